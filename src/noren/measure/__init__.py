@@ -1,0 +1,1 @@
+"""Floor 3: observations to measures, as pure functions over arrays."""
