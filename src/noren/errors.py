@@ -1,0 +1,225 @@
+"""Everything that can go wrong, drawn.
+
+    NorenError
+    ├─ UsageError            the command line was used wrongly
+    ├─ PlanError             the file is not a plan
+    │  ├─ PlanSyntaxError    not YAML, tabs, duplicate keys, too large
+    │  ├─ UnknownField       a key that no plan has
+    │  ├─ BadValue           a value of the wrong type, range or shape
+    │  └─ BadGeometry        a line, area or ground plane that cannot measure
+    ├─ PlanRefused           a blocking rule objects
+    ├─ UnknownRule           no rule has this code
+    ├─ GateError             something tried to leave
+    │  ├─ UndeclaredData     a record that the plan does not declare
+    │  └─ RecordOutOfRange   a declared record with an impossible value or time
+    ├─ SourceError           the camera or the film cannot be read
+    │  ├─ SourceMissing      nothing is there
+    │  ├─ SourceUnreadable   something is there, but no picture can be decoded
+    │  ├─ SourceUnreachable  the camera does not answer
+    │  ├─ SourceDenied       the camera refuses the name or the password
+    │  └─ SourceStopped      the pictures stopped before the end
+    ├─ JailError             the pixel jail cannot be built or did not hold
+    │  ├─ JailUnavailable    this machine cannot lock a process
+    │  ├─ JailBroken         the lock or its self-check failed
+    │  └─ JailIncident       the jail was killed for what it did
+    ├─ ModelError            a model's weights are absent or wrong
+    │  ├─ ModelMissing       the weights are not on this machine
+    │  ├─ ModelMismatch      the bytes are not the pinned ones
+    │  └─ ModelUnreachable   no address delivered the weights
+    ├─ MeasureError          a number cannot be computed
+    │  ├─ GeometryError      the geometry given has no answer
+    │  └─ NoTracks           detections were never tracked
+    ├─ StoreError            keeping or reading failed
+    │  ├─ StoreLocked        another writer holds the store
+    │  ├─ StoreTooNew        written by a later noren
+    │  ├─ StoreFull          the disk or quota is full
+    │  ├─ StoreReadOnly      the store cannot be written
+    │  └─ StoreMissing       there is no store at this place
+    └─ ReportError           a table or picture cannot be made
+
+A message says where, what was found, what was expected and what to do. No message carries
+pixels, features or tracks. The command line turns each class into an exit code:
+1 refused, 2 bad input, 3 an outside thing failed.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class NorenError(Exception):
+    """Anything noren raises on purpose.
+
+    Args:
+        where: the file, line, camera or store concerned.
+        found: what was there.
+        expected: what should have been there.
+        remedy: what the reader can do about it.
+    """
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, *, where: str, found: str, expected: str, remedy: str) -> None:
+        self.where = where
+        self.found = found
+        self.expected = expected
+        self.remedy = remedy
+        super().__init__(f"{where}: {found}; expected {expected}; {remedy}")
+
+
+class UsageError(NorenError):
+    """The command line was used wrongly."""
+
+
+class PlanError(NorenError):
+    """The file is not a plan."""
+
+
+class PlanSyntaxError(PlanError):
+    """Not YAML, tabs, duplicate keys, or too large."""
+
+
+class UnknownField(PlanError):
+    """A key that no plan has."""
+
+
+class BadValue(PlanError):
+    """A value of the wrong type, range or shape."""
+
+
+class BadGeometry(PlanError):
+    """A line, area or ground plane that cannot measure."""
+
+
+class PlanRefused(NorenError):
+    """A blocking rule objects."""
+
+    exit_code = 1
+
+
+class UnknownRule(NorenError):
+    """No rule has this code."""
+
+
+class GateError(NorenError):
+    """Something tried to leave."""
+
+    exit_code = 1
+
+
+class UndeclaredData(GateError):
+    """A record that the plan does not declare."""
+
+
+class RecordOutOfRange(GateError):
+    """A declared record with an impossible value or time."""
+
+
+class SourceError(NorenError):
+    """The camera or the film cannot be read."""
+
+    exit_code = 3
+
+
+class SourceMissing(SourceError):
+    """Nothing is there."""
+
+    exit_code = 2
+
+
+class SourceUnreadable(SourceError):
+    """Something is there, but no picture can be decoded."""
+
+    exit_code = 2
+
+
+class SourceUnreachable(SourceError):
+    """The camera does not answer."""
+
+
+class SourceDenied(SourceError):
+    """The camera refuses the name or the password."""
+
+
+class SourceStopped(SourceError):
+    """The pictures stopped before the end."""
+
+
+class JailError(NorenError):
+    """The pixel jail cannot be built or did not hold."""
+
+    exit_code = 1
+
+
+class JailUnavailable(JailError):
+    """This machine cannot lock a process."""
+
+
+class JailBroken(JailError):
+    """The lock or its self-check failed."""
+
+
+class JailIncident(JailError):
+    """The jail was killed for what it did."""
+
+
+class ModelError(NorenError):
+    """A model's weights are absent or wrong."""
+
+    exit_code = 3
+
+
+class ModelMissing(ModelError):
+    """The weights are not on this machine."""
+
+
+class ModelMismatch(ModelError):
+    """The bytes are not the pinned ones."""
+
+
+class ModelUnreachable(ModelError):
+    """No address delivered the weights."""
+
+
+class MeasureError(NorenError):
+    """A number cannot be computed."""
+
+
+class GeometryError(MeasureError):
+    """The geometry given has no answer."""
+
+
+class NoTracks(MeasureError):
+    """Detections were never tracked."""
+
+
+class StoreError(NorenError):
+    """Keeping or reading failed."""
+
+    exit_code = 3
+
+
+class StoreLocked(StoreError):
+    """Another writer holds the store."""
+
+
+class StoreTooNew(StoreError):
+    """Written by a later noren."""
+
+
+class StoreFull(StoreError):
+    """The disk or quota is full."""
+
+
+class StoreReadOnly(StoreError):
+    """The store cannot be written."""
+
+
+class StoreMissing(StoreError):
+    """There is no store at this place."""
+
+    exit_code = 2
+
+
+class ReportError(NorenError):
+    """A table or picture cannot be made."""
