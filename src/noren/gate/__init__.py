@@ -1,1 +1,1 @@
-"""Floor 2: what may pass. Imports nothing heavy, because the jail reads it before its first lock."""
+"""Floor 2: what may pass. Imports nothing heavy: the jail reads it before its first lock."""

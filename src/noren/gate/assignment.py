@@ -1,0 +1,139 @@
+"""What one camera's jail is told to do, and nothing more.
+
+The supervisor compiles it from a checked plan and hands it over as bytes on a descriptor. The
+jail reads it before its first lock, so this module needs the standard library only.
+Coordinates are pixels of the declared frame; times are whole seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+PointPx = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundAssignment:
+    """The floor: `matrix` takes undistorted image pixels to metres, row by row (9 numbers)."""
+
+    matrix: tuple[float, ...]
+    error_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineAssignment:
+    """A measurement line from `start_px` to `end_px`."""
+
+    id: str
+    start_px: PointPx
+    end_px: PointPx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaAssignment:
+    """A measurement area."""
+
+    id: str
+    polygon_px: tuple[PointPx, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectorAssignment:
+    """What looks, with which weights (a path readable before the second lock) and how often."""
+
+    model: str
+    weights: str | None
+    width_px: int
+    height_px: int
+    looks_per_s: float
+    precision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputAssignment:
+    """One declared output. `targets` are indexes into the lines or areas of the assignment.
+
+    `maximum` is the largest number that can be true for one bin.
+    """
+
+    id: str
+    record: str
+    targets: tuple[int, ...]
+    classes: tuple[int, ...]
+    bin_s: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Everything one jail needs to know. `start_s` is the UTC second of the film's first frame.
+
+    `evaluation` lets boxes of a consented test film out; the supervisor refuses it for cameras.
+    """
+
+    plan_digest: str
+    camera_id: str
+    live: bool
+    evaluation: bool
+    start_s: float
+    width_px: int
+    height_px: int
+    straight_down: bool
+    lens_k1: float
+    ground: GroundAssignment | None
+    masks_px: tuple[tuple[PointPx, ...], ...]
+    lines: tuple[LineAssignment, ...]
+    areas: tuple[AreaAssignment, ...]
+    detector: DetectorAssignment
+    outputs: tuple[OutputAssignment, ...]
+
+    def to_bytes(self) -> bytes:
+        """The assignment as UTF-8 JSON with sorted keys."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Assignment:
+        """Read what `to_bytes` wrote; raises ValueError for anything else."""
+        raw = json.loads(data)
+        if not isinstance(raw, dict) or set(raw) != {field.name for field in fields(cls)}:
+            raise ValueError("not an assignment")
+        raw["ground"] = _ground(raw["ground"])
+        raw["masks_px"] = tuple(_points(mask) for mask in raw["masks_px"])
+        raw["lines"] = tuple(
+            LineAssignment(
+                id=line["id"], start_px=_point(line["start_px"]), end_px=_point(line["end_px"])
+            )
+            for line in raw["lines"]
+        )
+        raw["areas"] = tuple(
+            AreaAssignment(id=area["id"], polygon_px=_points(area["polygon_px"]))
+            for area in raw["areas"]
+        )
+        raw["detector"] = DetectorAssignment(**raw["detector"])
+        raw["outputs"] = tuple(_output(output) for output in raw["outputs"])
+        return cls(**raw)
+
+
+def _point(value: Any) -> PointPx:
+    x, y = value
+    return float(x), float(y)
+
+
+def _points(value: Any) -> tuple[PointPx, ...]:
+    return tuple(_point(point) for point in value)
+
+
+def _ground(value: Any) -> GroundAssignment | None:
+    if value is None:
+        return None
+    return GroundAssignment(
+        matrix=tuple(float(number) for number in value["matrix"]), error_m=float(value["error_m"])
+    )
+
+
+def _output(value: Any) -> OutputAssignment:
+    value["targets"] = tuple(value["targets"])
+    value["classes"] = tuple(value["classes"])
+    return OutputAssignment(**value)

@@ -1,0 +1,419 @@
+"""The only things that leave the jail: fixed-size little-endian records of 64 bytes.
+
+Every record begins with the same 16 bytes: magic, version, kind, sequence number, and the UTC
+second at which its bin starts (0 for records without a bin). The rest belongs to the kind and is
+padded with zeros. No record holds text, and none can hold a picture.
+Needs the standard library only, because the jail writes with it before numpy is there.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from typing import ClassVar, Protocol
+
+RECORD_SIZE = 64
+MAGIC = 0x6E52
+VERSION = 1
+_HEADER = struct.Struct("<HBBIq")
+
+
+class Kind(IntEnum):
+    """The kinds of records; numbers are part of the format and never reused."""
+
+    LINE_COUNT = 1
+    ZONE_OCCUPANCY = 2
+    COVERAGE = 3
+    HEALTH = 4
+    JAIL_REPORT = 5
+    ERROR = 6
+    PROGRESS = 7
+    END = 8
+    EVALUATION_BOX = 9
+
+
+class CameraState(IntFlag):
+    """What is wrong with the camera's picture; 0 is well."""
+
+    WELL = 0
+    MOVED = 1
+    COVERED = 2
+    DARK = 4
+    BLURRED = 8
+    OVEREXPOSED = 16
+    SILENT = 32
+
+
+class Body(Protocol):
+    """A record's own part."""
+
+    KIND: ClassVar[Kind]
+
+    def pack(self) -> bytes:
+        """The body's bytes, at most 48."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCountBody:
+    """Crossings of line `target` by objects of one class in one direction (0 forward)."""
+
+    KIND: ClassVar[Kind] = Kind.LINE_COUNT
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBBI")
+    output: int
+    target: int
+    class_id: int
+    direction: int
+    count: int
+
+    def pack(self) -> bytes:
+        """10 bytes."""
+        return self._FORMAT.pack(
+            self.output, self.target, self.class_id, self.direction, self.count
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> LineCountBody:
+        """Read the first 10 bytes."""
+        output, target, class_id, direction, count = cls._FORMAT.unpack_from(data)
+        return cls(
+            output=output, target=target, class_id=class_id, direction=direction, count=count
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneOccupancyBody:
+    """Objects of one class in area `target`: time-weighted mean in thousandths, and maximum."""
+
+    KIND: ClassVar[Kind] = Kind.ZONE_OCCUPANCY
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBxII")
+    output: int
+    target: int
+    class_id: int
+    mean_milli: int
+    maximum: int
+
+    def pack(self) -> bytes:
+        """14 bytes."""
+        return self._FORMAT.pack(
+            self.output, self.target, self.class_id, self.mean_milli, self.maximum
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> ZoneOccupancyBody:
+        """Read the first 14 bytes."""
+        output, target, class_id, mean_milli, maximum = cls._FORMAT.unpack_from(data)
+        return cls(
+            output=output,
+            target=target,
+            class_id=class_id,
+            mean_milli=mean_milli,
+            maximum=maximum,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageBody:
+    """How much of a bin was really watched, for one output.
+
+    `watched_ms` counts time in which the camera was well and frames came; `frames_in` frames that
+    arrived, `frames_searched` frames the detector looked at, `frames_gated` frames in which
+    nothing that matters moved, `frames_dropped` frames lost or left out for lack of time.
+    """
+
+    KIND: ClassVar[Kind] = Kind.COVERAGE
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHIIIII")
+    output: int
+    states: int
+    watched_ms: int
+    frames_in: int
+    frames_searched: int
+    frames_gated: int
+    frames_dropped: int
+
+    def pack(self) -> bytes:
+        """24 bytes."""
+        return self._FORMAT.pack(
+            self.output,
+            self.states,
+            self.watched_ms,
+            self.frames_in,
+            self.frames_searched,
+            self.frames_gated,
+            self.frames_dropped,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> CoverageBody:
+        """Read the first 24 bytes."""
+        output, states, watched_ms, frames_in, searched, gated, dropped = cls._FORMAT.unpack_from(
+            data
+        )
+        return cls(
+            output=output,
+            states=states,
+            watched_ms=watched_ms,
+            frames_in=frames_in,
+            frames_searched=searched,
+            frames_gated=gated,
+            frames_dropped=dropped,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthBody:
+    """The camera's state changed; `states` holds `CameraState` flags."""
+
+    KIND: ClassVar[Kind] = Kind.HEALTH
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<H")
+    states: int
+
+    def pack(self) -> bytes:
+        """2 bytes."""
+        return self._FORMAT.pack(self.states)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> HealthBody:
+        """Read the first 2 bytes."""
+        (states,) = cls._FORMAT.unpack_from(data)
+        return cls(states=states)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JailReportBody:
+    """What the jail found when it tried to break out of itself, before the first picture.
+
+    `refused` of `attempted` self-check attempts were refused; only equality opens the camera.
+    `digest` is the first 16 bytes of the plan digest it was given.
+    """
+
+    KIND: ClassVar[Kind] = Kind.JAIL_REPORT
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHhBBI16s")
+    attempted: int
+    refused: int
+    landlock_abi: int
+    seccomp_stages: int
+    arguments_hidden: int
+    rehearsed_frames: int
+    digest: bytes
+
+    def pack(self) -> bytes:
+        """28 bytes."""
+        return self._FORMAT.pack(
+            self.attempted,
+            self.refused,
+            self.landlock_abi,
+            self.seccomp_stages,
+            self.arguments_hidden,
+            self.rehearsed_frames,
+            self.digest,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> JailReportBody:
+        """Read the first 28 bytes."""
+        attempted, refused, abi, stages, hidden, frames, digest = cls._FORMAT.unpack_from(data)
+        return cls(
+            attempted=attempted,
+            refused=refused,
+            landlock_abi=abi,
+            seccomp_stages=stages,
+            arguments_hidden=hidden,
+            rehearsed_frames=frames,
+            digest=digest,
+        )
+
+
+class Fault(IntEnum):
+    """Why a jail gave up. Text cannot leave the jail, so each fault is a number."""
+
+    INTERNAL = 1
+    SOURCE_UNREADABLE = 2
+    SOURCE_NO_VIDEO = 3
+    SOURCE_EMPTY = 4
+    SOURCE_TRUNCATED = 5
+    SOURCE_CODEC = 6
+    SOURCE_SIZE_CHANGED = 7
+    SOURCE_SHAPE = 8
+    SOURCE_DENIED = 9
+    SOURCE_STOPPED = 10
+    SOURCE_PROTOCOL = 11
+    MODEL = 12
+    LOCK = 13
+    GEOMETRY = 14
+    MEMORY = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorBody:
+    """A fault, and the file (by its number in the package) and line of our code that raised it.
+
+    `detail` is a small number that belongs to the fault: frames decoded before a truncation,
+    the width of an unexpected frame, an RTSP status.
+    """
+
+    KIND: ClassVar[Kind] = Kind.ERROR
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHII")
+    fault: int
+    module: int
+    line: int
+    detail: int
+
+    def pack(self) -> bytes:
+        """12 bytes."""
+        return self._FORMAT.pack(self.fault, self.module, self.line, self.detail)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> ErrorBody:
+        """Read the first 12 bytes."""
+        fault, module, line, detail = cls._FORMAT.unpack_from(data)
+        return cls(fault=fault, module=module, line=line, detail=detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressBody:
+    """A sign of life, at most one a second: frames read and, for a film, frames expected.
+
+    It moves the progress bar and the watchdog, and is never stored.
+    """
+
+    KIND: ClassVar[Kind] = Kind.PROGRESS
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<II")
+    frames_in: int
+    frames_expected: int
+
+    def pack(self) -> bytes:
+        """8 bytes."""
+        return self._FORMAT.pack(self.frames_in, self.frames_expected)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> ProgressBody:
+        """Read the first 8 bytes."""
+        frames_in, frames_expected = cls._FORMAT.unpack_from(data)
+        return cls(frames_in=frames_in, frames_expected=frames_expected)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndBody:
+    """The source ended as it should; nothing follows."""
+
+    KIND: ClassVar[Kind] = Kind.END
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<II")
+    frames_in: int
+    media_ms: int
+
+    def pack(self) -> bytes:
+        """8 bytes."""
+        return self._FORMAT.pack(self.frames_in, self.media_ms)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> EndBody:
+        """Read the first 8 bytes."""
+        frames_in, media_ms = cls._FORMAT.unpack_from(data)
+        return cls(frames_in=frames_in, media_ms=media_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationBoxBody:
+    """One tracked box of a consented test film, in hundredths of a pixel. Never for cameras."""
+
+    KIND: ClassVar[Kind] = Kind.EVALUATION_BOX
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<IIBBHiiii")
+    frame: int
+    track_id: int
+    class_id: int
+    seen: int
+    confidence_milli: int
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+
+    def pack(self) -> bytes:
+        """28 bytes."""
+        return self._FORMAT.pack(
+            self.frame,
+            self.track_id,
+            self.class_id,
+            self.seen,
+            self.confidence_milli,
+            self.x1,
+            self.y1,
+            self.x2,
+            self.y2,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> EvaluationBoxBody:
+        """Read the first 28 bytes."""
+        frame, track, class_id, seen, confidence, x1, y1, x2, y2 = cls._FORMAT.unpack_from(data)
+        return cls(
+            frame=frame,
+            track_id=track,
+            class_id=class_id,
+            seen=seen,
+            confidence_milli=confidence,
+            x1=x1,
+            y1=y1,
+            x2=x2,
+            y2=y2,
+        )
+
+
+AnyBody = (
+    LineCountBody
+    | ZoneOccupancyBody
+    | CoverageBody
+    | HealthBody
+    | JailReportBody
+    | ErrorBody
+    | ProgressBody
+    | EndBody
+    | EvaluationBoxBody
+)
+
+BODIES: dict[Kind, type[AnyBody]] = {
+    Kind.LINE_COUNT: LineCountBody,
+    Kind.ZONE_OCCUPANCY: ZoneOccupancyBody,
+    Kind.COVERAGE: CoverageBody,
+    Kind.HEALTH: HealthBody,
+    Kind.JAIL_REPORT: JailReportBody,
+    Kind.ERROR: ErrorBody,
+    Kind.PROGRESS: ProgressBody,
+    Kind.END: EndBody,
+    Kind.EVALUATION_BOX: EvaluationBoxBody,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A record as the supervisor reads it."""
+
+    sequence: int
+    bin_start_s: int
+    body: AnyBody
+
+
+def pack_record(*, sequence: int, bin_start_s: int, body: AnyBody) -> bytes:
+    """The record's 64 bytes; raises struct.error when a number does not fit its field."""
+    packed = _HEADER.pack(MAGIC, VERSION, body.KIND, sequence, bin_start_s) + body.pack()
+    return packed.ljust(RECORD_SIZE, b"\0")
+
+
+def unpack_record(data: bytes) -> Record:
+    """Read 64 bytes.
+
+    Raises:
+        ValueError: wrong length, magic, version or kind, or padding that is not zero. The message
+            never shows the bytes.
+    """
+    if len(data) != RECORD_SIZE:
+        raise ValueError("a record is 64 bytes long")
+    magic, version, kind, sequence, bin_start_s = _HEADER.unpack_from(data)
+    if magic != MAGIC or version != VERSION or kind not in BODIES:
+        raise ValueError("not a record of this version")
+    body = BODIES[Kind(kind)].unpack(data[_HEADER.size :])
+    if pack_record(sequence=sequence, bin_start_s=bin_start_s, body=body) != data:
+        raise ValueError("a record's padding is zero")
+    return Record(sequence=sequence, bin_start_s=bin_start_s, body=body)

@@ -1,0 +1,116 @@
+"""A camera, what it sees, and where in its picture something is measured."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from noren.plan.values import Declared, FramePoint, GroundPoint, Name, Text
+
+Polygon = Annotated[tuple[FramePoint, ...], Field(min_length=3, max_length=64)]
+
+
+class Mask(Declared):
+    """A part of the picture that is blackened before anything else sees it."""
+
+    id: Name
+    polygon: Polygon
+    reason: Text
+
+
+class GroundPair(Declared):
+    """One place, in the picture and on the floor."""
+
+    image: FramePoint
+    ground_m: GroundPoint
+
+
+class Ground(Declared):
+    """How the floor lies in the picture, from places measured on site."""
+
+    points: Annotated[tuple[GroundPair, ...], Field(min_length=4, max_length=64)]
+    point_error_m: Annotated[float, Field(gt=0.0, le=5.0, strict=False)]
+    """How well each place was measured, in metres (one standard deviation)."""
+
+
+class Line(Declared):
+    """A measurement line: people crossing it are counted, each time, per direction."""
+
+    id: Name
+    name: Text
+    start: FramePoint
+    end: FramePoint
+    forward: Text
+    """What crossing from the left hand to the right hand means, seen from start to end."""
+    backward: Text
+
+
+class Area(Declared):
+    """A measurement area: the people standing in it are counted."""
+
+    id: Name
+    name: Text
+    polygon: Polygon
+
+
+class View(Declared):
+    """What the camera sees, in coordinates that do not depend on resolution."""
+
+    width_px: Annotated[int, Field(ge=64, le=7680)]
+    height_px: Annotated[int, Field(ge=64, le=4320)]
+    looks: Literal["across", "straight_down"] = "across"
+    """Whether people are seen from the side or from straight above."""
+    lens_k1: Annotated[float, Field(ge=-1.0, le=1.0, strict=False)] = 0.0
+    """First radial distortion coefficient, for coordinates normalized by half the diagonal."""
+    ground: Ground | None = None
+    masks: Annotated[tuple[Mask, ...], Field(max_length=64)] = ()
+    lines: Annotated[tuple[Line, ...], Field(max_length=32)] = ()
+    areas: Annotated[tuple[Area, ...], Field(max_length=32)] = ()
+
+
+DetectorName = Literal[
+    "silhouette", "person-vehicle-bike-detection-2003", "person-vehicle-bike-detection-2004"
+]
+
+
+class Detector(Declared):
+    """What looks for people, and how hard."""
+
+    model: DetectorName = "person-vehicle-bike-detection-2003"
+    width_px: Annotated[int, Field(ge=160, le=1920, multiple_of=32)] | None = None
+    height_px: Annotated[int, Field(ge=96, le=1088, multiple_of=32)] | None = None
+    looks_per_s: Annotated[float, Field(ge=1.0, le=30.0, strict=False)] = 8.0
+    """How many times a second the picture is searched; the tracker bridges the rest."""
+    precision: Literal["f32", "bf16"] = "f32"
+
+
+class Camera(Declared):
+    """One camera."""
+
+    id: Name
+    site: Name
+    name: Text
+    position: Text
+    """Where it hangs, in words for the public."""
+    range: Text
+    """What it films, in words for the public."""
+    source: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    """A film's path, or `rtsp://host/…`; the password belongs into the environment, not here."""
+    password_env: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
+    """The environment variable that holds `user:password`."""
+    default_password_changed: bool
+    existing: bool
+    """Whether it already hung there for something else."""
+    installed_for: tuple[Name, ...] = ()
+    """For an existing camera: the purposes it was announced with."""
+    also_for: tuple[Text, ...] = ()
+    """For an existing camera: other uses outside this plan, such as crime prevention."""
+    hidden: bool = False
+    """Whether people cannot easily notice it."""
+    vehicle: bool = False
+    """Whether it moves with a vehicle."""
+    in_use_from: date | None = None
+    view: View
+    detector: Detector = Detector()
