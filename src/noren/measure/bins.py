@@ -1,0 +1,182 @@
+"""The book of bins: what was counted and watched, output by output, until a bin is closed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from noren.errors import MeasureError
+from noren.gate.assignment import OutputAssignment
+from noren.measure.crossings import Passages
+from noren.measure.occupancy import OccupancyMeter
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(slots=True, kw_only=True)
+class Watch:
+    """How much of a bin was watched, and what happened to its frames."""
+
+    watched_s: float = 0.0
+    frames_in: int = 0
+    frames_searched: int = 0
+    frames_gated: int = 0
+    frames_dropped: int = 0
+    states: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedBin:
+    """One bin of one output, finished.
+
+    `crossings (T, C, 2)` per target line, class and direction for line counts; `mean (T, C)` and
+    `maximum (T, C)` per target area and class for occupancy. Both are None when the bin was never
+    watched: nobody knows, which is not the same as nobody came.
+    """
+
+    output: int
+    start_s: int
+    watch: Watch
+    crossings: Ints | None
+    mean: Floats | None
+    maximum: Ints | None
+
+
+@dataclass(slots=True)
+class _OpenBin:
+    watch: Watch
+    crossings: Ints
+    occupancy: OccupancyMeter
+
+
+class BinBook:
+    """Collects passages, occupancy and watched time on the fixed grid of each output.
+
+    Bins are cut at whole multiples of their width since 1970-01-01 UTC. They open with the first
+    frame and without gaps, so an unwatched hour is there with coverage 0. A passage whose bin is
+    closed already (someone stood on the line meanwhile) goes into the oldest open one.
+
+    Forgets: which track passed; a bin, once it is closed.
+    """
+
+    def __init__(self, outputs: tuple[OutputAssignment, ...], *, start_s: float) -> None:
+        """Take the declared outputs; `start_s` is the UTC second of session time 0."""
+        self._outputs = outputs
+        self._start_s = start_s
+        self._open: list[dict[int, _OpenBin]] = [{} for _ in outputs]
+        self._next: list[int | None] = [None for _ in outputs]
+
+    def watch_span(self, from_s: float, to_s: float, *, well: bool, states: int) -> None:
+        """Session time between two frames; it counts as watched if the camera was well."""
+        for index in range(len(self._outputs)):
+            for start, share_s in self._spans(index, from_s, to_s):
+                watch = self._bin(index, start).watch
+                watch.states |= states
+                if well:
+                    watch.watched_s += share_s
+
+    def frame(self, at_s: float, *, searched: bool, gated: bool, dropped: int) -> None:
+        """One frame arrived; `dropped` others were lost before it."""
+        for index in range(len(self._outputs)):
+            watch = self._bin(index, self._start_of(index, at_s)).watch
+            watch.frames_in += 1 + dropped
+            watch.frames_searched += searched
+            watch.frames_gated += gated
+            watch.frames_dropped += dropped
+
+    def passages(self, passages: Passages) -> None:
+        """Crossings that count; others are the caller's to leave out."""
+        for index, output in enumerate(self._outputs):
+            if output.record != "line_count":
+                continue
+            for row in range(len(passages)):
+                line, class_id = int(passages.line[row]), int(passages.class_id[row])
+                if line not in output.targets or class_id not in output.classes:
+                    continue
+                start = self._start_of(index, float(passages.at_s[row]))
+                oldest = self._next[index]
+                counts = self._bin(index, start if oldest is None else max(start, oldest)).crossings
+                target, column = output.targets.index(line), output.classes.index(class_id)
+                counts[target, column, int(passages.direction[row])] += 1
+
+    def occupancy(self, from_s: float, to_s: float, count: Ints) -> None:
+        """The number `(areas, classes)` of people that held between two moments."""
+        for index, output in enumerate(self._outputs):
+            if output.record != "zone_occupancy":
+                continue
+            part = count[np.ix_(output.targets, output.classes)]
+            for start, share_s in self._spans(index, from_s, to_s):
+                self._bin(index, start).occupancy.add(part, share_s)
+
+    def close(self, before_s: float) -> Iterator[ClosedBin]:
+        """Hand out and forget every bin that ended by session time `before_s`, oldest first."""
+        for index, output in enumerate(self._outputs):
+            while (start := self._next[index]) is not None:
+                if start + output.bin_s > self._start_s + before_s:
+                    break
+                yield self._shut(index, start)
+
+    def close_all(self) -> Iterator[ClosedBin]:
+        """Hand out every bin that has begun; the session is over."""
+        for index, opened in enumerate(self._open):
+            while opened:
+                start = self._next[index]
+                assert start is not None
+                yield self._shut(index, start)
+
+    def _shut(self, index: int, start: int) -> ClosedBin:
+        output = self._outputs[index]
+        opened = self._open[index].pop(start, None) or self._fresh(output)
+        self._next[index] = start + output.bin_s
+        watched = opened.watch.watched_s > 0
+        counts = output.record == "line_count"
+        stays = output.record == "zone_occupancy" and opened.occupancy.watched_s > 0
+        return ClosedBin(
+            output=index,
+            start_s=start,
+            watch=opened.watch,
+            crossings=opened.crossings if counts and watched else None,
+            mean=opened.occupancy.mean() if stays and watched else None,
+            maximum=opened.occupancy.maximum if stays and watched else None,
+        )
+
+    def _spans(self, index: int, from_s: float, to_s: float) -> Iterator[tuple[int, float]]:
+        width = self._outputs[index].bin_s
+        start = self._start_of(index, from_s)
+        while from_s < to_s:
+            end_s = min(to_s, start + width - self._start_s)
+            if end_s > from_s:
+                yield start, end_s - from_s
+                from_s = end_s
+            start += width
+
+    def _start_of(self, index: int, at_s: float) -> int:
+        width = self._outputs[index].bin_s
+        return math.floor((self._start_s + at_s) / width) * width
+
+    def _bin(self, index: int, start: int) -> _OpenBin:
+        first = self._next[index]
+        if first is None:
+            self._next[index] = start
+        elif start < first:
+            raise MeasureError(
+                where=f"output {self._outputs[index].id}",
+                found="an observation for a bin that is closed",
+                expected="observations in time order",
+                remedy="report this as a fault of noren",
+            )
+        return self._open[index].setdefault(start, self._fresh(self._outputs[index]))
+
+    @staticmethod
+    def _fresh(output: OutputAssignment) -> _OpenBin:
+        shape = (len(output.targets), len(output.classes))
+        return _OpenBin(
+            Watch(),
+            np.zeros((*shape, 2), np.int64),
+            OccupancyMeter(areas=shape[0], classes=shape[1]),
+        )
