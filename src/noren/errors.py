@@ -46,6 +46,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from noren.vocabulary.words import Words
+
+Sentence = str | Words
+"""A text of an error: in both languages, or in English alone for what only developers meet."""
+
+_JOINTS = {
+    "en": "{where}: {found}; expected {expected}; {remedy}",
+    "ja": "{where}: {found}。必要なもの: {expected}。対処: {remedy}",
+}
+
 
 class NorenError(Exception):
     """Anything noren raises on purpose.
@@ -59,12 +69,27 @@ class NorenError(Exception):
 
     exit_code: ClassVar[int] = 2
 
-    def __init__(self, *, where: str, found: str, expected: str, remedy: str) -> None:
+    def __init__(
+        self, *, where: Sentence, found: Sentence, expected: Sentence, remedy: Sentence
+    ) -> None:
         self.where = where
         self.found = found
         self.expected = expected
         self.remedy = remedy
-        super().__init__(f"{where}: {found}; expected {expected}; {remedy}")
+        super().__init__(self.in_language("en"))
+
+    def in_language(self, language: str) -> str:
+        """The whole message as one line in `ja` or `en`; KeyError for any other language."""
+        parts = {
+            name: part if isinstance(part, str) else part.in_language(language)
+            for name, part in (
+                ("where", self.where),
+                ("found", self.found),
+                ("expected", self.expected),
+                ("remedy", self.remedy),
+            )
+        }
+        return _JOINTS[language].format(**parts)
 
 
 class UsageError(NorenError):
