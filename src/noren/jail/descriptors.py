@@ -1,0 +1,118 @@
+"""Which descriptors a jailed process may hold, and the audit that refuses every other one.
+
+A descriptor that leaks into the jail is a door that no path rule closes. So the process refuses
+to start when it finds one that nobody declared.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from dataclasses import dataclass
+
+from noren.errors import JailBroken
+
+STANDARD = (0, 1, 2)
+_NULL_DEVICE = (1, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptors:
+    """The descriptors that were declared for a jailed process, besides the three on /dev/null.
+
+    Args:
+        record: write end of the record pipe.
+        camera: the camera's connected socket, or None.
+        reading: read-only ones: the plan's assignment, a film file, a pipe's read end.
+        undeclared: others that a test leaks in on purpose. The product never fills it.
+    """
+
+    record: int
+    camera: int | None = None
+    reading: tuple[int, ...] = ()
+    undeclared: tuple[int, ...] = ()
+
+    def numbers(self) -> frozenset[int]:
+        """Return every number declared here."""
+        camera = () if self.camera is None else (self.camera,)
+        return frozenset((self.record, *camera, *self.reading, *self.undeclared))
+
+
+def audit(declared: Descriptors, *, allow_readable: bool) -> None:
+    """Refuse any open descriptor that was not declared, or is not what it was declared as.
+
+    The three standard ones must be /dev/null, the record one a pipe or socket open for writing,
+    the camera one a socket, the reading ones read-only.
+
+    Args:
+        declared: what the supervisor handed over.
+        allow_readable: after imports, libraries may hold read-only and event descriptors of
+            their own; nothing can leave through those. Before imports nothing is allowed.
+
+    Raises:
+        JailBroken: naming the first descriptor that is wrong and what it is.
+    """
+    held = _open_descriptors()
+    for number in sorted(declared.numbers() - held):
+        raise _wrong(number, "not open", "open as declared")
+    for number in sorted(held):
+        if number in STANDARD:
+            _expect(number, _is_null_device(number), "/dev/null")
+        elif number == declared.record:
+            _expect(number, _is_pipe_or_socket(number) and _is_writable(number), "the record pipe")
+        elif number == declared.camera:
+            _expect(number, stat.S_ISSOCK(os.fstat(number).st_mode), "the camera's socket")
+        elif number in declared.reading:
+            _expect(number, not _is_writable(number), "read-only")
+        elif number not in declared.undeclared:
+            harmless = allow_readable and (_is_anonymous(number) or not _is_writable(number))
+            _expect(number, harmless, "closed: nobody declared it")
+
+
+def _open_descriptors() -> frozenset[int]:
+    # The listing itself holds a descriptor, which is closed again when the names are here.
+    numbers = (int(name) for name in os.listdir("/proc/self/fd"))
+    return frozenset(number for number in numbers if _is_open(number))
+
+
+def _is_open(number: int) -> bool:
+    try:
+        fcntl.fcntl(number, fcntl.F_GETFD)
+    except OSError:
+        return False
+    return True
+
+
+def _is_null_device(number: int) -> bool:
+    state = os.fstat(number)
+    device = (os.major(state.st_rdev), os.minor(state.st_rdev))
+    return stat.S_ISCHR(state.st_mode) and device == _NULL_DEVICE
+
+
+def _is_pipe_or_socket(number: int) -> bool:
+    mode = os.fstat(number).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+def _is_writable(number: int) -> bool:
+    return fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+
+
+def _is_anonymous(number: int) -> bool:
+    # Epoll, eventfd and timerfd objects have no name and no other end outside this process.
+    return os.readlink(f"/proc/self/fd/{number}").startswith("anon_inode:[event")
+
+
+def _expect(number: int, holds: bool, expected: str) -> None:
+    if not holds:
+        raise _wrong(number, os.readlink(f"/proc/self/fd/{number}"), expected)
+
+
+def _wrong(number: int, found: str, expected: str) -> JailBroken:
+    return JailBroken(
+        where=f"descriptor {number} of the jail",
+        found=found,
+        expected=expected,
+        remedy="start the jail through noren.jail.start, which hands over declared ones only",
+    )
