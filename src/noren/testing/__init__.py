@@ -1,0 +1,1 @@
+"""Beside the front doors: synthetic scenes and devices for tests, ours and other people's."""
