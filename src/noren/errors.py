@@ -25,7 +25,9 @@
     ├─ ModelError            a model's weights are absent or wrong
     │  ├─ ModelMissing       the weights are not on this machine
     │  ├─ ModelMismatch      the bytes are not the pinned ones
-    │  └─ ModelUnreachable   no address delivered the weights
+    │  ├─ ModelUnreachable   no address delivered the weights
+    │  ├─ ModelUnknown       the catalogue lists no such model or clip
+    │  └─ CatalogueError     the catalogue of weights is not one
     ├─ MeasureError          a number cannot be computed
     │  ├─ GeometryError      the geometry given has no answer
     │  └─ NoTracks           detections were never tracked
@@ -204,6 +206,18 @@ class ModelMismatch(ModelError):
 
 class ModelUnreachable(ModelError):
     """No address delivered the weights."""
+
+
+class ModelUnknown(ModelError):
+    """The catalogue lists no such model or clip."""
+
+    exit_code = 2
+
+
+class CatalogueError(ModelError):
+    """The catalogue of weights is not one."""
+
+    exit_code = 2
 
 
 class MeasureError(NorenError):
