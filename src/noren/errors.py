@@ -3,8 +3,10 @@
     NorenError
     ├─ UsageError            the command line was used wrongly
     ├─ PlanError             the file is not a plan
+    │  ├─ PlanErrors         everything that is wrong with one plan, in the order of its lines
     │  ├─ PlanSyntaxError    not YAML, tabs, duplicate keys, too large
     │  ├─ UnknownField       a key that no plan has
+    │  ├─ MissingField       a key that every plan has
     │  ├─ BadValue           a value of the wrong type, range or shape
     │  └─ BadGeometry        a line, area or ground plane that cannot measure
     ├─ PlanRefused           a blocking rule objects
@@ -46,7 +48,28 @@ pixels, features or tracks. The command line turns each class into an exit code:
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Self
+
+
+class Said(str):
+    """A phrase in English that also knows its Japanese.
+
+    It is a plain English `str` to everything that does not ask for a language.
+    """
+
+    __slots__ = ("ja",)
+    ja: str
+
+    def __new__(cls, *, en: str, ja: str) -> Self:
+        phrase = super().__new__(cls, en)
+        phrase.ja = ja
+        return phrase
+
+    def in_language(self, language: str) -> str:
+        """The phrase in `ja` or `en`; raises KeyError for any other language."""
+        return {"ja": self.ja, "en": str(self)}[language]
+
 
 from noren.vocabulary.words import Words
 
@@ -67,6 +90,8 @@ class NorenError(Exception):
         found: what was there.
         expected: what should have been there.
         remedy: what the reader can do about it.
+
+    Each part may be a `Said`; then the message exists in both languages.
     """
 
     exit_code: ClassVar[int] = 2
@@ -93,13 +118,78 @@ class NorenError(Exception):
         }
         return _JOINTS[language].format(**parts)
 
+    def in_language(self, language: str) -> str:
+        """The message in `ja` or `en`; parts without a translation stay English.
+
+        Raises:
+            KeyError: any other language.
+        """
+        where, found, expected, remedy = (
+            part.in_language(language) if isinstance(part, Said) else part
+            for part in (self.where, self.found, self.expected, self.remedy)
+        )
+        return {
+            "en": f"{where}: {found}; expected {expected}; {remedy}",
+            "ja": f"{where}: {found}。正しくは、{expected}。{remedy}。",
+        }[language]
+
 
 class UsageError(NorenError):
     """The command line was used wrongly."""
 
 
 class PlanError(NorenError):
-    """The file is not a plan."""
+    """The file is not a plan.
+
+    `line` and `column` count from 1; 0 when the whole file is meant.
+    """
+
+    def __init__(
+        self,
+        *,
+        where: str,
+        found: str,
+        expected: str,
+        remedy: str,
+        line: int = 0,
+        column: int = 0,
+    ) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(where=where, found=found, expected=expected, remedy=remedy)
+
+
+class PlanErrors(PlanError):
+    """Everything that is wrong with one plan, in the order of its lines.
+
+    Args:
+        errors: at least one; the message is one line for each, at most `SHOWN` of them.
+    """
+
+    SHOWN: ClassVar[int] = 50
+
+    def __init__(self, errors: Sequence[PlanError]) -> None:
+        self.errors = tuple(errors)
+        first = self.errors[0]
+        super().__init__(
+            where=first.where,
+            found=first.found,
+            expected=first.expected,
+            remedy=first.remedy,
+            line=first.line,
+            column=first.column,
+        )
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """One line for each error in `ja` or `en`; raises KeyError for any other language."""
+        lines = [error.in_language(language) for error in self.errors[: self.SHOWN]]
+        if (more := len(self.errors) - self.SHOWN) > 0:
+            rest = {"en": f"… and {more} more", "ja": f"…ほかに{more}件"}
+            lines.append(rest[language])
+        return "\n".join(lines)
 
 
 class PlanSyntaxError(PlanError):
@@ -108,6 +198,10 @@ class PlanSyntaxError(PlanError):
 
 class UnknownField(PlanError):
     """A key that no plan has."""
+
+
+class MissingField(PlanError):
+    """A key that every plan has."""
 
 
 class BadValue(PlanError):

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from noren.plan.values import Declared, FramePoint, GroundPoint, Name, Text
+from noren.plan.values import (
+    ORDERED,
+    UNPUBLISHED,
+    Declared,
+    FramePoint,
+    GroundPoint,
+    Name,
+    Text,
+    objection,
+)
 
-Polygon = Annotated[tuple[FramePoint, ...], Field(min_length=3, max_length=64)]
+Polygon = Annotated[tuple[FramePoint, ...], Field(min_length=3, max_length=64), ORDERED]
 
 
 class Mask(Declared):
@@ -31,7 +40,7 @@ class Ground(Declared):
     """How the floor lies in the picture, from places measured on site."""
 
     points: Annotated[tuple[GroundPair, ...], Field(min_length=4, max_length=64)]
-    point_error_m: Annotated[float, Field(gt=0.0, le=5.0, strict=False)]
+    point_error_m: Annotated[float, Field(gt=0.0, le=5.0)]
     """How well each place was measured, in metres (one standard deviation)."""
 
 
@@ -62,7 +71,7 @@ class View(Declared):
     height_px: Annotated[int, Field(ge=64, le=4320)]
     looks: Literal["across", "straight_down"] = "across"
     """Whether people are seen from the side or from straight above."""
-    lens_k1: Annotated[float, Field(ge=-1.0, le=1.0, strict=False)] = 0.0
+    lens_k1: Annotated[float, Field(ge=-0.3, le=1.0)] = 0.0
     """First radial distortion coefficient, for coordinates normalized by half the diagonal."""
     ground: Ground | None = None
     masks: Annotated[tuple[Mask, ...], Field(max_length=64)] = ()
@@ -81,9 +90,33 @@ class Detector(Declared):
     model: DetectorName = "person-vehicle-bike-detection-2003"
     width_px: Annotated[int, Field(ge=160, le=1920, multiple_of=32)] | None = None
     height_px: Annotated[int, Field(ge=96, le=1088, multiple_of=32)] | None = None
-    looks_per_s: Annotated[float, Field(ge=1.0, le=30.0, strict=False)] = 8.0
+    looks_per_s: Annotated[float, Field(ge=1.0, le=30.0)] = 8.0
     """How many times a second the picture is searched; the tracker bridges the rest."""
     precision: Literal["f32", "bf16"] = "f32"
+
+    @model_validator(mode="after")
+    def _both_sides(self) -> Self:
+        if (self.width_px is None) != (self.height_px is None):
+            raise objection(
+                expected_en="`width_px` and `height_px`, or neither",
+                expected_ja="`width_px` と `height_px` の両方か、どちらもなしです",
+                remedy_en="write both, or leave both out for the model's own size",
+                remedy_ja="両方を書くか、両方を省いてモデルの標準の大きさにしてください",
+            )
+        return self
+
+
+def _without_password(source: str) -> str:
+    if "@" in source and "://" in source:
+        raise objection(
+            expected_en="an address without a name and password",
+            expected_ja="利用者名とパスワードを含まないアドレスです",
+            remedy_en="put `name:password` into an environment variable and its name into "
+            "`password_env`",
+            remedy_ja="`利用者名:パスワード` は環境変数に入れ、"
+            "その変数名を `password_env` に書いてください",
+        )
+    return source
 
 
 class Camera(Declared):
@@ -96,16 +129,23 @@ class Camera(Declared):
     """Where it hangs, in words for the public."""
     range: Text
     """What it films, in words for the public."""
-    source: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    source: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=500),
+        AfterValidator(_without_password),
+        UNPUBLISHED,
+    ]
     """A film's path, or `rtsp://host/…`; the password belongs into the environment, not here."""
-    password_env: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
+    password_env: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")] | None, UNPUBLISHED
+    ] = None
     """The environment variable that holds `user:password`."""
-    default_password_changed: bool
+    default_password_changed: Annotated[bool, UNPUBLISHED]
     existing: bool
     """Whether it already hung there for something else."""
     installed_for: tuple[Name, ...] = ()
     """For an existing camera: the purposes it was announced with."""
-    also_for: tuple[Text, ...] = ()
+    also_for: Annotated[tuple[Text, ...], ORDERED] = ()
     """For an existing camera: other uses outside this plan, such as crime prevention."""
     hidden: bool = False
     """Whether people cannot easily notice it."""

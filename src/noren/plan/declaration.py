@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from noren.plan.camera import Camera
-from noren.plan.values import Bin, Declared, Duration, Name, Text
+from noren.plan.values import ORDERED, UNPUBLISHED, Bin, Declared, Duration, Name, Text
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.terms import Channel, Place, RecordClass, Role, UseCase
 
@@ -54,7 +54,7 @@ class Site(Declared):
     place: Place
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "JP"
     municipality: Text
-    ordinance: Ordinance = Ordinance()
+    ordinance: Annotated[Ordinance, UNPUBLISHED] = Ordinance()
 
 
 class Purpose(Declared):
@@ -106,7 +106,7 @@ class Recipient(Declared):
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     outputs: Annotated[tuple[Name, ...], Field(min_length=1)]
     role: Literal["processor", "joint_operator", "recipient"]
-    contract_on: date | None = None
+    contract_on: Annotated[date | None, UNPUBLISHED] = None
 
 
 class Schedule(Declared):
@@ -114,7 +114,7 @@ class Schedule(Declared):
 
     capture_start: date
     capture_end: date | None = None
-    lead_days: Annotated[int, Field(ge=0, le=365)] = 14
+    lead_days: Annotated[int, Field(ge=0, le=365), UNPUBLISHED] = 14
     """Days between the prior notice and the start. The guidebook says "sufficient"; 14 is ours."""
 
 
@@ -194,7 +194,9 @@ class Plan(Declared):
     noren: Literal[1]
     """The format of this file."""
     title: Text
-    status: Literal["draft", "operating", "suspended", "closed"] = "operating"
+    status: Annotated[Literal["draft", "operating", "suspended", "closed"], UNPUBLISHED] = (
+        "operating"
+    )
     edition: Literal["1.0", "2.0", "3.0"] = "3.0"
     """The edition of the guidebook the plan follows."""
     operator: Operator
@@ -205,12 +207,12 @@ class Plan(Declared):
     outputs: Annotated[tuple[Output, ...], Field(max_length=5000)]
     recipients: Annotated[tuple[Recipient, ...], Field(max_length=100)] = ()
     schedule: Schedule
-    notices: Notices = Notices()
+    notices: Annotated[Notices, UNPUBLISHED] = Notices()
     rights: Rights
     security: Security
-    risk: Risk = Risk()
-    training: Training = Training()
-    changes: Annotated[tuple[Change, ...], Field(max_length=500)] = ()
-    waivers: Annotated[tuple[Waiver, ...], Field(max_length=200)] = ()
-    not_this_time: tuple[Text, ...] = ()
+    risk: Annotated[Risk, UNPUBLISHED] = Risk()
+    training: Annotated[Training, UNPUBLISHED] = Training()
+    changes: Annotated[tuple[Change, ...], Field(max_length=500), UNPUBLISHED] = ()
+    waivers: Annotated[tuple[Waiver, ...], Field(max_length=200), UNPUBLISHED] = ()
+    not_this_time: Annotated[tuple[Text, ...], ORDERED] = ()
     """What a reader might fear and this plan does not do, for the notices."""

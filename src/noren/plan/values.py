@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import (
@@ -13,6 +14,21 @@ from pydantic import (
     Field,
     StringConstraints,
 )
+from pydantic_core import PydanticCustomError
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something the digest must know about a field; the types ignore it."""
+
+    name: str
+
+
+UNPUBLISHED = Mark("unpublished")
+"""Not part of the plan digest: it changes neither what the public is told nor what is measured."""
+
+ORDERED = Mark("ordered")
+"""The order of this list means something; every other list is a set to the digest."""
 
 
 class Declared(BaseModel):
@@ -20,6 +36,22 @@ class Declared(BaseModel):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, use_enum_values=False
+    )
+
+
+def objection(
+    *, expected_en: str, expected_ja: str, remedy_en: str, remedy_ja: str
+) -> PydanticCustomError:
+    """What a validator of ours raises: an objection that exists in both languages."""
+    return PydanticCustomError(
+        "declared",
+        "expected {expected_en}",
+        {
+            "expected_en": expected_en,
+            "expected_ja": expected_ja,
+            "remedy_en": remedy_en,
+            "remedy_ja": remedy_ja,
+        },
     )
 
 
@@ -47,7 +79,12 @@ def _read_span(value: object) -> object:
         return value
     if isinstance(value, str) and (match := _SPAN.match(value.strip())):
         return Span(seconds=int(match[1]) * _SECONDS[match[2]])
-    raise ValueError("a span of time needs a unit: `30 s`, `15 min`, `1 h` or `90 days`")
+    raise objection(
+        expected_en="a span of time such as `30 s`, `15 min`, `1 h` or `90 days`",
+        expected_ja="`30 s`、`15 min`、`1 h`、`90 days` のような期間です",
+        remedy_en="write a whole number and its unit",
+        remedy_ja="整数と単位を書いてください",
+    )
 
 
 class Span(Declared):
@@ -77,9 +114,12 @@ _GRID_S = (60, 300, 600, 900, 1800, 3600, 86400)
 
 def _on_grid(span: Span) -> Span:
     if span.seconds not in _GRID_S:
-        raise ValueError(
-            "bins lie on one fixed grid: `1 min`, `5 min`, `10 min`, `15 min`, `30 min`, "
-            "`1 h` or `1 day`"
+        grid = "`1 min`, `5 min`, `10 min`, `15 min`, `30 min`, `1 h` or `1 day`"
+        raise objection(
+            expected_en=f"a width of the fixed grid: {grid}",
+            expected_ja=f"決まった幅 {grid.replace(' or', ',').replace(', ', '、')} のどれかです",
+            remedy_en="choose the next one",
+            remedy_ja="近い幅を選んでください",
         )
     return span
 
@@ -92,11 +132,11 @@ def _as_point(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-_Fraction = Annotated[float, Field(ge=0.0, le=1.0, strict=False, allow_inf_nan=False)]
-_Metres = Annotated[float, Field(ge=-10_000.0, le=10_000.0, strict=False, allow_inf_nan=False)]
+_Fraction = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+_Metres = Annotated[float, Field(ge=-10_000.0, le=10_000.0, allow_inf_nan=False)]
 
-FramePoint = Annotated[tuple[_Fraction, _Fraction], BeforeValidator(_as_point)]
+FramePoint = Annotated[tuple[_Fraction, _Fraction], BeforeValidator(_as_point), ORDERED]
 """A place in the picture as fractions of its width and height: `[0, 0]` top left, `[1, 1]`."""
 
-GroundPoint = Annotated[tuple[_Metres, _Metres], BeforeValidator(_as_point)]
+GroundPoint = Annotated[tuple[_Metres, _Metres], BeforeValidator(_as_point), ORDERED]
 """A place on the floor in metres, from an origin that the plan's author chose."""

@@ -1,0 +1,358 @@
+"""What is drawn in a camera's picture: whether it can measure, and how well.
+
+Errors are what cannot measure at all; advice is what measures badly, for the rules to word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from noren.errors import BadGeometry, GeometryError, PlanError, Said
+from noren.plan import shapes
+from noren.plan.camera import Line, View
+from noren.plan.declaration import Plan
+from noren.plan.paths import Path, Position
+from noren.plan.syntax_errors import place
+from noren.vocabulary.ground_plane import GroundPlane, fit_ground_plane
+
+# Shorter lines and smaller areas are slips of the hand: nobody's feet can be told from their ends.
+_SHORTEST_LINE_RATIO = 0.01
+_SMALLEST_AREA_RATIO = 0.0005
+_SAME_PLACE_PX = 1.0
+_SAME_PLACE_M = 0.01
+# Points nearer to one line than this share of their extent carry no second direction.
+_ON_ONE_LINE_RATIO = 0.02
+
+_NEAR_EDGE_RATIO = 0.03
+_PERSON_WIDTH_M = 0.6
+_PERSON_WIDTH_RATIO = 0.04
+_POOR_GROUND_M = 0.5
+
+
+class GeometryCode(StrEnum):
+    """What can be better about a drawing that measures."""
+
+    LINE_AT_EDGE = "line_at_edge"
+    """People appear or vanish at the line; `amount` is its distance in shares of the picture."""
+    LINE_NARROW = "line_narrow"
+    """The line is narrower than a person; `amount` in metres, or shares of the width."""
+    AREA_SMALL = "area_small"
+    """The area is smaller than the position error; `amount` is its size in square metres."""
+    GROUND_POOR = "ground_poor"
+    """The ground plane is known badly; `amount` is its error in metres."""
+    GROUND_UNPROVEN = "ground_unproven"
+    """Four points fit whatever the mistake; `amount` is the stated error in metres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeometryAdvice:
+    """One thing that could be better, and where; the amount's unit is the code's."""
+
+    path: Path
+    code: GeometryCode
+    amount: float
+
+
+def ground_plane_of(
+    view: View, *, frame_size_px: tuple[int, int] | None = None
+) -> GroundPlane | None:
+    """The view's ground plane in pixels of a frame size, by default the declared one.
+
+    None when the plan declares no ground.
+
+    Raises:
+        GeometryError: the points declared fit no ground that a camera can see.
+    """
+    if view.ground is None:
+        return None
+    width_px, height_px = frame_size_px or (view.width_px, view.height_px)
+    image = [(x * width_px, y * height_px) for x, y in (p.image for p in view.ground.points)]
+    return fit_ground_plane(
+        image,
+        [pair.ground_m for pair in view.ground.points],
+        frame_size=(float(width_px), float(height_px)),
+        k1=view.lens_k1,
+        ground_precision_m=view.ground.point_error_m,
+    )
+
+
+def lint_view(
+    view: View, path: Path, positions: Mapping[Path, Position], name: str
+) -> list[PlanError]:
+    """Everything drawn in the view that cannot measure; empty when all is well."""
+    return _ViewLint(view, path, positions, name).run()
+
+
+class _ViewLint:
+    def __init__(
+        self, view: View, path: Path, positions: Mapping[Path, Position], name: str
+    ) -> None:
+        self._view = view
+        self._path = path
+        self._positions = positions
+        self._name = name
+        self._errors: list[PlanError] = []
+
+    def run(self) -> list[PlanError]:
+        for index, line in enumerate(self._view.lines):
+            self._line(line, (*self._path, "lines", index))
+        polygons = [("masks", i, mask.polygon) for i, mask in enumerate(self._view.masks)]
+        polygons += [("areas", i, area.polygon) for i, area in enumerate(self._view.areas)]
+        for key, index, polygon in polygons:
+            self._polygon(polygon, (*self._path, key, index, "polygon"))
+        if self._view.ground is not None:
+            self._ground()
+        return self._errors
+
+    def _px(self, point: shapes.Point) -> shapes.Point:
+        return point[0] * self._view.width_px, point[1] * self._view.height_px
+
+    def _line(self, line: Line, path: Path) -> None:
+        length_px = shapes.length_of(self._px(line.start), self._px(line.end))
+        shortest_px = _SHORTEST_LINE_RATIO * np.hypot(self._view.width_px, self._view.height_px)
+        if length_px < shortest_px:
+            self._object(
+                (*path, "end"),
+                Said(
+                    en=f"the line `{line.id}`, {length_px:.1f} px long",
+                    ja=f"計測線 `{line.id}` の長さが {length_px:.1f} px です",
+                ),
+                Said(
+                    en=f"at least {shortest_px:.0f} px (1 % of the picture's diagonal)",
+                    ja=f"{shortest_px:.0f} px 以上（画像の対角線の1 %）です",
+                ),
+                Said(
+                    en="move its ends to both sides of the passage",
+                    ja="両端を通路の両側に移してください",
+                ),
+            )
+
+    def _polygon(self, polygon: tuple[shapes.Point, ...], path: Path) -> None:
+        points = [self._px(point) for point in polygon]
+        for index in range(len(points)):
+            if shapes.length_of(points[index - 1], points[index]) < _SAME_PLACE_PX:
+                self._repeated_corner(path, index, closing=index == 0)
+                return
+        if (sides := shapes.crossing_sides(points)) is not None:
+            self._object(
+                path,
+                Said(
+                    en="an area that crosses itself "
+                    f"(the sides after corners {sides[0] + 1} and {sides[1] + 1})",
+                    ja=f"自分自身と交わる区域です（角{sides[0] + 1}と角{sides[1] + 1}の次の辺）",
+                ),
+                Said(en="corners in order round the area", ja="区域を一周する順に並んだ角です"),
+                Said(en="reorder the corners", ja="角の順序を直してください"),
+            )
+            return
+        picture_px2 = float(self._view.width_px * self._view.height_px)
+        if shapes.area_of(points) < _SMALLEST_AREA_RATIO * picture_px2:
+            self._object(
+                path,
+                Said(
+                    en=f"an area of {shapes.area_of(points):.0f} square pixels",
+                    ja=f"{shapes.area_of(points):.0f} 平方ピクセルの区域です",
+                ),
+                Said(
+                    en=f"at least {_SMALLEST_AREA_RATIO * picture_px2:.0f}",
+                    ja=f"{_SMALLEST_AREA_RATIO * picture_px2:.0f} 以上です",
+                ),
+                Said(en="draw it larger", ja="大きく描いてください"),
+            )
+
+    def _repeated_corner(self, path: Path, index: int, *, closing: bool) -> None:
+        last = len(self._corners(path)) - 1
+        self._object(
+            (*path, last if closing else index),
+            Said(en="the same corner twice", ja="同じ角が二度あります"),
+            Said(en="each corner once", ja="角はそれぞれ一度だけです"),
+            Said(
+                en="remove the last corner; an area closes by itself",
+                ja="最後の角を消してください。区域は自動で閉じます",
+            )
+            if closing
+            else Said(en="remove one of the two", ja="どちらかを消してください"),
+        )
+
+    def _corners(self, path: Path) -> list[Path]:
+        return [one for one in self._positions if one[:-1] == path]
+
+    def _ground(self) -> None:
+        assert self._view.ground is not None
+        path = (*self._path, "ground", "points")
+        pairs = self._view.ground.points
+        image = [self._px(pair.image) for pair in pairs]
+        ground = [pair.ground_m for pair in pairs]
+        before = len(self._errors)
+        self._repeated_places(image, (*path,), "image", _SAME_PLACE_PX)
+        self._repeated_places(ground, (*path,), "ground_m", _SAME_PLACE_M)
+        if len(self._errors) == before:
+            self._on_one_line(image, path, Said(en="in the picture", ja="画像の上"))
+            self._on_one_line(ground, path, Said(en="on the floor", ja="地面の上"))
+        if len(self._errors) > before:
+            return
+        try:
+            plane = ground_plane_of(self._view)
+        except GeometryError as refused:
+            self._object(
+                path,
+                Said(
+                    en=f"points that fit no floor ({refused.found})",
+                    ja=f"対応点に合う地面がありません（{refused.found}）",
+                ),
+                Said(
+                    en=f"{refused.expected}",
+                    ja="画像と地面で同じ順に並び、広く離れた4点以上です",
+                ),
+                Said(
+                    en=f"{refused.remedy}",
+                    ja="入れ替わった点や測り間違いがないか確かめてください",
+                ),
+            )
+            return
+        assert plane is not None
+        self._above_horizon(plane)
+
+    def _repeated_places(
+        self, points: list[shapes.Point], path: Path, key: str, nearest: float
+    ) -> None:
+        for index, point in enumerate(points):
+            for earlier in range(index):
+                if shapes.length_of(points[earlier], point) < nearest:
+                    self._object(
+                        (*path, index, key),
+                        Said(
+                            en=f"the place of point {earlier + 1} again",
+                            ja=f"{earlier + 1}番目の点と同じ位置です",
+                        ),
+                        Said(en="places apart from each other", ja="互いに離れた位置です"),
+                        Said(en="measure another place", ja="別の場所を測ってください"),
+                    )
+                    return
+
+    def _on_one_line(self, points: list[shapes.Point], path: Path, where: Said) -> None:
+        extent = shapes.extent_of(points)
+        far = max(
+            ((a, b) for a in points for b in points), key=lambda pair: shapes.length_of(*pair)
+        )
+        widest = max(shapes.distance_to_line(point, *far) for point in points)
+        if widest < _ON_ONE_LINE_RATIO * extent:
+            self._object(
+                path,
+                Said(
+                    en=f"points that lie on one line {where}",
+                    ja=f"{where.ja}で一直線に並んだ点です",
+                ),
+                Said(en="points that span an area", ja="面を囲む点です"),
+                Said(
+                    en="measure the corners of a wide rectangle on the floor",
+                    ja="床の広い長方形の四隅を測ってください",
+                ),
+            )
+
+    def _above_horizon(self, plane: GroundPlane) -> None:
+        drawn: list[tuple[Path, list[shapes.Point]]] = [
+            ((*self._path, "lines", index), [line.start, line.end])
+            for index, line in enumerate(self._view.lines)
+        ] + [
+            ((*self._path, "areas", index, "polygon"), list(area.polygon))
+            for index, area in enumerate(self._view.areas)
+        ]
+        for path, points in drawn:
+            if np.isnan(plane.to_ground([self._px(point) for point in points])).any():
+                self._object(
+                    path,
+                    Said(
+                        en="a shape that reaches above the horizon of the declared ground",
+                        ja="宣言された地面の地平線より上に出ています",
+                    ),
+                    Said(
+                        en="places on the floor, where feet can be",
+                        ja="足が着く、地面の上の位置です",
+                    ),
+                    Said(
+                        en="draw it lower in the picture, or correct the ground points",
+                        ja="画像の下の方に描くか、地面の対応点を直してください",
+                    ),
+                )
+
+    def _object(self, path: Path, found: Said, expected: Said, remedy: Said) -> None:
+        at = self._positions.get(path) or self._positions.get(path[:-1]) or Position(1, 1)
+        self._errors.append(
+            BadGeometry(**place(self._name, at), found=found, expected=expected, remedy=remedy)
+        )
+
+
+def geometry_advice(plan: Plan) -> list[GeometryAdvice]:
+    """What could be better about the drawings of a plan that was loaded without errors."""
+    return [
+        advice
+        for index, camera in enumerate(plan.cameras)
+        for advice in _advise(camera.view, ("cameras", index, "view"))
+    ]
+
+
+def _advise(view: View, path: Path) -> list[GeometryAdvice]:
+    plane = ground_plane_of(view)
+    found: list[GeometryAdvice] = []
+    if plane is not None:
+        points = (*path, "ground", "points")
+        if plane.error_m > _POOR_GROUND_M:
+            found.append(_advice(points, GeometryCode.GROUND_POOR, plane.error_m))
+        if plane.residual_rms_m is None:
+            found.append(_advice(points, GeometryCode.GROUND_UNPROVEN, plane.error_m))
+    for index, line in enumerate(view.lines):
+        found += _advise_line(view, line, plane, (*path, "lines", index))
+    for index, area in enumerate(view.areas):
+        if plane is None:
+            continue
+        corners = _in_metres(view, plane, area.polygon)
+        error_m = float(plane.error_at_m(_in_px(view, area.polygon)).max())
+        size_m2 = shapes.area_of(corners)
+        if size_m2 < (2.0 * error_m) ** 2:
+            where = (*path, "areas", index, "polygon")
+            found.append(_advice(where, GeometryCode.AREA_SMALL, size_m2))
+    return found
+
+
+def _advise_line(
+    view: View, line: Line, plane: GroundPlane | None, path: Path
+) -> list[GeometryAdvice]:
+    found = []
+    # A line along an edge is met by people who are only half in the picture; an end that
+    # touches an edge is how a line spans a passage, and well.
+    for axis in (0, 1):
+        places = (line.start[axis], line.end[axis])
+        edge_ratio = min(max(places), 1.0 - min(places))
+        if edge_ratio < _NEAR_EDGE_RATIO:
+            found.append(_advice(path, GeometryCode.LINE_AT_EDGE, edge_ratio))
+    if plane is not None:
+        start, end = _in_metres(view, plane, (line.start, line.end))
+        length_m = shapes.length_of(start, end)
+        if length_m < _PERSON_WIDTH_M:
+            found.append(_advice(path, GeometryCode.LINE_NARROW, length_m))
+    else:
+        start, end = _in_px(view, (line.start, line.end))
+        length_ratio = shapes.length_of(start, end) / view.width_px
+        if length_ratio < _PERSON_WIDTH_RATIO:
+            found.append(_advice(path, GeometryCode.LINE_NARROW, length_ratio))
+    return found
+
+
+def _advice(path: Path, code: GeometryCode, amount: float) -> GeometryAdvice:
+    return GeometryAdvice(path=path, code=code, amount=amount)
+
+
+def _in_px(view: View, points: tuple[shapes.Point, ...]) -> list[shapes.Point]:
+    return [(x * view.width_px, y * view.height_px) for x, y in points]
+
+
+def _in_metres(
+    view: View, plane: GroundPlane, points: tuple[shapes.Point, ...]
+) -> list[shapes.Point]:
+    metres = plane.to_ground(_in_px(view, points))
+    return [(float(x), float(y)) for x, y in metres]

@@ -1,0 +1,218 @@
+"""Names inside a plan: each given once, and each that is used given somewhere.
+
+Works on the plain values of the file, so that a wrong name is reported beside a wrong type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from noren.errors import BadValue, MissingField, PlanError, Said
+from noren.plan.paths import Path, Position, spell_path
+from noren.plan.quoting import quote
+from noren.plan.syntax_errors import place
+
+_TARGETS = {"line_count": ("lines", "areas"), "zone_occupancy": ("areas", "lines")}
+
+_LISTS = {
+    "sites": Said(en="site", ja="場所"),
+    "purposes": Said(en="purpose", ja="目的"),
+    "cameras": Said(en="camera", ja="カメラ"),
+    "outputs": Said(en="output", ja="出力"),
+}
+_IN_VIEW = {
+    "masks": Said(en="mask", ja="マスク"),
+    "lines": Said(en="measurement line", ja="計測線"),
+    "areas": Said(en="measurement area", ja="計測区域"),
+}
+
+
+def entries(holder: Any, key: str, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The mappings in the list under a key, with their paths; nothing where there is no list."""
+    values = holder.get(key) if isinstance(holder, dict) else None
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, dict):
+            yield (*path, key, index), value
+
+
+def lint_references(
+    root: Mapping[str, Any], positions: Mapping[Path, Position], name: str
+) -> list[PlanError]:
+    """Ids given twice, ids that nothing has, and outputs that measure nothing."""
+    lint = _Lint(positions, name)
+    for key, noun in _LISTS.items():
+        lint.once(entries(root, key), noun)
+    views = _views(root)
+    for path, view in views.values():
+        for key, noun in _IN_VIEW.items():
+            lint.once(entries(view, key, path), noun)
+    names = {key: _ids(root, key) for key in _LISTS}
+    for path, camera in entries(root, "cameras"):
+        lint.known(camera, "site", path, names["sites"], _LISTS["sites"])
+        lint.known_all(camera, "installed_for", path, names["purposes"], _LISTS["purposes"])
+    for path, output in entries(root, "outputs"):
+        lint.known(output, "camera", path, names["cameras"], _LISTS["cameras"])
+        lint.known(output, "purpose", path, names["purposes"], _LISTS["purposes"])
+        camera_id = output.get("camera")
+        if isinstance(camera_id, str) and camera_id in views:
+            _, view = views[camera_id]
+            for key in ("lines", "areas"):
+                lint.known_all(output, key, path, _ids(view, key), _IN_VIEW[key])
+        lint.measures(output, path)
+    for path, recipient in entries(root, "recipients"):
+        lint.known_all(recipient, "outputs", path, names["outputs"], _LISTS["outputs"])
+    return lint.errors
+
+
+def _ids(holder: Any, key: str) -> list[str]:
+    return [entry["id"] for _, entry in entries(holder, key) if isinstance(entry.get("id"), str)]
+
+
+def _views(root: Mapping[str, Any]) -> dict[str, tuple[Path, dict[str, Any]]]:
+    """The views by their cameras' ids; of two cameras with one id, the first."""
+    views: dict[str, tuple[Path, dict[str, Any]]] = {}
+    for path, camera in entries(root, "cameras"):
+        view, camera_id = camera.get("view"), camera.get("id")
+        if isinstance(view, dict) and isinstance(camera_id, str):
+            views.setdefault(camera_id, ((*path, "view"), view))
+    return views
+
+
+class _Lint:
+    """Collects what is wrong with the names."""
+
+    def __init__(self, positions: Mapping[Path, Position], name: str) -> None:
+        self.errors: list[PlanError] = []
+        self._positions = positions
+        self._name = name
+
+    def once(self, found: Iterable[tuple[Path, dict[str, Any]]], noun: Said) -> None:
+        """No two entries have the same id."""
+        first: dict[str, Path] = {}
+        for path, entry in found:
+            identity = entry.get("id")
+            if not isinstance(identity, str):
+                continue
+            if identity not in first:
+                first[identity] = path
+                continue
+            line = self._positions[(*first[identity], "id")].line
+            self._object(
+                (*path, "id"),
+                Said(
+                    en=f"the {noun} {quote(identity)} a second time (first on line {line})",
+                    ja=f"{noun.ja} {quote(identity)} が二度目です（最初は{line}行目）",
+                ),
+                Said(en="an id of its own", ja="それぞれ別のidです"),
+                Said(en="rename one of the two", ja="どちらかの名前を変えてください"),
+            )
+
+    def known(
+        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Said
+    ) -> None:
+        """The id under the key exists."""
+        if isinstance(entry.get(key), str):
+            self._one_known(entry[key], (*path, key), names, noun)
+
+    def known_all(
+        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Said
+    ) -> None:
+        """The ids in the list under the key exist, and none stands there twice."""
+        values = entry.get(key)
+        if not isinstance(values, list):
+            return
+        for index, value in enumerate(values):
+            if not isinstance(value, str):
+                continue
+            self._one_known(value, (*path, key, index), names, noun)
+            if value in values[:index]:
+                self._object(
+                    (*path, key, index),
+                    Said(
+                        en=f"the {noun} {quote(value)} twice in one list",
+                        ja=f"{noun.ja} {quote(value)} が同じ並びに二度あります",
+                    ),
+                    Said(en="each once", ja="それぞれ一度だけです"),
+                    Said(en="remove one of the two", ja="どちらかを消してください"),
+                )
+
+    def measures(self, output: dict[str, Any], path: Path) -> None:
+        """A count has lines and no areas; an occupancy has areas and no lines."""
+        record = output.get("record")
+        if not isinstance(record, str) or record not in _TARGETS:
+            return
+        wanted, unwanted = _TARGETS[record]
+        if not output.get(wanted):
+            label = spell_path(path)
+            self.errors.append(
+                MissingField(
+                    **place(self._name, self._at(path)),
+                    found=Said(
+                        en=f"`{label}`, a `{record}` without `{wanted}`",
+                        ja=f"`{label}` は `{record}` なのに `{wanted}` がありません",
+                    ),
+                    expected=Said(
+                        en=f"at least one {_IN_VIEW[wanted]}",
+                        ja=f"{_IN_VIEW[wanted].ja}が一つ以上必要です",
+                    ),
+                    remedy=Said(
+                        en=f"add `{wanted}: […]` with ids from the camera's view",
+                        ja=f"カメラの `view` にあるidを `{wanted}: […]` に書いてください",
+                    ),
+                )
+            )
+        if output.get(unwanted):
+            self._object(
+                (*path, unwanted),
+                Said(
+                    en=f"`{unwanted}` in a `{record}`",
+                    ja=f"`{record}` に `{unwanted}` があります",
+                ),
+                Said(en=f"`{wanted}` only", ja=f"`{wanted}` だけです"),
+                Said(
+                    en="remove it, or declare a second output for it",
+                    ja="消すか、別の出力として書いてください",
+                ),
+            )
+
+    def _one_known(self, value: str, path: Path, names: list[str], noun: Said) -> None:
+        if value in names:
+            return
+        match = get_close_matches(value, names, n=1, cutoff=0.6)
+        choice = ", ".join(f"`{one}`" for one in dict.fromkeys(names)) if names else ""
+        if match:
+            remedy = Said(
+                en=f"did you mean `{match[0]}`?", ja=f"`{match[0]}` の書き誤りではありませんか"
+            )
+        else:
+            remedy = Said(
+                en=f"declare the {noun} or correct the id",
+                ja=f"{noun.ja}を書き足すか、idを直してください",
+            )
+        self._object(
+            path,
+            Said(
+                en=f"the unknown {noun} {quote(value)}",
+                ja=f"{noun.ja} {quote(value)} はどこにもありません",
+            ),
+            Said(en=f"one of {_shorten(choice)}", ja=f"{_shorten(choice)} のどれかです")
+            if names
+            else Said(en=f"a declared {noun}", ja=f"宣言された{noun.ja}です"),
+            remedy,
+        )
+
+    def _object(self, path: Path, found: Said, expected: Said, remedy: Said) -> None:
+        self.errors.append(
+            BadValue(
+                **place(self._name, self._at(path)), found=found, expected=expected, remedy=remedy
+            )
+        )
+
+    def _at(self, path: Path) -> Position:
+        return self._positions.get(path, Position(1, 1))
+
+
+def _shorten(choice: str) -> str:
+    return choice if len(choice) <= 120 else choice[:119] + "…"

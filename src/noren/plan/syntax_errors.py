@@ -1,0 +1,199 @@
+"""What is said when a plan's text is not the YAML that a plan is written in."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from noren.errors import BadValue, PlanSyntaxError, Said
+from noren.plan.paths import Position
+from noren.plan.quoting import quote
+
+_ONE_PLAN = Said(en="one plan", ja="計画は一つだけです")
+_PLAIN_YAML = Said(en="plain YAML 1.2", ja="YAML 1.2 の基本の書き方です")
+
+
+class Place(TypedDict):
+    """The part of a plan error that says where."""
+
+    where: str
+    line: int
+    column: int
+
+
+def place(name: str, at: Position) -> Place:
+    """`plan.yaml:3:8`, and the two numbers."""
+    return Place(where=f"{name}:{at.line}:{at.column}", line=at.line, column=at.column)
+
+
+def too_large(name: str, length: int, limit: int) -> PlanSyntaxError:
+    """The text is longer than any plan."""
+    return PlanSyntaxError(
+        **place(name, Position(1, 1)),
+        found=Said(en=f"a text of {length} characters", ja=f"{length}文字の文書です"),
+        expected=Said(en=f"at most {limit}", ja=f"{limit}文字までです"),
+        remedy=Said(
+            en="split the plan by site into several files",
+            ja="場所ごとに計画を分けてください",
+        ),
+    )
+
+
+def several_documents(name: str, at: Position) -> PlanSyntaxError:
+    """A second `---`."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(en="a second document after `---`", ja="`---` の後に二つ目の文書があります"),
+        expected=_ONE_PLAN,
+        remedy=Said(
+            en="put each plan into a file of its own", ja="計画ごとにファイルを分けてください"
+        ),
+    )
+
+
+def directive(name: str, at: Position) -> PlanSyntaxError:
+    """A `%YAML 1.1` or `%TAG` line."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(en="a `%` directive", ja="`%` で始まる指示行があります"),
+        expected=_PLAIN_YAML,
+        remedy=Said(en="remove the line that starts with `%`", ja="`%` の行を消してください"),
+    )
+
+
+def reference(name: str, at: Position) -> PlanSyntaxError:
+    """An anchor or an alias."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(
+            en="an anchor or alias (`&` or `*`)", ja="アンカーまたはエイリアス（`&` か `*`）です"
+        ),
+        expected=Said(
+            en="every value written where it stands", ja="値をその場所にそのまま書く必要があります"
+        ),
+        remedy=Said(
+            en="repeat the value, or put it in quotes if it is a text",
+            ja="値を書き写すか、文章なら引用符で囲んでください",
+        ),
+    )
+
+
+def tag(name: str, at: Position) -> PlanSyntaxError:
+    """A `!tag`."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(en="a tag (`!`)", ja="タグ（`!`）があります"),
+        expected=_PLAIN_YAML,
+        remedy=Said(
+            en="remove the tag, or put the text in quotes",
+            ja="タグを消すか、文章なら引用符で囲んでください",
+        ),
+    )
+
+
+def too_deep(name: str, at: Position, limit: int) -> PlanSyntaxError:
+    """Lists in lists in lists."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(en="brackets inside brackets without end", ja="入れ子が深すぎます"),
+        expected=Said(en=f"at most {limit} levels", ja=f"{limit}段までです"),
+        remedy=Said(en="compare it with `noren init`", ja="`noren init` の見本と比べてください"),
+    )
+
+
+def key_of_several_parts(name: str, at: Position) -> PlanSyntaxError:
+    """A list or mapping where a key belongs."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(en="a key made of several parts", ja="複数の部分からなるキーです"),
+        expected=Said(en="one word before the colon", ja="コロンの前は一語です"),
+        remedy=Said(
+            en="look for a `?`, `[` or `{` before a colon",
+            ja="コロンの前の `?`、`[`、`{` を確かめてください",
+        ),
+    )
+
+
+def duplicate_key(name: str, at: Position, key: str, first: Position) -> PlanSyntaxError:
+    """The same key twice in one mapping."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(
+            en=f"the key {quote(key)} a second time (first on line {first.line})",
+            ja=f"キー {quote(key)} が二度目です（最初は{first.line}行目）",
+        ),
+        expected=Said(en="each key once", ja="キーはそれぞれ一度だけです"),
+        remedy=Said(en="remove one of the two", ja="どちらかを消してください"),
+    )
+
+
+def no_number(name: str, at: Position, raw: str) -> BadValue:
+    """Infinity, NaN, or more digits than anything in a plan has."""
+    return BadValue(
+        **place(name, at),
+        found=Said(en=f"the number {quote(raw)}", ja=f"数値 {quote(raw)} です"),
+        expected=Said(
+            en="a number that can be counted or measured", ja="数えられる、または測れる数値です"
+        ),
+        remedy=Said(
+            en="correct it, or put it in quotes if it is a text",
+            ja="直すか、文字列なら引用符で囲んでください",
+        ),
+    )
+
+
+def half_character(name: str, at: Position) -> BadValue:
+    r"""An escape such as `"\ud800"` that is no character."""
+    return BadValue(
+        **place(name, at),
+        found=Said(en="an escape that is half a character", ja="文字の半分だけのエスケープです"),
+        expected=Said(en="whole characters", ja="一文字として成り立つ文字です"),
+        remedy=Said(en="type the character itself", ja="文字そのものを入力してください"),
+    )
+
+
+def control_character(name: str, at: Position, character: object) -> PlanSyntaxError:
+    """A character that cannot be printed."""
+    code = ord(character) if isinstance(character, str) and len(character) == 1 else character
+    shown = f"U+{code:04X}" if isinstance(code, int) else repr(code)
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(en=f"the control character {shown}", ja=f"制御文字 {shown} があります"),
+        expected=Said(en="text that can be printed", ja="印字できる文字です"),
+        remedy=Said(
+            en="delete it; the file may not be a plan at all",
+            ja="消してください。計画ではないファイルかもしれません",
+        ),
+    )
+
+
+def not_yaml(name: str, at: Position, problem: str, text: str) -> PlanSyntaxError:
+    """Whatever else the YAML reader stumbles over; tabs are named, since nobody can see them."""
+    lines = text.split("\n")
+    line = lines[at.line - 1] if at.line <= len(lines) else ""
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in problem or "\\t" in problem or "\t" in indent:
+        return PlanSyntaxError(
+            **place(name, Position(at.line, line.find("\t") + 1 or at.column)),
+            found=Said(en="a tab", ja="タブ文字があります"),
+            expected=Said(en="spaces", ja="空白（スペース）です"),
+            remedy=Said(
+                en="replace the tab with two spaces; set the editor to insert spaces",
+                ja="タブを空白二つに置き換え、エディターを空白入力に設定してください",
+            ),
+        )
+    reason = " ".join(problem.split())[:120]
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Said(
+            en=f"something that is not YAML ({reason})",
+            ja=f"YAMLとして読めません（{reason}）",
+        ),
+        expected=Said(
+            en="`key: value` lines, indented alike",
+            ja="字下げのそろった `キー: 値` の行です",
+        ),
+        remedy=Said(
+            en="check this line and the one above; put a text with `: ` or ` #` in quotes",
+            ja="この行と上の行を確かめ、`: ` や ` #` を含む文章は引用符で囲んでください",
+        ),
+    )
