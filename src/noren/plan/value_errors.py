@@ -277,8 +277,8 @@ _PATTERNS: dict[str, Phrases] = {
             ja="`noren notice` が印刷した告知から写してください",
         ),
     ),
-    r"^[A-Z][A-Z0-9]{1,3}-[0-9]{2}$": (
-        Words(en="the code of a rule, such as `NT-22`", ja="`NT-22` のような規則の番号"),
+    r"^[A-Z]{2}[0-9]{2}$": (
+        Words(en="the code of a rule, such as `NT22`", ja="`NT22` のような規則の番号"),
         Words(en="see `noren explain --list`", ja="`noren explain --list` で確かめてください"),
     ),
 }
