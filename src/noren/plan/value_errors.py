@@ -110,7 +110,7 @@ def _describe(path: Path, written: Mapping[Path, Written]) -> Words:
         "number": (f"the number {raw}", f"数値 {raw}"),
         "truth": (f"the truth value {raw}", f"真偽値 {raw}"),
         "nothing": ("nothing", "値なし"),
-        "list": ("a list", "並び")
+        "list": ("a list", "並び"),
         "mapping": ("a mapping of keys", "キーの集まり"),
     }[value.kind]
     return Words(en=f"{label} is {english}", ja=f"{label} が{japanese} です")
