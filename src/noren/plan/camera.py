@@ -26,20 +26,25 @@ class Mask(Declared):
 
     id: Name
     polygon: Polygon
+    """At least three corners in order."""
     reason: Text
+    """Why this part must not be seen."""
 
 
 class GroundPair(Declared):
     """One place, in the picture and on the floor."""
 
     image: FramePoint
+    """The place in the picture, as shares of its width and height."""
     ground_m: GroundPoint
+    """The same place on the floor in metres, from an origin of your choice."""
 
 
 class Ground(Declared):
     """How the floor lies in the picture, from places measured on site."""
 
     points: Annotated[tuple[GroundPair, ...], Field(min_length=4, max_length=64)]
+    """At least four places, far apart; with six the fit can be checked."""
     point_error_m: Annotated[float, Field(gt=0.0, le=5.0)]
     """How well each place was measured, in metres (one standard deviation)."""
 
@@ -50,10 +55,13 @@ class Line(Declared):
     id: Name
     name: Text
     start: FramePoint
+    """One end, where feet would stand."""
     end: FramePoint
+    """The other end."""
     forward: Text
     """What crossing from the left hand to the right hand means, seen from start to end."""
     backward: Text
+    """What crossing the other way means."""
 
 
 class Area(Declared):
@@ -62,21 +70,28 @@ class Area(Declared):
     id: Name
     name: Text
     polygon: Polygon
+    """At least three corners in order, where feet would stand."""
 
 
 class View(Declared):
     """What the camera sees, in coordinates that do not depend on resolution."""
 
     width_px: Annotated[int, Field(ge=64, le=7680)]
+    """The width of the pictures in which the shapes were drawn."""
     height_px: Annotated[int, Field(ge=64, le=4320)]
+    """Their height."""
     looks: Literal["across", "straight_down"] = "across"
     """Whether people are seen from the side or from straight above."""
     lens_k1: Annotated[float, Field(ge=-0.3, le=1.0)] = 0.0
     """First radial distortion coefficient, for coordinates normalized by half the diagonal."""
     ground: Ground | None = None
+    """How the floor lies in the picture; better counts, and positions in metres."""
     masks: Annotated[tuple[Mask, ...], Field(max_length=64)] = ()
+    """Parts that are blackened before anything sees them."""
     lines: Annotated[tuple[Line, ...], Field(max_length=32)] = ()
+    """Measurement lines."""
     areas: Annotated[tuple[Area, ...], Field(max_length=32)] = ()
+    """Measurement areas."""
 
 
 DetectorName = Literal[
@@ -88,11 +103,15 @@ class Detector(Declared):
     """What looks for people, and how hard."""
 
     model: DetectorName = "person-vehicle-bike-detection-2003"
+    """Which weights look; `silhouette` needs none."""
     width_px: Annotated[int, Field(ge=160, le=1920, multiple_of=32)] | None = None
+    """The width at which pictures are searched; with `height_px`, or neither."""
     height_px: Annotated[int, Field(ge=96, le=1088, multiple_of=32)] | None = None
+    """The height at which pictures are searched."""
     looks_per_s: Annotated[float, Field(ge=1.0, le=30.0)] = 8.0
     """How many times a second the picture is searched; the tracker bridges the rest."""
     precision: Literal["f32", "bf16"] = "f32"
+    """`bf16` is faster where the processor has it, and a little less exact."""
 
     @model_validator(mode="after")
     def _both_sides(self) -> Self:
@@ -124,6 +143,7 @@ class Camera(Declared):
 
     id: Name
     site: Name
+    """The id of the place that it films."""
     name: Text
     position: Text
     """Where it hangs, in words for the public."""
@@ -141,6 +161,7 @@ class Camera(Declared):
     ] = None
     """The environment variable that holds `user:password`."""
     default_password_changed: Annotated[bool, UNPUBLISHED]
+    """Whether the factory's password was changed."""
     existing: bool
     """Whether it already hung there for something else."""
     installed_for: tuple[Name, ...] = ()
@@ -152,5 +173,6 @@ class Camera(Declared):
     vehicle: bool = False
     """Whether it moves with a vehicle."""
     in_use_from: date | None = None
+    """The day from which this plan uses it, when later than the start of filming."""
     view: View
     detector: Detector = Detector()

@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
@@ -35,7 +36,11 @@ class Declared(BaseModel):
     """The base of every part of a plan: frozen, and without room for unknown keys."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, use_enum_values=False
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        use_enum_values=False,
+        use_attribute_docstrings=True,
     )
 
 
@@ -69,7 +74,7 @@ class Text(Declared):
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", min_length=1, max_length=40)]
 """An id inside the plan: lower-case letters, digits, `-` and `_`, starting with a letter."""
 
-_SPAN = re.compile(r"^(\d+) ?(s|min|h|days?)$")
+_SPAN = re.compile(r"^([0-9]+) ?(s|min|h|days?)$")
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400, "days": 86400}
 
 
@@ -106,7 +111,13 @@ class Span(Declared):
         raise AssertionError("every whole number of seconds divides by one second")
 
 
-Duration = Annotated[Span, BeforeValidator(_read_span)]
+Duration = Annotated[
+    Span,
+    BeforeValidator(_read_span),
+    WithJsonSchema(
+        {"type": "string", "pattern": _SPAN.pattern, "examples": ["30 s", "15 min", "90 days"]}
+    ),
+]
 """A span of time as the plan writes it: a whole number and its unit."""
 
 _GRID_S = (60, 300, 600, 900, 1800, 3600, 86400)
@@ -124,7 +135,11 @@ def _on_grid(span: Span) -> Span:
     return span
 
 
-Bin = Annotated[Duration, AfterValidator(_on_grid)]
+Bin = Annotated[
+    Duration,
+    AfterValidator(_on_grid),
+    WithJsonSchema({"type": "string", "enum": [str(Span(seconds=s)) for s in _GRID_S]}),
+]
 """The width of a bin; only widths of the fixed grid, so that no two tables can be differenced."""
 
 
