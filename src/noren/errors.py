@@ -39,7 +39,8 @@
     │  ├─ StoreFull          the disk or quota is full
     │  ├─ StoreReadOnly      the store cannot be written
     │  └─ StoreMissing       there is no store at this place
-    └─ ReportError           a table or picture cannot be made
+    ├─ ReportError           a table or picture cannot be made
+    └─ FolderError           a folder that noren was told to fill cannot be written
 
 A message says where, what was found, what was expected and what to do. No message carries
 pixels, features or tracks. The command line turns each class into an exit code:
@@ -319,3 +320,9 @@ class StoreMissing(StoreError):
 
 class ReportError(NorenError):
     """A table or picture cannot be made."""
+
+
+class FolderError(NorenError):
+    """A folder that noren was told to fill cannot be written."""
+
+    exit_code = 3

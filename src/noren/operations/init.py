@@ -1,0 +1,87 @@
+"""Starting a plan: a folder with a complete, commented plan to edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from noren.errors import FolderError, UsageError
+from noren.plan.json_schema import SCHEMA_FILE, render_json_schema
+from noren.plan.starters import write_starter
+from noren.vocabulary.words import Words
+
+PLAN_FILE = "plan.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """What was written: the plan, and the schema by which editors understand it."""
+
+    plan: Path
+    schema: Path
+
+
+def init_case(case: str, directory: Path, *, today: date, example: bool = False) -> Started:
+    """Write `plan.yaml` for a use case, and the schema for editors beside it.
+
+    The folder is made if it is not there. A plan that is there already is never touched; the
+    schema, which is always the same, is renewed.
+
+    Args:
+        case: a use case with a starter.
+        today: the day from which the days in the plan are counted.
+        example: fill in everything for a fictional operator, so that `noren check` has no finding.
+
+    Raises:
+        UsageError: no such use case, a plan is already there, or a file is in the folder's place.
+        FolderError: the folder or file cannot be written.
+    """
+    text = write_starter(case, example=example, today=today)
+    plan, schema = directory / PLAN_FILE, directory / SCHEMA_FILE
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        _write_new(plan, text)
+        schema.write_text(render_json_schema(), encoding="utf-8")
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _taken(plan if directory.is_dir() else directory) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FolderError(
+            where=str(directory),
+            found=Words(
+                en=f"a folder that cannot be written ({reason})",
+                ja=f"フォルダーに書き込めません（{reason}）",
+            ),
+            expected=Words(
+                en="a folder with room and permission", ja="空きと書き込み権限のあるフォルダー"
+            ),
+            remedy=Words(
+                en="choose another folder, or free some space",
+                ja="別のフォルダーを選ぶか、空きを作ってください",
+            ),
+        ) from error
+    return Started(plan=plan, schema=schema)
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that was not there; after a failure it is not there either."""
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            path.unlink()
+            raise
+
+
+def _taken(path: Path) -> UsageError:
+    return UsageError(
+        where=str(path),
+        found=Words(en="something already there", ja="すでに何かがあります"),
+        expected=Words(en="a new folder, or one without a plan", ja="計画のまだないフォルダー"),
+        remedy=Words(
+            en="choose another folder; nothing was overwritten",
+            ja="別のフォルダーを選んでください。上書きはしていません",
+        ),
+    )
