@@ -37,6 +37,7 @@ class BackgroundSettings:
     luma_step: float = 12.0
     chroma_step: float = 6.0
     noise_factor: float = 4.0
+    shadow_window: int = 5
     shadow_low_ratio: float = 0.4
     shadow_texture_ratio: float = 0.06
     shadow_chroma_step: float = 7.0
@@ -96,10 +97,10 @@ class Background:
         any_channel = cv2.bitwise_or(cv2.bitwise_or(y, u), v)
         return np.asarray(cv2.bitwise_and(any_channel, 1), np.uint8)
 
-    def take_out_shadows(self, small: Picture, foreground: Mask, window: int) -> Mask:
+    def take_out_shadows(self, small: Picture, foreground: Mask) -> Mask:
         """Clear places where the scene shows through, darker or brighter.
 
-        Within a window of `window` places the picture must be the scene's luma times one
+        Within a window of `shadow_window` places the picture must be the scene's luma times one
         factor, and the color must have stayed. Darker alone is enough on plain floor; brighter
         needs texture, since a pale coat on plain floor looks like light.
         """
@@ -109,7 +110,7 @@ class Background:
         # Codes start at 16; ratios of light are ratios of what is above black.
         np.subtract(now, 16.0, out=now)
         np.subtract(scene, 16.0, out=scene)
-        box = (window, window)
+        box = (settings.shadow_window, settings.shadow_window)
         scene2 = cv2.blur(cv2.multiply(scene, scene), box)
         cross = cv2.blur(cv2.multiply(now, scene), box)
         now2 = cv2.blur(cv2.multiply(now, now), box)
@@ -123,7 +124,8 @@ class Background:
         darker = (factor > settings.shadow_low_ratio) & (factor < 1.0)
         brighter = (factor >= 1.0) & (factor < 2.0) & (texture2 > 4.0 * rest2) & (texture2 > 30.0)
         lit = same & (darker | brighter)
-        return np.asarray(foreground & ~lit.view(np.uint8) & 1, np.uint8)
+        solid = np.where(lit, np.uint8(0), foreground)
+        return np.asarray(cv2.medianBlur(solid, 3), np.uint8)
 
     def learn(self, small: Picture, at_s: float, *, kept: Mask, foreground: Mask) -> None:
         """Adapt to slow change.

@@ -42,13 +42,18 @@ class BodyGrid:
     """Where on a small picture bodies can stand and what each would cover.
 
     Args:
-        boxes: `(h, w, 4)` the box of a body whose foot point is at this place, in small
-            pixels, not clipped; NaN where nobody can stand.
+        boxes: `(rows, w, 4)` the box of a body whose foot point is at this place, in small
+            pixels, not clipped; NaN where nobody can stand. Rows beyond the picture's are feet
+            below its lower edge.
+        picture_height: rows of the picture itself.
     """
 
-    def __init__(self, boxes: Boxes, settings: FitSettings | None = None) -> None:
+    def __init__(
+        self, boxes: Boxes, *, picture_height: int, settings: FitSettings | None = None
+    ) -> None:
         self._settings = settings or FitSettings()
-        self.height, self.width = boxes.shape[:2]
+        self.rows, self.width = boxes.shape[:2]
+        self.height = picture_height
         flat = boxes.reshape(-1, 4)
         good = np.isfinite(flat).all(axis=1)
         flat = np.where(good[:, None], flat, 0.0)
@@ -101,7 +106,11 @@ class BodyGrid:
             region: x1 y1 x2 y2 of one group of foreground.
         """
         value = foreground * _FOREGROUND
-        places = self._candidates(region, step=2)
+        x1, y1, x2, y2 = region
+        tall = self.tall_near((x1 + x2) // 2, y2 - 1)
+        # Feet may be hidden, or below the picture.
+        below = self.rows if y2 >= self.height - 1 else y2 + round(0.3 * tall)
+        places = self._candidates((x1, y1, x2, below), step=2)
         found: list[tuple[int, float]] = []
         while len(places) and len(found) < self._settings.most:
             gain = self._gain(value, places)
@@ -111,6 +120,16 @@ class BodyGrid:
             found.append((int(places[best]), float(gain[best])))
             self._cover(value, int(places[best]))
         return self._settle(foreground, found)
+
+    def tall_near(self, x: int, y: int) -> float:
+        """Height of a body standing here, in small pixels; 0 where nobody can stand."""
+        place = min(max(y, 0), self.rows - 1) * self.width + min(max(x, 0), self.width - 1)
+        return float(self.boxes[place, 3] - self.boxes[place, 1])
+
+    def fitted_box(self, foreground: Mask, place: int, others: list[int]) -> Boxes:
+        """The body's box, moved a little to the foreground's own edges if it stands alone."""
+        x1, y1, x2, y2 = self.boxes[place]
+        return np.array([x1, y1, x2, y2])
 
     def _gain(self, value: Mask, places: Indices) -> npt.NDArray[np.float64]:
         flat = cv2.integral(value).reshape(-1)
@@ -136,7 +155,7 @@ class BodyGrid:
     def _candidates(self, region: tuple[int, int, int, int], *, step: int) -> Indices:
         x1, y1, x2, y2 = region
         xs = np.arange(max(0, x1), min(self.width, x2), step)
-        ys = np.arange(max(0, y1), min(self.height, y2), step)
+        ys = np.arange(max(0, y1), min(self.rows, y2), step)
         places = (ys[:, None] * self.width + xs[None, :]).reshape(-1)
         return places[self.can_stand[places]]
 
