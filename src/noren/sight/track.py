@@ -47,11 +47,14 @@ class TrackerSettings:
     gate: float = 12.0
     relink_cost: float = 3.0
     low_gate: float = 6.0
+    look_weight: float = 20.0
+    look_typical: float = 0.1
+    look_s: float = 1.0
 
 
 _ROWS = (
     "x", "y", "vx", "vy", "lw", "lh", "ppp", "ppv", "pvv", "ps",
-    "updated_s", "seen_s", "strong_s", "born_s", "hits", "born_x", "born_y", "confirmed",
+    "updated_s", "seen_s", "strong_s", "born_s", "hits", "born_x", "born_y", "confirmed", "look_s",
 )  # fmt: skip
 _ROW = {name: k for k, name in enumerate(_ROWS)}
 
@@ -75,6 +78,7 @@ class Tracker:
         self._id = np.zeros(0, np.int64)
         self._class = np.zeros(0, np.int64)
         self._next_id = 1
+        self._look = np.zeros((0, 0))
         self._speed_var = np.square(np.asarray(self._set.speed, np.float64))
 
     # -- state access -------------------------------------------------------------------
@@ -84,9 +88,11 @@ class Tracker:
         except KeyError:
             raise AttributeError(name) from None
 
-    def update(self, detections: Detections, at_s: float) -> FrameTracks:
+    def update(
+        self, detections: Detections, at_s: float, look: F64 | None = None
+    ) -> FrameTracks:
         s = self._set
-        det = _Boxes(detections, s.low_confidence)
+        det = _Boxes(detections, s.low_confidence, look)
         self._predict(at_s)
         taken_track, taken_det = self._associate(det, at_s)
         self._correct(taken_track, det, taken_det, at_s)
@@ -166,6 +172,8 @@ class Tracker:
         vs = self.ps[ta] + s.size_noise**2
         d2s = (np.square(det.lh[d] - self.lh[ta]) + 0.25 * np.square(det.lw[d] - self.lw[ta])) / vs
         cost = d2 + d2s + 2 * np.log(va)
+        if det.look is not None:
+            cost += s.look_weight * (self._unlike(ta, det.look[d]) - s.look_typical)
         cost[(d2 > gate) | (d2s > 9.0)] = np.inf
         a, d = choose_pairs(first=a, second=d, cost=cost, unmatched_cost=s.newcomer_cost)
         return tracks[a], d
@@ -196,6 +204,17 @@ class Tracker:
         st[_ROW["strong_s"], t[strong]] = at_s
         st[_ROW["hits"], t] += strong
 
+        if det.look is not None:
+            dt = np.minimum(at_s - self.look_s[t[strong]], s.look_s)
+            f = np.where(self.look_s[t[strong]] < 0, 1.0, 1 - np.exp(-dt / s.look_s))[:, None]
+            self._look[t[strong]] += f * (det.look[d[strong]] - self._look[t[strong]])
+            st[_ROW["look_s"], t[strong]] = at_s
+
+    def _unlike(self, t: Index, look: F64) -> F64:
+        mine = self._look[t]
+        norm = np.sqrt(np.einsum("nd,nd->n", mine, mine) * np.einsum("nd,nd->n", look, look))
+        return 1 - np.einsum("nd,nd->n", mine, look) / (norm + 1e-9)
+
     def _births(self, det: _Boxes, taken: Index) -> Index:
         free = np.ones(det.confidence.size, np.bool_)
         free[taken] = False
@@ -215,9 +234,13 @@ class Tracker:
         }  # fmt: skip
         for name, value in put.items():
             new[_ROW[name]] = value
-        self._state = np.concatenate((self._state, new), axis=1)
         self._id = np.concatenate((self._id, np.arange(self._next_id, self._next_id + n)))
         self._class = np.concatenate((self._class, det.class_id[d]))
+        if det.look is not None:
+            new[_ROW["look_s"]] = at_s
+            old = self._look if self._look.shape[1] else np.zeros((0, det.look.shape[1]))
+            self._look = np.concatenate((old, det.look[d]))
+        self._state = np.concatenate((self._state, new), axis=1)
         self._next_id += n
 
     def _confirm(self, at_s: float) -> tuple[I64, I64, Index]:
@@ -257,6 +280,8 @@ class Tracker:
         vs = self.ps[o] + self.ps[n] + s.size_noise**2
         d2s = (np.square(self.lh[o] - self.lh[n]) + 0.25 * np.square(self.lw[o] - self.lw[n])) / vs
         cost = d2 + d2s + 2 * np.log(var)
+        if self._look.shape[1]:
+            cost += s.look_weight * (self._unlike(n, self._look[o]) - s.look_typical)
         inside = (
             (px > 0) & (px < self._width) & (py < self._height) & (py + np.exp(self.lh[o]) > 0)
         )
@@ -277,19 +302,22 @@ class Tracker:
             keep = ~gone
             self._state = self._state[:, keep]
             self._id, self._class = self._id[keep], self._class[keep]
+            if self._look.shape[1]:
+                self._look = self._look[keep]
         return np.sort(ended)
 
 
 class _Boxes:
     """Detections in canonical order with the quantities the tracker compares."""
 
-    def __init__(self, detections: Detections, floor: float) -> None:
+    def __init__(self, detections: Detections, floor: float, look: F64 | None) -> None:
         box = detections.xyxy
         keep = np.flatnonzero(detections.confidence >= floor)
         order = keep[np.lexsort((box[keep, 3], box[keep, 1], box[keep, 2], box[keep, 0]))]
         self.xyxy = box[order]
         self.class_id = detections.class_id[order]
         self.confidence = detections.confidence[order].astype(np.float64)
+        self.look = None if look is None else look[order]
         b = self.xyxy.astype(np.float64)
         self.x = (b[:, 0] + b[:, 2]) / 2
         self.y = b[:, 1]
