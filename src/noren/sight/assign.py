@@ -10,9 +10,12 @@ from scipy.sparse.csgraph import connected_components
 
 F64 = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
 
 _DENSE_LIMIT = 64
 """Conflicted rows up to which one dense assignment is cheaper than splitting into groups."""
+_ROUNDS = 2
+"""Sure pairs leave, others become sure; more rounds cost more than they save."""
 
 
 def sweep_pairs(*, x: F64, reach: F64, other_x: F64) -> tuple[Index, Index]:
@@ -39,69 +42,90 @@ def choose_pairs(
     without a rival is taken at once; only conflicted groups go through an assignment.
     Indices are those given, ordered by the first.
     """
-    good = cost < unmatched_cost
-    first, second, cost = first[good], second[good], cost[good]
-    if first.size == 0:
-        return first, second
-    lone = (np.bincount(first)[first] == 1) & (np.bincount(second)[second] == 1)
-    rest = ~lone
-    if not rest.any():
-        return first, second
-    won_first, won_second = _solve(first[rest], second[rest], cost[rest], unmatched_cost)
-    out_first = np.concatenate((first[lone], won_first))
-    out_second = np.concatenate((second[lone], won_second))
-    order = np.argsort(out_first, kind="stable")
-    return out_first[order], out_second[order]
+    left = np.flatnonzero(cost < unmatched_cost)
+    taken = [np.zeros(0, np.intp)]
+    for _ in range(_ROUNDS):
+        if not left.size:
+            break
+        sure = left[_is_sure(first[left], second[left], cost[left], unmatched_cost)]
+        taken.append(sure)
+        left = left[
+            ~(np.isin(first[left], first[sure]) | np.isin(second[left], second[sure]))
+        ]
+        if not sure.size:
+            break
+    if left.size:
+        taken.append(left[_solve(first[left], second[left], cost[left], unmatched_cost)])
+    pair = np.concatenate(taken)
+    pair = pair[np.argsort(first[pair], kind="stable")]
+    return first[pair], second[pair]
 
 
-def _solve(
-    first: Index, second: Index, cost: F64, unmatched_cost: float
-) -> tuple[Index, Index]:
-    rows, row_of = np.unique(first, return_inverse=True)
-    columns, column_of = np.unique(second, return_inverse=True)
+def _is_sure(first: Index, second: Index, cost: F64, unmatched_cost: float) -> Mask:
+    """Pairs that belong to a cheapest choice whatever becomes of the others.
+
+    Taking a pair away from its members gains at most their next best alternatives; the pair is
+    sure when that is no gain. A pair without rivals always is.
+    """
+    other = _next_best(first, cost, unmatched_cost) + _next_best(second, cost, unmatched_cost)
+    sure = np.flatnonzero(cost + unmatched_cost <= other)
+    # Exact ties could make two sure pairs share a member: the earlier one has it.
+    keep = np.zeros(cost.size, np.bool_)
+    _, row = np.unique(first[sure], return_index=True)
+    _, column = np.unique(second[sure[row]], return_index=True)
+    keep[sure[row[column]]] = True
+    return keep
+
+
+def _next_best(member: Index, cost: F64, unmatched_cost: float) -> F64:
+    """For each pair the least cost of another pair of the same member."""
+    order = np.lexsort((cost, member))
+    who, sorted_cost = member[order], cost[order]
+    head = np.append(True, who[1:] != who[:-1])
+    start = np.flatnonzero(head)[np.cumsum(head) - 1]
+    best = sorted_cost[start]
+    second_at = np.minimum(start + 1, who.size - 1)
+    has_second = (second_at > start) & (who[second_at] == who)
+    second_best = np.where(has_second, sorted_cost[second_at], unmatched_cost)
+    out = np.empty(cost.size)
+    out[order] = np.where(head, second_best, best)
+    return out
+
+
+def _solve(first: Index, second: Index, cost: F64, unmatched_cost: float) -> Index:
+    """Which of the pairs belong to the cheapest choice, group by group."""
+    rows, row = np.unique(first, return_inverse=True)
+    columns, column = np.unique(second, return_inverse=True)
     if rows.size <= _DENSE_LIMIT:
-        row, column = _dense(row_of, column_of, cost, unmatched_cost)
-        return rows[row], columns[column]
+        return _dense(row, column, cost, unmatched_cost)
     n, m = rows.size, columns.size
-    graph = coo_array((np.ones(first.size), (row_of, column_of + n)), shape=(n + m, n + m))
-    groups, label = connected_components(graph, directed=False)
-    row_local, row_order = _rank_within(label[:n], groups)
-    column_local, column_order = _rank_within(label[n:], groups)
-    pair_group = label[row_of]
-    pair_order = np.argsort(pair_group, kind="stable")
-    pair_end = np.cumsum(np.bincount(pair_group, minlength=groups))
-    row_start = _starts(label[:n], groups)
-    column_start = _starts(label[n:], groups)
-    r, c, k = row_local[row_of][pair_order], column_local[column_of][pair_order], cost[pair_order]
-    picked_row, picked_column = [], []
-    begin = 0
-    for group, end in enumerate(pair_end.tolist()):
-        row, column = _dense(r[begin:end], c[begin:end], k[begin:end], unmatched_cost)
-        picked_row.append(row + row_start[group])
-        picked_column.append(column + column_start[group])
-        begin = end
-    return (
-        rows[row_order[np.concatenate(picked_row)]],
-        columns[column_order[np.concatenate(picked_column)]],
+    graph = coo_array((np.ones(first.size), (row, column + n)), shape=(n + m, n + m))
+    _, label = connected_components(graph, directed=False)
+    order = np.argsort(label[row], kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(label[row][order])) + 1)
+    row, column = _place_within(label[:n])[row], _place_within(label[n:])[column]
+    return np.concatenate(
+        [part[_dense(row[part], column[part], cost[part], unmatched_cost)] for part in parts]
     )
 
 
-def _starts(label: Index, groups: int) -> Index:
-    count = np.bincount(label, minlength=groups)
-    return np.asarray(np.cumsum(count) - count, dtype=np.intp)
-
-
-def _rank_within(label: Index, groups: int) -> tuple[Index, Index]:
-    """Each member's place within its group, and the members in group order."""
+def _place_within(label: npt.NDArray[np.int32]) -> Index:
+    """Each member's number within its own group."""
     order = np.argsort(label, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size)
-    return rank - _starts(label, groups)[label], order
+    sorted_label = label[order]
+    head = np.flatnonzero(np.append(True, sorted_label[1:] != sorted_label[:-1]))
+    length = np.diff(np.append(head, label.size))
+    place = np.empty(label.size, np.intp)
+    place[order] = np.arange(label.size) - np.repeat(head, length)
+    return place
 
 
-def _dense(row: Index, column: Index, cost: F64, unmatched_cost: float) -> tuple[Index, Index]:
-    table = np.full((int(row.max()) + 1, int(column.max()) + 1), unmatched_cost)
+def _dense(row: Index, column: Index, cost: F64, unmatched_cost: float) -> Index:
+    shape = (int(row.max()) + 1, int(column.max()) + 1)
+    table = np.full(shape, unmatched_cost)
     table[row, column] = cost
+    number = np.full(shape, -1, np.intp)
+    number[row, column] = np.arange(row.size)
     r, c = linear_sum_assignment(table)
-    taken = table[r, c] < unmatched_cost
-    return r[taken], c[taken]
+    chosen = number[r, c]
+    return chosen[chosen >= 0]

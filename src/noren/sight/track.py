@@ -41,7 +41,7 @@ class TrackerSettings:
     position_noise: float = 0.05
     size_noise: float = 0.12
     size_drift: float = 0.25
-    acceleration: float = 0.6
+    acceleration: float = 0.3
     speed: tuple[float, float, float] = (1.0, 3.0, 3.0)
     newcomer_cost: float = 4.0
     gate: float = 12.0
@@ -115,6 +115,7 @@ class Tracker:
             class_id=det.class_id[used][order],
             xyxy=det.xyxy[used][order],
             confidence=det.confidence[used][order].astype(np.float32),
+            strong=det.confidence[used][order] >= s.high_confidence,
             confirmed=confirmed,
             renamed=renamed,
             ended=ended,

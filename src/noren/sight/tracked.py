@@ -25,7 +25,8 @@ class FrameTracks:
     """Which box belongs to which track on one frame, before anything is smoothed.
 
     `at_s` seconds since the session's start; `track_id (N,)` int64 ascending; `class_id (N,)`
-    int64 of `ObjectClass`; `xyxy (N, 4)` float32 pixels as detected; `confidence (N,)` float32.
+    int64 of `ObjectClass`; `xyxy (N, 4)` float32 pixels as detected; `confidence (N,)` float32;
+    `strong (N,)` bool, True where the detector was sure enough to begin a track with.
     `confirmed (K,)` ids that became trustworthy on this frame; `renamed (M, 2)` pairs
     `new, old`: from now on, and backwards, `new` is the `old` track come back; `ended (L,)` ids
     that will never be seen again. `looked` is False for a frame on which no detector ran.
@@ -36,6 +37,7 @@ class FrameTracks:
     class_id: I64 = field(default_factory=_no_ids)
     xyxy: F32 = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     confidence: F32 = field(default_factory=lambda: np.zeros(0, np.float32))
+    strong: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     confirmed: I64 = field(default_factory=_no_ids)
     renamed: I64 = field(default_factory=_no_pairs)
     ended: I64 = field(default_factory=_no_ids)
