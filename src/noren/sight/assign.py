@@ -12,10 +12,8 @@ F64 = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
-_DENSE_LIMIT = 64
+_DENSE_LIMIT = 96
 """Conflicted rows up to which one dense assignment is cheaper than splitting into groups."""
-_ROUNDS = 2
-"""Sure pairs leave, others become sure; more rounds cost more than they save."""
 
 
 def sweep_pairs(*, x: F64, reach: F64, other_x: F64) -> tuple[Index, Index]:
@@ -40,56 +38,53 @@ def choose_pairs(
 
     Each pair left out costs `unmatched_cost`; pairs at or above it are never chosen. A pair
     without a rival is taken at once; only conflicted groups go through an assignment.
-    Indices are those given, ordered by the first.
+    `first` must be grouped and ascending, as `sweep_pairs` gives it; so is what comes back.
     """
     left = np.flatnonzero(cost < unmatched_cost)
-    taken = [np.zeros(0, np.intp)]
-    for _ in range(_ROUNDS):
-        if not left.size:
-            break
-        sure = left[_is_sure(first[left], second[left], cost[left], unmatched_cost)]
-        taken.append(sure)
-        left = left[
-            ~(np.isin(first[left], first[sure]) | np.isin(second[left], second[sure]))
-        ]
-        if not sure.size:
-            break
+    if not left.size:
+        return first[left], second[left]
+    a, b = first[left], second[left]
+    sure = _sure_pairs(a, b, cost[left], unmatched_cost)
+    busy_a, busy_b = np.zeros(a.max() + 1, np.bool_), np.zeros(b.max() + 1, np.bool_)
+    busy_a[a[sure]] = True
+    busy_b[b[sure]] = True
+    taken, left = left[sure], left[~(busy_a[a] | busy_b[b])]
     if left.size:
-        taken.append(left[_solve(first[left], second[left], cost[left], unmatched_cost)])
-    pair = np.concatenate(taken)
-    pair = pair[np.argsort(first[pair], kind="stable")]
-    return first[pair], second[pair]
+        won = _solve(first[left], second[left], cost[left], unmatched_cost)
+        taken = np.sort(np.concatenate((taken, left[won])))
+    return first[taken], second[taken]
 
 
-def _is_sure(first: Index, second: Index, cost: F64, unmatched_cost: float) -> Mask:
+def _sure_pairs(first: Index, second: Index, cost: F64, unmatched_cost: float) -> Index:
     """Pairs that belong to a cheapest choice whatever becomes of the others.
 
-    Taking a pair away from its members gains at most their next best alternatives; the pair is
-    sure when that is no gain. A pair without rivals always is.
+    Without the pair its members gain at most their next best alternatives; the pair is sure when
+    that is no gain. A pair without rivals always is.
     """
-    other = _next_best(first, cost, unmatched_cost) + _next_best(second, cost, unmatched_cost)
-    sure = np.flatnonzero(cost + unmatched_cost <= other)
-    # Exact ties could make two sure pairs share a member: the earlier one has it.
-    keep = np.zeros(cost.size, np.bool_)
-    _, row = np.unique(first[sure], return_index=True)
-    _, column = np.unique(second[sure[row]], return_index=True)
-    keep[sure[row[column]]] = True
-    return keep
+    order = np.argsort(second, kind="stable")
+    rival = np.empty(cost.size)
+    rival[order] = _next_best(second[order], cost[order], unmatched_cost)
+    rival += _next_best(first, cost, unmatched_cost)
+    sure = np.flatnonzero(cost + unmatched_cost <= rival)
+    if np.bincount(first[sure]).max(initial=0) > 1 or np.bincount(second[sure]).max(initial=0) > 1:
+        # Exact ties could make two sure pairs share a member: the earlier one has it.
+        sure = sure[np.unique(first[sure], return_index=True)[1]]
+        sure = np.sort(sure[np.unique(second[sure], return_index=True)[1]])
+    return sure
 
 
 def _next_best(member: Index, cost: F64, unmatched_cost: float) -> F64:
-    """For each pair the least cost of another pair of the same member."""
-    order = np.lexsort((cost, member))
-    who, sorted_cost = member[order], cost[order]
-    head = np.append(True, who[1:] != who[:-1])
-    start = np.flatnonzero(head)[np.cumsum(head) - 1]
-    best = sorted_cost[start]
-    second_at = np.minimum(start + 1, who.size - 1)
-    has_second = (second_at > start) & (who[second_at] == who)
-    second_best = np.where(has_second, sorted_cost[second_at], unmatched_cost)
-    out = np.empty(cost.size)
-    out[order] = np.where(head, second_best, best)
-    return out
+    """For each pair the least cost of another pair of the same member; members grouped."""
+    head = np.append(True, member[1:] != member[:-1])
+    start = np.flatnonzero(head)
+    group = np.cumsum(head) - 1
+    best = np.minimum.reduceat(cost, start)[group]
+    is_best = cost == best
+    others = np.where(is_best, unmatched_cost, cost)
+    second_best = np.minimum.reduceat(others, start)
+    tied = np.add.reduceat(is_best.astype(np.intp), start) > 1
+    second_best = np.where(tied, best[start], second_best)
+    return np.where(is_best, second_best[group], best)
 
 
 def _solve(first: Index, second: Index, cost: F64, unmatched_cost: float) -> Index:

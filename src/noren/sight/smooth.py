@@ -21,6 +21,8 @@ Mask = npt.NDArray[np.bool_]
 
 _SPREADS = 2.5
 """Sightings further away than this many spreads of a bell curve weigh nothing."""
+_SAMPLES = 24
+"""Sightings that one window takes at most; more steady a box no further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +31,14 @@ class SmootherSettings:
 
     `lag_s` is what the output lags the camera by. Places are steadied over `position_s` and sizes
     over `size_s`, the spread of a bell curve to both sides: a walker's box pulses with every step.
-    Gaps up to `bridge_s` are filled. Weak sightings count only up to `tail_s` after the last
-    strong one, unless a strong one follows: what remains when somebody left is not somebody.
+    Gaps up to `bridge_s` are filled. Weak sightings count only between strong ones: what the
+    detector still half sees when somebody has left is not somebody.
     """
 
     lag_s: float = 2.0
     position_s: float = 0.3
     size_s: float = 0.8
     bridge_s: float = 5.0
-    tail_s: float = 0.3
 
 
 class Smoother:
@@ -60,6 +61,7 @@ class Smoother:
         self._slots = 0
         self._next = 0
         self._at = np.zeros(64)
+        self._looked = np.zeros(64, np.bool_)
         # slots x 4 x columns: center x, center y, width, height; weight 0 where not sighted
         self._value = np.zeros((64, 4, 16))
         self._weight = np.zeros((64, 16))
@@ -71,7 +73,6 @@ class Smoother:
         self._ended = np.zeros(0, np.bool_)
         self._past_at = np.zeros(0)
         self._past_value = np.zeros((4, 0))
-        self._past_strong_at = np.zeros(0)
 
     def push(self, frame: FrameTracks) -> TrackedBoxes:
         """Take one frame in time order; return the rows that are final now."""
@@ -98,6 +99,7 @@ class Smoother:
         t = self._slots
         self._slots += 1
         self._at[t] = frame.at_s
+        self._looked[t] = frame.looked
         self._weight[t] = 0
         self._strong[t] = False
         if len(frame):
@@ -138,7 +140,6 @@ class Smoother:
         self._ended = np.concatenate((self._ended, np.zeros(n, np.bool_)))
         self._past_at = np.concatenate((self._past_at, np.full(n, -np.inf)))
         self._past_value = np.concatenate((self._past_value, np.zeros((4, n))), axis=1)
-        self._past_strong_at = np.concatenate((self._past_strong_at, np.full(n, -np.inf)))
 
     def _rename(self, renamed: I64) -> None:
         """Join the column of a track that came back to the column it had before."""
@@ -166,13 +167,10 @@ class Smoother:
         self._next += 1
         self.final_s = now
         seen = self._weight[k, :n] > 0
-        strong = self._strong[k, :n]
-        self._past_strong_at[strong] = now
         ahead = self._weight[k : self._slots, :n] > 0
         following = ahead.argmax(axis=0)
         has_next = ahead[following, np.arange(n)]
         alive = self._strong[k : self._slots, :n].any(axis=0)
-        alive |= now - self._past_strong_at <= self._set.tail_s
         gap_s = self._at[k + following] - self._past_at
         bridged = ~seen & has_next & (gap_s <= self._set.bridge_s)
         want = np.flatnonzero(self._sure & alive & (seen | bridged))
@@ -213,9 +211,12 @@ class Smoother:
         now, at = self._at[k], self._at[: self._slots]
         low = int(np.searchsorted(at, now - _SPREADS * spread_s))
         high = int(np.searchsorted(at, now + _SPREADS * spread_s, side="right"))
-        dt = at[low:high] - now
+        looked = low + np.flatnonzero(self._looked[low:high])
+        if looked.size > _SAMPLES:
+            looked = looked[:: -(-looked.size // _SAMPLES)]
+        dt = at[looked] - now
         bell = np.exp(-0.5 * np.square(dt / spread_s))[:, None]
-        return dt, self._value[low:high, part][:, :, want], self._weight[low:high, want] * bell
+        return dt, self._value[looked, part][:, :, want], self._weight[looked][:, want] * bell
 
     # -- forgetting -----------------------------------------------------------------------
     def _make_room(self) -> None:
@@ -231,7 +232,10 @@ class Smoother:
         for new, old in ((at, self._at), (value, self._value), (weight, self._weight)):
             new[:keep] = old[cut : self._slots]
         strong[:keep] = self._strong[cut : self._slots]
+        looked = np.zeros(room, np.bool_)
+        looked[:keep] = self._looked[cut : self._slots]
         self._at, self._value, self._weight, self._strong = at, value, weight, strong
+        self._looked = looked
         self._slots, self._next = keep, self._next - cut
         self._drop_columns()
 
@@ -247,7 +251,7 @@ class Smoother:
         self._strong[: self._slots, :m] = self._strong[: self._slots][:, keep]
         self._id, self._class = self._id[keep], self._class[keep]
         self._sure, self._ended = self._sure[keep], self._ended[keep]
-        self._past_at, self._past_strong_at = self._past_at[keep], self._past_strong_at[keep]
+        self._past_at = self._past_at[keep]
         self._past_value = self._past_value[:, keep]
 
     def _widen(self, columns: int) -> None:
