@@ -61,6 +61,38 @@ class ClosedBin:
     coverage: CoverageBody
 
 
+def check_bin(schema: RecordSchema, closed: ClosedBin) -> OutputSchema:
+    """Check a whole bin once more where it is about to be kept; returns its output.
+
+    Raises:
+        UndeclaredData: an output that is not declared, or slots that are not the declared ones.
+        RecordOutOfRange: off the grid, or a figure or coverage that cannot be true.
+    """
+    where = f"camera {schema.camera_id}, a closed bin"
+    remedy = "the bin is not kept"
+    if not 0 <= closed.output < len(schema.outputs):
+        raise UndeclaredData(
+            where=where, found="an unknown output", expected="a declared one", remedy=remedy
+        )
+    output = schema.outputs[closed.output]
+    slots = tuple(slot_of(figure) for figure in closed.figures)
+    if slots != output.slots or closed.coverage.output != closed.output:
+        raise UndeclaredData(
+            where=where, found="other slots", expected="each declared slot once", remedy=remedy
+        )
+    possible = output.is_coverage_possible(closed.coverage) and all(
+        output.is_figure_possible(figure) for figure in closed.figures
+    )
+    if not possible or not output.is_on_grid(closed.bin_start_s):
+        raise RecordOutOfRange(
+            where=where,
+            found="a figure, coverage or time that cannot be true",
+            expected="what the schema allows",
+            remedy=remedy,
+        )
+    return output
+
+
 class Validator:
     """Checks one jail's records, in the order they come.
 
