@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, and_, func, or_, select
@@ -43,7 +44,7 @@ class Ending(StrEnum):
 class RunFacts:
     """What is known of a run when it begins."""
 
-    session: str
+    source_identity: str
     camera: str
     live: bool
     start_s: float
@@ -75,12 +76,14 @@ class Run:
         *,
         store: Writer,
         run_id: int,
+        session: str,
         facts: RunFacts,
         assignment: Assignment,
         outputs: Mapping[str, Output],
     ) -> None:
         self._store = store
         self._id = run_id
+        self._session = session
         self._facts = facts
         self._assignment = assignment
         self._outputs = outputs
@@ -89,7 +92,7 @@ class Run:
     @property
     def session(self) -> str:
         """The source's identity: the same film at the same start has the same one."""
-        return self._facts.session
+        return self._session
 
     def last_bins(self) -> Mapping[str, int]:
         """Per output, the start of the last bin that this session has under the same analysis.
@@ -266,21 +269,41 @@ def begin(
     if facts.live and facts.report is None:
         raise ValueError("a live camera is only opened after the jail's report")
     with store.writing() as connection:
-        _check_films(connection, facts)
+        session = _session(connection, facts)
+        _check_films(connection, facts, session)
         _note_plan(connection, facts)
         for output in assignment.outputs:
             _note_output(connection, facts, declared[output.id])
-        inserted = connection.execute(schema.runs.insert().values(_run_row(facts)))
+        inserted = connection.execute(schema.runs.insert().values(_run_row(facts, session)))
         key = inserted.inserted_primary_key
         assert key is not None
     return Run(
-        store=store, run_id=int(key[0]), facts=facts, assignment=assignment, outputs=declared
+        store=store,
+        run_id=int(key[0]),
+        session=session,
+        facts=facts,
+        assignment=assignment,
+        outputs=declared,
     )
 
 
-def _run_row(facts: RunFacts) -> dict[str, Any]:
+def _session(connection: Connection, facts: RunFacts) -> str:
+    """The source's identity: a film's content and start, or the ordinal of a camera's opening.
+
+    The ordinal, not the clock: the moment of a restart is the jail's choice, and two openings
+    must not fall together however fast they follow.
+    """
+    if facts.live:
+        opened = connection.scalar(select(func.coalesce(func.max(schema.runs.c.id), 0)))
+        words = ("live", facts.camera, facts.source_identity, str(int(opened or 0) + 1))
+    else:
+        words = ("film", facts.camera, facts.source_identity, f"{facts.start_s:.3f}")
+    return sha256("\0".join(words).encode()).hexdigest()
+
+
+def _run_row(facts: RunFacts, session: str) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "session": facts.session,
+        "session": session,
         "camera": facts.camera,
         "source_kind": "live" if facts.live else "film",
         "start_s": facts.start_s,
@@ -342,7 +365,7 @@ def _note_output(connection: Connection, facts: RunFacts, output: Output) -> Non
     )
 
 
-def _check_films(connection: Connection, facts: RunFacts) -> None:
+def _check_films(connection: Connection, facts: RunFacts, session: str) -> None:
     """Refuse a film whose start lies inside another film of the same camera."""
     if facts.live:
         return
@@ -358,7 +381,7 @@ def _check_films(connection: Connection, facts: RunFacts) -> None:
         .where(
             runs.c.camera == facts.camera,
             runs.c.source_kind == "film",
-            runs.c.session != facts.session,
+            runs.c.session != session,
             runs.c.start_s <= facts.start_s,
         )
     ).all()

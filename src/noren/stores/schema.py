@@ -74,6 +74,7 @@ runs = Table(
     Column("rehearsed_frames", Integer),
     CheckConstraint("source_kind in ('film', 'live')", name="runs_source_kind"),
     CheckConstraint("jailed or source_kind = 'film'", name="runs_live_is_jailed"),
+    sqlite_autoincrement=True,
 )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -176,10 +175,10 @@ class StatisticsStore:
             StoreReadOnly, StoreFull: it cannot be written.
         """
         facts = RunFacts(
-            session=_session(assignment, source_identity, opened_s),
+            source_identity=source_identity,
             camera=assignment.camera_id,
             live=assignment.live,
-            start_s=opened_s if assignment.live else assignment.start_s,
+            start_s=float(int(opened_s)) if assignment.live else assignment.start_s,
             opened_s=opened_s,
             plan_digest=assignment.plan_digest,
             plan_text=plan_text,
@@ -224,12 +223,6 @@ class StatisticsStore:
         with self.reading() as connection:
             text = connection.scalar(select(table.c.canonical_text).where(table.c.digest == digest))
         return None if text is None else str(text)
-
-
-def _session(assignment: Assignment, identity: str, opened_s: float) -> str:
-    kind, start_s = ("live", opened_s) if assignment.live else ("film", assignment.start_s)
-    words = (kind, assignment.camera_id, identity, f"{start_s:.3f}")
-    return sha256("\0".join(words).encode()).hexdigest()
 
 
 def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
