@@ -13,7 +13,8 @@
     ├─ UnknownRule           no rule has this code
     ├─ GateError             something tried to leave
     │  ├─ UndeclaredData     a record that the plan does not declare
-    │  └─ RecordOutOfRange   a declared record with an impossible value or time
+    │  ├─ RecordOutOfRange   a declared record with an impossible value or time
+    │  └─ ReaderRefused      a reader whom the plan does not let see the output
     ├─ SourceError           the camera or the film cannot be read
     │  ├─ SourceMissing      nothing is there
     │  ├─ SourceUnreadable   something is there, but no picture can be decoded
@@ -38,6 +39,8 @@
     │  ├─ StoreTooNew        written by a later noren
     │  ├─ StoreFull          the disk or quota is full
     │  ├─ StoreReadOnly      the store cannot be written
+    │  ├─ StoreDamaged       the store's file is not what noren wrote
+    │  ├─ StoreConflict      two sources claim the same time of one camera
     │  └─ StoreMissing       there is no store at this place
     └─ ReportError           a table or picture cannot be made
 
@@ -236,6 +239,10 @@ class RecordOutOfRange(GateError):
     """A declared record with an impossible value or time."""
 
 
+class ReaderRefused(GateError):
+    """A reader whom the plan does not let see the output."""
+
+
 class SourceError(NorenError):
     """The camera or the film cannot be read."""
 
@@ -346,6 +353,16 @@ class StoreFull(StoreError):
 
 class StoreReadOnly(StoreError):
     """The store cannot be written."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file is not what noren wrote."""
+
+
+class StoreConflict(StoreError):
+    """Two sources claim the same time of one camera."""
+
+    exit_code = 2
 
 
 class StoreMissing(StoreError):
