@@ -52,27 +52,7 @@ pixels, features or tracks. The command line turns each class into an exit code:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Self
-
-
-class Said(str):
-    """A phrase in English that also knows its Japanese.
-
-    It is a plain English `str` to everything that does not ask for a language.
-    """
-
-    __slots__ = ("ja",)
-    ja: str
-
-    def __new__(cls, *, en: str, ja: str) -> Self:
-        phrase = super().__new__(cls, en)
-        phrase.ja = ja
-        return phrase
-
-    def in_language(self, language: str) -> str:
-        """The phrase in `ja` or `en`; raises KeyError for any other language."""
-        return {"ja": self.ja, "en": str(self)}[language]
-
+from typing import ClassVar
 
 from noren.vocabulary.words import Words
 
@@ -93,8 +73,6 @@ class NorenError(Exception):
         found: what was there.
         expected: what should have been there.
         remedy: what the reader can do about it.
-
-    Each part may be a `Said`; then the message exists in both languages.
     """
 
     exit_code: ClassVar[int] = 2
@@ -121,21 +99,6 @@ class NorenError(Exception):
         }
         return _JOINTS[language].format(**parts)
 
-    def in_language(self, language: str) -> str:
-        """The message in `ja` or `en`; parts without a translation stay English.
-
-        Raises:
-            KeyError: any other language.
-        """
-        where, found, expected, remedy = (
-            part.in_language(language) if isinstance(part, Said) else part
-            for part in (self.where, self.found, self.expected, self.remedy)
-        )
-        return {
-            "en": f"{where}: {found}; expected {expected}; {remedy}",
-            "ja": f"{where}: {found}。正しくは、{expected}。{remedy}。",
-        }[language]
-
 
 class UsageError(NorenError):
     """The command line was used wrongly."""
@@ -150,10 +113,10 @@ class PlanError(NorenError):
     def __init__(
         self,
         *,
-        where: str,
-        found: str,
-        expected: str,
-        remedy: str,
+        where: Sentence,
+        found: Sentence,
+        expected: Sentence,
+        remedy: Sentence,
         line: int = 0,
         column: int = 0,
     ) -> None:

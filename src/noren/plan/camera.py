@@ -99,7 +99,7 @@ class Detector(Declared):
         if (self.width_px is None) != (self.height_px is None):
             raise objection(
                 expected_en="`width_px` and `height_px`, or neither",
-                expected_ja="`width_px` と `height_px` の両方か、どちらもなしです",
+                expected_ja="`width_px` と `height_px` の両方か、どちらもなし",
                 remedy_en="write both, or leave both out for the model's own size",
                 remedy_ja="両方を書くか、両方を省いてモデルの標準の大きさにしてください",
             )
@@ -110,7 +110,7 @@ def _without_password(source: str) -> str:
     if "@" in source and "://" in source:
         raise objection(
             expected_en="an address without a name and password",
-            expected_ja="利用者名とパスワードを含まないアドレスです",
+            expected_ja="利用者名とパスワードを含まないアドレス",
             remedy_en="put `name:password` into an environment variable and its name into "
             "`password_env`",
             remedy_ja="`利用者名:パスワード` は環境変数に入れ、"

@@ -11,13 +11,14 @@ from enum import StrEnum
 
 import numpy as np
 
-from noren.errors import BadGeometry, GeometryError, PlanError, Said
+from noren.errors import BadGeometry, GeometryError, PlanError, Sentence
 from noren.plan import shapes
 from noren.plan.camera import Line, View
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path, Position
 from noren.plan.syntax_errors import place
 from noren.vocabulary.ground_plane import GroundPlane, fit_ground_plane
+from noren.vocabulary.words import Words
 
 # Shorter lines and smaller areas are slips of the hand: nobody's feet can be told from their ends.
 _SHORTEST_LINE_RATIO = 0.01
@@ -117,15 +118,15 @@ class _ViewLint:
         if length_px < shortest_px:
             self._object(
                 (*path, "end"),
-                Said(
+                Words(
                     en=f"the line `{line.id}`, {length_px:.1f} px long",
                     ja=f"計測線 `{line.id}` の長さが {length_px:.1f} px です",
                 ),
-                Said(
+                Words(
                     en=f"at least {shortest_px:.0f} px (1 % of the picture's diagonal)",
-                    ja=f"{shortest_px:.0f} px 以上（画像の対角線の1 %）です",
+                    ja=f"{shortest_px:.0f} px 以上（画像の対角線の1 %）",
                 ),
-                Said(
+                Words(
                     en="move its ends to both sides of the passage",
                     ja="両端を通路の両側に移してください",
                 ),
@@ -140,42 +141,42 @@ class _ViewLint:
         if (sides := shapes.crossing_sides(points)) is not None:
             self._object(
                 path,
-                Said(
+                Words(
                     en="an area that crosses itself "
                     f"(the sides after corners {sides[0] + 1} and {sides[1] + 1})",
                     ja=f"自分自身と交わる区域です（角{sides[0] + 1}と角{sides[1] + 1}の次の辺）",
                 ),
-                Said(en="corners in order round the area", ja="区域を一周する順に並んだ角です"),
-                Said(en="reorder the corners", ja="角の順序を直してください"),
+                Words(en="corners in order round the area", ja="区域を一周する順に並んだ角"),
+                Words(en="reorder the corners", ja="角の順序を直してください"),
             )
             return
         picture_px2 = float(self._view.width_px * self._view.height_px)
         if shapes.area_of(points) < _SMALLEST_AREA_RATIO * picture_px2:
             self._object(
                 path,
-                Said(
+                Words(
                     en=f"an area of {shapes.area_of(points):.0f} square pixels",
                     ja=f"{shapes.area_of(points):.0f} 平方ピクセルの区域です",
                 ),
-                Said(
+                Words(
                     en=f"at least {_SMALLEST_AREA_RATIO * picture_px2:.0f}",
-                    ja=f"{_SMALLEST_AREA_RATIO * picture_px2:.0f} 以上です",
+                    ja=f"{_SMALLEST_AREA_RATIO * picture_px2:.0f} 以上",
                 ),
-                Said(en="draw it larger", ja="大きく描いてください"),
+                Words(en="draw it larger", ja="大きく描いてください"),
             )
 
     def _repeated_corner(self, path: Path, index: int, *, closing: bool) -> None:
         last = len(self._corners(path)) - 1
         self._object(
             (*path, last if closing else index),
-            Said(en="the same corner twice", ja="同じ角が二度あります"),
-            Said(en="each corner once", ja="角はそれぞれ一度だけです"),
-            Said(
+            Words(en="the same corner twice", ja="同じ角が二度あります"),
+            Words(en="each corner once", ja="角はそれぞれ一度だけ"),
+            Words(
                 en="remove the last corner; an area closes by itself",
                 ja="最後の角を消してください。区域は自動で閉じます",
             )
             if closing
-            else Said(en="remove one of the two", ja="どちらかを消してください"),
+            else Words(en="remove one of the two", ja="どちらかを消してください"),
         )
 
     def _corners(self, path: Path) -> list[Path]:
@@ -191,8 +192,8 @@ class _ViewLint:
         self._repeated_places(image, (*path,), "image", _SAME_PLACE_PX)
         self._repeated_places(ground, (*path,), "ground_m", _SAME_PLACE_M)
         if len(self._errors) == before:
-            self._on_one_line(image, path, Said(en="in the picture", ja="画像の上"))
-            self._on_one_line(ground, path, Said(en="on the floor", ja="地面の上"))
+            self._on_one_line(image, path, Words(en="in the picture", ja="画像の上"))
+            self._on_one_line(ground, path, Words(en="on the floor", ja="地面の上"))
         if len(self._errors) > before:
             return
         try:
@@ -200,16 +201,16 @@ class _ViewLint:
         except GeometryError as refused:
             self._object(
                 path,
-                Said(
-                    en=f"points that fit no floor ({refused.found})",
-                    ja=f"対応点に合う地面がありません（{refused.found}）",
+                Words(
+                    en=f"points that fit no floor ({_english(refused.found)})",
+                    ja=f"対応点に合う地面がありません（{_english(refused.found)}）",
                 ),
-                Said(
-                    en=f"{refused.expected}",
-                    ja="画像と地面で同じ順に並び、広く離れた4点以上です",
+                Words(
+                    en=_english(refused.expected),
+                    ja="画像と地面で同じ順に並び、広く離れた4点以上",
                 ),
-                Said(
-                    en=f"{refused.remedy}",
+                Words(
+                    en=_english(refused.remedy),
                     ja="入れ替わった点や測り間違いがないか確かめてください",
                 ),
             )
@@ -225,16 +226,16 @@ class _ViewLint:
                 if shapes.length_of(points[earlier], point) < nearest:
                     self._object(
                         (*path, index, key),
-                        Said(
+                        Words(
                             en=f"the place of point {earlier + 1} again",
                             ja=f"{earlier + 1}番目の点と同じ位置です",
                         ),
-                        Said(en="places apart from each other", ja="互いに離れた位置です"),
-                        Said(en="measure another place", ja="別の場所を測ってください"),
+                        Words(en="places apart from each other", ja="互いに離れた位置"),
+                        Words(en="measure another place", ja="別の場所を測ってください"),
                     )
                     return
 
-    def _on_one_line(self, points: list[shapes.Point], path: Path, where: Said) -> None:
+    def _on_one_line(self, points: list[shapes.Point], path: Path, where: Words) -> None:
         extent = shapes.extent_of(points)
         far = max(
             ((a, b) for a in points for b in points), key=lambda pair: shapes.length_of(*pair)
@@ -243,12 +244,12 @@ class _ViewLint:
         if widest < _ON_ONE_LINE_RATIO * extent:
             self._object(
                 path,
-                Said(
-                    en=f"points that lie on one line {where}",
+                Words(
+                    en=f"points that lie on one line {where.en}",
                     ja=f"{where.ja}で一直線に並んだ点です",
                 ),
-                Said(en="points that span an area", ja="面を囲む点です"),
-                Said(
+                Words(en="points that span an area", ja="面を囲む点"),
+                Words(
                     en="measure the corners of a wide rectangle on the floor",
                     ja="床の広い長方形の四隅を測ってください",
                 ),
@@ -266,25 +267,29 @@ class _ViewLint:
             if np.isnan(plane.to_ground([self._px(point) for point in points])).any():
                 self._object(
                     path,
-                    Said(
+                    Words(
                         en="a shape that reaches above the horizon of the declared ground",
                         ja="宣言された地面の地平線より上に出ています",
                     ),
-                    Said(
+                    Words(
                         en="places on the floor, where feet can be",
-                        ja="足が着く、地面の上の位置です",
+                        ja="足が着く、地面の上の位置",
                     ),
-                    Said(
+                    Words(
                         en="draw it lower in the picture, or correct the ground points",
                         ja="画像の下の方に描くか、地面の対応点を直してください",
                     ),
                 )
 
-    def _object(self, path: Path, found: Said, expected: Said, remedy: Said) -> None:
+    def _object(self, path: Path, found: Words, expected: Words, remedy: Words) -> None:
         at = self._positions.get(path) or self._positions.get(path[:-1]) or Position(1, 1)
         self._errors.append(
             BadGeometry(**place(self._name, at), found=found, expected=expected, remedy=remedy)
         )
+
+
+def _english(sentence: Sentence) -> str:
+    return sentence if isinstance(sentence, str) else sentence.en
 
 
 def geometry_advice(plan: Plan) -> list[GeometryAdvice]:

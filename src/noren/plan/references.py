@@ -9,23 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from noren.errors import BadValue, MissingField, PlanError, Said
+from noren.errors import BadValue, MissingField, PlanError
 from noren.plan.paths import Path, Position, spell_path
 from noren.plan.quoting import quote
 from noren.plan.syntax_errors import place
+from noren.vocabulary.words import Words
 
 _TARGETS = {"line_count": ("lines", "areas"), "zone_occupancy": ("areas", "lines")}
 
 _LISTS = {
-    "sites": Said(en="site", ja="場所"),
-    "purposes": Said(en="purpose", ja="目的"),
-    "cameras": Said(en="camera", ja="カメラ"),
-    "outputs": Said(en="output", ja="出力"),
+    "sites": Words(en="site", ja="場所"),
+    "purposes": Words(en="purpose", ja="目的"),
+    "cameras": Words(en="camera", ja="カメラ"),
+    "outputs": Words(en="output", ja="出力"),
 }
 _IN_VIEW = {
-    "masks": Said(en="mask", ja="マスク"),
-    "lines": Said(en="measurement line", ja="計測線"),
-    "areas": Said(en="measurement area", ja="計測区域"),
+    "masks": Words(en="mask", ja="マスク"),
+    "lines": Words(en="measurement line", ja="計測線"),
+    "areas": Words(en="measurement area", ja="計測区域"),
 }
 
 
@@ -88,7 +89,7 @@ class _Lint:
         self._positions = positions
         self._name = name
 
-    def once(self, found: Iterable[tuple[Path, dict[str, Any]]], noun: Said) -> None:
+    def once(self, found: Iterable[tuple[Path, dict[str, Any]]], noun: Words) -> None:
         """No two entries have the same id."""
         first: dict[str, Path] = {}
         for path, entry in found:
@@ -101,23 +102,23 @@ class _Lint:
             line = self._positions[(*first[identity], "id")].line
             self._object(
                 (*path, "id"),
-                Said(
-                    en=f"the {noun} {quote(identity)} a second time (first on line {line})",
+                Words(
+                    en=f"the {noun.en} {quote(identity)} a second time (first on line {line})",
                     ja=f"{noun.ja} {quote(identity)} が二度目です（最初は{line}行目）",
                 ),
-                Said(en="an id of its own", ja="それぞれ別のidです"),
-                Said(en="rename one of the two", ja="どちらかの名前を変えてください"),
+                Words(en="an id of its own", ja="それぞれ別のid"),
+                Words(en="rename one of the two", ja="どちらかの名前を変えてください"),
             )
 
     def known(
-        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Said
+        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Words
     ) -> None:
         """The id under the key exists."""
         if isinstance(entry.get(key), str):
             self._one_known(entry[key], (*path, key), names, noun)
 
     def known_all(
-        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Said
+        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Words
     ) -> None:
         """The ids in the list under the key exist, and none stands there twice."""
         values = entry.get(key)
@@ -130,12 +131,12 @@ class _Lint:
             if value in values[:index]:
                 self._object(
                     (*path, key, index),
-                    Said(
-                        en=f"the {noun} {quote(value)} twice in one list",
+                    Words(
+                        en=f"the {noun.en} {quote(value)} twice in one list",
                         ja=f"{noun.ja} {quote(value)} が同じ並びに二度あります",
                     ),
-                    Said(en="each once", ja="それぞれ一度だけです"),
-                    Said(en="remove one of the two", ja="どちらかを消してください"),
+                    Words(en="each once", ja="それぞれ一度だけ"),
+                    Words(en="remove one of the two", ja="どちらかを消してください"),
                 )
 
     def measures(self, output: dict[str, Any], path: Path) -> None:
@@ -149,15 +150,15 @@ class _Lint:
             self.errors.append(
                 MissingField(
                     **place(self._name, self._at(path)),
-                    found=Said(
+                    found=Words(
                         en=f"`{label}`, a `{record}` without `{wanted}`",
                         ja=f"`{label}` は `{record}` なのに `{wanted}` がありません",
                     ),
-                    expected=Said(
-                        en=f"at least one {_IN_VIEW[wanted]}",
-                        ja=f"{_IN_VIEW[wanted].ja}が一つ以上必要です",
+                    expected=Words(
+                        en=f"at least one {_IN_VIEW[wanted].en}",
+                        ja=f"{_IN_VIEW[wanted].ja}が一つ以上",
                     ),
-                    remedy=Said(
+                    remedy=Words(
                         en=f"add `{wanted}: […]` with ids from the camera's view",
                         ja=f"カメラの `view` にあるidを `{wanted}: […]` に書いてください",
                     ),
@@ -166,44 +167,44 @@ class _Lint:
         if output.get(unwanted):
             self._object(
                 (*path, unwanted),
-                Said(
+                Words(
                     en=f"`{unwanted}` in a `{record}`",
                     ja=f"`{record}` に `{unwanted}` があります",
                 ),
-                Said(en=f"`{wanted}` only", ja=f"`{wanted}` だけです"),
-                Said(
+                Words(en=f"`{wanted}` only", ja=f"`{wanted}` だけ"),
+                Words(
                     en="remove it, or declare a second output for it",
                     ja="消すか、別の出力として書いてください",
                 ),
             )
 
-    def _one_known(self, value: str, path: Path, names: list[str], noun: Said) -> None:
+    def _one_known(self, value: str, path: Path, names: list[str], noun: Words) -> None:
         if value in names:
             return
         match = get_close_matches(value, names, n=1, cutoff=0.6)
         choice = ", ".join(f"`{one}`" for one in dict.fromkeys(names)) if names else ""
         if match:
-            remedy = Said(
+            remedy = Words(
                 en=f"did you mean `{match[0]}`?", ja=f"`{match[0]}` の書き誤りではありませんか"
             )
         else:
-            remedy = Said(
-                en=f"declare the {noun} or correct the id",
+            remedy = Words(
+                en=f"declare the {noun.en} or correct the id",
                 ja=f"{noun.ja}を書き足すか、idを直してください",
             )
         self._object(
             path,
-            Said(
-                en=f"the unknown {noun} {quote(value)}",
+            Words(
+                en=f"the unknown {noun.en} {quote(value)}",
                 ja=f"{noun.ja} {quote(value)} はどこにもありません",
             ),
-            Said(en=f"one of {_shorten(choice)}", ja=f"{_shorten(choice)} のどれかです")
+            Words(en=f"one of {_shorten(choice)}", ja=f"{_shorten(choice)} のどれか")
             if names
-            else Said(en=f"a declared {noun}", ja=f"宣言された{noun.ja}です"),
+            else Words(en=f"a declared {noun.en}", ja=f"宣言された{noun.ja}"),
             remedy,
         )
 
-    def _object(self, path: Path, found: Said, expected: Said, remedy: Said) -> None:
+    def _object(self, path: Path, found: Words, expected: Words, remedy: Words) -> None:
         self.errors.append(
             BadValue(
                 **place(self._name, self._at(path)), found=found, expected=expected, remedy=remedy

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from noren.errors import BadValue, PlanSyntaxError, Said
+from noren.errors import BadValue, PlanSyntaxError
 from noren.plan.paths import Position
 from noren.plan.quoting import quote
+from noren.vocabulary.words import Words
 
-_ONE_PLAN = Said(en="one plan", ja="計画は一つだけです")
-_PLAIN_YAML = Said(en="plain YAML 1.2", ja="YAML 1.2 の基本の書き方です")
+_ONE_PLAN = Words(en="one plan", ja="計画は一つだけ")
+_PLAIN_YAML = Words(en="plain YAML 1.2", ja="YAML 1.2 の基本の書き方")
 
 
 class Place(TypedDict):
@@ -29,9 +30,9 @@ def too_large(name: str, length: int, limit: int) -> PlanSyntaxError:
     """The text is longer than any plan."""
     return PlanSyntaxError(
         **place(name, Position(1, 1)),
-        found=Said(en=f"a text of {length} characters", ja=f"{length}文字の文書です"),
-        expected=Said(en=f"at most {limit}", ja=f"{limit}文字までです"),
-        remedy=Said(
+        found=Words(en=f"a text of {length} characters", ja=f"{length}文字の文書です"),
+        expected=Words(en=f"at most {limit}", ja=f"{limit}文字まで"),
+        remedy=Words(
             en="split the plan by site into several files",
             ja="場所ごとに計画を分けてください",
         ),
@@ -42,9 +43,9 @@ def several_documents(name: str, at: Position) -> PlanSyntaxError:
     """A second `---`."""
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(en="a second document after `---`", ja="`---` の後に二つ目の文書があります"),
+        found=Words(en="a second document after `---`", ja="`---` の後に二つ目の文書があります"),
         expected=_ONE_PLAN,
-        remedy=Said(
+        remedy=Words(
             en="put each plan into a file of its own", ja="計画ごとにファイルを分けてください"
         ),
     )
@@ -54,9 +55,9 @@ def directive(name: str, at: Position) -> PlanSyntaxError:
     """A `%YAML 1.1` or `%TAG` line."""
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(en="a `%` directive", ja="`%` で始まる指示行があります"),
+        found=Words(en="a `%` directive", ja="`%` で始まる指示行があります"),
         expected=_PLAIN_YAML,
-        remedy=Said(en="remove the line that starts with `%`", ja="`%` の行を消してください"),
+        remedy=Words(en="remove the line that starts with `%`", ja="`%` の行を消してください"),
     )
 
 
@@ -64,13 +65,13 @@ def reference(name: str, at: Position) -> PlanSyntaxError:
     """An anchor or an alias."""
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(
+        found=Words(
             en="an anchor or alias (`&` or `*`)", ja="アンカーまたはエイリアス（`&` か `*`）です"
         ),
-        expected=Said(
+        expected=Words(
             en="every value written where it stands", ja="値をその場所にそのまま書く必要があります"
         ),
-        remedy=Said(
+        remedy=Words(
             en="repeat the value, or put it in quotes if it is a text",
             ja="値を書き写すか、文章なら引用符で囲んでください",
         ),
@@ -81,9 +82,9 @@ def tag(name: str, at: Position) -> PlanSyntaxError:
     """A `!tag`."""
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(en="a tag (`!`)", ja="タグ（`!`）があります"),
+        found=Words(en="a tag (`!`)", ja="タグ（`!`）があります"),
         expected=_PLAIN_YAML,
-        remedy=Said(
+        remedy=Words(
             en="remove the tag, or put the text in quotes",
             ja="タグを消すか、文章なら引用符で囲んでください",
         ),
@@ -94,9 +95,9 @@ def too_deep(name: str, at: Position, limit: int) -> PlanSyntaxError:
     """Lists in lists in lists."""
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(en="brackets inside brackets without end", ja="入れ子が深すぎます"),
-        expected=Said(en=f"at most {limit} levels", ja=f"{limit}段までです"),
-        remedy=Said(en="compare it with `noren init`", ja="`noren init` の見本と比べてください"),
+        found=Words(en="brackets inside brackets without end", ja="入れ子が深すぎます"),
+        expected=Words(en=f"at most {limit} levels", ja=f"{limit}段まで"),
+        remedy=Words(en="compare it with `noren init`", ja="`noren init` の見本と比べてください"),
     )
 
 
@@ -104,9 +105,9 @@ def key_of_several_parts(name: str, at: Position) -> PlanSyntaxError:
     """A list or mapping where a key belongs."""
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(en="a key made of several parts", ja="複数の部分からなるキーです"),
-        expected=Said(en="one word before the colon", ja="コロンの前は一語です"),
-        remedy=Said(
+        found=Words(en="a key made of several parts", ja="複数の部分からなるキーです"),
+        expected=Words(en="one word before the colon", ja="コロンの前は一語"),
+        remedy=Words(
             en="look for a `?`, `[` or `{` before a colon",
             ja="コロンの前の `?`、`[`、`{` を確かめてください",
         ),
@@ -117,12 +118,12 @@ def duplicate_key(name: str, at: Position, key: str, first: Position) -> PlanSyn
     """The same key twice in one mapping."""
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(
+        found=Words(
             en=f"the key {quote(key)} a second time (first on line {first.line})",
             ja=f"キー {quote(key)} が二度目です（最初は{first.line}行目）",
         ),
-        expected=Said(en="each key once", ja="キーはそれぞれ一度だけです"),
-        remedy=Said(en="remove one of the two", ja="どちらかを消してください"),
+        expected=Words(en="each key once", ja="キーはそれぞれ一度だけ"),
+        remedy=Words(en="remove one of the two", ja="どちらかを消してください"),
     )
 
 
@@ -130,11 +131,11 @@ def no_number(name: str, at: Position, raw: str) -> BadValue:
     """Infinity, NaN, or more digits than anything in a plan has."""
     return BadValue(
         **place(name, at),
-        found=Said(en=f"the number {quote(raw)}", ja=f"数値 {quote(raw)} です"),
-        expected=Said(
-            en="a number that can be counted or measured", ja="数えられる、または測れる数値です"
+        found=Words(en=f"the number {quote(raw)}", ja=f"数値 {quote(raw)} です"),
+        expected=Words(
+            en="a number that can be counted or measured", ja="数えられる、または測れる数値"
         ),
-        remedy=Said(
+        remedy=Words(
             en="correct it, or put it in quotes if it is a text",
             ja="直すか、文字列なら引用符で囲んでください",
         ),
@@ -145,9 +146,9 @@ def half_character(name: str, at: Position) -> BadValue:
     r"""An escape such as `"\ud800"` that is no character."""
     return BadValue(
         **place(name, at),
-        found=Said(en="an escape that is half a character", ja="文字の半分だけのエスケープです"),
-        expected=Said(en="whole characters", ja="一文字として成り立つ文字です"),
-        remedy=Said(en="type the character itself", ja="文字そのものを入力してください"),
+        found=Words(en="an escape that is half a character", ja="文字の半分だけのエスケープです"),
+        expected=Words(en="whole characters", ja="一文字として成り立つ文字"),
+        remedy=Words(en="type the character itself", ja="文字そのものを入力してください"),
     )
 
 
@@ -157,9 +158,9 @@ def control_character(name: str, at: Position, character: object) -> PlanSyntaxE
     shown = f"U+{code:04X}" if isinstance(code, int) else repr(code)
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(en=f"the control character {shown}", ja=f"制御文字 {shown} があります"),
-        expected=Said(en="text that can be printed", ja="印字できる文字です"),
-        remedy=Said(
+        found=Words(en=f"the control character {shown}", ja=f"制御文字 {shown} があります"),
+        expected=Words(en="text that can be printed", ja="印字できる文字"),
+        remedy=Words(
             en="delete it; the file may not be a plan at all",
             ja="消してください。計画ではないファイルかもしれません",
         ),
@@ -174,9 +175,9 @@ def not_yaml(name: str, at: Position, problem: str, text: str) -> PlanSyntaxErro
     if "\t" in problem or "\\t" in problem or "\t" in indent:
         return PlanSyntaxError(
             **place(name, Position(at.line, line.find("\t") + 1 or at.column)),
-            found=Said(en="a tab", ja="タブ文字があります"),
-            expected=Said(en="spaces", ja="空白（スペース）です"),
-            remedy=Said(
+            found=Words(en="a tab", ja="タブ文字があります"),
+            expected=Words(en="spaces", ja="空白（スペース）"),
+            remedy=Words(
                 en="replace the tab with two spaces; set the editor to insert spaces",
                 ja="タブを空白二つに置き換え、エディターを空白入力に設定してください",
             ),
@@ -184,15 +185,15 @@ def not_yaml(name: str, at: Position, problem: str, text: str) -> PlanSyntaxErro
     reason = " ".join(problem.split())[:120]
     return PlanSyntaxError(
         **place(name, at),
-        found=Said(
+        found=Words(
             en=f"something that is not YAML ({reason})",
             ja=f"YAMLとして読めません（{reason}）",
         ),
-        expected=Said(
+        expected=Words(
             en="`key: value` lines, indented alike",
-            ja="字下げのそろった `キー: 値` の行です",
+            ja="字下げのそろった `キー: 値` の行",
         ),
-        remedy=Said(
+        remedy=Words(
             en="check this line and the one above; put a text with `: ` or ` #` in quotes",
             ja="この行と上の行を確かめ、`: ` や ` #` を含む文章は引用符で囲んでください",
         ),

@@ -13,17 +13,18 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from noren.errors import BadGeometry, BadValue, MissingField, PlanError, Said, UnknownField
+from noren.errors import BadGeometry, BadValue, MissingField, PlanError, UnknownField
 from noren.plan.paths import Path, Position, spell_path, tail_of
 from noren.plan.quoting import quote
 from noren.plan.source_text import Written
 from noren.plan.syntax_errors import place
+from noren.vocabulary.words import Words
 
-Phrases = tuple[Said, Said]
+Phrases = tuple[Words, Words]
 """What was expected, and what to do."""
 
-_QUOTE_IT = Said(en='put it in quotes: "…"', ja='引用符で囲んでください: "…"')
-_CORRECT_IT = Said(en="correct it", ja="直してください")
+_QUOTE_IT = Words(en='put it in quotes: "…"', ja='引用符で囲んでください: "…"')
+_CORRECT_IT = Words(en="correct it", ja="直してください")
 _EXTRA = "extra_forbidden"
 _MISSING = "missing"
 _RANGES = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
@@ -77,14 +78,14 @@ def not_a_plan(*, written: Mapping[Path, Written], name: str) -> BadValue:
     """The file holds no keys at all: it is empty, a list or one sentence."""
     kind = written[()].kind if () in written else "nothing"
     found = {
-        "nothing": Said(en="an empty file", ja="空のファイルです"),
-        "list": Said(en="a list", ja="並び（リスト）です"),
-    }.get(kind, Said(en="one single value", ja="値が一つあるだけです"))
+        "nothing": Words(en="an empty file", ja="空のファイルです"),
+        "list": Words(en="a list", ja="並び（リスト）です"),
+    }.get(kind, Words(en="one single value", ja="値が一つあるだけです"))
     return BadValue(
         **place(name, _look_at((), written)),
         found=found,
-        expected=Said(en="a plan: `key: value` lines", ja="計画です（`キー: 値` の行）"),
-        remedy=Said(
+        expected=Words(en="a plan: `key: value` lines", ja="計画です（`キー: 値` の行）"),
+        remedy=Words(
             en="start from `noren init counting DIR`",
             ja="`noren init counting DIR` の見本から始めてください",
         ),
@@ -98,21 +99,21 @@ def _look_at(path: Path, written: Mapping[Path, Written]) -> Position:
     return written[path].at if path in written else Position(1, 1)
 
 
-def _describe(path: Path, written: Mapping[Path, Written]) -> Said:
+def _describe(path: Path, written: Mapping[Path, Written]) -> Words:
     label = f"`{tail_of(path)}`"
     value = written.get(path)
     if value is None:
-        return Said(en=f"{label} as it is", ja=f"{label} の値です")
+        return Words(en=f"{label} as it is", ja=f"{label} の値です")
     raw = quote(value.raw)
     english, japanese = {
         "text": (f"the text {raw}", f"文字列 {raw}"),
         "number": (f"the number {raw}", f"数値 {raw}"),
         "truth": (f"the truth value {raw}", f"真偽値 {raw}"),
         "nothing": ("nothing", "値なし"),
-        "list": ("a list", "並び（リスト）"),
+        "list": ("a list", "並び")
         "mapping": ("a mapping of keys", "キーの集まり"),
     }[value.kind]
-    return Said(en=f"{label} is {english}", ja=f"{label} が{japanese} です")
+    return Words(en=f"{label} is {english}", ja=f"{label} が{japanese} です")
 
 
 def _unknown_field(
@@ -124,14 +125,14 @@ def _unknown_field(
     at = written[path].key_at if path in written else _look_at(path, written)
     return UnknownField(
         **place(name, at),
-        found=Said(
+        found=Words(
             en=f"the unknown key {quote(str(path[-1]))} in `{inside}`",
             ja=f"`{inside}` に知らないキー {quote(str(path[-1]))} があります",
         ),
-        expected=Said(en=f"one of {known}", ja=f"{known} のどれかです"),
-        remedy=Said(en=f"did you mean `{guess}`?", ja=f"`{guess}` の書き誤りではありませんか")
+        expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
+        remedy=Words(en=f"did you mean `{guess}`?", ja=f"`{guess}` の書き誤りではありませんか")
         if guess
-        else Said(en="remove it", ja="消してください"),
+        else Words(en="remove it", ja="消してください"),
     )
 
 
@@ -139,9 +140,9 @@ def _missing_field(path: Path, *, written: Mapping[Path, Written], name: str) ->
     key, inside = path[-1], spell_path(path[:-1])
     return MissingField(
         **place(name, _look_at(path[:-1], written)),
-        found=Said(en=f"`{inside}` without `{key}`", ja=f"`{inside}` に `{key}` がありません"),
-        expected=Said(en=f"the key `{key}`", ja=f"キー `{key}` が必要です"),
-        remedy=Said(en=f"add a line `{key}: …`", ja=f"`{key}: …` の行を足してください"),
+        found=Words(en=f"`{inside}` without `{key}`", ja=f"`{inside}` に `{key}` がありません"),
+        expected=Words(en=f"the key `{key}`", ja=f"キー `{key}` "),
+        remedy=Words(en=f"add a line `{key}: …`", ja=f"`{key}: …` の行を足してください"),
     )
 
 
@@ -152,11 +153,11 @@ def _point_bounds(detail: ErrorDetails, path: Path) -> Phrases | None:
     if not is_point or detail["type"] not in _RANGES:
         return None
     return (
-        Said(
+        Words(
             en="a place inside the picture, from 0 to 1",
-            ja="画像の中の位置で、0から1までです",
+            ja="画像の中の位置で、0から1まで",
         ),
-        Said(
+        Words(
             en="divide pixels by the picture's width or height",
             ja="ピクセルの値は画像の幅または高さで割ってください",
         ),
@@ -207,12 +208,12 @@ def _bounded(detail: ErrorDetails) -> Phrases:
         "less_than_equal": f"at most {limit}",
     }[detail["type"]]
     japanese = {
-        "greater_than": f"{limit}より大きい値です",
-        "greater_than_equal": f"{limit}以上です",
-        "less_than": f"{limit}未満です",
-        "less_than_equal": f"{limit}以下です",
+        "greater_than": f"{limit}より大きい値",
+        "greater_than_equal": f"{limit}以上",
+        "less_than": f"{limit}未満",
+        "less_than_equal": f"{limit}以下",
     }[detail["type"]]
-    return Said(en=english, ja=japanese), _CORRECT_IT
+    return Words(en=english, ja=japanese), _CORRECT_IT
 
 
 def _length(detail: ErrorDetails) -> Phrases:
@@ -224,12 +225,12 @@ def _length(detail: ErrorDetails) -> Phrases:
     unit_en = unit_en if limit != 1 else {"characters": "character", "entries": "entry"}[unit_en]
     if short:
         return (
-            Said(en=f"at least {limit} {unit_en}", ja=f"{limit}{unit_ja}以上です"),
-            Said(en="add what is missing", ja="足りない分を書き足してください"),
+            Words(en=f"at least {limit} {unit_en}", ja=f"{limit}{unit_ja}以上"),
+            Words(en="add what is missing", ja="足りない分を書き足してください"),
         )
     return (
-        Said(en=f"at most {limit} {unit_en}", ja=f"{limit}{unit_ja}までです"),
-        Said(en="shorten it", ja="短くしてください"),
+        Words(en=f"at most {limit} {unit_en}", ja=f"{limit}{unit_ja}まで"),
+        Words(en="shorten it", ja="短くしてください"),
     )
 
 
@@ -240,45 +241,45 @@ def _one_of(detail: ErrorDetails) -> Phrases:
     options = [word.strip("` ") for word in words.replace(" or ", ",").split(",")]
     match = get_close_matches(typed, options, n=1, cutoff=0.6)
     remedy = (
-        Said(en=f"did you mean `{match[0]}`?", ja=f"`{match[0]}` の書き誤りではありませんか")
+        Words(en=f"did you mean `{match[0]}`?", ja=f"`{match[0]}` の書き誤りではありませんか")
         if match
-        else Said(en="choose one of them", ja="この中から選んでください")
+        else Words(en="choose one of them", ja="この中から選んでください")
     )
-    return Said(en=f"one of {words}", ja=f"{japanese} のどれかです"), remedy
+    return Words(en=f"one of {words}", ja=f"{japanese} のどれか"), remedy
 
 
 _PATTERNS: dict[str, Phrases] = {
     r"^[a-z][a-z0-9_-]*$": (
-        Said(
+        Words(
             en="a name of small letters, digits, `-` and `_` that starts with a letter",
-            ja="英小文字で始まり、英小文字・数字・`-`・`_` からなる名前です",
+            ja="英小文字で始まり、英小文字・数字・`-`・`_` からなる名前",
         ),
-        Said(en="rename it, for example `gate-1`", ja="`gate-1` のような名前にしてください"),
+        Words(en="rename it, for example `gate-1`", ja="`gate-1` のような名前にしてください"),
     ),
     r"^[A-Z]{2}$": (
-        Said(en="a country of two capital letters", ja="大文字二つの国名符号です"),
-        Said(en="write `JP` for Japan", ja="日本なら `JP` と書いてください"),
+        Words(en="a country of two capital letters", ja="大文字二つの国名符号"),
+        Words(en="write `JP` for Japan", ja="日本なら `JP` と書いてください"),
     ),
     r"^[A-Z][A-Z0-9_]*$": (
-        Said(
+        Words(
             en="the name of an environment variable in capital letters",
-            ja="大文字の環境変数名です",
+            ja="大文字の環境変数名",
         ),
-        Said(
+        Words(
             en="write a name such as `GATE_CAMERA_LOGIN`, never the password",
             ja="`GATE_CAMERA_LOGIN` のような名前を書き、パスワードは書かないでください",
         ),
     ),
     r"^[0-9a-f]{64}$": (
-        Said(en="the 64 digits of a plan digest", ja="計画の要約値（64桁）です"),
-        Said(
+        Words(en="the 64 digits of a plan digest", ja="計画の要約値（64桁）"),
+        Words(
             en="copy it from the notice that `noren notice` printed",
             ja="`noren notice` が印刷した告知から写してください",
         ),
     ),
     r"^[A-Z][A-Z0-9]{1,3}-[0-9]{2}$": (
-        Said(en="the code of a rule, such as `NT-22`", ja="`NT-22` のような規則の番号です"),
-        Said(en="see `noren explain --list`", ja="`noren explain --list` で確かめてください"),
+        Words(en="the code of a rule, such as `NT-22`", ja="`NT-22` のような規則の番号"),
+        Words(en="see `noren explain --list`", ja="`noren explain --list` で確かめてください"),
     ),
 }
 
@@ -288,33 +289,33 @@ def _pattern(detail: ErrorDetails) -> Phrases:
     return _PATTERNS.get(pattern) or _unforeseen(detail)
 
 
-def _said(en: str, ja: str, remedy: Said) -> Callable[[ErrorDetails], Phrases]:
-    return lambda detail: (Said(en=en, ja=ja), remedy)
+def _said(en: str, ja: str, remedy: Words) -> Callable[[ErrorDetails], Phrases]:
+    return lambda detail: (Words(en=en, ja=ja), remedy)
 
 
 def _own(detail: ErrorDetails) -> Phrases:
     """The types' own objections carry their words with them."""
     context = detail.get("ctx", {})
     return (
-        Said(en=context["expected_en"], ja=context["expected_ja"]),
-        Said(en=context["remedy_en"], ja=context["remedy_ja"]),
+        Words(en=context["expected_en"], ja=context["expected_ja"]),
+        Words(en=context["remedy_en"], ja=context["remedy_ja"]),
     )
 
 
 def _unforeseen(detail: ErrorDetails) -> Phrases:
     message = detail["msg"][:1].lower() + detail["msg"][1:]
-    return Said(en=f"something else ({message})", ja=f"別の値です（{message}）"), _CORRECT_IT
+    return Words(en=f"something else ({message})", ja=f"別の値です（{message}）"), _CORRECT_IT
 
 
 def _mapping(detail: ErrorDetails) -> Phrases:
     if detail.get("ctx", {}).get("class_name") == "Text":
         return (
-            Said(en="the words in Japanese and in English", ja="日本語と英語の両方の言葉です"),
-            Said(en='write `{ja: "…", en: "…"}`', ja='`{ja: "…", en: "…"}` と書いてください'),
+            Words(en="the words in Japanese and in English", ja="日本語と英語の両方の言葉"),
+            Words(en='write `{ja: "…", en: "…"}`', ja='`{ja: "…", en: "…"}` と書いてください'),
         )
     return (
-        Said(en="a mapping of `key: value` lines", ja="`キー: 値` の集まりです"),
-        Said(
+        Words(en="a mapping of `key: value` lines", ja="`キー: 値` の集まり"),
+        Words(
             en="write its keys below it, indented, or as `{key: value, …}`",
             ja="字下げした `キー: 値` の行か、`{キー: 値, …}` で書いてください",
         ),
@@ -322,41 +323,39 @@ def _mapping(detail: ErrorDetails) -> Phrases:
 
 
 _PHRASES: dict[str, Callable[[ErrorDetails], Phrases]] = {
-    "string_type": _said(
-        "a text", "文字列です", Said(en="write a text", ja="文字で書いてください")
-    ),
+    "string_type": _said("a text", "文字列", Words(en="write a text", ja="文字で書いてください")),
     "int_type": _said(
         "a whole number",
-        "整数です",
-        Said(en="write digits only, without quotes", ja="引用符なしの数字だけで書いてください"),
+        "整数",
+        Words(en="write digits only, without quotes", ja="引用符なしの数字だけで書いてください"),
     ),
     "float_type": _said(
         "a number",
-        "数値です",
-        Said(en="write digits, without quotes", ja="引用符なしの数字で書いてください"),
+        "数値",
+        Words(en="write digits, without quotes", ja="引用符なしの数字で書いてください"),
     ),
     "bool_type": _said(
         "`true` or `false`",
-        "`true` か `false` です",
-        Said(en="write one of the two words", ja="どちらかの語を書いてください"),
+        "`true` か `false`",
+        Words(en="write one of the two words", ja="どちらかの語を書いてください"),
     ),
     "tuple_type": _said(
         "a list",
-        "並び（リスト）です",
-        Said(
+        "並び（リスト）",
+        Words(
             en="write `[…, …]`, or one line with `- ` for each entry",
             ja="`[…, …]` か、`- ` で始まる行で書いてください",
         ),
     ),
     "date_type": _said(
         "a day such as 2026-04-01",
-        "2026-04-01 のような日付です",
-        Said(en="write year-month-day", ja="年-月-日 で書いてください"),
+        "2026-04-01 のような日付",
+        Words(en="write year-month-day", ja="年-月-日 で書いてください"),
     ),
     "multiple_of": lambda detail: (
-        Said(
+        Words(
             en=f"a multiple of {detail.get('ctx', {})['multiple_of']}",
-            ja=f"{detail.get('ctx', {})['multiple_of']}の倍数です",
+            ja=f"{detail.get('ctx', {})['multiple_of']}の倍数",
         ),
         _CORRECT_IT,
     ),

@@ -81,7 +81,7 @@ def _read_span(value: object) -> object:
         return Span(seconds=int(match[1]) * _SECONDS[match[2]])
     raise objection(
         expected_en="a span of time such as `30 s`, `15 min`, `1 h` or `90 days`",
-        expected_ja="`30 s`、`15 min`、`1 h`、`90 days` のような期間です",
+        expected_ja="`30 s`、`15 min`、`1 h`、`90 days` のような期間",
         remedy_en="write a whole number and its unit",
         remedy_ja="整数と単位を書いてください",
     )
@@ -117,7 +117,7 @@ def _on_grid(span: Span) -> Span:
         grid = "`1 min`, `5 min`, `10 min`, `15 min`, `30 min`, `1 h` or `1 day`"
         raise objection(
             expected_en=f"a width of the fixed grid: {grid}",
-            expected_ja=f"決まった幅 {grid.replace(' or', ',').replace(', ', '、')} のどれかです",
+            expected_ja=f"決まった幅 {grid.replace(' or', ',').replace(', ', '、')} のどれか",
             remedy_en="choose the next one",
             remedy_ja="近い幅を選んでください",
         )
