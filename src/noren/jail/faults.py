@@ -117,9 +117,7 @@ _SENTENCES: dict[Fault, _Sentence] = {
     ),
     Fault.SOURCE_UNREADABLE: _Sentence(
         error=SourceUnreadable,
-        found=Words(
-            en="no film that can be decoded", ja="復号できる映像ではありません"
-        ),
+        found=Words(en="no film that can be decoded", ja="復号できる映像ではありません"),
         expected=Words(
             en="a film file: MP4, MOV, MKV, WebM, AVI or MPEG",
             ja="映像ファイル(MP4、MOV、MKV、WebM、AVI、MPEG)",
@@ -277,9 +275,10 @@ def fault_of(error: BaseException, *, live: bool, detail: int = 0) -> ErrorBody:
     else:
         fault = _kind(error, live=live)
     return ErrorBody(
-        fault=int(fault), module=module, line=min(line, 9999), detail=min(max(detail, 0), 9999)
-        if live
-        else min(max(detail, 0), 2**32 - 1),
+        fault=int(fault),
+        module=module,
+        line=min(line, 9999),
+        detail=min(max(detail, 0), 9999) if live else min(max(detail, 0), 2**32 - 1),
     )
 
 

@@ -296,9 +296,7 @@ def _not_a_film(film: Path, found: str) -> SourceUnreadable:
         where=str(film),
         found=found,
         expected=Words(en="a film that may be read", ja="読み取れる映像ファイル"),
-        remedy=Words(
-            en="check the path and the permissions", ja="パスと権限を確認してください"
-        ),
+        remedy=Words(en="check the path and the permissions", ja="パスと権限を確認してください"),
     )
 
 

@@ -48,11 +48,19 @@ BAND_RATIO = 0.1
 """Dead band where it is not: this share of the box's longer side, as high as 17 cm of a person."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What a search found, and how each one looks (None where looks are not described)."""
+
+    detections: Detections
+    looks: npt.NDArray[np.float32] | None
+
+
 class Searcher(Protocol):
     """What looks for people and things in one frame."""
 
-    def search(self, frame: Frame, tracks: TrackedBoxes) -> Detections | None:
-        """What is there; None when nothing that matters has changed since the last search."""
+    def search(self, frame: Frame) -> Sighting | None:
+        """What is there; None when this frame was not looked at."""
         ...
 
 
@@ -134,7 +142,7 @@ class Watcher:
         if self._session is None or well != self._session.well:
             yield from self._end_session()
             self._session = self._new_session(frame, well=well)
-        searched = self._search(frame) if well else None
+        searched = self._searcher.search(frame) if well else None
         self._book.frame(
             frame.at_s,
             searched=searched is not None,
@@ -168,10 +176,6 @@ class Watcher:
         self._last = (until_s, False, states)
         for closed in self._book.close(until_s - SETTLE_S):
             yield from self._messages(closed)
-
-    def _search(self, frame: Frame) -> Detections | None:
-        assert self._session is not None
-        return self._searcher.search(frame, self._session.latest)
 
     def _pass_time(self, now_s: float) -> None:
         """Give the time since the last frame to that frame."""
@@ -342,20 +346,18 @@ class _Session:
         self.counter = counter
         self.well = well
         self.first_id = first_id
-        self.latest = TrackedBoxes.none()
         self.now_s = float("-inf")
         self._has_ended = False
 
-    def follow(self, at_s: float, detections: Detections | None) -> TrackedBoxes:
+    def follow(self, at_s: float, found: Sighting | None) -> TrackedBoxes:
         """Take what was found at `at_s` (None: nobody looked); return the rows now final."""
         self.now_s = at_s
         if not self.well:
             return TrackedBoxes.none()
-        if detections is None:
+        if found is None:
             frame = FrameTracks(at_s=at_s, looked=False)
         else:
-            frame = self.tracker.update(detections, at_s)
-            self.latest = _as_rows(frame)
+            frame = self.tracker.update(found.detections, at_s, found.looks)
         return self.smoother.push(frame)
 
     def is_final(self, at_s: float) -> bool:
@@ -366,16 +368,6 @@ class _Session:
         """The rows still held back."""
         self._has_ended = True
         return self.smoother.flush() if self.well else TrackedBoxes.none()
-
-
-def _as_rows(frame: FrameTracks) -> TrackedBoxes:
-    return TrackedBoxes(
-        at_s=np.full(len(frame), frame.at_s),
-        track_id=frame.track_id,
-        class_id=frame.class_id,
-        xyxy=frame.xyxy,
-        seen=np.ones(len(frame), np.bool_),
-    )
 
 
 def ground_of(assignment: Assignment) -> GroundPlane | None:

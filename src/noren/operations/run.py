@@ -330,9 +330,7 @@ class _Watch:
             Ending.SILENT: IncidentKind.SILENCE,
             Ending.DIED: IncidentKind.DIED,
         }
-        self._store.incident(
-            kind=kinds[outcome.ending], camera=self._camera.id, at_s=time.time()
-        )
+        self._store.incident(kind=kinds[outcome.ending], camera=self._camera.id, at_s=time.time())
         if outcome.ending is Ending.INCIDENT:
             return JailIncident(
                 where=self._where(),

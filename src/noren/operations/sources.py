@@ -58,7 +58,9 @@ def choose_sources(plan: Plan, given: dict[str, str], *, base: Path) -> tuple[So
             )
     watched = {output.camera for output in plan.outputs}
     sources = tuple(
-        _source(camera, given.get(camera.id), base) for camera in plan.cameras if camera.id in watched
+        _source(camera, given.get(camera.id), base)
+        for camera in plan.cameras
+        if camera.id in watched
     )
     if not sources:
         raise UsageError(
