@@ -126,7 +126,8 @@ def _sections(body: bytes) -> list[_Section]:
     for line in lines:
         if line.startswith("m="):
             kind, _, _, *types = [*line[2:].split(" "), "", ""][:32]
-            numbers = tuple(int(word) for word in types if _PAYLOAD_TYPE.fullmatch(word))
+            words = (word for word in types if _PAYLOAD_TYPE.fullmatch(word))
+            numbers = tuple(number for number in map(int, words) if number < 128)
             sections.append(_Section(kind=kind, payload_types=numbers, attributes=[]))
         elif line.startswith("a="):
             name, _, value = line[2:].partition(":")
