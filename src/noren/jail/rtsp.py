@@ -8,6 +8,7 @@ Source: RFC 2326 (RTSP 1.0), RFC 7826 section 10.5 (keep-alive practice).
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections import deque
@@ -209,7 +210,7 @@ class PacketSource:
 
     def _end(self, trouble: CameraTrouble, number: float = 0) -> SourceError:
         self._has_ended = True
-        return self._talk.error(trouble, round(number))
+        return self._talk.error(trouble, math.ceil(number))
 
     def _send_keep_alive_if_due(self) -> None:
         if self._clock() - self._last_sent_s < self._keep_alive_every_s:

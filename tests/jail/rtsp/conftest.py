@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -41,13 +42,15 @@ def encode(count: int, *, codec: str = "libx264", keyframe_every: int = 25) -> l
     return [EncodedUnit(data=bytes(p), at_s=float(p.pts * p.time_base)) for p in packets]
 
 
-def decode(units: Iterable[bytes]) -> list[str]:
+def digests(units: Iterable[bytes]) -> list[str]:
     """A digest of every decoded picture, in order."""
     decoder = av.CodecContext.create("h264", "r")
     decoder.thread_count = 1
     frames = [frame for data in units for frame in decoder.decode(av.Packet(data))]
     frames += decoder.decode(None)
-    return [hashlib.sha256(frame.to_ndarray(format="yuv420p").tobytes()).hexdigest() for frame in frames]
+    return [
+        hashlib.sha256(frame.to_ndarray(format="yuv420p").tobytes()).hexdigest() for frame in frames
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +62,13 @@ def film() -> list[EncodedUnit]:
 @pytest.fixture(scope="session")
 def decoded(film: list[EncodedUnit]) -> list[str]:
     """The pictures of the film as decoded directly, without any network."""
-    return decode(unit.data for unit in film)
+    return digests(unit.data for unit in film)
+
+
+@pytest.fixture
+def decode() -> Callable[[Iterable[bytes]], list[str]]:
+    """A digest of every picture that a decoder makes of access units."""
+    return digests
 
 
 @pytest.fixture
@@ -139,6 +148,12 @@ def good_camera(request: str, *, timeout_s: int = 60) -> bytes:
         transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n"
         return plain_answer(request, extra=f"{transport}Session: 77;timeout={timeout_s}\r\n")
     return plain_answer(request)
+
+
+@pytest.fixture
+def parts() -> SimpleNamespace:
+    """What a scripted camera says: `plain_answer` to any request, `good_camera` as a whole."""
+    return SimpleNamespace(plain_answer=plain_answer, good_camera=good_camera)
 
 
 @pytest.fixture

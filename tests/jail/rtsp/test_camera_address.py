@@ -30,9 +30,7 @@ def test_an_address_is_taken_apart(
     text: str, host: str, port: int, path: str, user: str | None, password: str
 ) -> None:
     address = parse_camera_address(text, where="camera gate")
-    assert address == CameraAddress(
-        host=host, port=port, path=path, user=user, password=password
-    )
+    assert address == CameraAddress(host=host, port=port, path=path, user=user, password=password)
 
 
 @pytest.mark.parametrize(

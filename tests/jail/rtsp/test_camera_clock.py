@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_jitter_of_the_network_moves_no_picture_by_more_than_a_millisecond_a_sec
         )
         for index in range(500)
     ]
-    steps = [after - before for before, after in zip(placed, placed[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(placed)]
     assert max(steps) <= 0.04 * 1.001 + 1e-9
     assert min(steps) >= 0.04 * 0.999 - 1e-9
 

@@ -272,9 +272,7 @@ _NAL = st.one_of(
 
 
 @given(
-    st.lists(
-        st.tuples(st.integers(-3, 12), st.integers(0, 2), st.booleans(), _NAL), max_size=120
-    )
+    st.lists(st.tuples(st.integers(-3, 12), st.integers(0, 2), st.booleans(), _NAL), max_size=120)
 )
 def test_any_payloads_in_any_order_give_decodable_beginnings(
     script: list[tuple[int, int, bool, bytes]],

@@ -23,9 +23,7 @@ def parsed(sequence: int, *, sender: int = 1) -> RtpPacket:
 
 def ordered(sequences: list[int]) -> tuple[list[tuple[int, bool]], PacketOrder]:
     order = PacketOrder()
-    out = [
-        (item.sequence, gap) for number in sequences for item, gap in order.put(parsed(number))
-    ]
+    out = [(item.sequence, gap) for number in sequences for item, gap in order.put(parsed(number))]
     return out, order
 
 
