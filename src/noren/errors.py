@@ -73,9 +73,13 @@ class NorenError(Exception):
         found: what was there.
         expected: what should have been there.
         remedy: what the reader can do about it.
+
+    `detail` is a small number that stands for the message where no text may pass (out of the
+    jail); 0 where none was set.
     """
 
     exit_code: ClassVar[int] = 2
+    detail: int = 0
 
     def __init__(
         self, *, where: Sentence, found: Sentence, expected: Sentence, remedy: Sentence
