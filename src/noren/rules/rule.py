@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from string import Formatter
 from types import MappingProxyType
 
 from noren.plan.declaration import Plan
+from noren.plan.paths import Path
 from noren.plan.values import Text
 from noren.rules.rule_sets import (
     GUIDEBOOK_1,
@@ -19,9 +19,7 @@ from noren.rules.rule_sets import (
     RuleSet,
 )
 from noren.vocabulary.terms import Term
-
-Path = tuple[str | int, ...]
-"""The way to a field of the plan: keys and places in lists, from the top."""
+from noren.vocabulary.words import LANGUAGES, Words
 
 Fact = str | int | date | Text | Term | None
 """What a message may carry: a value of the plan, in both languages where it has two."""
@@ -119,21 +117,19 @@ def guidebook(section: str, *, since: str = "1.0") -> tuple[Source, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One sentence about the fault, in Japanese and English, with room for facts."""
+def fill(message: Words, facts: Mapping[str, Fact]) -> Words:
+    """A rule's message with its facts, each in the language of its sentence.
 
-    ja: str
-    en: str
-
-    def facts(self) -> frozenset[str]:
-        """The names of the facts it carries; the same in both languages (a test keeps this)."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.en) if name)
-
-    def in_language(self, language: str, facts: Mapping[str, Fact]) -> str:
-        """The sentence in `ja` or `en` with its facts filled in."""
-        template = {"ja": self.ja, "en": self.en}[language]
-        return template.format_map({name: _say(fact, language) for name, fact in facts.items()})
+    Raises:
+        KeyError: a mark in the message for which there is no fact.
+    """
+    filled = {
+        language: message.in_language(language).format_map(
+            {name: _say(fact, language) for name, fact in facts.items()}
+        )
+        for language in LANGUAGES
+    }
+    return Words(ja=filled["ja"], en=filled["en"])
 
 
 def _say(fact: Fact, language: str) -> str:
@@ -214,7 +210,7 @@ class Rule:
     effect: Effect
     authority: Authority
     sources: tuple[Source, ...]
-    message: Message
+    message: Words
     check: Check
     documentation: str | None
     confidence: Confidence = Confidence.SEEN
@@ -230,8 +226,8 @@ class Rule:
 
     @property
     def rule_sets(self) -> tuple[RuleSet, ...]:
-        """The sets it belongs to: those its sources name."""
-        return tuple(source.rule_set for source in self.sources)
+        """The sets it belongs to: those its sources name, each once."""
+        return tuple(dict.fromkeys(source.rule_set for source in self.sources))
 
     def cite(self, language: str, among: tuple[RuleSet, ...] | None = None) -> str:
         """Its sources as one line; `among` leaves out the sets that were not asked.
@@ -239,4 +235,5 @@ class Rule:
         A rule that was asked although none of its sets was (a rule about waivers) cites all.
         """
         chosen = [s for s in self.sources if among is None or s.rule_set in among]
-        return "; ".join(source.cite(language) for source in chosen or self.sources)
+        cited = dict.fromkeys(source.cite(language) for source in chosen or self.sources)
+        return {"ja": "、", "en": "; "}[language].join(cited)

@@ -49,8 +49,9 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -70,7 +71,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=(*guidebook("4.2"), *guidebook("4.3")),
-    message=Message(
+    message=Words(
         ja="{on}のカメラの追加・画角の変更を、事前に告知していません(告知日: {announced})。",
         en="The cameras or their view change on {on} without prior notice (notice: {announced}).",
     ),

@@ -47,8 +47,9 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -68,7 +69,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.3"),
-    message=Message(
+    message=Words(
         ja="{on}からの保存期間の延長を、事前に告知していません(告知日: {announced})。",
         en="Data is kept longer from {on} without prior notice (notice: {announced}).",
     ),

@@ -42,9 +42,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import HOUSE, Authority
-
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -60,7 +60,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.HOUSE,
     sources=(Source(rule_set=HOUSE, section="status"),),
-    message=Message(
+    message=Words(
         ja="計画の状態が `{status}` です。この計画では撮影できません。",
         en="The plan is `{status}`; nothing may be filmed with it.",
     ),

@@ -48,8 +48,9 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -67,7 +68,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.4"),
-    message=Message(
+    message=Words(
         ja="撮影開始({start})までに、再特定のリスクを分析していません(分析日: {analyzed})。",
         en=(
             "The risk of re-identification is not analyzed by {start}, the first day of filming "

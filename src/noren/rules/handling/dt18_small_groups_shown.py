@@ -49,9 +49,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import HOUSE, Authority
 from noren.vocabulary.terms import Role
+from noren.vocabulary.words import Words
 
 MINIMUM_CELL = 10
 
@@ -62,8 +63,8 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     for index, output in enumerate(plan.outputs):
         outside = Role.PUBLIC in output.readers or output.id in shared
         if outside and output.minimum_cell < MINIMUM_CELL:
-            facts = {"output": output.id, "cell": output.minimum_cell, "house": MINIMUM_CELL}
-            yield Found(("outputs", index, "minimum_cell"), facts)
+            facts = {"cell": output.minimum_cell, "house": MINIMUM_CELL}
+            yield Found(("outputs", index, "minimum_cell"), {"output": output.id, **facts})
 
 
 RULE = Rule(
@@ -73,7 +74,7 @@ RULE = Rule(
     effect=Effect.HINT,
     authority=Authority.HOUSE,
     sources=(Source(rule_set=HOUSE, section="minimum cell"),),
-    message=Message(
+    message=Words(
         ja="出力「{output}」は{cell}人以上の数を外部に示します。{house}人以上を勧めます。",
         en="Output `{output}` shows outsiders numbers from {cell}; {house} is a good floor.",
     ),

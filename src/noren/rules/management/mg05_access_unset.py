@@ -47,8 +47,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -65,7 +66,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.5"),
-    message=Message(
+    message=Words(
         ja="出力「{output}」を誰が見られるかが定められていません。",
         en="Nobody is named who may read output `{output}`.",
     ),

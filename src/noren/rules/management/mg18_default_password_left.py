@@ -46,8 +46,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
 from noren.rules.rule_sets import HOUSE, Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -65,7 +66,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=(*guidebook("4.5"), Source(rule_set=HOUSE, section="camera passwords")),
-    message=Message(
+    message=Words(
         ja="「{camera}」に初期パスワードが残っています。",
         en="{camera} still has its default password.",
     ),

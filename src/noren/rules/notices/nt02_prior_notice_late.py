@@ -48,8 +48,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -71,7 +72,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.2"),
-    message=Message(
+    message=Words(
         ja="事前告知({published})から撮影開始({start})まで{days}日です。{lead}日以上が必要です。",
         en=(
             "The prior notice of {published} comes {days} days before filming starts on {start}; "

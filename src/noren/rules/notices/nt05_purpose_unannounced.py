@@ -54,8 +54,9 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import APPI_2017, APPI_2022, Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -76,7 +77,7 @@ RULE = Rule(
         Source(rule_set=APPI_2017, section="18(1)"),
         Source(rule_set=APPI_2022, section="21(1)"),
     ),
-    message=Message(
+    message=Words(
         ja="撮影開始({start})までに、利用目的を公表も通知もしていません。",
         en="By {start}, when filming starts, the purpose is neither published nor notified.",
     ),

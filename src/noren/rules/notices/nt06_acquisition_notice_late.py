@@ -47,8 +47,9 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -66,7 +67,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.3"),
-    message=Message(
+    message=Words(
         ja="撮影開始({start})までに、取得時の通知がありません(掲示日: {published})。",
         en="No notice at acquisition is in place on {start}, the first day (put up: {published}).",
     ),

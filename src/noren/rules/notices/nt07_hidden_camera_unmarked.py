@@ -57,9 +57,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import PPC_ANSWERS, Authority
 from noren.vocabulary.terms import Channel
+from noren.vocabulary.words import Words
 
 _ON_THE_SPOT = frozenset({Channel.POSTER, Channel.STICKER})
 
@@ -80,7 +81,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.LAW,
     sources=(Source(rule_set=PPC_ANSWERS, section="Q1-16"),),
-    message=Message(
+    message=Words(
         ja="「{camera}」は気付きにくいカメラです。作動中であることを現地に掲示してください。",
         en="{camera} is hard to notice; a sign on the spot must say that it is running.",
     ),

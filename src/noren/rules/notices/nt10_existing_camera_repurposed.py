@@ -57,8 +57,9 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
 from noren.rules.rule_sets import APPI_2017, APPI_2022, Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -87,7 +88,7 @@ RULE = Rule(
         Source(rule_set=APPI_2017, section="18"),
         Source(rule_set=APPI_2022, section="21"),
     ),
-    message=Message(
+    message=Words(
         ja="既設の「{camera}」に目的「{purpose}」を加えたことを、告知していません。",
         en="{camera} was there before; its new purpose `{purpose}` was not announced.",
     ),

@@ -47,9 +47,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
 from noren.rules.rule_sets import HOUSE, Authority
 from noren.vocabulary.terms import NoticeKind
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -72,7 +73,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=(*guidebook("4.1 d"), Source(rule_set=HOUSE, section="digest")),
-    message=Message(
+    message=Words(
         ja="{notice}は別の計画から作られたものです(告知: {printed}…、この計画: {plan}…)。",
         en="The {notice} was made from another plan (printed {printed}…, this plan {plan}…).",
     ),

@@ -54,9 +54,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
 from noren.vocabulary.terms import UseCase
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -73,7 +74,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("5.1 (3)", since="2.0"),
-    message=Message(
+    message=Words(
         ja="目的「{purpose}」はリピート分析です。詳しい説明のウェブページが必要です。",
         en="Purpose `{purpose}` is repeat-visit analysis, which needs a detailed web page.",
     ),

@@ -54,8 +54,9 @@ from pydantic import BaseModel
 
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 _KANJI_NUMBER = "一二三四五六七八九十百千年月日"
 PLACEHOLDER = re.compile(
@@ -91,7 +92,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("5.1"),
-    message=Message(
+    message=Words(
         ja="見本の記号「{mark}」が残っています。",
         en="The sample mark {mark} is still there.",
     ),

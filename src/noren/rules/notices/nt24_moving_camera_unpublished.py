@@ -60,9 +60,10 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
 from noren.rules.rule_sets import APPI_2017, APPI_2022, Authority
 from noren.vocabulary.terms import Channel
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -87,7 +88,7 @@ RULE = Rule(
         Source(rule_set=APPI_2017, section="18(1)"),
         Source(rule_set=APPI_2022, section="21(1)"),
     ),
-    message=Message(
+    message=Words(
         ja="「{camera}」は移動するため、現地の掲示では届きません。ウェブで公表してください。",
         en="{camera} moves, so signs do not reach people; publish on the web.",
     ),

@@ -43,11 +43,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import HOUSE, Authority
+from noren.vocabulary.words import Words
 
 LEAD_DAYS = 14
-"""Our reading of the guidebook's "sufficient period"; an ordinance's filing time set the example."""
+"""Our reading of the guidebook's "sufficient period", after an ordinance's filing time."""
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -64,7 +65,7 @@ RULE = Rule(
     effect=Effect.HINT,
     authority=Authority.HOUSE,
     sources=(Source(rule_set=HOUSE, section="lead time"),),
-    message=Message(
+    message=Words(
         ja="事前告知の期間が{lead}日です。{house}日以上を勧めます。",
         en="A lead time of {lead} days is short; {house} are a good measure.",
     ),

@@ -50,8 +50,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 UNDECIDED = frozenset(
     {"未定", "未記入", "検討中", "調整中", "なし", "不明"}
@@ -75,7 +76,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.1 b"),
-    message=Message(
+    message=Words(
         ja="運用実施主体の名称が「{name}」では、誰が撮影するのか分かりません。",
         en="`{name}` does not say which business is in charge of the cameras.",
     ),

@@ -45,8 +45,9 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -63,7 +64,7 @@ RULE = Rule(
     effect=Effect.FIX,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.1 c"),
-    message=Message(
+    message=Words(
         ja="撮影開始({start})までに、周辺で働く人への教育がありません(実施日: {held})。",
         en="Staff are not trained by the first day of filming, {start} (training held: {held}).",
     ),

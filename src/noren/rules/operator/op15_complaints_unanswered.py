@@ -42,8 +42,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
 from noren.rules.rule_sets import APPI_2017, APPI_2022, Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -63,7 +64,7 @@ RULE = Rule(
         Source(rule_set=APPI_2017, section="35"),
         Source(rule_set=APPI_2022, section="40"),
     ),
-    message=Message(
+    message=Words(
         ja="苦情に適切・迅速に応じる手順がありません(努力義務)。",
         en="There is no procedure for complaints (a duty of effort).",
     ),

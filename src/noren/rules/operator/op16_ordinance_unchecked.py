@@ -55,9 +55,10 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
 from noren.vocabulary.terms import Place
+from noren.vocabulary.words import Words
 
 _PUBLIC = (Place.PUBLIC, Place.QUASI_PUBLIC)
 
@@ -78,7 +79,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.1 e"),
-    message=Message(
+    message=Words(
         ja="公共の場所「{site}」について、{municipality}の条例を撮影開始までに確かめていません。",
         en="{site} is a public place, but the ordinance of {municipality} was not checked in time.",
     ),

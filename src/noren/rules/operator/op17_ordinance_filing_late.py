@@ -55,8 +55,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
 from noren.rules.rule_sets import ORDINANCES, Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -80,8 +81,11 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.LAW,
     sources=(*guidebook("4.1 e"), Source(rule_set=ORDINANCES, section="filing")),
-    message=Message(
-        ja="「{site}」の条例の届出(届出日: {filed})が、撮影開始({start})の{days}日前に間に合っていません。",
+    message=Words(
+        ja=(
+            "「{site}」の条例の届出(届出日: {filed})が、"
+            "撮影開始({start})の{days}日前に間に合っていません。"
+        ),
         en=(
             "The filing for {site} (filed: {filed}) does not come {days} days before filming "
             "starts on {start}."

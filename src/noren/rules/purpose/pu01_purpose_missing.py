@@ -47,8 +47,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
 from noren.rules.rule_sets import APPI_2017, APPI_2022, Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -68,7 +69,7 @@ RULE = Rule(
         Source(rule_set=APPI_2017, section="15(1)"),
         Source(rule_set=APPI_2022, section="17(1)"),
     ),
-    message=Message(
+    message=Words(
         ja="利用目的が一つもありません。",
         en="No purpose of use is stated.",
     ),

@@ -50,8 +50,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, Source
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import APPI_2022, Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -68,7 +69,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.LAW,
     sources=(Source(rule_set=APPI_2022, section="19"),),
-    message=Message(
+    message=Words(
         ja="目的「{purpose}」は、違法または不当な扱いを招くおそれのある利用で、禁じられています。",
         en="Purpose `{purpose}` may lead to unlawful or unjust treatment, which is prohibited.",
     ),

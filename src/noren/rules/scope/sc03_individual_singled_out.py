@@ -50,8 +50,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -69,7 +70,7 @@ RULE = Rule(
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("3.1"),
-    message=Message(
+    message=Words(
         ja="目的「{purpose}」は特定の人を見つけ出すものです。この計画では実行できません。",
         en="Purpose `{purpose}` looks for particular people; no plan of noren can do that.",
     ),

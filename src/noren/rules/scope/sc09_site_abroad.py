@@ -47,8 +47,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Message, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
@@ -66,7 +67,7 @@ RULE = Rule(
     effect=Effect.SCOPE,
     authority=Authority.GUIDEBOOK,
     sources=guidebook("3.1", since="2.0"),
-    message=Message(
+    message=Words(
         ja="「{site}」は国外({country})です。現地の法令で別に検討してください。",
         en="{site} lies abroad ({country}); it needs a review under the law of that country.",
     ),
