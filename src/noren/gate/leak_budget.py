@@ -15,7 +15,12 @@ from dataclasses import dataclass
 from typing import Final, TypedDict
 
 from noren.gate.rates import RESTARTS
-from noren.gate.record_schema import OutputSchema, RecordSchema
+from noren.gate.record_schema import (
+    REPORT_ATTEMPTS,
+    REPORT_LANDLOCK_ABI,
+    OutputSchema,
+    RecordSchema,
+)
 from noren.gate.records import CameraState, Fault, Kind
 
 DAY_S: Final = 86400
@@ -27,8 +32,8 @@ FACE_HASH_BITS: Final = 128
 
 _RUN_ENDINGS = 64
 """Endings and kinds of incident that a jail can bring about; there are fewer."""
-_REPORTS = 999 * 101 * 2 * 10_000
-"""Self-reports that the validator lets pass: attempts, Landlock, arguments, rehearsed frames."""
+_REPORTS = REPORT_ATTEMPTS * (REPORT_LANDLOCK_ABI + 2) * 2
+"""Self-reports that are stored: attempts (all refused), Landlock from -1, arguments hidden."""
 _ARRIVAL_STEPS_HZ = 1000
 """How finely the supervisor could tell when a record came, were it to write that down."""
 
@@ -38,7 +43,15 @@ class OutputBudgetMapping(TypedDict):
 
     output: str
     figure_bits_per_bin: float
-    coverage_bits_per_bin: float
+    bins_per_day: int
+    bits_per_day: int
+
+
+class CoverageBudgetMapping(TypedDict):
+    """The budget of the coverage of all outputs with one width of bin, as JSON."""
+
+    bin_s: int
+    bits_per_bin: float
     bins_per_day: int
     bits_per_day: int
 
@@ -55,6 +68,7 @@ class LeakBudgetMapping(TypedDict):
     template_s: int
     face_hash_s: int
     outputs: list[OutputBudgetMapping]
+    coverage: list[CoverageBudgetMapping]
     ja: list[str]
     en: list[str]
 
@@ -65,7 +79,16 @@ class OutputBudget:
 
     output: str
     figure_bits_per_bin: float
-    coverage_bits_per_bin: float
+    bins_per_day: int
+    bits_per_day: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageBudget:
+    """What coverage can carry: the same for all outputs with bins of one width."""
+
+    bin_s: int
+    bits_per_bin: float
     bins_per_day: int
     bits_per_day: float
 
@@ -76,6 +99,7 @@ class LeakBudget:
 
     camera: str
     outputs: tuple[OutputBudget, ...]
+    coverage: tuple[CoverageBudget, ...]
     run_bits_per_day: float
     pipe_bits_per_s: float
 
@@ -84,19 +108,23 @@ class LeakBudget:
         """Count the legal records of a schema."""
         restarts = math.floor(RESTARTS.most_in(DAY_S)) if schema.live else 0
         outputs = tuple(_output_budget(output, restarts) for output in schema.outputs)
+        widths = {output.bin_s: output for output in schema.outputs}
+        coverage = tuple(_coverage_budget(widths[bin_s], restarts) for bin_s in sorted(widths))
+        stored = _stored(outputs, coverage) / DAY_S
         # When the jail ends is its own choice too: the second of the day is counted.
         run_bits = math.log2(_REPORTS * (len(Fault) + 1) * _RUN_ENDINGS * DAY_S)
         return cls(
             camera=schema.camera_id,
             outputs=outputs,
+            coverage=coverage,
             run_bits_per_day=run_bits * (restarts + 1),
-            pipe_bits_per_s=_pipe_bits_per_s(schema, outputs),
+            pipe_bits_per_s=stored + _lively_bits_per_s(schema),
         )
 
     @property
     def bits_per_day(self) -> float:
         """All that leaves the supervisor in a day."""
-        return self.run_bits_per_day + sum(output.bits_per_day for output in self.outputs)
+        return self.run_bits_per_day + _stored(self.outputs, self.coverage)
 
     @property
     def bits_per_s(self) -> float:
@@ -122,11 +150,19 @@ class LeakBudget:
                 OutputBudgetMapping(
                     output=output.output,
                     figure_bits_per_bin=round(output.figure_bits_per_bin, 2),
-                    coverage_bits_per_bin=round(output.coverage_bits_per_bin, 2),
                     bins_per_day=output.bins_per_day,
                     bits_per_day=math.ceil(output.bits_per_day),
                 )
                 for output in self.outputs
+            ],
+            coverage=[
+                CoverageBudgetMapping(
+                    bin_s=part.bin_s,
+                    bits_per_bin=round(part.bits_per_bin, 2),
+                    bins_per_day=part.bins_per_day,
+                    bits_per_day=math.ceil(part.bits_per_day),
+                )
+                for part in self.coverage
             ],
             ja=list(self.lines("ja")),
             en=list(self.lines("en")),
@@ -144,11 +180,21 @@ class LeakBudget:
                 templates["output"].format(
                     output=output.output,
                     figures=_round_up(output.figure_bits_per_bin),
-                    coverage=_round_up(output.coverage_bits_per_bin),
                     bins=output.bins_per_day,
+                    day=math.ceil(output.bits_per_day),
                 )
                 for output in self.outputs
             ),
+            *(
+                templates["coverage"].format(
+                    width=part.bin_s,
+                    bits=_round_up(part.bits_per_bin),
+                    bins=part.bins_per_day,
+                    day=math.ceil(part.bits_per_day),
+                )
+                for part in self.coverage
+            ),
+            templates["runs"].format(day=math.ceil(self.run_bits_per_day)),
             templates["compare"].format(
                 picture=_span(self.time_for_s(FACE_PICTURE_BITS), language),
                 template=_span(self.time_for_s(TEMPLATE_BITS), language),
@@ -161,16 +207,20 @@ _LINES: Final = {
     "ja": {
         "total": "カメラ {camera} から外に出る数値が運べる情報は、悪用されても1日あたり"
         "最大 {day:,} ビット(毎秒 {second} ビット)です。",
-        "output": "  {output}: 1区間あたり数値 {figures} ビット、計測状況 {coverage} ビット、"
-        "1日 {bins:,} 区間",
+        "output": "  {output}: 1区間 {figures} ビット × 1日 {bins:,} 区間 = {day:,} ビット",
+        "coverage": "  計測状況({width} 秒ごと): 1区間 {bits} ビット × 1日 {bins:,} 区間 "
+        "= {day:,} ビット",
+        "runs": "  開始と終了の記録: {day:,} ビット",
         "compare": "すべてを悪用しても、顔の小さな画像(12,000ビット)には {picture}、"
         "顔特徴量(4,096ビット)には {template}、128ビットの識別値には {hash} かかります。",
     },
     "en": {
         "total": "The numbers that leave camera {camera} can carry at most {day:,} bits a day "
         "({second} bits a second), even if misused.",
-        "output": "  {output}: per bin {figures} bits of figures and {coverage} bits of coverage, "
-        "{bins:,} bins a day",
+        "output": "  {output}: {figures} bits a bin x {bins:,} bins a day = {day:,} bits",
+        "coverage": "  coverage every {width} s: {bits} bits a bin x {bins:,} bins a day "
+        "= {day:,} bits",
+        "runs": "  notes of starts and ends: {day:,} bits",
         "compare": "With all of it misused, a small picture of a face (12,000 bits) would take "
         "{picture}, a face template (4,096 bits) {template}, a 128-bit identifier {hash}.",
     },
@@ -183,25 +233,38 @@ _SPANS: Final = (
 )
 
 
+def _stored(outputs: tuple[OutputBudget, ...], coverage: tuple[CoverageBudget, ...]) -> float:
+    return sum(part.bits_per_day for part in outputs) + sum(part.bits_per_day for part in coverage)
+
+
+def _bins_per_day(output: OutputSchema, restarts: int) -> int:
+    """One day can touch one bin more than it holds; each restart can add a part of a bin."""
+    return DAY_S // output.bin_s + 1 + restarts
+
+
 def _output_budget(output: OutputSchema, restarts: int) -> OutputBudget:
     figures = output.figures_per_slot() ** len(output.slots)
-    # One day can touch one bin more than it holds; each restart can add a part of a bin.
-    bins = DAY_S // output.bin_s + 1 + restarts
+    bins = _bins_per_day(output, restarts)
     return OutputBudget(
         output=output.id,
         figure_bits_per_bin=math.log2(figures),
-        coverage_bits_per_bin=math.log2(output.coverages()),
         bins_per_day=bins,
-        bits_per_day=math.log2(figures * output.coverages() + 1) * bins,
+        bits_per_day=math.log2(figures + 1) * bins,  # one more: the bin that is not there
     )
 
 
-def _pipe_bits_per_s(schema: RecordSchema, outputs: tuple[OutputBudget, ...]) -> float:
-    """Inside the supervisor: the bins, the signs of life, and the moment each record comes.
+def _coverage_budget(output: OutputSchema, restarts: int) -> CoverageBudget:
+    bits, bins = math.log2(output.coverages()), _bins_per_day(output, restarts)
+    return CoverageBudget(
+        bin_s=output.bin_s, bits_per_bin=bits, bins_per_day=bins, bits_per_day=bits * bins
+    )
+
+
+def _lively_bits_per_s(schema: RecordSchema) -> float:
+    """Inside the supervisor only: the signs of life, and the moment each record comes.
 
     The long-run rate; a day's first burst is left out.
     """
-    stored = sum(output.bits_per_day for output in outputs) / DAY_S
     records_hz = sum((len(output.slots) + 1) / output.bin_s for output in schema.outputs)
     lively = 0.0
     for kind, bits in (
@@ -214,7 +277,7 @@ def _pipe_bits_per_s(schema: RecordSchema, outputs: tuple[OutputBudget, ...]) ->
             lively += rate.per_s * bits
             records_hz += rate.per_s
     moments = records_hz * math.log2(max(2.0, math.e * _ARRIVAL_STEPS_HZ / records_hz))
-    return stored + lively + moments
+    return lively + moments
 
 
 def _round_up(bits: float) -> str:

@@ -20,11 +20,11 @@ class Rate:
         return self.burst + self.per_s * span_s
 
 
-RESTARTS = Rate(burst=4, per_s=1 / 3600)
-"""How often a supervisor may start a camera's jail again.
+RESTARTS = Rate(burst=6, per_s=1 / 1800)
+"""How often a camera's jail may come to life (send its report) again: at most 54 times a day.
 
-Every restart can write one more part of a bin, so restarts count in the leak budget: at most 28
-in a day. A supervisor that has used them up gives up and says so.
+Every life can write one more part of a bin and say something by its end, so lives count in the
+leak budget. A camera that merely does not answer has no life and may be tried as often as liked.
 """
 
 
@@ -48,3 +48,7 @@ class TokenBucket:
             return False
         self._level -= 1.0
         return True
+
+    def wait_s(self) -> float:
+        """How long after the last `take` until the next one can succeed; 0 for now."""
+        return max(0.0, (1.0 - self._level) / self._rate.per_s)

@@ -6,6 +6,7 @@ Needs the standard library only, because the jail reads it before its first lock
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -31,6 +32,8 @@ ERROR_MODULES = 255
 ERROR_LINES = 9999
 ERROR_DETAIL_LIVE = 9999
 """A camera's error says no more than a status or a size: its detail is part of the leak budget."""
+REPORT_ATTEMPTS = 255
+REPORT_LANDLOCK_ABI = 99
 _ALL_STATES = int(sum(CameraState))
 _U32 = 2**32 - 1
 
@@ -84,15 +87,13 @@ class OutputSchema:
     def is_coverage_possible(self, body: CoverageBody) -> bool:
         """Whether the coverage can be true of one bin.
 
-        Frames searched and frames gated are different frames, and all of them came in; frames
-        dropped may never have come in.
+        Frames searched, gated and dropped are different frames, and `frames_in` counts them all.
         """
         return (
             0 <= body.states <= _ALL_STATES
             and body.watched_ms <= self.watched_most_ms
             and body.frames_in <= self.most_frames
-            and body.frames_searched + body.frames_gated <= body.frames_in
-            and body.frames_dropped <= self.most_frames
+            and body.frames_searched + body.frames_gated + body.frames_dropped <= body.frames_in
         )
 
     def figures_per_slot(self) -> int:
@@ -105,8 +106,8 @@ class OutputSchema:
     def coverages(self) -> int:
         """How many different coverage records a bin can have."""
         most = self.most_frames
-        shares = (most + 1) * (most + 2) * (most + 3) // 6  # searched, gated, rest of those in
-        return (_ALL_STATES + 1) * (self.watched_most_ms + 1) * shares * (most + 1)
+        shares = math.comb(most + 4, 4)  # searched, gated, dropped, the rest, and never come
+        return (_ALL_STATES + 1) * (self.watched_most_ms + 1) * shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

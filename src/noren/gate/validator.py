@@ -11,13 +11,18 @@ caller kills the jail and notes an incident. No message ever shows a record's by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, NoReturn
 
-from noren.errors import RecordOutOfRange, UndeclaredData
 from noren.gate.rates import TokenBucket
-from noren.gate.record_schema import OutputSchema, RecordSchema, slot_of
+from noren.gate.record_schema import (
+    REPORT_ATTEMPTS,
+    REPORT_LANDLOCK_ABI,
+    OutputSchema,
+    RecordSchema,
+    slot_of,
+)
 from noren.gate.records import (
     CameraState,
     CoverageBody,
@@ -34,6 +39,7 @@ from noren.gate.records import (
     ZoneOccupancyBody,
     unpack_record,
 )
+from noren.gate.refusals import Refusal
 
 CLOCK_TOLERANCE_S: Final = 2.0
 FILM_LIMIT_S: Final = 31 * 86400.0
@@ -69,27 +75,17 @@ def check_bin(schema: RecordSchema, closed: ClosedBin) -> OutputSchema:
         RecordOutOfRange: off the grid, or a figure or coverage that cannot be true.
     """
     where = f"camera {schema.camera_id}, a closed bin"
-    remedy = "the bin is not kept"
     if not 0 <= closed.output < len(schema.outputs):
-        raise UndeclaredData(
-            where=where, found="an unknown output", expected="a declared one", remedy=remedy
-        )
+        raise Refusal.OUTPUT.at(where)
     output = schema.outputs[closed.output]
-    slots = tuple(slot_of(figure) for figure in closed.figures)
-    if slots != output.slots or closed.coverage.output != closed.output:
-        raise UndeclaredData(
-            where=where, found="other slots", expected="each declared slot once", remedy=remedy
-        )
-    possible = output.is_coverage_possible(closed.coverage) and all(
-        output.is_figure_possible(figure) for figure in closed.figures
-    )
-    if not possible or not output.is_on_grid(closed.bin_start_s):
-        raise RecordOutOfRange(
-            where=where,
-            found="a figure, coverage or time that cannot be true",
-            expected="what the schema allows",
-            remedy=remedy,
-        )
+    if tuple(slot_of(figure) for figure in closed.figures) != output.slots:
+        raise Refusal.SLOT.at(where)
+    if not output.is_on_grid(closed.bin_start_s):
+        raise Refusal.BIN_OFF_GRID.at(where)
+    if not all(output.is_figure_possible(figure) for figure in closed.figures):
+        raise Refusal.FIGURE.at(where)
+    if closed.coverage.output != closed.output or not output.is_coverage_possible(closed.coverage):
+        raise Refusal.COVERAGE.at(where)
     return output
 
 
@@ -127,6 +123,7 @@ class Validator:
         self._phase = Phase.WAITING
         self._expected = 0
         self._last_bin: dict[int, int] = {}
+        self._coverage: dict[tuple[int, int], CoverageBody] = {}
         self._open: OutputSchema | None = None
         self._open_start_s = 0
         self._figures: list[LineCountBody | ZoneOccupancyBody] = []
@@ -163,18 +160,18 @@ class Validator:
         try:
             record = unpack_record(data)
         except ValueError:
-            self._refuse_undeclared("bytes that are not a record", "a record of this version")
+            self._refuse(Refusal.NOT_A_RECORD)
         if self._phase is Phase.BROKEN:
-            self._refuse_undeclared("a record after a refused one", "nothing")
+            self._refuse(Refusal.AFTER_REFUSAL)
         if self._phase is Phase.ENDED:
-            self._refuse_undeclared("a record after the last one", "nothing")
+            self._refuse(Refusal.AFTER_END)
         if record.body.KIND not in self._kinds:
-            self._refuse_undeclared("a kind that the plan does not declare", "a declared kind")
+            self._refuse(Refusal.KIND)
         if record.sequence != self._expected:
-            self._refuse_value("a gap in the sequence", "the next number")
+            self._refuse(Refusal.SEQUENCE)
         bucket = self._buckets.get(record.body.KIND)
         if bucket is not None and not bucket.take(now_s):
-            self._refuse_value("records faster than their kind may come", "a lower rate")
+            self._refuse(Refusal.RATE)
         self._check_phase(record)
         self._check_body(record, now_s)
         self._expected += 1
@@ -183,18 +180,18 @@ class Validator:
     def _check_phase(self, record: Record) -> None:
         kind = record.body.KIND
         if self._phase is Phase.WAITING and kind not in (Kind.JAIL_REPORT, Kind.ERROR):
-            self._refuse_undeclared("a record before the jail's report", "the jail's report")
+            self._refuse(Refusal.BEFORE_REPORT)
         if self._phase is Phase.RUNNING and kind is Kind.JAIL_REPORT:
-            self._refuse_undeclared("a second jail report", "one report")
+            self._refuse(Refusal.SECOND_REPORT)
 
     def _check_body(self, record: Record, now_s: float) -> None:
         body = record.body
         if isinstance(body, LineCountBody | ZoneOccupancyBody):
             return self._take_figure(record.bin_start_s, body, now_s)
         if isinstance(body, CoverageBody):
-            return self._take_coverage(record.bin_start_s, body, now_s)
+            return self._take_coverage(record.bin_start_s, body)
         if record.bin_start_s != 0:
-            self._refuse_value("a bin where none belongs", "0")
+            self._refuse(Refusal.BIN_UNEXPECTED)
         if isinstance(body, JailReportBody):
             return self._take_report(body)
         if isinstance(body, HealthBody):
@@ -213,53 +210,53 @@ class Validator:
         output = self._output(body.output)
         slot = slot_of(body)
         if slot not in output.slots:
-            self._refuse_undeclared(
-                "a target, class or direction that the output does not declare", "a declared one"
-            )
+            self._refuse(Refusal.SLOT)
         if self._open is None:
             self._check_bin(output, bin_start_s, now_s)
             self._open, self._open_start_s, self._figures = output, bin_start_s, []
         elif self._open.index != output.index or self._open_start_s != bin_start_s:
-            self._refuse_value("a second bin before the first one is closed", "one bin at a time")
+            self._refuse(Refusal.BIN_INTERRUPTED)
         position = len(self._figures)
         if position == len(output.slots) or output.slots[position] != slot:
-            self._refuse_value(
-                "a figure that is doubled or out of order", "each slot once, in the schema's order"
-            )
+            self._refuse(Refusal.ORDER)
         if not output.is_figure_possible(body):
-            self._refuse_value(
-                "a figure that cannot be true",
-                f"at most {output.maximum} in a bin, and no mean above the maximum",
-            )
+            self._refuse(Refusal.FIGURE)
         self._figures.append(body)
 
-    def _take_coverage(self, bin_start_s: int, body: CoverageBody, now_s: float) -> None:
+    def _take_coverage(self, bin_start_s: int, body: CoverageBody) -> None:
         output = self._output(body.output)
         opened = self._open
         if opened is None or opened.index != output.index or self._open_start_s != bin_start_s:
-            self._refuse_value("a coverage without its figures", "the bin's figures first")
+            self._refuse(Refusal.FIGURES_MISSING)
         if len(self._figures) != len(output.slots):
-            self._refuse_value("a bin with figures missing", f"{len(output.slots)} figures")
-        if bin_start_s > now_s + CLOCK_TOLERANCE_S and self._schema.live:
-            self._refuse_value("a bin in the future", "a bin that has begun")
+            self._refuse(Refusal.FIGURES_MISSING)
         if not output.is_coverage_possible(body):
-            self._refuse_value(
-                "a coverage that cannot be true",
-                f"at most {output.watched_most_ms} ms and {output.most_frames} frames, "
-                "and no more frames searched and gated than came in",
-            )
+            self._refuse(Refusal.COVERAGE)
+        self._check_alike(output, bin_start_s, body)
         self._closed = ClosedBin(
             output=output.index,
             bin_start_s=bin_start_s,
             figures=tuple(self._figures),
             coverage=body,
         )
-        self._last_bin[output.index] = bin_start_s
         self._open, self._figures = None, []
+
+    def _check_alike(self, output: OutputSchema, bin_start_s: int, body: CoverageBody) -> None:
+        """Outputs with bins of one width were watched by one camera: their coverage is one."""
+        seen = replace(body, output=0)
+        if self._coverage.setdefault((output.bin_s, bin_start_s), seen) != seen:
+            self._refuse(Refusal.COVERAGE_DIFFERS)
+        self._last_bin[output.index] = bin_start_s
+        alike = [other.index for other in self._schema.outputs if other.bin_s == output.bin_s]
+        if all(index in self._last_bin for index in alike):
+            done_s = min(self._last_bin[index] for index in alike)
+            for key in [key for key in self._coverage if key[0] == output.bin_s]:
+                if key[1] <= done_s:
+                    del self._coverage[key]
 
     def _check_bin(self, output: OutputSchema, bin_start_s: int, now_s: float) -> None:
         if not output.is_on_grid(bin_start_s):
-            self._refuse_value("a bin off the grid", f"a multiple of {output.bin_s} s")
+            self._refuse(Refusal.BIN_OFF_GRID)
         if self._schema.live:
             first_s = output.bin_of(self._opened_s - CLOCK_TOLERANCE_S)
             last_s = now_s + CLOCK_TOLERANCE_S
@@ -267,72 +264,62 @@ class Validator:
             first_s = output.bin_of(self._schema.start_s)
             last_s = self._schema.start_s + self._film_limit_s
         if bin_start_s < first_s:
-            self._refuse_value("a bin before the start", "a bin of this run")
+            self._refuse(Refusal.BIN_TOO_EARLY)
         if bin_start_s > last_s:
-            self._refuse_value("a bin in the future", "a bin that has begun")
+            self._refuse(Refusal.BIN_IN_FUTURE)
         last = self._last_bin.get(output.index)
         if last is not None and bin_start_s <= last:
-            self._refuse_value("a bin that is already closed", "a later bin")
+            self._refuse(Refusal.BIN_CLOSED)
 
     def _take_report(self, body: JailReportBody) -> None:
         if body.digest != self._schema.report_digest:
-            self._refuse_value("a report of another plan", "the digest of the running plan")
-        if body.arguments_hidden > 1 or not -1 <= body.landlock_abi <= 99:
-            self._refuse_value("a report that cannot be true", "facts of this machine")
-        if body.rehearsed_frames > 9999:
-            self._refuse_value("a report that cannot be true", "a short rehearsal")
+            self._refuse(Refusal.REPORT_OF_OTHER_PLAN)
+        if body.arguments_hidden > 1 or not -1 <= body.landlock_abi <= REPORT_LANDLOCK_ABI:
+            self._refuse(Refusal.REPORT)
+        if body.rehearsed_frames > 9999:  # never stored, so not in the leak budget
+            self._refuse(Refusal.REPORT)
         tried, stages = body.attempted, body.seccomp_stages
         if body.refused != tried:
-            self._refuse_value("a jail that could break out of itself", "every attempt refused")
-        if self._jailed and (tried == 0 or tried > 999 or stages != 2):
-            self._refuse_value("a report of an unlocked process", "two stages and a self-check")
+            self._refuse(Refusal.ESCAPED)
+        if self._jailed and (tried == 0 or tried > REPORT_ATTEMPTS or stages != 2):
+            self._refuse(Refusal.NOT_LOCKED)
         if not self._jailed and (tried != 0 or stages != 0):
-            self._refuse_value("a report of a lock that was not asked for", "no lock")
+            self._refuse(Refusal.LOCKED)
         self._phase = Phase.RUNNING
 
     def _take_health(self, body: HealthBody) -> None:
         if body.states > int(sum(CameraState)):
-            self._refuse_value("a state that no camera has", "the known states")
+            self._refuse(Refusal.STATE)
 
     def _take_progress(self, body: ProgressBody) -> None:
         if body.frames_in < self._frames_in:
-            self._refuse_value("a progress that goes back", "frames that add up")
+            self._refuse(Refusal.PROGRESS)
         self._frames_in = body.frames_in
 
     def _take_box(self, body: EvaluationBoxBody) -> None:
         if body.frame < self._box_frame or not self._schema.is_box_possible(body):
-            self._refuse_value("a box that cannot be true", "a box of this picture, in order")
+            self._refuse(Refusal.BOX)
         self._box_frame = body.frame
 
     def _take_end(self, body: EndBody) -> None:
         if self._open is not None:
-            self._refuse_value("an end inside a bin", "the rest of the bin")
+            self._refuse(Refusal.END_INSIDE_BIN)
         if body.frames_in < self._frames_in:
-            self._refuse_value("an end with fewer frames than before", "frames that add up")
+            self._refuse(Refusal.PROGRESS)
         self._phase = Phase.ENDED
 
     def _take_error(self, body: ErrorBody) -> None:
         if body.fault not in set(Fault) or not self._schema.is_error_possible(body):
-            self._refuse_value("an error that cannot be true", "a known fault")
+            self._refuse(Refusal.ERROR)
         self._open, self._figures = None, []
         self._phase = Phase.ENDED
 
     def _output(self, index: int) -> OutputSchema:
         if index >= len(self._schema.outputs):
-            self._refuse_undeclared("an output that the plan does not declare", "a declared one")
+            self._refuse(Refusal.OUTPUT)
         return self._schema.outputs[index]
 
-    def _where(self) -> str:
+    def _refuse(self, reason: Refusal) -> NoReturn:
         self._phase = Phase.BROKEN
         self._open, self._figures = None, []
-        return f"camera {self._schema.camera_id}, record {self._expected}"
-
-    def _refuse_undeclared(self, found: str, expected: str) -> NoReturn:
-        raise UndeclaredData(
-            where=self._where(), found=found, expected=expected, remedy="the jail is killed"
-        )
-
-    def _refuse_value(self, found: str, expected: str) -> NoReturn:
-        raise RecordOutOfRange(
-            where=self._where(), found=found, expected=expected, remedy="the jail is killed"
-        )
+        raise reason.at(f"camera {self._schema.camera_id}, record {self._expected}")

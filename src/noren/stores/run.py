@@ -320,7 +320,6 @@ def _run_row(facts: RunFacts, session: str) -> dict[str, Any]:
             "landlock_abi": facts.report.landlock_abi,
             "seccomp_stages": facts.report.seccomp_stages,
             "arguments_hidden": bool(facts.report.arguments_hidden),
-            "rehearsed_frames": facts.report.rehearsed_frames,
         }
     return row
 

@@ -71,7 +71,6 @@ runs = Table(
     Column("landlock_abi", Integer),
     Column("seccomp_stages", Integer),
     Column("arguments_hidden", Boolean),
-    Column("rehearsed_frames", Integer),
     CheckConstraint("source_kind in ('film', 'live')", name="runs_source_kind"),
     CheckConstraint("jailed or source_kind = 'film'", name="runs_live_is_jailed"),
     sqlite_autoincrement=True,
