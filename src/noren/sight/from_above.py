@@ -46,7 +46,7 @@ class FromAbove:
         """`(N, 4)` boxes in small pixels and `(N,)` how sure."""
         sunlit = float((background.levels[:, :, 0] >= _SUNLIT_LUMA).mean()) >= _SUNLIT_RATIO
         shape = raw if sunlit else background.take_out_shadows(small, raw)
-        reach = max(1, round((0.5 if sunlit else 0.12) * self.breadth_px))
+        reach = max(1, round((0.25 if sunlit else 0.12) * self.breadth_px))
         joined = cv2.dilate(
             _without_specks(shape, 0.1 * self.breadth_px),
             cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)),
@@ -63,7 +63,9 @@ class FromAbove:
                 continue
             people = 1 if sunlit else max(1, round(area / (1.6 * one)))
             for place in _divide(part, people):
-                boxes.append([place[0] + x, place[1] + y, place[2] + x, place[3] + y])
+                half = self.breadth_px * 0.6
+                cx, cy = place[0] + x, place[1] + y
+                boxes.append([cx - half, cy - half, cx + half, cy + half])
                 sure.append(min(0.9, 0.4 + 0.2 * area / (people * one)))
         return np.array(boxes, np.float64).reshape(-1, 4), np.array(sure)
 
@@ -77,7 +79,7 @@ def _without_specks(shape: Mask, size: float) -> Mask:
 
 
 def _divide(part: npt.NDArray[np.bool_], people: int) -> Boxes:
-    """Boxes of a shape cut into equal areas across its longer axis."""
+    """Middles of the pieces of a shape cut into equal areas across its longer axis."""
     ys, xs = np.nonzero(part)
     points = np.column_stack((xs, ys)).astype(np.float64)
     if people > 1:
@@ -87,4 +89,4 @@ def _divide(part: npt.NDArray[np.bool_], people: int) -> Boxes:
         pieces = [points[piece] for piece in np.array_split(order, people)]
     else:
         pieces = [points]
-    return np.array([[*p.min(axis=0), *(p.max(axis=0) + 1.0)] for p in pieces])
+    return np.array([piece.mean(axis=0) + 0.5 for piece in pieces])
