@@ -13,7 +13,8 @@
     ├─ UnknownRule           no rule has this code
     ├─ GateError             something tried to leave
     │  ├─ UndeclaredData     a record that the plan does not declare
-    │  └─ RecordOutOfRange   a declared record with an impossible value or time
+    │  ├─ RecordOutOfRange   a declared record with an impossible value or time
+    │  └─ ReaderRefused      a reader whom the plan does not let see the output
     ├─ SourceError           the camera or the film cannot be read
     │  ├─ SourceMissing      nothing is there
     │  ├─ SourceUnreadable   something is there, but no picture can be decoded
@@ -38,6 +39,8 @@
     │  ├─ StoreTooNew        written by a later noren
     │  ├─ StoreFull          the disk or quota is full
     │  ├─ StoreReadOnly      the store cannot be written
+    │  ├─ StoreDamaged       the store's file is not what noren wrote
+    │  ├─ StoreConflict      two sources claim the same time of one camera
     │  └─ StoreMissing       there is no store at this place
     ├─ ReportError           a table or picture cannot be made
     └─ FolderError           a folder that noren was told to fill cannot be written
@@ -71,9 +74,13 @@ class NorenError(Exception):
         found: what was there.
         expected: what should have been there.
         remedy: what the reader can do about it.
+
+    `detail` is a small number that stands for the message where no text may pass (out of the
+    jail); 0 where none was set.
     """
 
     exit_code: ClassVar[int] = 2
+    detail: int = 0
 
     def __init__(
         self, *, where: Sentence, found: Sentence, expected: Sentence, remedy: Sentence
@@ -200,6 +207,10 @@ class RecordOutOfRange(GateError):
     """A declared record with an impossible value or time."""
 
 
+class ReaderRefused(GateError):
+    """A reader whom the plan does not let see the output."""
+
+
 class SourceError(NorenError):
     """The camera or the film cannot be read."""
 
@@ -310,6 +321,16 @@ class StoreFull(StoreError):
 
 class StoreReadOnly(StoreError):
     """The store cannot be written."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file is not what noren wrote."""
+
+
+class StoreConflict(StoreError):
+    """Two sources claim the same time of one camera."""
+
+    exit_code = 2
 
 
 class StoreMissing(StoreError):

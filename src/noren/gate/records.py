@@ -243,6 +243,8 @@ class Fault(IntEnum):
     LOCK = 13
     GEOMETRY = 14
     MEMORY = 15
+    SOURCE_MISSING = 16
+    SOURCE_UNREACHABLE = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

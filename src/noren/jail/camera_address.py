@@ -8,13 +8,21 @@ from dataclasses import asdict, dataclass, field, fields
 from urllib.parse import unquote, urlsplit
 
 from noren.errors import BadValue
+from noren.vocabulary.words import Words
 
 DEFAULT_PORT = 554
 MAX_PATH_CHARS = 256
 _HOST = re.compile(r"[0-9A-Za-z._:%-]{1,253}")
 _PATH = re.compile(r"[!-~]*")
 _SIGN_IN = re.compile(r"[^\x00-\x1f\x7f]{0,128}")
-_REMEDY = "write rtsp://host:port/path; in a name or password, percent-encode @ : / ? # and %"
+_REMEDY = Words(
+    en="write rtsp://host:port/path; in a name or password, percent-encode @ : / ? # and %",
+    ja="rtsp://host:port/path と書き、名前とパスワードの @ : / ? # % は % 符号化してください",
+)
+_SEPARATE = Words(
+    en="use rtsp on a network of its own", ja="専用のネットワークで rtsp を使ってください"
+)
+_ENCODE_PATH = Words(en="percent-encode the path", ja="パスを % 符号化してください")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,32 +73,34 @@ def parse_camera_address(text: str, *, where: str, sign_in: str | None = None) -
     """
     scheme = text.partition(":")[0].lower()
     if scheme == "rtsps":
-        raise _refused(
-            where, "an rtsps address, which noren does not speak", "use rtsp on a separate network"
-        )
+        found = Words(en="rtsps, which noren does not speak", ja="対応していない rtsps のアドレス")
+        raise _refused(where, found, _SEPARATE)
     if scheme != "rtsp":
-        raise _refused(where, "an address that does not begin with rtsp://", _REMEDY)
+        found = Words(en="an address of another kind", ja="rtsp:// で始まらないアドレス")
+        raise _refused(where, found)
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise _refused(where, "an address whose host or port cannot be read", _REMEDY) from None
+        found = Words(en="an unreadable host or port", ja="読み取れないホストまたはポート")
+        raise _refused(where, found) from None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     # A raw "/", "?" or "#" in a password ends the host too early and leaves the @ behind it.
     if parts.username is None and "@" in path + parts.fragment:
-        raise _refused(where, "an @ after the host", _REMEDY)
-    if host is None or not _HOST.fullmatch(host):
-        raise _refused(where, "an address without a usable host", _REMEDY)
-    if port == 0:
-        raise _refused(where, "port 0", _REMEDY)
+        raise _refused(where, Words(en="an @ after the host", ja="ホストの後の @"))
+    if host is None or not _HOST.fullmatch(host) or port == 0:
+        raise _refused(where, Words(en="no usable host and port", ja="使えないホストまたはポート"))
     if len(path) > MAX_PATH_CHARS or not _PATH.fullmatch(path):
-        found = f"a path of over {MAX_PATH_CHARS} characters, or one with spaces or other letters"
-        raise _refused(where, found, "percent-encode the path")
+        found = Words(
+            en=f"a path of over {MAX_PATH_CHARS} letters, or with spaces or unusual letters",
+            ja=f"{MAX_PATH_CHARS} 文字を超えるか、空白や使えない文字を含むパス",
+        )
+        raise _refused(where, found, _ENCODE_PATH)
     user, password = _sign_in(parts.username, parts.password, sign_in)
     if user is not None and (":" in user or not _SIGN_IN.fullmatch(user)):
-        raise _refused(where, "a user name that cannot be sent", _REMEDY)
+        raise _refused(where, Words(en="an unusable user name", ja="使えないユーザー名"))
     if not _SIGN_IN.fullmatch(password):
-        raise _refused(where, "a password that cannot be sent", _REMEDY)
+        raise _refused(where, Words(en="an unusable password", ja="使えないパスワード"))
     return CameraAddress(
         host=host, port=port or DEFAULT_PORT, path=path, user=user, password=password
     )
@@ -103,10 +113,6 @@ def _sign_in(user: str | None, password: str | None, given: str | None) -> tuple
     return (None if user is None else unquote(user)), unquote(password or "")
 
 
-def _refused(where: str, found: str, remedy: str) -> BadValue:
-    return BadValue(
-        where=where,
-        found=found,
-        expected="rtsp://host:port/path without a password in the plan",
-        remedy=remedy,
-    )
+def _refused(where: str, found: Words, remedy: Words = _REMEDY) -> BadValue:
+    expected = Words(en="rtsp://host:port/path", ja="rtsp://host:port/path")
+    return BadValue(where=where, found=found, expected=expected, remedy=remedy)

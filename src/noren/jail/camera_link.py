@@ -5,11 +5,12 @@ The jail can make no connection of its own; it receives this one and no other.
 
 from __future__ import annotations
 
+import math
 import socket
 import time
 
-from noren.errors import SourceUnreachable
 from noren.jail.camera_address import CameraAddress
+from noren.jail.camera_trouble import CameraTrouble, camera_error
 
 DEFAULT_TIMEOUT_S = 5.0
 
@@ -32,42 +33,33 @@ def connect_camera(
     try:
         places = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise _unreachable(shown, "no address is known for this host name") from None
-    found = "no address is known for this host name"
+        raise camera_error(CameraTrouble.UNKNOWN_HOST, where=shown) from None
+    trouble = CameraTrouble.UNKNOWN_HOST
     for family, kind, protocol, _, place in places:
         try:
             link = socket.socket(family, kind, protocol)
         except OSError:
-            found = "this machine does not speak the address family"
+            trouble = CameraTrouble.NO_WAY
             continue
         try:
             link.settimeout(max(0.05, deadline_s - time.monotonic()))
             link.connect(place)
         except OSError as error:
             link.close()
-            found = _what(error, timeout_s)
+            trouble = _trouble(error)
             continue
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # The jail may not change the mode any more once it is locked.
         link.setblocking(False)
         return link
-    raise _unreachable(shown, found)
+    raise camera_error(trouble, where=shown, number=math.ceil(timeout_s))
 
 
-def _what(error: OSError, timeout_s: float) -> str:
+def _trouble(error: OSError) -> CameraTrouble:
     if isinstance(error, TimeoutError):
-        return f"no answer within {timeout_s:g} s"
+        return CameraTrouble.NO_CONNECTION
     if isinstance(error, ConnectionRefusedError):
-        return "the connection was refused"
+        return CameraTrouble.REFUSED
     if isinstance(error, ConnectionError):
-        return "the connection was cut while it was made"
-    return f"there is no way to this address ({error.strerror or 'unknown reason'})"
-
-
-def _unreachable(shown: str, found: str) -> SourceUnreachable:
-    return SourceUnreachable(
-        where=shown,
-        found=found,
-        expected="a camera that accepts a TCP connection",
-        remedy="check that the camera is on, its address and port, and the network between",
-    )
+        return CameraTrouble.CUT
+    return CameraTrouble.NO_WAY

@@ -100,6 +100,26 @@ def lock_before_imports(
     _require_filters(machine)
     _require_one_thread()
     _require_nothing_imported()
+    return apply_first_lock(
+        machine, descriptors=descriptors, parent_pid=parent_pid, readable=readable
+    )
+
+
+def apply_first_lock(
+    machine: Machine,
+    *,
+    descriptors: Descriptors,
+    parent_pid: int,
+    readable: Sequence[str] = ("/",),
+) -> StageOneReport:
+    """Do what `lock_before_imports` does after its checks of the process.
+
+    Apart from it for the escape set only, which locks a process that already has a second
+    thread in order to prove that such a thread is bound too.
+
+    Raises:
+        JailUnavailable, JailBroken: as `lock_before_imports`.
+    """
     audit(descriptors, allow_readable=False)
     emptied = harden.empty_command_line()
     swap = probe_swap()

@@ -343,5 +343,4 @@ def this_machine() -> Machine:
 
 
 def _is_64_bit() -> bool:
-
     return struct.calcsize("P") == 8

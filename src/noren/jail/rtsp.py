@@ -8,15 +8,17 @@ Source: RFC 2326 (RTSP 1.0), RFC 7826 section 10.5 (keep-alive practice).
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from noren.errors import NorenError
+from noren.errors import SourceError
 from noren.jail.camera_address import CameraAddress
 from noren.jail.camera_clock import CameraClock
+from noren.jail.camera_trouble import CameraTrouble
 from noren.jail.depacketize import AccessUnit, Depacketizer, StreamCounters
 from noren.jail.rtsp_framing import BadFraming, Interleaved, Message
 from noren.jail.rtsp_sdp import BadSdp, VideoMedia, parse_sdp
@@ -106,11 +108,11 @@ class PacketSource:
         """
         until_s = self._clock() + self._patience.set_up_s
         ask = self._talk.ask
-        options = ask("OPTIONS", self._url, until_s=until_s, what="to OPTIONS")
+        options = ask("OPTIONS", self._url, until_s=until_s)
         if "GET_PARAMETER" in ",".join(options.every("public")).upper():
             self._keep_alive = "GET_PARAMETER"
         accept = ("Accept", "application/sdp")
-        described = ask("DESCRIBE", self._url, accept, until_s=until_s, what="to DESCRIBE")
+        described = ask("DESCRIBE", self._url, accept, until_s=until_s)
         media = self._parse(described)
         base = described.first("content-base") or described.first("content-location") or self._url
         if not re.fullmatch(r"rtsp://[!-~]{1,256}", base, re.IGNORECASE):
@@ -118,9 +120,9 @@ class PacketSource:
         self._play_url = _join(base, media.session_control)
         transport = ("Transport", "RTP/AVP/TCP;unicast;interleaved=0-1")
         control = _join(base, media.control)
-        set_up = ask("SETUP", control, transport, until_s=until_s, what="to SETUP")
+        set_up = ask("SETUP", control, transport, until_s=until_s)
         self._begin_session(set_up)
-        ask("PLAY", self._play_url, ("Range", "npt=0.000-"), until_s=until_s, what="to PLAY")
+        ask("PLAY", self._play_url, ("Range", "npt=0.000-"), until_s=until_s)
         self._depacketizer = Depacketizer(
             payload_type=media.payload_type, parameter_sets=media.parameter_sets
         )
@@ -133,25 +135,16 @@ class PacketSource:
         try:
             return parse_sdp(described.body)
         except BadSdp as error:
-            remedy = "set the stream to H.264 on the camera, or declare the path of one that is"
-            raise self._talk.unreadable(error.found, error.expected, remedy) from None
+            raise self._talk.error(error.trouble, error.number) from None
 
     def _begin_session(self, set_up: Message) -> None:
         session = _SESSION.match(set_up.first("session") or "")
         if session is None:
-            raise self._talk.unreadable(
-                "a SETUP answer without a session",
-                "a session number",
-                "update the camera's firmware",
-            )
+            raise self._talk.error(CameraTrouble.NO_SESSION)
         transport = set_up.first("transport") or "interleaved=0"
         channels = _CHANNELS.search(transport)
         if channels is None or int(channels[1]) > 255:
-            raise self._talk.unreadable(
-                "a camera that wants to send beside its RTSP connection",
-                "interleaved TCP transport",
-                "switch RTP over RTSP (TCP) on in the camera",
-            )
+            raise self._talk.error(CameraTrouble.NO_TCP)
         self._talk.session = session[1]
         self._channel = int(channels[1])
         timeout_s = float(session[2] or 0) or _DEFAULT_SESSION_S
@@ -195,7 +188,7 @@ class PacketSource:
             # Nothing is lost when the camera does not hear it: its session times out.
             try:
                 self._talk.send("TEARDOWN", self._play_url)
-            except NorenError:
+            except SourceError:
                 return
 
     def _longest_wait_s(self, give_up_s: float | None) -> float:
@@ -211,13 +204,13 @@ class PacketSource:
     def _check_patience(self) -> None:
         now_s = self._clock()
         if now_s - self._last_packet_s >= self._patience.silence_s:
-            raise self._end(f"nothing came for {self._patience.silence_s:g} s")
+            raise self._end(CameraTrouble.SILENT, self._patience.silence_s)
         if now_s - self._last_unit_s >= self._patience.picture_s:
-            raise self._end(f"no whole picture came for {self._patience.picture_s:g} s")
+            raise self._end(CameraTrouble.NO_PICTURE, self._patience.picture_s)
 
-    def _end(self, found: str) -> NorenError:
+    def _end(self, trouble: CameraTrouble, number: float = 0) -> SourceError:
         self._has_ended = True
-        return self._talk.stopped(found)
+        return self._talk.error(trouble, math.ceil(number))
 
     def _send_keep_alive_if_due(self) -> None:
         if self._clock() - self._last_sent_s < self._keep_alive_every_s:
@@ -228,11 +221,11 @@ class PacketSource:
 
     def _take(self, data: bytes) -> None:
         if not data:
-            raise self._end("the camera closed the connection")
+            raise self._end(CameraTrouble.CLOSED)
         try:
             items = self._talk.take(data)
-        except BadFraming as error:
-            raise self._end(f"the stream lost its framing: {error}") from None
+        except BadFraming:
+            raise self._end(CameraTrouble.LOST_FRAMING) from None
         for item in items:
             if isinstance(item, Interleaved):
                 self._take_frame(item)
@@ -247,11 +240,11 @@ class PacketSource:
             # Due at once, with the new nonce; the allowance is still one sign of life.
             self._last_sent_s = self._clock() - self._keep_alive_every_s
         elif message.status == 454:
-            raise self._end("the camera forgot the session (454)")
+            raise self._end(CameraTrouble.SESSION_FORGOTTEN)
         elif 200 <= message.status < 300:
             self._talk.signed_in()
         elif message.method == "REDIRECT":
-            raise self._end("the camera asked to read elsewhere (REDIRECT)")
+            raise self._end(CameraTrouble.SENT_ELSEWHERE)
 
     def _take_frame(self, frame: Interleaved) -> None:
         if frame.channel != self._channel:

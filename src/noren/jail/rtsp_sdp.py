@@ -9,6 +9,8 @@ import binascii
 import re
 from dataclasses import dataclass
 
+from noren.jail.camera_trouble import CODINGS, CameraTrouble
+
 MAX_SDP_BYTES = 16384
 MAX_SDP_LINES = 256
 MAX_SDP_LINE_CHARS = 1024
@@ -16,19 +18,18 @@ MAX_PARAMETER_SETS = 8
 MAX_PARAMETER_SET_BYTES = 1024
 H264_CLOCK_HZ = 90000
 _CONTROL = re.compile(r"[!-~]{1,256}")
-_CODEC = re.compile(r"[A-Za-z0-9.+_-]{1,24}")
 _PAYLOAD_TYPE = re.compile(r"[0-9]{1,3}")
 # RFC 3551: numbers that need no further description.
-_STATIC = {26: "JPEG", 28: "nv", 31: "H261", 32: "MPV", 33: "MP2T", 34: "H263"}
+_STATIC = {26: "JPEG", 31: "H261", 32: "MPV", 33: "MP2T", 34: "H263"}
 
 
 class BadSdp(ValueError):
-    """The description names no usable video. `found` and `expected` hold only safe words."""
+    """The description names no usable video; `number` as `camera_error` takes it."""
 
-    def __init__(self, found: str, expected: str = "a description with one H.264 video") -> None:
-        self.found = found
-        self.expected = expected
-        super().__init__(found)
+    def __init__(self, trouble: CameraTrouble, number: int = 0) -> None:
+        self.trouble = trouble
+        self.number = number
+        super().__init__(trouble.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,32 +80,32 @@ def parse_sdp(body: bytes) -> VideoMedia:
     Audio, metadata and further videos are not even remembered.
 
     Raises:
-        BadSdp: too large, not a description, no video, or a video in another coding (named).
+        BadSdp: too large, not a description, no video, or a video in another coding.
     """
     session, *media = _sections(body)
     videos = [section for section in media if section.kind == "video"]
     if not videos:
-        raise BadSdp("a description without video")
+        raise BadSdp(CameraTrouble.NO_VIDEO)
     for section in videos:
         for payload_type in section.payload_types:
             name, rate = section.codec(payload_type)
             if name.upper() == "H264":
                 return _video(session, section, payload_type, rate)
-    names = sorted({name for s in videos for t in s.payload_types if (name := s.codec(t)[0])})
-    safe = [name for name in names if _CODEC.fullmatch(name)]
-    raise BadSdp(f"video coded as {', '.join(safe[:4]) or 'something unnamed'}", "H.264 video")
+    names = [s.codec(t)[0].upper() for s in videos for t in s.payload_types]
+    number = next((CODINGS.index(name) for name in names if name in CODINGS), 0)
+    raise BadSdp(CameraTrouble.OTHER_CODING, number)
 
 
 def _video(session: _Section, section: _Section, payload_type: int, rate: str) -> VideoMedia:
     if rate != str(H264_CLOCK_HZ):
-        raise BadSdp("H.264 video with another clock", f"a clock of {H264_CLOCK_HZ} Hz")
+        raise BadSdp(CameraTrouble.ODD_CLOCK)
     settings = section.for_type("fmtp", payload_type) or ""
     values = {
         name.strip().lower(): value.strip()
         for name, _, value in (item.partition("=") for item in settings.split(";"))
     }
     if values.get("packetization-mode", "0") not in ("0", "1"):
-        raise BadSdp("H.264 video sent out of order (packetization-mode 2)", "mode 0 or 1")
+        raise BadSdp(CameraTrouble.OUT_OF_ORDER)
     return VideoMedia(
         control=_control(section),
         session_control=_control(session),
@@ -115,17 +116,18 @@ def _video(session: _Section, section: _Section, payload_type: int, rate: str) -
 
 def _sections(body: bytes) -> list[_Section]:
     if len(body) > MAX_SDP_BYTES:
-        raise BadSdp(f"a description of over {MAX_SDP_BYTES} bytes")
+        raise BadSdp(CameraTrouble.BAD_DESCRIPTION)
     lines = body.decode("latin-1").replace("\r\n", "\n").split("\n")
     if len(lines) > MAX_SDP_LINES or max(map(len, lines)) > MAX_SDP_LINE_CHARS:
-        raise BadSdp(f"over {MAX_SDP_LINES} lines or a line of over {MAX_SDP_LINE_CHARS} letters")
+        raise BadSdp(CameraTrouble.BAD_DESCRIPTION)
     if not lines[0].startswith("v="):
-        raise BadSdp("a body that is no description")
+        raise BadSdp(CameraTrouble.BAD_DESCRIPTION)
     sections = [_Section(kind="", payload_types=(), attributes=[])]
     for line in lines:
         if line.startswith("m="):
             kind, _, _, *types = [*line[2:].split(" "), "", ""][:32]
-            numbers = tuple(int(word) for word in types if _PAYLOAD_TYPE.fullmatch(word))
+            words = (word for word in types if _PAYLOAD_TYPE.fullmatch(word))
+            numbers = tuple(number for number in map(int, words) if number < 128)
             sections.append(_Section(kind=kind, payload_types=numbers, attributes=[]))
         elif line.startswith("a="):
             name, _, value = line[2:].partition(":")
@@ -138,9 +140,9 @@ def _control(section: _Section) -> str | None:
     if control is None:
         return None
     if not _CONTROL.fullmatch(control):
-        raise BadSdp("a control address that cannot be sent")
+        raise BadSdp(CameraTrouble.BAD_DESCRIPTION)
     if "://" in control and not control.lower().startswith("rtsp://"):
-        raise BadSdp("a control address that is not rtsp")
+        raise BadSdp(CameraTrouble.BAD_DESCRIPTION)
     return control
 
 

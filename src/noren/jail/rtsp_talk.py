@@ -11,15 +11,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from noren.errors import (
-    SourceDenied,
-    SourceError,
-    SourceMissing,
-    SourceStopped,
-    SourceUnreachable,
-    SourceUnreadable,
-)
+from noren.errors import SourceError
 from noren.jail.camera_address import CameraAddress
+from noren.jail.camera_trouble import CameraTrouble, camera_error
 from noren.jail.rtsp_framing import BadFraming, Deframer, Interleaved, Message
 from noren.jail.rtsp_login import Challenge, Login, parse_challenges
 from noren.jail.rtsp_wire import Wire
@@ -27,6 +21,14 @@ from noren.jail.rtsp_wire import Wire
 SET_UP_BYTES = 2048
 KEEP_ALIVE_BYTES = 1024
 MAX_EARLY_FRAMES = 256
+_REFUSALS = {
+    403: CameraTrouble.FORBIDDEN,
+    404: CameraTrouble.NO_SUCH_STREAM,
+    410: CameraTrouble.NO_SUCH_STREAM,
+    453: CameraTrouble.NO_ROOM,
+    461: CameraTrouble.NO_TCP,
+    503: CameraTrouble.NO_ROOM,
+}
 
 
 class Talk:
@@ -54,15 +56,12 @@ class Talk:
         """Permit the bytes of one more keep-alive; what was left over is not saved up."""
         self._allowance_bytes = KEEP_ALIVE_BYTES
 
-    def ask(
-        self, method: str, url: str, *extra: tuple[str, str], until_s: float, what: str
-    ) -> Message:
+    def ask(self, method: str, url: str, *extra: tuple[str, str], until_s: float) -> Message:
         """Send a request and wait for a good answer, signing in if asked to.
 
         Args:
             extra: further headers.
             until_s: when to give up, on the clock given.
-            what: what the request is for, for messages.
 
         Raises:
             SourceDenied: the camera refuses the name or password, or forbids it.
@@ -72,13 +71,13 @@ class Talk:
         """
         while True:
             number = self.send(method, url, *extra)
-            reply = self._answer(number, until_s=until_s, what=what)
+            reply = self._answer(number, until_s=until_s)
             if reply.status == 401 and self.answer_challenge(reply):
                 continue
             if 200 <= reply.status < 300:
                 self.signed_in()
                 return reply
-            raise self._refusal(reply.status, what)
+            raise self._refusal(reply.status)
 
     def send(self, method: str, url: str, *extra: tuple[str, str]) -> int:
         """Send one request; returns its number. Does not wait."""
@@ -92,11 +91,7 @@ class Talk:
         lines = [f"{method} {url} RTSP/1.0", *(f"{name}: {value}" for name, value in headers)]
         data = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
         if len(data) > self._allowance_bytes:
-            raise self.unreadable(
-                "a dialogue that needs more bytes towards the camera than are allowed",
-                f"at most {SET_UP_BYTES} bytes to set up and {KEEP_ALIVE_BYTES} per sign of life",
-                "use a shorter stream path on the camera",
-            )
+            raise self.error(CameraTrouble.TOO_MUCH_TO_SAY)
         self._allowance_bytes -= len(data)
         try:
             self._wire.send(data)
@@ -129,19 +124,14 @@ class Talk:
         """An answer was accepted: a later 401 is a new question, not a wrong password."""
         self._has_answered = False
 
-    def _answer(self, number: int, *, until_s: float, what: str) -> Message:
+    def _answer(self, number: int, *, until_s: float) -> Message:
         while True:
             left_s = until_s - self._clock()
             data = self._wire.receive(left_s) if left_s > 0 else None
             if data is None and left_s > 0:
                 continue
             if data is None:
-                raise SourceUnreachable(
-                    where=self._where,
-                    found=f"no answer {what}",
-                    expected="an RTSP answer in time",
-                    remedy="check that the port is the camera's RTSP port and the camera is well",
-                )
+                raise self.error(CameraTrouble.NO_ANSWER)
             if not data:
                 raise self.closed()
             for reply in self._sorted(data, number):
@@ -151,94 +141,30 @@ class Talk:
         """The answers to request `number`; pictures are kept for later, the rest is ignored."""
         try:
             items = self.take(data)
-        except BadFraming as error:
-            raise self.unreadable(
-                f"an answer that is not RTSP: {error}",
-                "RTSP 1.0",
-                "check that the port is the camera's RTSP port, not that of its web page",
-            ) from None
+        except BadFraming:
+            raise self.error(CameraTrouble.NOT_RTSP) from None
         self.early.extend(item for item in items if isinstance(item, Interleaved))
         replies = [item for item in items if isinstance(item, Message) and item.status >= 200]
         return [reply for reply in replies if reply.first("cseq") in (None, str(number))]
 
-    def _refusal(self, status: int, what: str) -> SourceError:
+    def _refusal(self, status: int) -> SourceError:
         if status == 401:
             return self._denied()
-        if status == 403:
-            return SourceDenied(
-                where=self._where,
-                found=f"this user may not read the stream (403 {what})",
-                expected="a user with the right to view",
-                remedy="give the user the right to view on the camera",
-            )
-        if status in (404, 410):
-            return SourceMissing(
-                where=self._where,
-                found=f"no such stream ({status} {what})",
-                expected="a stream at this path",
-                remedy="look up the stream path in the camera's manual",
-            )
         if 300 <= status < 400:
-            return self.unreadable(
-                f"a redirect to another address ({status} {what})",
-                "the stream at the declared address; redirects are never followed",
-                "declare the address that the camera really serves",
-            )
-        if status == 461:
-            return self.unreadable(
-                "a camera that refuses RTP over its RTSP connection (461)",
-                "interleaved TCP transport",
-                "switch RTP over RTSP (TCP) on in the camera",
-            )
-        if status in (453, 503):
-            return SourceUnreachable(
-                where=self._where,
-                found=f"the camera has no room for another viewer ({status} {what})",
-                expected="one free stream",
-                remedy="close other viewers or raise the camera's limit",
-            )
-        return self.unreadable(
-            f"the camera refused ({status} {what})",
-            "status 200",
-            "check the stream path and the camera's log",
-        )
+            return self.error(CameraTrouble.REDIRECTED, status)
+        return self.error(_REFUSALS.get(status, CameraTrouble.OTHER_STATUS), status)
 
-    def _denied(self) -> SourceDenied:
+    def _denied(self) -> SourceError:
         if self._login is None:
-            found, remedy = "the camera asks for a name and password", "put them into password_env"
-        elif not self._has_answered:
-            found = "the camera asks for a way to sign in that is not spoken here"
-            remedy = "switch the camera to Digest or Basic authentication"
-        else:
-            found = "the camera refuses the name or the password"
-            remedy = "check both; too many tries may lock the camera's account"
-        return SourceDenied(
-            where=self._where,
-            found=found,
-            expected="a name and password that the camera accepts",
-            remedy=remedy,
-        )
+            return self.error(CameraTrouble.WANTS_A_NAME)
+        if not self._has_answered:
+            return self.error(CameraTrouble.UNKNOWN_SIGN_IN)
+        return self.error(CameraTrouble.WRONG_PASSWORD)
 
-    def unreadable(self, found: str, expected: str, remedy: str) -> SourceUnreadable:
-        """Something is there, but not what is needed."""
-        return SourceUnreadable(where=self._where, found=found, expected=expected, remedy=remedy)
-
-    def stopped(self, found: str) -> SourceStopped:
-        """The pictures ended."""
-        return SourceStopped(
-            where=self._where,
-            found=found,
-            expected="pictures without a pause",
-            remedy="check the camera and the network; the connection is made anew by itself",
-        )
+    def error(self, trouble: CameraTrouble, number: int = 0) -> SourceError:
+        """The error for a trouble with this camera."""
+        return camera_error(trouble, where=self._where, number=number)
 
     def closed(self) -> SourceError:
         """The camera hung up: before any picture it was not reached, later it stopped."""
-        if self.session:
-            return self.stopped("the camera closed the connection")
-        return SourceUnreachable(
-            where=self._where,
-            found="the camera closed the connection before any picture",
-            expected="an RTSP dialogue",
-            remedy="check that the port is the camera's RTSP port and the camera is well",
-        )
+        return self.error(CameraTrouble.CLOSED if self.session else CameraTrouble.HUNG_UP)

@@ -1,0 +1,111 @@
+"""The program's commands, its exit codes, and how it speaks of errors.
+
+Exit codes: 0 done; 1 refused, or findings that block; 2 bad input or usage; 3 an outside thing
+failed (camera, server, disk).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from noren import __version__
+from noren.errors import NorenError
+
+_COMMANDS = {
+    "check": "noren.cli.plan_commands:check",
+    "demo": "noren.cli.demo_commands:demo",
+    "doctor": "noren.cli.machine_commands:doctor",
+    "evaluate": "noren.cli.run_commands:evaluate",
+    "explain": "noren.cli.plan_commands:explain",
+    "export": "noren.cli.table_commands:export",
+    "init": "noren.cli.plan_commands:init",
+    "models": "noren.cli.machine_commands:models",
+    "report": "noren.cli.table_commands:report",
+    "run": "noren.cli.run_commands:run",
+}
+_SUMMARIES = {
+    "check": "Check a plan against the guidebook and the law.  計画書を点検する",
+    "demo": "Run the main job on a synthetic scene.  合成映像で試す",
+    "doctor": "What this machine can promise.  この機械が約束できること",
+    "evaluate": "Tracks of a consented test film.  同意を得た試験映像の追跡結果",
+    "explain": "One rule's page, or all rules.  規則の説明",
+    "export": "Figures as CSV, Parquet or JSON.  数値の書き出し",
+    "init": "Write a commented plan.  計画書のひな形を作る",
+    "models": "List, fetch and verify weights.  重みファイルの管理",
+    "report": "Tables and pictures as one page.  表と図のページ",
+    "run": "Watch films or cameras, jailed.  隔離して計測する",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported when they are used, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = _COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _SUMMARIES[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="noren")
+def program() -> None:
+    """noren: useful numbers from camera images, without keeping anyone's image.
+
+    カメラの映像を残さず、役に立つ数値だけを取り出します。
+    """
+
+
+def default_language() -> str:
+    """`ja` where the environment speaks Japanese, else `en`; `NOREN_LANG` decides first."""
+    for name in ("NOREN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "ja" if value.lower().startswith("ja") else "en"
+    return "en"
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    """The language of messages, also of those about wrong arguments."""
+    for place, word in enumerate(arguments):
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if word == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value in ("ja", "en"):
+            return value
+    return default_language()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line and return its exit code; never a traceback for our own errors."""
+    try:
+        result = program.main(args=list(arguments), prog_name="noren", standalone_mode=False)
+    except NorenError as error:
+        click.echo(error.in_language(_language_of(arguments)), err=True)
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        return 3
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has gone; the interpreter must not complain about it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,200 @@
+"""A camera or a film, its watcher, and the rehearsal that must come before the second lock."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from importlib import resources
+
+import av
+
+from noren.errors import JailBroken, SourceUnreadable
+from noren.gate.assignment import Assignment
+from noren.gate.records import CameraState, Fault
+from noren.jail.camera_address import CameraAddress
+from noren.jail.depacketize import AccessUnit
+from noren.jail.faults import Reported
+from noren.jail.rtsp import PacketSource
+from noren.jail.rtsp_wire import CameraSocket
+from noren.jail.searching import make_searcher, make_state_watch
+from noren.jail.start import DescriptorNumber
+from noren.jail.watcher import Watcher, ground_of
+from noren.sight.decode import Film
+from noren.sight.frame import Frame, FrameMask, make_frame
+from noren.sight.track import Tracker
+
+SHAPE_TOLERANCE = 0.02
+IDLE_S = 1.0
+_CLOCK_HZ = 90_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """One turn of the loop: a frame, or the time at which there was none."""
+
+    at_s: float
+    frame: Frame | None
+    dropped: int = 0
+    states: int = 0
+
+
+class Eyes:
+    """Everything that sees for one camera. Made before the second lock, used after it.
+
+    Forgets: each frame when the next one is asked for.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        *,
+        address: CameraAddress | None,
+        weights: tuple[bytes, ...],
+    ) -> None:
+        self._assignment = assignment
+        self._weights = weights
+        self._mask = _mask_of(assignment)
+        self.is_live = assignment.live
+        self.frames_expected = 0
+        self.frames_in = 0
+        self.last_at_s = 0.0
+        self._source: PacketSource | None = None
+        self._film: io.BufferedReader | None = None
+        if assignment.live:
+            if address is None:
+                raise JailBroken(
+                    where=f"camera {assignment.camera_id}",
+                    found="a live camera without an address",
+                    expected="the address that the supervisor connected to",
+                    remedy="report this as a fault of noren",
+                )
+            self._source = PacketSource(
+                CameraSocket(DescriptorNumber.CAMERA), address=address, where=assignment.camera_id
+            )
+            self._decoder = av.CodecContext.create("h264", "r")
+            self._decoder.thread_count = 1
+        else:
+            # Opened as a file object before the second lock: doing so asks the kernel for more
+            # than reading does.
+            self._film = os.fdopen(DescriptorNumber.FILM, "rb", closefd=False)
+        self.watcher = self._make_watcher(assignment)
+
+    def rehearse(self) -> int:
+        """Decode, search, track and measure a synthetic clip, so that all code has been loaded.
+
+        Returns the number of frames. What it saw is drawn, not filmed, and its watcher is thrown
+        away.
+        """
+        clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
+        frames = 0
+        rehearsal = replace(self._assignment, evaluation=False)
+        watcher = self._make_watcher(rehearsal)
+        with Film(io.BytesIO(clip), name="rehearsal", mask=self._mask) as film:
+            for frame in film.frames():
+                frames += 1
+                for _ in watcher.look(frame):
+                    pass
+        for _ in watcher.finish():
+            pass
+        self._rehearse_stream(clip)
+        return frames
+
+    def frames(self) -> Iterator[Glimpse]:
+        """Every frame of the source in order, until it ends."""
+        glimpses = self._live() if self.is_live else self._played()
+        for glimpse in glimpses:
+            if glimpse.frame is not None:
+                if self.frames_in == 0:
+                    self._check_shape(glimpse.frame)
+                self.frames_in += 1
+                self.last_at_s = glimpse.at_s
+            yield glimpse
+
+    def _played(self) -> Iterator[Glimpse]:
+        assert self._film is not None
+        with Film(self._film, name=self._assignment.camera_id, mask=self._mask) as film:
+            self.frames_expected = film.frame_total or 0
+            for frame in film.frames():
+                yield Glimpse(at_s=frame.at_s, frame=frame)
+
+    def _live(self) -> Iterator[Glimpse]:
+        source = self._source
+        assert source is not None
+        source.open()
+        opened_s, offset_s = time.monotonic(), 0.0
+        lost = index = 0
+        while True:
+            unit = source.read(wait_s=IDLE_S)
+            if unit is None:
+                now_s = time.time() - self._assignment.start_s
+                yield Glimpse(at_s=now_s, frame=None, states=int(CameraState.SILENT))
+                continue
+            if index == 0:
+                offset_s = time.time() - self._assignment.start_s - unit.at_s
+            for picture in self._decode(unit):
+                counters = source.counters
+                gone = counters.units_dropped + counters.units_skipped
+                at_s = float(picture.pts or 0) / _CLOCK_HZ + offset_s
+                # A camera's clock may step back a little when it is corrected; ours never does.
+                at_s = max(at_s, self.last_at_s + 1e-3)
+                frame = make_frame(picture, index=index, at_s=at_s, mask=self._mask)
+                yield Glimpse(at_s=at_s, frame=frame, dropped=gone - lost)
+                lost, index = gone, index + 1
+            if index == 0 and time.monotonic() - opened_s > 30.0:
+                raise Reported(Fault.SOURCE_EMPTY)
+
+    def _decode(self, unit: AccessUnit) -> list[av.VideoFrame]:
+        packet = av.Packet(unit.data)
+        packet.pts = round(unit.at_s * _CLOCK_HZ)
+        packet.time_base = Fraction(1, _CLOCK_HZ)
+        try:
+            pictures = self._decoder.decode(packet)
+        except av.FFmpegError:
+            return []
+        return [picture for picture in pictures if isinstance(picture, av.VideoFrame)]
+
+    def _rehearse_stream(self, clip: bytes) -> None:
+        """Run a few packets through the live decoder's own code path."""
+        if not self.is_live:
+            return
+        decoder = av.CodecContext.create("h264", "r")
+        with av.open(io.BytesIO(clip)) as container:
+            decoder.extradata = container.streams.video[0].codec_context.extradata
+            for packet in container.demux(video=0):
+                for picture in decoder.decode(packet):
+                    assert isinstance(picture, av.VideoFrame)
+                    make_frame(picture, index=0, at_s=0.0, mask=self._mask)
+
+    def _check_shape(self, frame: Frame) -> None:
+        declared = self._assignment.width_px / self._assignment.height_px
+        if abs(frame.width / frame.height / declared - 1.0) > SHAPE_TOLERANCE:
+            raise Reported(Fault.SOURCE_SHAPE, detail=frame.width)
+
+    def _make_watcher(self, assignment: Assignment) -> Watcher:
+        ground = ground_of(assignment)
+        return Watcher(
+            assignment,
+            searcher=make_searcher(assignment, ground, self._weights),
+            state_watch=make_state_watch(assignment),
+            tracker=lambda size: Tracker(frame_size_px=size),
+            ground=ground,
+        )
+
+
+def _mask_of(assignment: Assignment) -> FrameMask | None:
+    if not assignment.masks_px:
+        return None
+    size = (assignment.width_px, assignment.height_px)
+    polygons = [[(x / size[0], y / size[1]) for x, y in mask] for mask in assignment.masks_px]
+    if any(len(polygon) < 3 for polygon in polygons):
+        raise SourceUnreadable(
+            where=assignment.camera_id,
+            found="a mask without corners",
+            expected="three corners or more",
+            remedy="run `noren check` on the plan",
+        )
+    return FrameMask(polygons)

@@ -1,0 +1,324 @@
+"""The outside of the jail: start it, read its records, and end it at the first wrong one.
+
+The supervisor never sees a pixel. It holds the film's descriptor or the camera's connection just
+long enough to hand it over, reads 64 bytes at a time from a pipe, checks each record against
+what the plan declares, and passes on whole bins only.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from noren.errors import GateError, JailUnavailable, SourceMissing, SourceUnreadable
+from noren.gate.assignment import Assignment
+from noren.gate.record_schema import RecordSchema
+from noren.gate.records import (
+    RECORD_SIZE,
+    EndBody,
+    ErrorBody,
+    EvaluationBoxBody,
+    HealthBody,
+    JailReportBody,
+    ProgressBody,
+    Record,
+)
+from noren.gate.validator import ClosedBin, Validator
+from noren.jail.camera_address import CameraAddress
+from noren.jail.camera_link import connect_camera
+from noren.jail.inside import JailOrder
+from noren.jail.start import DescriptorNumber, spawn_jailed
+from noren.vocabulary.words import Words
+
+START_UP_S = 180.0
+"""Loading and rehearsing on a busy, slow machine takes its time; more than this is a hang."""
+SILENCE_S = 60.0
+"""A running jail gives a sign of life each second. This long without one, it is dead or stuck."""
+_POLL_MS = 250
+
+
+class Ending(Enum):
+    """How a jail came to its end."""
+
+    FINISHED = "finished"
+    FAULT = "fault"
+    INCIDENT = "incident"
+    SILENT = "silent"
+    DIED = "died"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one jail.
+
+    `fault` is there for FAULT; `reason` says for INCIDENT, SILENT and DIED what happened, without
+    any byte of what the jail wrote.
+    """
+
+    ending: Ending
+    frames_in: int = 0
+    media_ms: int = 0
+    fault: ErrorBody | None = None
+    reason: str = ""
+    report: JailReportBody | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listeners:
+    """Who is told what, in the supervisor's own thread."""
+
+    on_bin: Callable[[ClosedBin], None]
+    on_report: Callable[[JailReportBody], None] = lambda report: None
+    on_progress: Callable[[ProgressBody], None] = lambda progress: None
+    on_health: Callable[[HealthBody], None] = lambda health: None
+    on_box: Callable[[EvaluationBoxBody], None] = lambda box: None
+
+
+def watch_film(
+    assignment: Assignment,
+    film: Path,
+    listeners: Listeners,
+    *,
+    weights: tuple[bytes, ...] = (),
+    jailed: bool = True,
+    real_time: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """Run one film through a jail of its own and return how it ended.
+
+    Args:
+        weights: the detector's verified files, graph first; none for the silhouette detector.
+        jailed: False runs without any lock, for development on films only.
+        real_time: play at the film's own speed.
+        should_stop: asked a few times a second; True ends the jail, open bins are lost.
+
+    Raises:
+        SourceMissing: no such file. SourceUnreadable: a folder, or not permitted.
+    """
+    descriptor = _open_film(film)
+    try:
+        return _Jail(assignment, listeners, jailed=jailed, should_stop=should_stop).run(
+            JailOrder(assignment=assignment, address=None, weights=weights),
+            source={int(DescriptorNumber.FILM): descriptor},
+            arguments=_arguments(jailed, real_time),
+        )
+    finally:
+        os.close(descriptor)
+
+
+def watch_camera(
+    assignment: Assignment,
+    address: CameraAddress,
+    listeners: Listeners,
+    *,
+    weights: tuple[bytes, ...] = (),
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """Connect to a camera, run a jail on the connection, and return how it ended.
+
+    Raises:
+        SourceUnreachable: the camera does not take a connection.
+    """
+    link = connect_camera(address, where=assignment.camera_id)
+    with link:
+        return _Jail(assignment, listeners, jailed=True, should_stop=should_stop).run(
+            JailOrder(assignment=assignment, address=address, weights=weights),
+            source={int(DescriptorNumber.CAMERA): link.fileno()},
+            arguments=(),
+        )
+
+
+class _Jail:
+    """One jailed process, from its start to its end."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        listeners: Listeners,
+        *,
+        jailed: bool,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._listeners = listeners
+        self._should_stop = should_stop
+        self._validator = Validator(
+            RecordSchema.from_assignment(assignment), opened_s=time.time(), jailed=jailed
+        )
+        self._buffer = b""
+        self._report: JailReportBody | None = None
+        self._last_sign_s = time.monotonic()
+
+    def run(
+        self, order: JailOrder, *, source: dict[int, int], arguments: tuple[str, ...]
+    ) -> Outcome:
+        record_in, record_out = os.pipe2(os.O_CLOEXEC)
+        order_in, order_out = os.pipe2(os.O_CLOEXEC)
+        try:
+            process = spawn_jailed(
+                "noren.jail.inside",
+                descriptors={
+                    int(DescriptorNumber.ASSIGNMENT): order_in,
+                    int(DescriptorNumber.RECORD): record_out,
+                    **source,
+                },
+                arguments=arguments,
+            )
+        finally:
+            os.close(order_in)
+            os.close(record_out)
+        try:
+            self._hand_over(order_out, order.to_bytes())
+            outcome = self._listen(record_in)
+        finally:
+            os.close(record_in)
+            process.kill()
+            status = process.wait()
+        return outcome or self._death(process, status)
+
+    @staticmethod
+    def _hand_over(descriptor: int, order: bytes) -> None:
+        try:
+            with os.fdopen(descriptor, "wb") as pipe:
+                pipe.write(order)
+        except BrokenPipeError:
+            return  # It died before reading; the silence of its record pipe will say so.
+
+    def _listen(self, descriptor: int) -> Outcome | None:
+        """Read until an outcome; None when the pipe closed without one."""
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN | select.POLLHUP)
+        while True:
+            if self._should_stop():
+                return Outcome(ending=Ending.STOPPED, report=self._report)
+            if not poll.poll(_POLL_MS):
+                if (silent := self._silence()) is not None:
+                    return silent
+                continue
+            data = os.read(descriptor, 1024 * RECORD_SIZE)
+            if not data:
+                return None
+            self._last_sign_s = time.monotonic()
+            self._buffer += data
+            if (outcome := self._take()) is not None:
+                return outcome
+
+    def _silence(self) -> Outcome | None:
+        limit_s = START_UP_S if self._report is None else SILENCE_S
+        if time.monotonic() - self._last_sign_s <= limit_s:
+            return None
+        return Outcome(
+            ending=Ending.SILENT, reason=f"no record for {limit_s:g} s", report=self._report
+        )
+
+    def _take(self) -> Outcome | None:
+        whole = len(self._buffer) // RECORD_SIZE * RECORD_SIZE
+        data, self._buffer = self._buffer[:whole], self._buffer[whole:]
+        for start in range(0, whole, RECORD_SIZE):
+            try:
+                record = self._validator.accept(data[start : start + RECORD_SIZE], time.time())
+            except GateError as error:
+                return Outcome(ending=Ending.INCIDENT, reason=str(error), report=self._report)
+            if (outcome := self._tell(record)) is not None:
+                return outcome
+        return None
+
+    def _tell(self, record: Record) -> Outcome | None:
+        body = record.body
+        if (closed := self._validator.take_bin()) is not None:
+            self._listeners.on_bin(closed)
+        elif isinstance(body, JailReportBody):
+            self._report = body
+            self._listeners.on_report(body)
+        elif isinstance(body, ProgressBody):
+            self._listeners.on_progress(body)
+        elif isinstance(body, HealthBody):
+            self._listeners.on_health(body)
+        elif isinstance(body, EvaluationBoxBody):
+            self._listeners.on_box(body)
+        elif isinstance(body, EndBody):
+            return Outcome(
+                ending=Ending.FINISHED,
+                frames_in=body.frames_in,
+                media_ms=body.media_ms,
+                report=self._report,
+            )
+        elif isinstance(body, ErrorBody):
+            return Outcome(ending=Ending.FAULT, fault=body, report=self._report)
+        return None
+
+    def _death(self, process: subprocess.Popen[bytes], status: int) -> Outcome:
+        """The pipe closed without a last word."""
+        if status == -31:  # SIGSYS: a tripwire call, which no honest path makes
+            return Outcome(
+                ending=Ending.INCIDENT,
+                reason="the jail was killed by the kernel for a forbidden system call",
+                report=self._report,
+            )
+        return Outcome(
+            ending=Ending.DIED, reason=f"the process ended with {status}", report=self._report
+        )
+
+
+def _arguments(jailed: bool, real_time: bool) -> tuple[str, ...]:
+    return (*(() if jailed else ("unjailed",)), *(("real",) if real_time else ()))
+
+
+def _open_film(film: Path) -> int:
+    try:
+        descriptor = os.open(film, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise SourceMissing(
+            where=str(film),
+            found=Words(en="no such file", ja="ファイルがありません"),
+            expected=Words(en="a film", ja="映像ファイル"),
+            remedy=Words(
+                en="check the camera's `source` or give `--source CAMERA=FILE`",
+                ja="カメラの `source` を確認するか `--source カメラ=ファイル` を指定してください",
+            ),
+        ) from None
+    except OSError as error:
+        raise _not_a_film(film, error.strerror or "unreadable") from None
+    if os.path.isdir(film):
+        os.close(descriptor)
+        raise _not_a_film(film, "a folder")
+    return descriptor
+
+
+def _not_a_film(film: Path, found: str) -> SourceUnreadable:
+    return SourceUnreadable(
+        where=str(film),
+        found=found,
+        expected=Words(en="a film that may be read", ja="読み取れる映像ファイル"),
+        remedy=Words(en="check the path and the permissions", ja="パスと権限を確認してください"),
+    )
+
+
+def require_jail_for_cameras(*, has_filters: bool, where: str) -> None:
+    """Refuse a live camera on a machine that cannot lock a process.
+
+    Raises:
+        JailUnavailable: there are no seccomp filters here.
+    """
+    if not has_filters:
+        raise JailUnavailable(
+            where=where,
+            found=Words(
+                en="a machine that cannot lock a process (no seccomp filters)",
+                ja="プロセスを隔離できない機械です(seccompがありません)",
+            ),
+            expected=Words(
+                en="Linux with seccomp on x86-64 or aarch64",
+                ja="seccompの使えるx86-64またはaarch64のLinux",
+            ),
+            remedy=Words(
+                en="use another machine; only films may run with --unjailed",
+                ja="別の機械を使ってください。--unjailedは録画ファイルに限ります",
+            ),
+        )

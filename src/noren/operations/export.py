@@ -1,0 +1,176 @@
+"""Figures out of a store and into a file: `noren export`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from noren.errors import ReportError, UsageError
+from noren.gate.figures import Declarations, FigureTable
+from noren.gate.release import Holder, Reader, Release, release
+from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
+from noren.stores.reading import (
+    Span,
+    read_coverage,
+    read_declarations,
+    read_line_counts,
+    read_zone_occupancy,
+)
+from noren.stores.statistics import StatisticsStore
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+
+
+class ExportKind(StrEnum):
+    """What can be exported."""
+
+    LINE_COUNT = "line_count"
+    ZONE_OCCUPANCY = "zone_occupancy"
+    COVERAGE = "coverage"
+
+
+class ExportFormat(StrEnum):
+    """How it is written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    JSON = "json"
+
+
+def export_figures(
+    *,
+    kind: str,
+    place: str | Path,
+    from_time: str | None = None,
+    to_time: str | None = None,
+    output_format: str = ExportFormat.CSV,
+    byte_order_mark: bool = False,
+    zone: tzinfo = UTC,
+    reader: Reader = Holder.HOLDER,
+) -> bytes:
+    """The whole export as bytes, for standard output or `write_export`.
+
+    Args:
+        kind: a record class or `coverage`.
+        place: the store's folder.
+        from_time, to_time: ISO 8601 with an offset, on the grid of every output exported: the
+            bins from the first to before the second. None leaves that side open.
+        output_format: `csv`, `parquet` or `json`.
+        byte_order_mark: begin a CSV with one, for spreadsheet programs.
+        zone: the zone whose offset `start` and `end` carry.
+        reader: for whom; the holder of the store sees what the file holds.
+    Raises:
+        UsageError: an unknown kind or format, a mark without CSV, a time without offset, off the
+            grid, or an empty span.
+        ReaderRefused: the plan does not let the reader see an output.
+        StoreError: the store cannot be read.
+    """
+    chosen = _choose(ExportKind, kind, "KIND")
+    written = _choose(ExportFormat, output_format, "--format")
+    if byte_order_mark and written is not ExportFormat.CSV:
+        raise _usage("--bom", f"--format {written.value}", "csv", "leave --bom out")
+    span = Span(from_s=_read_time("--from", from_time), to_s=_read_time("--to", to_time))
+    if span.from_s is not None and span.to_s is not None and span.from_s >= span.to_s:
+        raise _usage("--to", "a time not after --from", "a later time", "swap the two")
+    with StatisticsStore.open(place, mode="read") as store:
+        _check_grid(read_declarations(store), chosen, span)
+        table = tabulate(_released(store, chosen, span, reader), zone=zone)
+    return _render(table, written, byte_order_mark)
+
+
+def write_export(data: bytes, out: Path) -> None:
+    """Put an export in its place as a whole: a reader never sees half of it.
+
+    Raises:
+        ReportError: the file cannot be written.
+    """
+    scratch: str | None = None
+    try:
+        descriptor, scratch = tempfile.mkstemp(prefix=".noren-", dir=out.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(scratch).replace(out)
+    except OSError as error:
+        if scratch is not None:
+            with contextlib.suppress(OSError):
+                Path(scratch).unlink()
+        raise ReportError(
+            where=str(out),
+            found=error.strerror or "a failure of the operating system",
+            expected="a place that can be written",
+            remedy="make the folder or some room, or give another --out",
+        ) from error
+
+
+def _released(
+    store: StatisticsStore, kind: ExportKind, span: Span, reader: Reader
+) -> Release[FigureTable]:
+    table: FigureTable
+    if kind is ExportKind.LINE_COUNT:
+        table = read_line_counts(store, span)
+    elif kind is ExportKind.ZONE_OCCUPANCY:
+        table = read_zone_occupancy(store, span)
+    else:
+        table = read_coverage(store, span)
+    return release(table, reader=reader)
+
+
+def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:
+    if written is ExportFormat.JSON:
+        return render_json(table)
+    if written is ExportFormat.PARQUET:
+        return render_parquet(table)
+    return render_csv(table, byte_order_mark=byte_order_mark)
+
+
+def _check_grid(declarations: Declarations, kind: ExportKind, span: Span) -> None:
+    """Refuse a span that cuts a bin: half a bin is not a figure."""
+    for key, declared in sorted(declarations.items(), key=lambda item: item[0]):
+        if kind is not ExportKind.COVERAGE and declared.record != kind.value:
+            continue
+        for option, second in (("--from", span.from_s), ("--to", span.to_s)):
+            if second is not None and second % declared.bin_s:
+                below = datetime.fromtimestamp(second - second % declared.bin_s, UTC)
+                raise _usage(
+                    option,
+                    f"a time inside a bin of output {key.output} ({declared.bin_s} s)",
+                    "a time on its grid",
+                    f"for example {below.isoformat()}",
+                )
+
+
+def _read_time(option: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise _usage(
+            option, repr(text), "an ISO 8601 time with offset", "write 2026-04-01T09:00:00+09:00"
+        ) from None
+    if time.tzinfo is None:
+        raise _usage(
+            option, f"{text!r}, without an offset", "an offset", f"write {text}+09:00 or {text}Z"
+        )
+    if time.microsecond:
+        raise _usage(option, "a part of a second", "whole seconds", "use a time on the grid")
+    return int(time.timestamp())
+
+
+def _choose(choices: type[ChoiceT], word: str, where: str) -> ChoiceT:
+    try:
+        return choices(word)
+    except ValueError:
+        known = ", ".join(choice.value for choice in choices)
+        raise _usage(where, repr(word), f"one of {known}", "choose one of them") from None
+
+
+def _usage(where: str, found: str, expected: str, remedy: str) -> UsageError:
+    return UsageError(where=where, found=found, expected=expected, remedy=remedy)

@@ -1,0 +1,367 @@
+"""`noren run`: a checked plan, its cameras in their jails, and the figures in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from noren.errors import (
+    JailIncident,
+    NorenError,
+    PlanRefused,
+    SourceStopped,
+    StoreError,
+    UsageError,
+)
+from noren.gate.assignment import Assignment
+from noren.gate.compile import compile_assignment
+from noren.gate.records import JailReportBody, ProgressBody
+from noren.gate.validator import ClosedBin
+from noren.jail.camera_address import CameraAddress, parse_camera_address
+from noren.jail.faults import error_of
+from noren.jail.supervisor import Ending, Listeners, Outcome, watch_camera, watch_film
+from noren.operations.check import check_loaded
+from noren.operations.reading import read_plan
+from noren.operations.sources import Source, choose_sources, password_of
+from noren.operations.weights import read_weights
+from noren.plan.camera import Camera
+from noren.plan.digest import canonical_text
+from noren.plan.load import LoadedPlan
+from noren.stores.run import Ending as RunEnding
+from noren.stores.run import Run
+from noren.stores.statistics import IncidentKind, StatisticsStore
+from noren.vocabulary.words import Words
+
+BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+"""Pauses before a camera's jail is started again, the last one for as long as it takes."""
+GOOD_RUN_S = 300.0
+"""A jail that ran this long was well: its pauses start again at the first."""
+
+Speed = Literal["max", "real"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What `noren run` was asked.
+
+    `start` is the UTC time of a film's first frame; None lets a film count as starting now.
+    """
+
+    plan: Path
+    store: Path
+    sources: dict[str, str] = field(default_factory=dict)
+    start: datetime | None = None
+    speed: Speed = "max"
+    unjailed: bool = False
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraSummary:
+    """How one camera or film went."""
+
+    camera: str
+    source: str
+    live: bool
+    jailed: bool
+    frames_in: int
+    media_s: float
+    cpu_s: float
+    bins: int
+    model: str
+    error: NorenError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """How the whole run went."""
+
+    plan_digest: str
+    store: Path
+    cameras: tuple[CameraSummary, ...]
+
+
+class RunListener:
+    """Who wants to see a run going on; every method may be called from any camera's thread."""
+
+    def on_report(self, camera: str, report: JailReportBody) -> None:
+        """The jail stands."""
+
+    def on_progress(self, camera: str, progress: ProgressBody) -> None:
+        """A sign of life."""
+
+    def on_pause(self, camera: str, seconds: float, error: NorenError) -> None:
+        """A camera failed and is tried again after a pause."""
+
+
+def run_plan(
+    request: RunRequest,
+    *,
+    listener: RunListener | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> RunSummary:
+    """Check the plan, open the store, and watch every camera to its end.
+
+    Films end by themselves; live cameras run until `should_stop`. One camera's failure does not
+    end the others; it is in the summary.
+
+    Raises:
+        PlanErrors, PlanRefused: the file is no plan, or a blocking rule objects.
+        UsageError: a source for a camera that the plan does not have, or a live camera unjailed.
+        StoreError: the store cannot be written.
+    """
+    loaded = read_plan(request.plan)
+    checked = check_loaded(loaded, as_of=request.as_of)
+    if checked.blocked:
+        raise _refused(loaded, checked.blocking_codes)
+    sources = choose_sources(loaded.plan, request.sources, base=request.plan.parent)
+    if request.unjailed and any(source.live for source in sources):
+        raise UsageError(
+            where="--unjailed",
+            found=Words(en="a live camera in the plan", ja="計画書に生カメラがあります"),
+            expected=Words(en="films only", ja="録画ファイルのみ"),
+            remedy=Words(
+                en="give a film with `--source CAMERA=FILE`, or leave out --unjailed",
+                ja="`--source カメラ=ファイル` を指定するか、--unjailed を外してください",
+            ),
+        )
+    start = request.start or datetime.now(UTC).replace(microsecond=0)
+    with StatisticsStore.open(request.store, mode="write") as store:
+        watches = [
+            _Watch(request, loaded, source, start, store, listener or RunListener(), should_stop)
+            for source in sources
+        ]
+        with ThreadPoolExecutor(max_workers=max(1, len(watches))) as threads:
+            cameras = tuple(threads.map(lambda watch: watch.go(), watches))
+    return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
+
+
+def _refused(loaded: LoadedPlan, codes: tuple[str, ...]) -> PlanRefused:
+    found = ", ".join(codes)
+    return PlanRefused(
+        where=loaded.name,
+        found=Words(en=f"blocking findings ({found})", ja=f"開始できない指摘({found})"),
+        expected=Words(en="none", ja="指摘なし"),
+        remedy=Words(
+            en="run `noren check` on the plan and `noren explain CODE` for each",
+            ja="`noren check` と `noren explain コード` で内容を確認してください",
+        ),
+    )
+
+
+class _Watch:
+    """One camera, from its assignment to its summary."""
+
+    def __init__(
+        self,
+        request: RunRequest,
+        loaded: LoadedPlan,
+        source: Source,
+        start: datetime,
+        store: StatisticsStore,
+        listener: RunListener,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._request = request
+        self._loaded = loaded
+        self._source = source
+        self._camera: Camera = source.camera
+        self._start = start
+        self._store = store
+        self._listener = listener
+        self._should_stop = should_stop
+        self._run: Run | None = None
+        self._report: JailReportBody | None = None
+        self._bins = 0
+        self._frames = 0
+        self._media_ms = 0
+        self._store_error: StoreError | None = None
+
+    def go(self) -> CameraSummary:
+        """Watch to the end and say how it went."""
+        began_s = time.process_time()
+        error: NorenError | None = None
+        try:
+            weights = read_weights(self._camera.detector)
+            error = self._watch_live(weights) if self._source.live else self._watch_film(weights)
+        except NorenError as failed:
+            error = failed
+        return CameraSummary(
+            camera=self._camera.id,
+            source=self._source.shown,
+            live=self._source.live,
+            jailed=not self._request.unjailed,
+            frames_in=self._frames,
+            media_s=self._media_ms / 1000,
+            cpu_s=time.process_time() - began_s,
+            bins=self._bins,
+            model=self._camera.detector.model,
+            error=error,
+        )
+
+    def _watch_film(self, weights: tuple[bytes, ...]) -> NorenError | None:
+        film = self._source.film
+        assert film is not None
+        assignment = self._assign(live=False, start_s=self._start.timestamp())
+        outcome = watch_film(
+            assignment,
+            film,
+            self._listeners(assignment, identity=lambda: _digest_of(film)),
+            weights=weights,
+            jailed=not self._request.unjailed,
+            real_time=self._request.speed == "real",
+            should_stop=self._stops,
+        )
+        return self._conclude(outcome)
+
+    def _watch_live(self, weights: tuple[bytes, ...]) -> NorenError | None:
+        """Watch a camera again and again, with growing pauses, until somebody says stop."""
+        address = self._address()
+        pause = 0
+        while not self._stops():
+            began_s = time.monotonic()
+            self._run, self._report = None, None
+            assignment = self._assign(live=True, start_s=time.time())
+            try:
+                listeners = self._listeners(assignment, identity=lambda: self._camera.id)
+                outcome = watch_camera(
+                    assignment, address, listeners, weights=weights, should_stop=self._stops
+                )
+                error = self._conclude(outcome)
+            except StoreError:
+                raise
+            except NorenError as failed:
+                error = failed
+            if error is None or isinstance(error, JailIncident | StoreError):
+                return error
+            pause = 0 if time.monotonic() - began_s > GOOD_RUN_S else pause
+            seconds = BACK_OFF_S[min(pause, len(BACK_OFF_S) - 1)]
+            pause += 1
+            self._listener.on_pause(self._camera.id, seconds, error)
+            self._rest(seconds)
+        return None
+
+    def _rest(self, seconds: float) -> None:
+        until_s = time.monotonic() + seconds
+        while time.monotonic() < until_s and not self._stops():
+            time.sleep(0.1)
+
+    def _stops(self) -> bool:
+        return self._should_stop() or self._store_error is not None
+
+    def _assign(self, *, live: bool, start_s: float) -> Assignment:
+        return compile_assignment(
+            self._loaded.plan,
+            self._camera.id,
+            digest=self._loaded.digest,
+            live=live,
+            evaluation=False,
+            start_s=start_s,
+        )
+
+    def _address(self) -> CameraAddress:
+        return parse_camera_address(
+            self._source.text,
+            where=self._camera.id,
+            sign_in=password_of(self._camera),
+        )
+
+    def _listeners(self, assignment: Assignment, *, identity: Callable[[], str]) -> Listeners:
+        def on_report(report: JailReportBody) -> None:
+            self._report = report
+            self._run = self._store.begin_run(
+                assignment=assignment,
+                outputs=self._loaded.plan.outputs,
+                plan_text=canonical_text(self._loaded.plan),
+                source_identity=identity(),
+                model=self._camera.detector.model,
+                opened_s=time.time(),
+                report=None if self._request.unjailed else report,
+            )
+            self._listener.on_report(self._camera.id, report)
+
+        def on_bin(closed: ClosedBin) -> None:
+            assert self._run is not None
+            try:
+                self._run.write_bin(closed)
+            except StoreError as error:
+                # What cannot be kept must not be measured either: the jail ends at once.
+                self._store_error = error
+                raise
+            self._bins += 1
+
+        def on_progress(progress: ProgressBody) -> None:
+            self._frames = progress.frames_in
+            self._listener.on_progress(self._camera.id, progress)
+
+        return Listeners(on_bin=on_bin, on_report=on_report, on_progress=on_progress)
+
+    def _conclude(self, outcome: Outcome) -> NorenError | None:
+        """Write down how it ended; the error a person should see, if any."""
+        self._frames = max(self._frames, outcome.frames_in)
+        self._media_ms += outcome.media_ms
+        endings = {Ending.FINISHED: RunEnding.ENDED, Ending.STOPPED: RunEnding.STOPPED}
+        if self._run is not None:
+            self._run.finish(
+                ending=endings.get(outcome.ending, RunEnding.FAILED),
+                closed_s=time.time(),
+                media_ms=outcome.media_ms or None,
+            )
+        if outcome.ending in endings:
+            return self._store_error
+        if outcome.ending is Ending.FAULT:
+            assert outcome.fault is not None
+            return error_of(outcome.fault, where=self._where())
+        return self._note(outcome)
+
+    def _where(self) -> str:
+        return f"{self._camera.id} ({self._source.shown})"
+
+    def _note(self, outcome: Outcome) -> NorenError:
+        kinds = {
+            Ending.INCIDENT: IncidentKind.REFUSED_RECORD,
+            Ending.SILENT: IncidentKind.SILENCE,
+            Ending.DIED: IncidentKind.DIED,
+        }
+        self._store.incident(kind=kinds[outcome.ending], camera=self._camera.id, at_s=time.time())
+        if outcome.ending is Ending.INCIDENT:
+            return JailIncident(
+                where=self._where(),
+                found=Words(
+                    en=f"the jail was killed: {outcome.reason}",
+                    ja=f"隔離プロセスを強制終了しました({outcome.reason})",
+                ),
+                expected=Words(en="declared records only", ja="宣言どおりの記録のみ"),
+                remedy=Words(
+                    en="do not use this camera until the cause is known; report it",
+                    ja="原因が分かるまでこのカメラを使わず、報告してください",
+                ),
+            )
+        return SourceStopped(
+            where=self._where(),
+            found=Words(
+                en=f"the jail ended without a word ({outcome.reason})",
+                ja=f"隔離プロセスが応答なく終了しました({outcome.reason})",
+            ),
+            expected=Words(en="records to the end", ja="最後までの記録"),
+            remedy=Words(
+                en="run again; whole bins so far are kept",
+                ja="もう一度実行してください。確定した集計は保存されています",
+            ),
+        )
+
+
+def _digest_of(film: Path) -> str:
+    with film.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+STOP = threading.Event()
+"""Set by the command line when somebody presses Ctrl-C: open bins end, whole ones are kept."""

@@ -1,0 +1,200 @@
+"""Released figures as rows: CSV, JSON and Parquet, with the columns scripts rely on.
+
+Times are ISO 8601 with the offset of the zone asked for. One row per bin, zeros included; what is
+not known or not shown is empty (CSV), null (JSON, Parquet), never 0.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+from noren.gate.figures import (
+    CoverageTable,
+    FigureTable,
+    LineCountTable,
+    OutputKey,
+    ZoneOccupancyTable,
+)
+from noren.gate.records import CameraState
+from noren.gate.release import Release
+
+Value = str | int | float | None
+BYTE_ORDER_MARK: Final = "\ufeff"
+_RATIO_DIGITS: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A named column; `values` in row order."""
+
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Columns of equal length. `kind` is a record class or `coverage`."""
+
+    kind: str
+    columns: tuple[Column, ...]
+
+    def __len__(self) -> int:
+        return len(self.columns[0].values)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The header."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def rows(self) -> tuple[tuple[Value, ...], ...]:
+        """Row by row."""
+        return tuple(zip(*(column.values for column in self.columns), strict=True))
+
+
+def tabulate(released: Release[FigureTable], *, zone: tzinfo = UTC) -> Table:
+    """Lay released figures out in the columns of the contract, times in `zone`."""
+    table = released.table
+    if isinstance(table, LineCountTable):
+        return _line_counts(table, zone)
+    if isinstance(table, ZoneOccupancyTable):
+        return _zone_occupancy(table, zone)
+    return _coverage(table, zone)
+
+
+def state_words(states: int) -> str:
+    """The flags of `CameraState` as words joined by `|`; `well` for none."""
+    words = [flag.name.lower() for flag in CameraState if flag.name and flag & states]
+    return "|".join(words) if words else "well"
+
+
+def render_csv(table: Table, *, byte_order_mark: bool = False) -> bytes:
+    """UTF-8 with a header row; the byte order mark is for spreadsheet programs."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.names)
+    writer.writerows(table.rows)
+    mark = BYTE_ORDER_MARK if byte_order_mark else ""
+    return (mark + text.getvalue()).encode()
+
+
+def render_json(table: Table) -> bytes:
+    """One document: the kind, the column names in order, and one object per row."""
+    names = table.names
+    document = {
+        "kind": table.kind,
+        "columns": list(names),
+        "rows": [dict(zip(names, row, strict=True)) for row in table.rows],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def render_parquet(table: Table) -> bytes:
+    """Parquet with typed columns; `start` and `end` are instants in UTC."""
+    import polars as pl  # heavy, and needed for this format only
+
+    types: dict[str, type[pl.DataType]] = {
+        "count": pl.Int64,
+        "mean": pl.Float64,
+        "max": pl.Int64,
+        "watched_s": pl.Float64,
+        "coverage_ratio": pl.Float64,
+        "frames_in": pl.Int64,
+        "frames_processed": pl.Int64,
+        "frames_gated": pl.Int64,
+        "frames_dropped": pl.Int64,
+    }
+    frame = pl.DataFrame(
+        [
+            pl.Series(
+                column.name,
+                [datetime.fromisoformat(str(value)).astimezone(UTC) for value in column.values],
+                dtype=pl.Datetime("us", "UTC"),
+            )
+            if column.name in ("start", "end")
+            else pl.Series(column.name, column.values, dtype=types.get(column.name, pl.String))
+            for column in table.columns
+        ]
+    )
+    data = io.BytesIO()
+    frame.write_parquet(data)
+    return data.getvalue()
+
+
+def _line_counts(table: LineCountTable, zone: tzinfo) -> Table:
+    return _table(
+        "line_count",
+        camera=_cameras(table.output),
+        line=table.line,
+        direction=table.direction,
+        **{"class": table.class_word},
+        start=_times(table.start_s, zone),
+        end=_times(table.end_s, zone),
+        count=table.count,
+        coverage_ratio=_ratios(table.coverage_ratio),
+        model=table.model,
+        plan_digest=_digests(table.output),
+    )
+
+
+def _zone_occupancy(table: ZoneOccupancyTable, zone: tzinfo) -> Table:
+    return _table(
+        "zone_occupancy",
+        camera=_cameras(table.output),
+        area=table.area,
+        **{"class": table.class_word},
+        start=_times(table.start_s, zone),
+        end=_times(table.end_s, zone),
+        mean=table.mean,
+        max=table.maximum,
+        coverage_ratio=_ratios(table.coverage_ratio),
+        model=table.model,
+        plan_digest=_digests(table.output),
+    )
+
+
+def _coverage(table: CoverageTable, zone: tzinfo) -> Table:
+    return _table(
+        "coverage",
+        camera=_cameras(table.output),
+        output=tuple(key.output for key in table.output),
+        start=_times(table.start_s, zone),
+        end=_times(table.end_s, zone),
+        watched_s=table.watched_s,
+        coverage_ratio=_ratios(table.coverage_ratio),
+        frames_in=table.frames_in,
+        frames_processed=table.frames_searched,
+        frames_gated=table.frames_gated,
+        frames_dropped=table.frames_dropped,
+        states=tuple(state_words(states) for states in table.states),
+        model=table.model,
+        plan_digest=_digests(table.output),
+    )
+
+
+def _table(kind: str, **columns: tuple[Value, ...]) -> Table:
+    return Table(
+        kind=kind,
+        columns=tuple(Column(name=name, values=values) for name, values in columns.items()),
+    )
+
+
+def _cameras(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+    return tuple(key.camera for key in keys)
+
+
+def _digests(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+    return tuple(key.plan_digest for key in keys)
+
+
+def _times(seconds: tuple[int, ...], zone: tzinfo) -> tuple[str, ...]:
+    return tuple(datetime.fromtimestamp(second, zone).isoformat() for second in seconds)
+
+
+def _ratios(ratios: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(round(ratio, _RATIO_DIGITS) for ratio in ratios)

@@ -1,0 +1,142 @@
+"""All rules, in the order of the guidebook's chapters.
+
+A plain tuple: adding a rule means adding its file and its line here.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from noren.errors import UnknownRule
+from noren.rules.changes import (
+    ch01_view_change_unannounced,
+    ch02_longer_keeping_unannounced,
+    ch08_plan_out_of_service,
+)
+from noren.rules.geometry import (
+    ge01_line_at_edge,
+    ge02_line_narrow,
+    ge03_area_small,
+    ge04_ground_poor,
+    ge05_ground_unproven,
+)
+from noren.rules.handling import (
+    dt16_reidentification_unanalyzed,
+    dt18_small_groups_shown,
+)
+from noren.rules.management import (
+    mg01_risk_unanalyzed,
+    mg05_access_unset,
+    mg18_default_password_left,
+)
+from noren.rules.notices import (
+    nt01_prior_notice_missing,
+    nt02_prior_notice_late,
+    nt05_purpose_unannounced,
+    nt06_acquisition_notice_late,
+    nt07_hidden_camera_unmarked,
+    nt10_existing_camera_repurposed,
+    nt13_notice_stale,
+    nt17_repeat_page_missing,
+    nt22_placeholder_left,
+    nt24_moving_camera_unpublished,
+    nt31_lead_time_short,
+)
+from noren.rules.operator import (
+    op01_operator_unnamed,
+    op02_contact_point_unreachable,
+    op09_staff_untrained,
+    op15_complaints_unanswered,
+    op16_ordinance_unchecked,
+    op17_ordinance_filing_late,
+)
+from noren.rules.purpose import (
+    pu01_purpose_missing,
+    pu08_unjust_use,
+)
+from noren.rules.rule import Rule
+from noren.rules.scope import (
+    sc03_individual_singled_out,
+    sc09_site_abroad,
+)
+from noren.rules.waivers import (
+    wv01_waiver_expired,
+    wv02_waiver_unused,
+    wv03_waiver_not_allowed,
+    wv04_waiver_of_nothing,
+)
+from noren.vocabulary.words import Words
+
+CATALOGUE: tuple[Rule, ...] = (
+    sc03_individual_singled_out.RULE,
+    sc09_site_abroad.RULE,
+    pu01_purpose_missing.RULE,
+    pu08_unjust_use.RULE,
+    op01_operator_unnamed.RULE,
+    op02_contact_point_unreachable.RULE,
+    op09_staff_untrained.RULE,
+    op15_complaints_unanswered.RULE,
+    op16_ordinance_unchecked.RULE,
+    op17_ordinance_filing_late.RULE,
+    nt01_prior_notice_missing.RULE,
+    nt02_prior_notice_late.RULE,
+    nt05_purpose_unannounced.RULE,
+    nt06_acquisition_notice_late.RULE,
+    nt07_hidden_camera_unmarked.RULE,
+    nt10_existing_camera_repurposed.RULE,
+    nt13_notice_stale.RULE,
+    nt17_repeat_page_missing.RULE,
+    nt22_placeholder_left.RULE,
+    nt24_moving_camera_unpublished.RULE,
+    nt31_lead_time_short.RULE,
+    dt16_reidentification_unanalyzed.RULE,
+    dt18_small_groups_shown.RULE,
+    mg01_risk_unanalyzed.RULE,
+    mg05_access_unset.RULE,
+    mg18_default_password_left.RULE,
+    ch01_view_change_unannounced.RULE,
+    ch02_longer_keeping_unannounced.RULE,
+    ch08_plan_out_of_service.RULE,
+    ge01_line_at_edge.RULE,
+    ge02_line_narrow.RULE,
+    ge03_area_small.RULE,
+    ge04_ground_poor.RULE,
+    ge05_ground_unproven.RULE,
+    wv01_waiver_expired.RULE,
+    wv02_waiver_unused.RULE,
+    wv03_waiver_not_allowed.RULE,
+    wv04_waiver_of_nothing.RULE,
+)
+
+
+def rule_of(code: str) -> Rule:
+    """The rule with a code or a name; `NT02`, `nt-02` and `prior-notice-late` are the same.
+
+    Raises:
+        UnknownRule: no rule has it.
+    """
+    wanted = code.strip()
+    spelt = re.sub(r"^([A-Za-z]{2})-?([0-9]{2})$", r"\1\2", wanted).upper()
+    for rule in CATALOGUE:
+        if spelt == rule.code or wanted.lower() == rule.name:
+            return rule
+    raise _unknown(wanted)
+
+
+def _unknown(wanted: str) -> UnknownRule:
+    spellings = [spelling for rule in CATALOGUE for spelling in (rule.code, rule.name)]
+    near = get_close_matches(wanted.upper(), spellings, n=1) or get_close_matches(
+        wanted.lower(), spellings, n=1
+    )
+    return UnknownRule(
+        where=wanted[:40],
+        found=Words(ja="この符号や名前の規則はありません", en="no rule with this code or name"),
+        expected=Words(ja="`NT02` のような符号", en="a code such as `NT02`"),
+        remedy=Words(ja=f"`{near[0]}` の書き誤りではありませんか", en=f"did you mean `{near[0]}`?")
+        if near
+        else Words(
+            ja="`noren explain --list` で一覧を見てください",
+            en="see them all with `noren explain --list`",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Chapter CH: what a change of a running plan makes necessary."""

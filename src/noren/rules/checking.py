@@ -1,0 +1,286 @@
+"""Asking a plan all rules, and the plan that may be run afterwards.
+
+`check_plan` is the only way to a `CheckedPlan`, and a `CheckedPlan` is the only thing that the
+rest of the program runs: a plan that nobody asked cannot film.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import InitVar, dataclass
+from datetime import date
+from typing import TypedDict
+
+from noren.errors import PlanRefused
+from noren.plan.declaration import Plan
+from noren.plan.load import LoadedPlan
+from noren.plan.paths import Path, spell_path
+from noren.rules.catalogue import CATALOGUE
+from noren.rules.rule import (
+    Asked,
+    Chapter,
+    Effect,
+    Found,
+    Rule,
+    Severity,
+    Stage,
+    WaiverRecord,
+    fill,
+)
+from noren.rules.rule_sets import RuleSet, rule_sets_on, select_rule_sets
+from noren.vocabulary.words import Words
+
+
+class FindingMapping(TypedDict):
+    """One finding as `noren check --format json` prints it."""
+
+    code: str
+    severity: str
+    effect: str
+    path: str
+    line: int
+    column: int
+    ja: str
+    en: str
+    source: str
+    waived: bool
+
+
+class VerdictMapping(TypedDict):
+    """What `noren check --format json` prints."""
+
+    plan: str
+    digest: str
+    as_of: str
+    rule_sets: list[str]
+    blocked: bool
+    findings: list[FindingMapping]
+
+
+class _Token:
+    """Held by this module alone, so that verdicts and checked plans are only received."""
+
+
+_TOKEN = _Token()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault of one plan, and where it is.
+
+    `source` cites the rule sets that were asked; `waived` says that a person answers for it.
+    """
+
+    rule: Rule
+    path: Path
+    line: int
+    column: int
+    message: Words
+    source: Words
+    waived: bool
+
+    @property
+    def blocks(self) -> bool:
+        """Whether filming may not start because of it."""
+        return self.rule.effect is Effect.BLOCK and not self.waived
+
+    def to_mapping(self) -> FindingMapping:
+        """The finding as plain values."""
+        return {
+            "code": self.rule.code,
+            "severity": self.rule.severity.value,
+            "effect": self.rule.effect.value,
+            "path": spell_path(self.path),
+            "line": self.line,
+            "column": self.column,
+            "ja": self.message.ja,
+            "en": self.message.en,
+            "source": self.source.en,
+            "waived": self.waived,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPlan:
+    """A plan to which no blocking rule objects, as of a day.
+
+    It cannot be made, only received from a verdict; this keeps honest code honest and does not
+    stop an attacker inside the process.
+    """
+
+    loaded: LoadedPlan
+    as_of: date
+    rule_sets: tuple[RuleSet, ...]
+    token: InitVar[_Token]
+
+    def __post_init__(self, token: _Token) -> None:
+        _accept(token)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.loaded.plan
+
+    @property
+    def digest(self) -> str:
+        """The plan's digest."""
+        return self.loaded.digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the rules say about a plan, as of a day. It cannot be made, only received."""
+
+    loaded: LoadedPlan
+    as_of: date
+    rule_sets: tuple[RuleSet, ...]
+    findings: tuple[Finding, ...]
+    token: InitVar[_Token]
+
+    def __post_init__(self, token: _Token) -> None:
+        _accept(token)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether filming may not start."""
+        return any(finding.blocks for finding in self.findings)
+
+    def require(self) -> CheckedPlan:
+        """The plan, cleared for running.
+
+        Raises:
+            PlanRefused: a blocking rule objects and nobody answers for it.
+        """
+        blocking = [finding for finding in self.findings if finding.blocks]
+        if blocking:
+            raise _refusal(self.loaded, blocking)
+        return CheckedPlan(
+            loaded=self.loaded, as_of=self.as_of, rule_sets=self.rule_sets, token=_TOKEN
+        )
+
+    def to_mapping(self) -> VerdictMapping:
+        """The verdict as plain values, as scripts read it."""
+        return {
+            "plan": self.loaded.name,
+            "digest": self.loaded.digest,
+            "as_of": self.as_of.isoformat(),
+            "rule_sets": [rule_set.name for rule_set in self.rule_sets],
+            "blocked": self.blocked,
+            "findings": [finding.to_mapping() for finding in self.findings],
+        }
+
+
+def _accept(token: object) -> None:
+    if token is not _TOKEN:
+        raise TypeError("verdicts and checked plans are received from check_plan, never made")
+
+
+def check_plan(
+    loaded: LoadedPlan, *, as_of: date, rule_sets: Iterable[str] | None = None
+) -> Verdict:
+    """Ask a plan all rules of the sets that hold on a day.
+
+    Args:
+        loaded: a plan with its places.
+        as_of: the day whose law is asked; past and future days are fine.
+        rule_sets: names of sets to ask instead of those of the day, whatever their days.
+
+    Returns:
+        All findings: blocking ones first, then by place in the file. Findings that a waiver
+        covers are among them, marked. Rules about the waivers themselves are always asked.
+
+    Raises:
+        UsageError: an unknown rule set, or a day before the first one.
+    """
+    sets = rule_sets_on(as_of) if rule_sets is None else select_rule_sets(rule_sets)
+    asked = Asked(as_of=as_of, digest=loaded.digest)
+    rules = _rules_of(sets)
+    found = [(rule, one) for rule in rules for one in rule.check(loaded.plan, asked)]
+    waivers = WaiverRecord(
+        asked=frozenset(rule.code for rule in rules),
+        fired=frozenset(rule.code for rule, _ in found),
+        waivable=frozenset(rule.code for rule in CATALOGUE if rule.waivable),
+        known=frozenset(rule.code for rule in CATALOGUE),
+    )
+    about_waivers = Asked(as_of=as_of, digest=loaded.digest, waivers=waivers)
+    found += [
+        (rule, one)
+        for rule in CATALOGUE
+        if rule.chapter is Chapter.WV
+        for one in rule.check(loaded.plan, about_waivers)
+    ]
+    covered = _covered(loaded.plan, as_of) & waivers.waivable
+    findings = [_place(rule, one, loaded, sets, rule.code in covered) for rule, one in found]
+    return Verdict(
+        loaded=loaded,
+        as_of=as_of,
+        rule_sets=sets,
+        findings=tuple(sorted(findings, key=_rank)),
+        token=_TOKEN,
+    )
+
+
+def _rules_of(sets: tuple[RuleSet, ...]) -> list[Rule]:
+    return [
+        rule
+        for rule in CATALOGUE
+        if rule.chapter is not Chapter.WV
+        and rule.stage is not Stage.RETIRED
+        and any(rule_set in sets for rule_set in rule.rule_sets)
+    ]
+
+
+def _covered(plan: Plan, as_of: date) -> frozenset[str]:
+    """The codes for which somebody answers on this day; a waiver holds through its last day."""
+    return frozenset(waiver.code for waiver in plan.waivers if as_of <= waiver.until)
+
+
+def _place(
+    rule: Rule, found: Found, loaded: LoadedPlan, sets: tuple[RuleSet, ...], waived: bool
+) -> Finding:
+    position = loaded.position_of(found.path)
+    return Finding(
+        rule=rule,
+        path=found.path,
+        line=position.line,
+        column=position.column,
+        message=fill(rule.message, found.facts),
+        source=Words(ja=rule.cite("ja", sets), en=rule.cite("en", sets)),
+        waived=waived,
+    )
+
+
+_EFFECTS = tuple(Effect)
+_SEVERITIES = tuple(Severity)
+
+
+def _rank(finding: Finding) -> tuple[int, bool, int, int, int, str]:
+    """Blocking first, answered-for after open, then as a reader goes through the file."""
+    rule = finding.rule
+    return (
+        _EFFECTS.index(rule.effect),
+        finding.waived,
+        _SEVERITIES.index(rule.severity),
+        finding.line,
+        finding.column,
+        rule.code,
+    )
+
+
+def _refusal(loaded: LoadedPlan, blocking: list[Finding]) -> PlanRefused:
+    first = blocking[0]
+    codes = ", ".join(dict.fromkeys(finding.rule.code for finding in blocking))
+    return PlanRefused(
+        where=loaded.where(first.path),
+        found=Words(
+            ja=f"撮影を認めない規則が{len(blocking)}件指摘しています({codes})。{first.message.ja}",
+            en=f"{len(blocking)} blocking findings ({codes}): {first.message.en}",
+        ),
+        expected=Words(
+            ja="撮影を止める指摘のない計画", en="a plan to which no blocking rule objects"
+        ),
+        remedy=Words(
+            ja=f"`noren check {loaded.name}` で全件を確かめてください",
+            en=f"see them all with `noren check {loaded.name}`",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Chapter GE: lines, areas and views that will measure badly."""

@@ -1,0 +1,111 @@
+"""A measurement area smaller than the error of a position.
+
+計測区域が位置の誤差より小さい。
+
+## What it looks for / 調べること
+
+An area whose size on the floor is below the square of twice the position error.
+
+地面の上の面積が、位置の誤差の2倍の二乗より小さい計測区域。
+
+## Why it matters / なぜ大切か
+
+Whether somebody stands inside cannot be told when the error is as large as the area.
+
+誤差が区域と同じくらい大きければ、
+中にいるかどうかを判断できません。
+
+## Plan that fails / 通らない計画
+
+```yaml
+cameras:
+  - id: north
+    view:
+      ground:
+        point_error_m: 0.5
+        points:
+          - image: [0.1, 0.9]
+            ground_m: [0, 0]
+          - image: [0.9, 0.9]
+            ground_m: [6, 0]
+          - image: [0.7, 0.4]
+            ground_m: [6, 12]
+          - image: [0.3, 0.4]
+            ground_m: [0, 12]
+          - image: [0.5, 0.9]
+            ground_m: [3, 0]
+      areas:
+        - id: bench
+          name:
+            ja: ベンチの前
+            en: before the bench
+          polygon: [[0.5, 0.7], [0.55, 0.7], [0.55, 0.75], [0.5, 0.75]]
+```
+
+## Plan that passes / 通る計画
+
+```yaml
+cameras:
+  - id: north
+    view:
+      ground:
+        point_error_m: 0.05
+        points:
+          - image: [0.1, 0.9]
+            ground_m: [0, 0]
+          - image: [0.9, 0.9]
+            ground_m: [6, 0]
+          - image: [0.7, 0.4]
+            ground_m: [6, 12]
+          - image: [0.3, 0.4]
+            ground_m: [0, 12]
+          - image: [0.5, 0.9]
+            ground_m: [3, 0]
+      areas:
+        - id: bench
+          name:
+            ja: ベンチの前
+            en: before the bench
+          polygon: [[0.3, 0.6], [0.7, 0.6], [0.7, 0.8], [0.3, 0.8]]
+```
+
+## What to do / すべきこと
+
+Draw the area larger, or measure the ground points better.
+
+区域を広げるか、地面の対応点をより正確に測ってください。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from noren.plan.declaration import Plan
+from noren.plan.geometry import GeometryCode
+from noren.rules.geometry.advice import advice_of, drawing_at
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
+from noren.rules.rule_sets import HOUSE, Authority
+from noren.vocabulary.words import Words
+
+
+def check(plan: Plan, asked: Asked) -> Iterator[Found]:
+    """Find areas too small to stand in."""
+    for advice in advice_of(plan, GeometryCode.AREA_SMALL):
+        drawing = drawing_at(plan, advice.path)
+        yield Found(advice.path, {"drawing": drawing, "amount": f"{advice.amount:.1f}"})
+
+
+RULE = Rule(
+    code="GE03",
+    name="area-small",
+    severity=Severity.ADVICE,
+    effect=Effect.HINT,
+    authority=Authority.HOUSE,
+    sources=(Source(rule_set=HOUSE, section="geometry"),),
+    message=Words(
+        ja="計測区域「{drawing}」は{amount}平方メートルで、位置の誤差に対して小さすぎます。",
+        en="Area `{drawing}` has {amount} square metres, too little for the error of a position.",
+    ),
+    check=check,
+    documentation=__doc__,
+)

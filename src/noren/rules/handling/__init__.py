@@ -1,0 +1,1 @@
+"""Chapter DT: what is derived from images, and how it is kept."""

@@ -1,0 +1,1 @@
+"""Chapter MG: risk, access and security."""

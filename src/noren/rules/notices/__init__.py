@@ -1,0 +1,1 @@
+"""Chapter NT: what people are told, and when."""

@@ -1,0 +1,84 @@
+"""A prior notice shortly before filming.
+
+事前告知から撮影開始までの日数が足りない。
+
+## What it looks for / 調べること
+
+Fewer than `schedule.lead_days` days between `notices.prior.published_on` and
+`schedule.capture_start`.
+
+`notices.prior.published_on` から `schedule.capture_start` までが
+`schedule.lead_days` 日に満たないこと。
+
+## Why it matters / なぜ大切か
+
+The guidebook asks for a sufficient period and gives no number. Fourteen days are the house's own
+number, which a plan may change; towns that ask for a filing often use the same span.
+
+ガイドブックは「十分な期間」を求めますが、日数は示していません。
+14日はnorenが置いた値で、計画ごとに変えられます。
+届出を求める条例にも、同じ日数の例があります。
+
+## Plan that fails / 通らない計画
+
+```yaml
+notices:
+  prior:
+    published_on: 2026-09-25
+```
+
+## Plan that passes / 通る計画
+
+```yaml
+notices:
+  prior:
+    published_on: 2026-09-17
+```
+
+## What to do / すべきこと
+
+Let filming start later. Shorten `lead_days` only with a reason that you would give the public.
+
+撮影開始を遅らせてください。`lead_days` を短くするのは、
+その理由を公に説明できるときだけにしてください。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from noren.plan.declaration import Plan
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
+from noren.rules.rule_sets import Authority
+from noren.vocabulary.words import Words
+
+
+def check(plan: Plan, asked: Asked) -> Iterator[Found]:
+    """Find a prior notice that leaves less than the plan's lead time."""
+    published, schedule = plan.notices.prior.published_on, plan.schedule
+    if published is None:
+        return
+    days = (schedule.capture_start - published).days
+    if days < schedule.lead_days:
+        facts = {"published": published, "start": schedule.capture_start}
+        path = ("notices", "prior", "published_on")
+        yield Found(path, {**facts, "days": days, "lead": schedule.lead_days})
+
+
+RULE = Rule(
+    code="NT02",
+    name="prior-notice-late",
+    severity=Severity.SHOULD,
+    effect=Effect.BLOCK,
+    authority=Authority.GUIDEBOOK,
+    sources=guidebook("4.2"),
+    message=Words(
+        ja="事前告知({published})から撮影開始({start})まで{days}日です。{lead}日以上が必要です。",
+        en=(
+            "The prior notice of {published} comes {days} days before filming starts on {start}; "
+            "the plan asks for at least {lead}."
+        ),
+    ),
+    check=check,
+    documentation=__doc__,
+)

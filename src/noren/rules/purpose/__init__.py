@@ -1,0 +1,1 @@
+"""Chapter PU: what the images are used for."""

@@ -1,0 +1,136 @@
+"""A verdict as text: the line of the plan, a caret under the place, and what to do.
+
+Pure functions from a verdict to a text; who prints it decides where and in which language.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from noren.plan.load import LoadedPlan
+from noren.plan.paths import Path, spell_path
+from noren.plan.quoting import hide_secrets
+from noren.rules.checking import Finding, Verdict
+from noren.rules.documentation import read_documentation
+from noren.rules.rule import Effect
+from noren.vocabulary.words import Words
+
+_LABELS = {
+    "field": Words(ja="項目", en="field"),
+    "unwritten": Words(ja="{path}(書かれていません)", en="{path} (not written)"),
+    "effect": Words(ja="影響", en="effect"),
+    "help": Words(ja="対処", en="help"),
+    "source": Words(ja="出典", en="source"),
+    "waived": Words(ja="猶予中", en="waived"),
+    "clean": Words(
+        ja="{name}: 指摘はありません({day}時点、{sets})。",
+        en="{name}: no rule objects (as of {day}; {sets}).",
+    ),
+    "total": Words(
+        ja="{name}: 指摘{count}件、うち撮影を止めるもの{blocking}件({day}時点、{sets})。",
+        en="{name}: {count} found, {blocking} of them block filming (as of {day}; {sets}).",
+    ),
+}
+
+_COLORS = {
+    Effect.BLOCK: "31;1",
+    Effect.CONSENT: "31;1",
+    Effect.FIX: "33;1",
+    Effect.SCOPE: "33;1",
+    Effect.HINT: "36;1",
+}
+_QUIET = "34"
+
+
+def render_text(verdict: Verdict, language: str, *, color: bool = False) -> str:
+    """All findings and a closing line, in `ja` or `en`; ends with a line break.
+
+    Args:
+        verdict: what `check_plan` returned.
+        language: `ja` or `en`.
+        color: with the escape sequences of terminals.
+
+    Raises:
+        KeyError: any other language.
+    """
+    parts = [
+        "\n".join(_render_finding(finding, verdict.loaded, language, color))
+        for finding in verdict.findings
+    ]
+    return "\n\n".join([*parts, _summary(verdict, language)]) + "\n"
+
+
+def _render_finding(
+    finding: Finding, loaded: LoadedPlan, language: str, color: bool
+) -> Iterator[str]:
+    rule = finding.rule
+    waived = f" [{_say('waived', language)}]" if finding.waived else ""
+    head = _paint(f"{rule.code} {rule.name}", _COLORS[rule.effect], color)
+    yield f"{head}{waived}: {finding.message.in_language(language)}"
+    gutter = max(3, len(str(finding.line)) + 1)
+    bar = _paint("|", _QUIET, color)
+    yield f"{' ' * (gutter - 1)}{_paint('-->', _QUIET, color)} {loaded.where(finding.path)}"
+    yield f"{' ' * gutter}{bar}"
+    for number in (finding.line - 1, finding.line):
+        if number >= 1:
+            label = _paint(f"{number:>{gutter - 1}}", _QUIET, color)
+            yield f"{label} {bar} {_line_of(loaded, number)}".rstrip()
+    caret = _paint(_underline(loaded, finding), _COLORS[rule.effect], color)
+    yield f"{' ' * gutter}{bar} {caret}"
+    yield f"{' ' * gutter}{bar}"
+    for label, text in _notes(finding, loaded, language):
+        yield f"{' ' * gutter}{_paint('=', _QUIET, color)} {_say(label, language)}: {text}"
+
+
+def _notes(finding: Finding, loaded: LoadedPlan, language: str) -> Iterator[tuple[str, str]]:
+    rule = finding.rule
+    yield "field", _field(finding.path, loaded, language)
+    effect, severity = rule.effect.in_language(language), rule.severity.in_language(language)
+    yield "effect", f"{effect} ({rule.effect.value}, {severity})"
+    yield "help", read_documentation(rule).advice(language)
+    yield "source", finding.source.in_language(language)
+
+
+def _field(path: Path, loaded: LoadedPlan, language: str) -> str:
+    spelt = spell_path(path)
+    if path in loaded.positions:
+        return spelt
+    return _LABELS["unwritten"].fill(path=spelt).in_language(language)
+
+
+def _line_of(loaded: LoadedPlan, number: int) -> str:
+    return hide_secrets(loaded.lines[number - 1]) if number <= len(loaded.lines) else ""
+
+
+def _underline(loaded: LoadedPlan, finding: Finding) -> str:
+    """Spaces up to the place, then carets under what is written there."""
+    line = _line_of(loaded, finding.line)
+    before, rest = line[: finding.column - 1], line[finding.column - 1 :]
+    written = rest.split(" #", 1)[0].rstrip()
+    return " " * _columns(before) + "^" * max(1, _columns(written))
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal gives the text; Japanese letters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _summary(verdict: Verdict, language: str) -> str:
+    blocking = sum(finding.blocks for finding in verdict.findings)
+    words = _LABELS["total" if verdict.findings else "clean"].fill(
+        name=verdict.loaded.name,
+        count=len(verdict.findings),
+        blocking=blocking,
+        day=verdict.as_of.isoformat(),
+        sets=", ".join(rule_set.name for rule_set in verdict.rule_sets),
+    )
+    return words.in_language(language)
+
+
+def _say(label: str, language: str) -> str:
+    return _LABELS[label].in_language(language)
+
+
+def _paint(text: str, code: str, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color else text

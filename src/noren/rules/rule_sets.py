@@ -1,0 +1,251 @@
+"""Rule sets: what binds or advises, from which day until which.
+
+A plan is asked as of a day. The guidebook has editions, the Act was renumbered, and one more
+amendment is enacted without being in force; so a rule never says "the law" but names a set,
+and a set knows its days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from noren.errors import UsageError
+
+
+class Authority(StrEnum):
+    """Who speaks in a rule."""
+
+    LAW = "law"
+    """Binds: a statute, an ordinance, or the regulator's reading of it."""
+    GUIDEBOOK = "guidebook"
+    """Recommends; it says itself that it does not compel."""
+    HOUSE = "house"
+    """Our own reading, such as a number that nobody else gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """One document in one edition, and the days on which it holds.
+
+    Args:
+        name: what `--rules` takes.
+        alias: a shorter name that `--rules` takes too.
+        document_ja: the document in Japanese.
+        document_en: the document in English.
+        edition: its edition, version or date.
+        authority: who speaks in it.
+        starts: the first day on which it holds; None: asked only by name.
+        ends: the last day on which it holds; None: it holds still.
+        section_ja: how a section is cited in Japanese, `{}` standing for its number.
+        section_en: how a section is cited in English.
+        note: what a reader must know about the days.
+    """
+
+    name: str
+    alias: str
+    document_ja: str
+    document_en: str
+    edition: str
+    authority: Authority
+    starts: date | None
+    ends: date | None = None
+    section_ja: str = "{}"
+    section_en: str = "{}"
+    note: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is asked by default on this day; both border days count."""
+        return (
+            self.starts is not None
+            and self.starts <= day
+            and (self.ends is None or day <= self.ends)
+        )
+
+    def cite(self, section: str, language: str) -> str:
+        """A section of this document as people cite it, in `ja` or `en`."""
+        if language == "ja":
+            number = _article_ja(section) if self.section_ja == _ARTICLE else section
+            return f"{self.document_ja} {self.section_ja.format(number)}"
+        return f"{self.document_en} {self.section_en.format(section)}"
+
+
+_ARTICLE = "第{}"
+_PARAGRAPH = re.compile(r"^(\d+)(?:\((\d+)\))?$")
+
+
+def _article_ja(section: str) -> str:
+    """`21(1)` as 21条1項; anything that is not an article number stays as it is."""
+    match = _PARAGRAPH.match(section)
+    if match is None:
+        return section
+    return f"{match[1]}条" + (f"第{match[2]}項" if match[2] else "")
+
+
+def _guidebook(edition: str, alias: str, starts: date, ends: date | None, note: str) -> RuleSet:
+    return RuleSet(
+        name=f"guidebook-{edition}",
+        alias=alias,
+        document_ja=f"カメラ画像利活用ガイドブック ver{edition}",
+        document_en=f"Guidebook for Utilization of Camera Images ver {edition}",
+        edition=edition,
+        authority=Authority.GUIDEBOOK,
+        starts=starts,
+        ends=ends,
+        section_ja="{}",
+        section_en="§{}",
+        note=note,
+    )
+
+
+def _act(edition: str, alias: str, starts: date, ends: date | None, note: str) -> RuleSet:
+    return RuleSet(
+        name=f"appi-{edition}",
+        alias=alias,
+        document_ja=f"個人情報保護法({edition}年施行)",
+        document_en=f"APPI (in force {edition})",
+        edition=edition,
+        authority=Authority.LAW,
+        starts=starts,
+        ends=ends,
+        section_ja=_ARTICLE,
+        section_en="Art. {}",
+        note=note,
+    )
+
+
+GUIDEBOOK_1 = _guidebook(
+    "1.0", "G1", date(2017, 1, 31), date(2018, 3, 29), "Published on 31 January 2017."
+)
+GUIDEBOOK_2 = _guidebook(
+    "2.0", "G2", date(2018, 3, 30), date(2022, 3, 29), "Adds repeat-visit analysis."
+)
+GUIDEBOOK_3 = _guidebook(
+    "3.0",
+    "G3",
+    date(2022, 3, 30),
+    None,
+    "Items carried over from 2.0 are taken as unchanged; its full text was not read here.",
+)
+APPI_2017 = _act("2017", "L17", date(2017, 5, 30), date(2022, 3, 31), "The old article numbers.")
+APPI_2022 = _act(
+    "2022", "L22", date(2022, 4, 1), None, "New article numbers; no more six-month exemption."
+)
+APPI_2026 = RuleSet(
+    name="appi-2026",
+    alias="L26",
+    document_ja="個人情報保護法(2026年改正、未施行)",
+    document_en="APPI as amended in 2026 (not in force)",
+    edition="2026",
+    authority=Authority.LAW,
+    starts=None,
+    section_ja=_ARTICLE,
+    section_en="Art. {}",
+    note=(
+        "Promulgated on 17 July 2026; in force on a day that a cabinet order will set, by "
+        "mid-July 2028. Asked only by name until that day is known."
+    ),
+)
+PPC_ANSWERS = RuleSet(
+    name="qa",
+    alias="QA",
+    document_ja="個人情報保護委員会 ガイドラインQ&A",
+    document_en="PPC Q&A on the APPI guidelines",
+    edition="2023-05",
+    authority=Authority.LAW,
+    starts=date(2023, 6, 1),
+    note=(
+        "The sign at a camera that is hard to notice became a duty in May 2023; the day was not "
+        "confirmed, so the set starts on the first day on which it surely held."
+    ),
+)
+ORDINANCES = RuleSet(
+    name="ordinance",
+    alias="OR",
+    document_ja="設置場所の自治体の条例(計画書の記載による)",
+    document_en="the municipality's ordinance, as the plan declares it",
+    edition="as declared",
+    authority=Authority.LAW,
+    starts=date(2017, 1, 31),
+    note="Ordinances differ from town to town; the plan says what the town asks.",
+)
+HOUSE = RuleSet(
+    name="house",
+    alias="X",
+    document_ja="norenの考え方",
+    document_en="noren's own reading",
+    edition="1",
+    authority=Authority.HOUSE,
+    starts=date(2017, 1, 31),
+    section_ja="({})",
+    section_en="({})",
+    note="Binds nobody; every number that no other document gives is ours, and says so.",
+)
+EUROPE = RuleSet(
+    name="eu",
+    alias="EU",
+    document_ja="EU一般データ保護規則とEDPB指針3/2019",
+    document_en="GDPR and EDPB Guidelines 3/2019",
+    edition="2019",
+    authority=Authority.LAW,
+    starts=None,
+    note="An overlay for cameras in Europe; asked only by name.",
+)
+
+RULE_SETS: tuple[RuleSet, ...] = (
+    GUIDEBOOK_1,
+    GUIDEBOOK_2,
+    GUIDEBOOK_3,
+    APPI_2017,
+    APPI_2022,
+    APPI_2026,
+    PPC_ANSWERS,
+    ORDINANCES,
+    HOUSE,
+    EUROPE,
+)
+
+FIRST_DAY = date(2017, 1, 31)
+"""The day of the first edition; before it there was nothing to ask."""
+
+
+def rule_sets_on(day: date) -> tuple[RuleSet, ...]:
+    """The sets that hold on a day, in the order of `RULE_SETS`.
+
+    Raises:
+        UsageError: before the guidebook's first edition, when an answer would be empty.
+    """
+    if day < FIRST_DAY:
+        raise UsageError(
+            where=f"--as-of {day}",
+            found="a day before the guidebook's first edition",
+            expected=f"{FIRST_DAY} or later",
+            remedy="choose a later day, or name the rule sets with --rules",
+        )
+    return tuple(rule_set for rule_set in RULE_SETS if rule_set.holds_on(day))
+
+
+def select_rule_sets(names: Iterable[str]) -> tuple[RuleSet, ...]:
+    """The sets with these names or aliases, whatever the day, in the order of `RULE_SETS`.
+
+    Who names a set wants its answer: naming one that no longer or not yet holds is how a plan
+    is compared with another day's law.
+
+    Raises:
+        UsageError: a name that no set has, or no name at all.
+    """
+    wanted = [name.strip() for name in names if name.strip()]
+    known = {spelling.lower(): one for one in RULE_SETS for spelling in (one.name, one.alias)}
+    unknown = [name for name in wanted if name.lower() not in known]
+    if unknown or not wanted:
+        raise UsageError(
+            where="--rules",
+            found=f"unknown rule set {unknown[0]!r}" if unknown else "no rule set",
+            expected=", ".join(one.name for one in RULE_SETS),
+            remedy="name one or more of these, separated by commas",
+        )
+    chosen = {known[name.lower()].name for name in wanted}
+    return tuple(one for one in RULE_SETS if one.name in chosen)

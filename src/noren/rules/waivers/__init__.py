@@ -1,0 +1,1 @@
+"""Chapter WV: findings that a person answers for."""

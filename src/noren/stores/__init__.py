@@ -1,0 +1,1 @@
+"""Floor 4: keeping. The only room that knows a database."""

@@ -1,0 +1,405 @@
+"""One playing of one source, and the bins it writes.
+
+Two sessions of a camera may each hold a part of one bin (a jail restarted inside it): both are
+kept, and reading adds them. One session has each bin once: played again, it is written over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Table, and_, func, or_, select
+
+from noren.errors import StoreConflict
+from noren.gate.assignment import Assignment
+from noren.gate.record_schema import OutputSchema, RecordSchema
+from noren.gate.records import JailReportBody, LineCountBody, ZoneOccupancyBody
+from noren.gate.validator import ClosedBin, check_bin
+from noren.plan.declaration import Output
+from noren.stores import schema
+from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.terms import Direction
+
+_OVERLAP_TOLERANCE_MS = 2000
+_DIRECTIONS = (Direction.FORWARD, Direction.BACKWARD)
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    ENDED = "ended"
+    """The source was played to its end."""
+    STOPPED = "stopped"
+    """Somebody or something outside ended it."""
+    FAILED = "failed"
+    """The jail or the source failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What is known of a run when it begins."""
+
+    source_identity: str
+    camera: str
+    live: bool
+    start_s: float
+    opened_s: float
+    plan_digest: str
+    plan_text: str
+    model: str
+    software: str
+    report: JailReportBody | None
+
+
+class Writer(Protocol):
+    """Whoever gives out transactions."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A consistent look."""
+        ...
+
+
+class Run:
+    """A run that has begun. Only `StatisticsStore.begin_run` makes one."""
+
+    def __init__(
+        self,
+        *,
+        store: Writer,
+        run_id: int,
+        session: str,
+        facts: RunFacts,
+        assignment: Assignment,
+        outputs: Mapping[str, Output],
+    ) -> None:
+        self._store = store
+        self._id = run_id
+        self._session = session
+        self._facts = facts
+        self._assignment = assignment
+        self._outputs = outputs
+        self._schema = RecordSchema.from_assignment(assignment)
+
+    @property
+    def session(self) -> str:
+        """The source's identity: the same film at the same start has the same one."""
+        return self._session
+
+    def last_bins(self) -> Mapping[str, int]:
+        """Per output, the start of the last bin that this session has under the same analysis.
+
+        An output without a bin is absent.
+        """
+        table = schema.coverage
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                select(table.c.output, func.max(table.c.start_s))
+                .join(schema.runs, schema.runs.c.id == table.c.run)
+                .where(table.c.session == self.session, self._is_same_analysis())
+                .group_by(table.c.output)
+            ).all()
+        return {output: int(start_s) for output, start_s in rows}
+
+    def write_bin(self, closed: ClosedBin) -> bool:
+        """Keep a bin: its figures and its coverage, all or nothing.
+
+        Returns: False when the same analysis of the same source already has this bin with more
+            of it watched (a run that was stopped early does not spoil a whole one).
+        Raises:
+            UndeclaredData, RecordOutOfRange: a bin that the schema does not allow.
+            StoreConflict: together with other sources, the bin would be watched for longer
+                than it lasts.
+            StoreFull, StoreReadOnly, StoreError: not kept; the same bin may be written again.
+        """
+        output = check_bin(self._schema, closed)
+        with self._store.writing() as connection:
+            if self._is_better_kept(connection, output, closed):
+                return False
+            self._check_overlap(connection, output, closed)
+            figures = _figure_table(output)
+            for table in (schema.coverage, figures):
+                connection.execute(
+                    table.delete().where(
+                        table.c.session == self.session,
+                        table.c.output == output.id,
+                        table.c.start_s == closed.bin_start_s,
+                    )
+                )
+            beside = self._beside(output, closed)
+            connection.execute(schema.coverage.insert(), self._coverage_row(beside, closed))
+            connection.execute(figures.insert(), self._figure_rows(beside, closed))
+        return True
+
+    def finish(self, *, ending: Ending, closed_s: float, media_ms: int | None = None) -> None:
+        """Note how the run ended.
+
+        A film played to its end replaces what other plans or models had made of it: their bins of
+        this session go, so that one film is never counted twice.
+        """
+        with self._store.writing() as connection:
+            connection.execute(
+                schema.runs.update()
+                .where(schema.runs.c.id == self._id)
+                .values(closed_s=int(closed_s), ending=ending.value, media_ms=media_ms)
+            )
+            if ending is not Ending.ENDED:
+                return
+            for table in schema.BINNED:
+                connection.execute(
+                    table.delete().where(
+                        table.c.session == self.session,
+                        or_(
+                            table.c.plan_digest != self._facts.plan_digest,
+                            table.c.model != self._facts.model,
+                        ),
+                    )
+                )
+
+    def _is_same_analysis(self) -> Any:
+        runs = schema.runs.c
+        return and_(
+            runs.plan_digest == self._facts.plan_digest,
+            runs.model == self._facts.model,
+            runs.software == self._facts.software,
+        )
+
+    def _is_better_kept(
+        self, connection: Connection, output: OutputSchema, closed: ClosedBin
+    ) -> bool:
+        table = schema.coverage
+        kept_ms = connection.scalar(
+            select(table.c.watched_ms)
+            .join(schema.runs, schema.runs.c.id == table.c.run)
+            .where(
+                table.c.session == self.session,
+                table.c.output == output.id,
+                table.c.start_s == closed.bin_start_s,
+                self._is_same_analysis(),
+            )
+        )
+        return kept_ms is not None and kept_ms > closed.coverage.watched_ms
+
+    def _check_overlap(
+        self, connection: Connection, output: OutputSchema, closed: ClosedBin
+    ) -> None:
+        table = schema.coverage
+        others_ms = connection.scalar(
+            select(func.coalesce(func.sum(table.c.watched_ms), 0)).where(
+                table.c.session != self.session,
+                table.c.camera == self._facts.camera,
+                table.c.output == output.id,
+                table.c.start_s == closed.bin_start_s,
+            )
+        )
+        whole_ms = int(others_ms or 0) + closed.coverage.watched_ms
+        if whole_ms > output.watched_most_ms + _OVERLAP_TOLERANCE_MS:
+            raise _conflict(self._facts.camera)
+
+    def _beside(self, output: OutputSchema, closed: ClosedBin) -> dict[str, Any]:
+        end_s = closed.bin_start_s + output.bin_s
+        return {
+            "session": self.session,
+            "output": output.id,
+            "start_s": closed.bin_start_s,
+            "camera": self._facts.camera,
+            "bin_s": output.bin_s,
+            "watched_ms": closed.coverage.watched_ms,
+            "coverage_ratio": closed.coverage.watched_ms / output.watched_most_ms,
+            "model": self._facts.model,
+            "plan_digest": self._facts.plan_digest,
+            "expires_s": end_s + self._outputs[output.id].keep.seconds,
+        }
+
+    def _coverage_row(self, beside: dict[str, Any], closed: ClosedBin) -> dict[str, Any]:
+        body = closed.coverage
+        return beside | {
+            "run": self._id,
+            "frames_in": body.frames_in,
+            "frames_searched": body.frames_searched,
+            "frames_gated": body.frames_gated,
+            "frames_dropped": body.frames_dropped,
+            "states": body.states,
+        }
+
+    def _figure_rows(self, beside: dict[str, Any], closed: ClosedBin) -> list[dict[str, Any]]:
+        watched = closed.coverage.watched_ms > 0
+        return [
+            beside
+            | {"class_word": ObjectClass(body.class_id).word}
+            | (
+                self._line_columns(body, watched)
+                if isinstance(body, LineCountBody)
+                else self._area_columns(body, watched)
+            )
+            for body in closed.figures
+        ]
+
+    def _line_columns(self, body: LineCountBody, watched: bool) -> dict[str, Any]:
+        return {
+            "line": self._assignment.lines[body.target].id,
+            "direction": _DIRECTIONS[body.direction].value,
+            "count": body.count if watched else None,
+        }
+
+    def _area_columns(self, body: ZoneOccupancyBody, watched: bool) -> dict[str, Any]:
+        return {
+            "area": self._assignment.areas[body.target].id,
+            "mean_milli": body.mean_milli if watched else None,
+            "maximum": body.maximum if watched else None,
+        }
+
+
+def begin(
+    store: Writer, *, facts: RunFacts, assignment: Assignment, outputs: Sequence[Output]
+) -> Run:
+    """Write down the plan, its outputs and the run; see `StatisticsStore.begin_run`."""
+    declared = {output.id: output for output in outputs if output.camera == facts.camera}
+    absent = [output.id for output in assignment.outputs if output.id not in declared]
+    if absent:
+        raise ValueError(f"outputs of the assignment that the plan does not have: {absent}")
+    if facts.live and facts.report is None:
+        raise ValueError("a live camera is only opened after the jail's report")
+    with store.writing() as connection:
+        session = _session(connection, facts)
+        _check_films(connection, facts, session)
+        _note_plan(connection, facts)
+        for output in assignment.outputs:
+            _note_output(connection, facts, declared[output.id])
+        inserted = connection.execute(schema.runs.insert().values(_run_row(facts, session)))
+        key = inserted.inserted_primary_key
+        assert key is not None
+    return Run(
+        store=store,
+        run_id=int(key[0]),
+        session=session,
+        facts=facts,
+        assignment=assignment,
+        outputs=declared,
+    )
+
+
+def _session(connection: Connection, facts: RunFacts) -> str:
+    """The source's identity: a film's content and start, or the ordinal of a camera's opening.
+
+    The ordinal, not the clock: the moment of a restart is the jail's choice, and two openings
+    must not fall together however fast they follow.
+    """
+    if facts.live:
+        opened = connection.scalar(select(func.coalesce(func.max(schema.runs.c.id), 0)))
+        words = ("live", facts.camera, facts.source_identity, str(int(opened or 0) + 1))
+    else:
+        words = ("film", facts.camera, facts.source_identity, f"{facts.start_s:.3f}")
+    return sha256("\0".join(words).encode()).hexdigest()
+
+
+def _run_row(facts: RunFacts, session: str) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "session": session,
+        "camera": facts.camera,
+        "source_kind": "live" if facts.live else "film",
+        "start_s": facts.start_s,
+        "opened_s": int(facts.opened_s),
+        "plan_digest": facts.plan_digest,
+        "model": facts.model,
+        "software": facts.software,
+        "jailed": facts.report is not None,
+    }
+    if facts.report is not None:
+        row |= {
+            "escapes_attempted": facts.report.attempted,
+            "escapes_refused": facts.report.refused,
+            "landlock_abi": facts.report.landlock_abi,
+            "seccomp_stages": facts.report.seccomp_stages,
+            "arguments_hidden": bool(facts.report.arguments_hidden),
+        }
+    return row
+
+
+def _note_plan(connection: Connection, facts: RunFacts) -> None:
+    table, seen_s = schema.plans, int(facts.opened_s)
+    updated = connection.execute(
+        table.update().where(table.c.digest == facts.plan_digest).values(last_seen_s=seen_s)
+    )
+    if updated.rowcount == 0:
+        connection.execute(
+            table.insert().values(
+                digest=facts.plan_digest,
+                canonical_text=facts.plan_text,
+                first_seen_s=seen_s,
+                last_seen_s=seen_s,
+            )
+        )
+
+
+def _note_output(connection: Connection, facts: RunFacts, output: Output) -> None:
+    table = schema.outputs
+    key = and_(
+        table.c.plan_digest == facts.plan_digest,
+        table.c.camera == facts.camera,
+        table.c.output == output.id,
+    )
+    if connection.scalar(select(func.count()).select_from(table).where(key)):
+        return  # the digest covers it: it cannot have changed
+    connection.execute(
+        table.insert().values(
+            plan_digest=facts.plan_digest,
+            camera=facts.camera,
+            output=output.id,
+            record=output.record.value,
+            purpose=output.purpose,
+            bin_s=output.bin.seconds,
+            keep_s=output.keep.seconds,
+            minimum_cell=output.minimum_cell,
+            readers=" ".join(sorted(role.value for role in output.readers)),
+        )
+    )
+
+
+def _check_films(connection: Connection, facts: RunFacts, session: str) -> None:
+    """Refuse a film whose start lies inside another film of the same camera."""
+    if facts.live:
+        return
+    runs, bins = schema.runs, schema.coverage
+    played = (
+        select(bins.c.session, bins.c.output, func.sum(bins.c.watched_ms).label("watched_ms"))
+        .group_by(bins.c.session, bins.c.output)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(runs.c.start_s, runs.c.media_ms, played.c.watched_ms)
+        .join(played, played.c.session == runs.c.session)
+        .where(
+            runs.c.camera == facts.camera,
+            runs.c.source_kind == "film",
+            runs.c.session != session,
+            runs.c.start_s <= facts.start_s,
+        )
+    ).all()
+    for row in rows:
+        lasted_s = max(row.media_ms or 0, row.watched_ms or 0) / 1000
+        if facts.start_s < row.start_s + lasted_s:
+            raise _conflict(facts.camera)
+
+
+def _conflict(camera: str) -> StoreConflict:
+    return StoreConflict(
+        where=f"camera {camera}",
+        found="figures of another source for the same time",
+        expected="one source for each moment of a camera",
+        remedy="give --start the film's own time, or give another --store",
+    )
+
+
+def _figure_table(output: OutputSchema) -> Table:
+    return {"line_count": schema.line_count, "zone_occupancy": schema.zone_occupancy}[
+        output.kind.name.lower()
+    ]

@@ -1,0 +1,160 @@
+"""The tables of the statistics store: portable SQL, one row per slot, bin and session.
+
+A session is one source played once: a film by its content and start, a camera by one opening.
+Beside every figure stand the model, the plan digest, the coverage and the day it expires.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+METADATA = MetaData()
+
+noren_schema = Table("noren_schema", METADATA, Column("version", Integer, primary_key=True))
+
+plans = Table(
+    "plans",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("canonical_text", Text, nullable=False),
+    Column("first_seen_s", BigInteger, nullable=False),
+    Column("last_seen_s", BigInteger, nullable=False),
+)
+
+outputs = Table(
+    "outputs",
+    METADATA,
+    Column("plan_digest", String(64), ForeignKey("plans.digest"), primary_key=True),
+    Column("camera", String(40), primary_key=True),
+    Column("output", String(40), primary_key=True),
+    Column("record", String(40), nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("bin_s", Integer, nullable=False),
+    Column("keep_s", BigInteger, nullable=False),
+    Column("minimum_cell", Integer, nullable=False),
+    Column("readers", String(200), nullable=False),
+)
+
+runs = Table(
+    "runs",
+    METADATA,
+    # BigInteger would not count up by itself in SQLite.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("session", String(64), nullable=False, index=True),
+    Column("camera", String(40), nullable=False, index=True),
+    Column("source_kind", String(4), nullable=False),
+    Column("start_s", Float, nullable=False),
+    Column("opened_s", BigInteger, nullable=False),
+    Column("closed_s", BigInteger),
+    Column("ending", String(10)),
+    Column("media_ms", BigInteger),
+    Column("plan_digest", String(64), ForeignKey("plans.digest"), nullable=False),
+    Column("model", String(120), nullable=False),
+    Column("software", String(40), nullable=False),
+    Column("jailed", Boolean, nullable=False),
+    Column("escapes_attempted", Integer),
+    Column("escapes_refused", Integer),
+    Column("landlock_abi", Integer),
+    Column("seccomp_stages", Integer),
+    Column("arguments_hidden", Boolean),
+    CheckConstraint("source_kind in ('film', 'live')", name="runs_source_kind"),
+    CheckConstraint("jailed or source_kind = 'film'", name="runs_live_is_jailed"),
+    sqlite_autoincrement=True,
+)
+
+
+def _key() -> tuple[Column[str] | Column[int], ...]:
+    return (
+        Column("session", String(64), primary_key=True),
+        Column("output", String(40), primary_key=True),
+        Column("start_s", BigInteger, primary_key=True),
+    )
+
+
+def _beside(name: str) -> tuple[Column[str] | Column[int] | Column[float] | CheckConstraint, ...]:
+    return (
+        Column("camera", String(40), nullable=False),
+        Column("bin_s", Integer, nullable=False),
+        Column("watched_ms", BigInteger, nullable=False),
+        Column("coverage_ratio", Float, nullable=False),
+        Column("model", String(120), nullable=False),
+        Column("plan_digest", String(64), ForeignKey("plans.digest"), nullable=False),
+        Column("expires_s", BigInteger, nullable=False, index=True),
+        CheckConstraint("bin_s > 0 and start_s % bin_s = 0", name=f"{name}_grid"),
+        CheckConstraint("watched_ms between 0 and bin_s * 1000", name=f"{name}_watched"),
+        CheckConstraint("coverage_ratio between 0 and 1", name=f"{name}_ratio"),
+    )
+
+
+coverage = Table(
+    "coverage",
+    METADATA,
+    *_key(),
+    *_beside("coverage"),
+    Column("run", Integer, ForeignKey("runs.id"), nullable=False),
+    Column("frames_in", BigInteger, nullable=False),
+    Column("frames_searched", BigInteger, nullable=False),
+    Column("frames_gated", BigInteger, nullable=False),
+    Column("frames_dropped", BigInteger, nullable=False),
+    Column("states", Integer, nullable=False),
+    Index("coverage_camera_start", "camera", "start_s"),
+)
+
+line_count = Table(
+    "line_count",
+    METADATA,
+    *_key(),
+    Column("line", String(40), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    Column("direction", String(10), primary_key=True),
+    *_beside("line_count"),
+    Column("count", BigInteger),
+    CheckConstraint("(watched_ms = 0) = (count is null)", name="line_count_empty_if_unwatched"),
+    CheckConstraint("count >= 0", name="line_count_positive"),
+    Index("line_count_camera_start", "camera", "start_s"),
+)
+
+zone_occupancy = Table(
+    "zone_occupancy",
+    METADATA,
+    *_key(),
+    Column("area", String(40), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    *_beside("zone_occupancy"),
+    Column("mean_milli", BigInteger),
+    Column("maximum", BigInteger),
+    CheckConstraint(
+        "(watched_ms = 0) = (maximum is null) and (maximum is null) = (mean_milli is null)",
+        name="zone_occupancy_empty_if_unwatched",
+    ),
+    CheckConstraint(
+        "mean_milli >= 0 and mean_milli <= 1000 * maximum", name="zone_occupancy_mean_below_peak"
+    ),
+    Index("zone_occupancy_camera_start", "camera", "start_s"),
+)
+
+incidents = Table(
+    "incidents",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_s", BigInteger, nullable=False),
+    Column("camera", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("fault", Integer),
+)
+
+BINNED = (coverage, line_count, zone_occupancy)

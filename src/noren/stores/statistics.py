@@ -1,0 +1,260 @@
+"""The statistics store: bins of figures with all that is needed to judge them beside each.
+
+One transaction per closed bin: a process killed at any moment leaves every committed bin once,
+and nothing of the one it was writing. Playing the same source again writes the same rows again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, func, inspect, select
+
+from noren import __version__
+from noren.errors import StoreReadOnly, StoreTooNew
+from noren.gate.assignment import Assignment
+from noren.gate.records import Fault, JailReportBody
+from noren.plan.declaration import Output
+from noren.stores import folder as disk
+from noren.stores import schema
+from noren.stores.run import Run, RunFacts, begin
+from noren.stores.schema import METADATA, SCHEMA_VERSION
+
+
+class IncidentKind(StrEnum):
+    """Why a jail was ended or not started."""
+
+    UNDECLARED_DATA = "undeclared_data"
+    RECORD_OUT_OF_RANGE = "record_out_of_range"
+    JAIL_BROKEN = "jail_broken"
+    JAIL_KILLED = "jail_killed"
+    JAIL_SILENT = "jail_silent"
+    JAIL_FAULT = "jail_fault"
+    SOURCE_LOST = "source_lost"
+    RESTARTS_EXHAUSTED = "restarts_exhausted"
+    UNJAILED_RUN = "unjailed_run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something that must be told; never the bytes that caused it."""
+
+    at_s: int
+    camera: str
+    kind: IncidentKind
+    fault: Fault | None
+
+
+class StatisticsStore:
+    """A folder of figures, opened for reading or by the one writer.
+
+    Use as a context manager, or call `close`.
+    """
+
+    def __init__(
+        self, *, folder: Path, engine: Engine, mode: disk.Mode, lock: disk.WriterLock | None
+    ) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._mode = mode
+        self._lock = lock
+        self._mutex = threading.RLock()
+
+    @classmethod
+    def open(cls, place: str | Path, *, mode: disk.Mode) -> StatisticsStore:
+        """Open a store; writing makes it when nothing is there.
+
+        Raises:
+            UsageError: a URL instead of a folder.
+            StoreMissing: reading, and there is no store.
+            StoreLocked: writing, and another writer holds it.
+            StoreReadOnly: writing, and the folder or file cannot be written.
+            StoreFull: no room to make it.
+            StoreTooNew: a later noren wrote it.
+            StoreDamaged: the file is not a store.
+        """
+        folder = disk.parse_place(place)
+        lock = None
+        if mode == "write":
+            disk.make_folder(folder)
+            lock = disk.WriterLock(folder)
+        elif not (folder / disk.DATABASE).is_file():
+            raise disk.missing(folder)
+        engine = disk.open_engine(folder, mode)
+        try:
+            with disk.explained(folder):
+                _check_version(engine, folder, mode)
+        except BaseException:
+            engine.dispose()
+            if lock is not None:
+                lock.release()
+            raise
+        return cls(folder=folder, engine=engine, mode=mode, lock=lock)
+
+    def close(self) -> None:
+        """Close the database and let others write."""
+        with self._mutex:
+            self._engine.dispose()
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the store."""
+        with self._mutex, disk.explained(self._folder), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all of it is kept when the block ends well, else nothing.
+
+        Raises:
+            StoreReadOnly: the store was opened for reading.
+            StoreFull, StoreLocked, StoreDamaged, StoreError: as the disk or database says.
+        """
+        if self._mode != "write":
+            raise StoreReadOnly(
+                where=str(self._folder),
+                found="a store opened for reading",
+                expected="a store opened for writing",
+                remedy="open it with mode='write'",
+            )
+        with self._mutex, disk.explained(self._folder), self._engine.begin() as connection:
+            yield connection
+
+    def begin_run(
+        self,
+        *,
+        assignment: Assignment,
+        outputs: Sequence[Output],
+        plan_text: str,
+        source_identity: str,
+        model: str,
+        opened_s: float,
+        report: JailReportBody | None,
+        software: str = __version__,
+    ) -> Run:
+        """Note that a source is opened, and get the only object that can write its bins.
+
+        Args:
+            assignment: what the jail was given; its digest, camera, start and outputs.
+            outputs: the plan's outputs; those of the assignment are taken by id.
+            plan_text: the canonical plan whose digest the assignment carries.
+            source_identity: for a film the SHA-256 of its bytes; for a camera any constant word.
+            model: what looked, as exports show it.
+            opened_s: the supervisor's clock, UTC seconds.
+            report: what the jail said of itself; None for a film run without a lock on purpose.
+        Raises:
+            ValueError: an output of the assignment is not among `outputs`, or a live camera
+                has no report.
+            StoreConflict: another film of this camera already covers this start.
+            StoreReadOnly, StoreFull: it cannot be written.
+        """
+        facts = RunFacts(
+            source_identity=source_identity,
+            camera=assignment.camera_id,
+            live=assignment.live,
+            start_s=float(int(opened_s)) if assignment.live else assignment.start_s,
+            opened_s=opened_s,
+            plan_digest=assignment.plan_digest,
+            plan_text=plan_text,
+            model=model,
+            software=software,
+            report=report,
+        )
+        return begin(self, facts=facts, assignment=assignment, outputs=outputs)
+
+    def incident(
+        self, *, kind: IncidentKind, camera: str, at_s: float, fault: Fault | None = None
+    ) -> None:
+        """Note an incident, without the bytes that caused it."""
+        with self.writing() as connection:
+            connection.execute(
+                schema.incidents.insert().values(
+                    at_s=int(at_s),
+                    camera=camera,
+                    kind=kind.value,
+                    fault=None if fault is None else int(fault),
+                )
+            )
+
+    def read_incidents(self) -> tuple[Incident, ...]:
+        """Every incident, oldest first."""
+        table = schema.incidents
+        with self.reading() as connection:
+            rows = connection.execute(select(table).order_by(table.c.id)).all()
+        return tuple(
+            Incident(
+                at_s=row.at_s,
+                camera=row.camera,
+                kind=IncidentKind(row.kind),
+                fault=None if row.fault is None else Fault(row.fault),
+            )
+            for row in rows
+        )
+
+    def read_plan_text(self, digest: str) -> str | None:
+        """The canonical plan with this digest, or None when no run had it."""
+        table = schema.plans
+        with self.reading() as connection:
+            text = connection.scalar(select(table.c.canonical_text).where(table.c.digest == digest))
+        return None if text is None else str(text)
+
+
+def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
+    with engine.begin() as connection:
+        names = set(inspect(connection).get_table_names())
+        if schema.noren_schema.name in names:
+            version = connection.scalar(select(func.max(schema.noren_schema.c.version)))
+            _check_known(version, folder)
+        elif names:
+            raise disk.damaged(folder)
+        elif mode == "read":
+            raise disk.missing(folder)
+    if mode == "read":
+        return
+    with engine.connect() as connection:
+        # Outside a transaction; the file remembers it.
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA journal_mode=WAL")
+    if not names:
+        with engine.begin() as connection:
+            METADATA.create_all(connection)
+            connection.execute(schema.noren_schema.insert().values(version=SCHEMA_VERSION))
+
+
+def _check_known(version: int | None, folder: Path) -> None:
+    if version is None:
+        raise disk.damaged(folder)
+    if version > SCHEMA_VERSION:
+        raise StoreTooNew(
+            where=str(folder),
+            found=f"a store of format {version}",
+            expected=f"format {SCHEMA_VERSION} or earlier",
+            remedy="use the noren that wrote it, or a later one",
+        )
