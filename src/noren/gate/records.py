@@ -229,30 +229,22 @@ class Fault(IntEnum):
     """Why a jail gave up. Text cannot leave the jail, so each fault is a number."""
 
     INTERNAL = 1
-    SOURCE_UNREADABLE = 2
-    SOURCE_NO_VIDEO = 3
-    SOURCE_EMPTY = 4
-    SOURCE_TRUNCATED = 5
-    SOURCE_CODEC = 6
-    SOURCE_SIZE_CHANGED = 7
-    SOURCE_SHAPE = 8
-    SOURCE_DENIED = 9
-    SOURCE_STOPPED = 10
-    SOURCE_PROTOCOL = 11
-    MODEL = 12
-    LOCK = 13
-    GEOMETRY = 14
-    MEMORY = 15
-    SOURCE_MISSING = 16
-    SOURCE_UNREACHABLE = 17
+    MEMORY = 2
+    LOCK = 3
+    MODEL = 4
+    GEOMETRY = 5
+    FILM_UNREADABLE = 6
+    FILM_STOPPED = 7
+    SHAPE = 8
+    CAMERA = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorBody:
     """A fault, and the file (by its number in the package) and line of our code that raised it.
 
-    `detail` is a small number that belongs to the fault: frames decoded before a truncation,
-    the width of an unexpected frame, an RTSP status.
+    `detail` is a number that belongs to the fault: frames decoded before a film stopped, the width
+    of an unexpected frame, a camera's trouble.
     """
 
     KIND: ClassVar[Kind] = Kind.ERROR

@@ -125,7 +125,7 @@ class Eyes:
         source = self._source
         assert source is not None
         source.open()
-        opened_s, offset_s = time.monotonic(), 0.0
+        offset_s = 0.0
         lost = index = 0
         while True:
             unit = source.read(wait_s=IDLE_S)
@@ -144,8 +144,6 @@ class Eyes:
                 frame = make_frame(picture, index=index, at_s=at_s, mask=self._mask)
                 yield Glimpse(at_s=at_s, frame=frame, dropped=gone - lost)
                 lost, index = gone, index + 1
-            if index == 0 and time.monotonic() - opened_s > 30.0:
-                raise Reported(Fault.SOURCE_EMPTY)
 
     def _decode(self, unit: AccessUnit) -> list[av.VideoFrame]:
         packet = av.Packet(unit.data)
@@ -172,7 +170,7 @@ class Eyes:
     def _check_shape(self, frame: Frame) -> None:
         declared = self._assignment.width_px / self._assignment.height_px
         if abs(frame.width / frame.height / declared - 1.0) > SHAPE_TOLERANCE:
-            raise Reported(Fault.SOURCE_SHAPE, detail=frame.width)
+            raise Reported(Fault.SHAPE, detail=frame.width)
 
     def _make_watcher(self, assignment: Assignment) -> Watcher:
         ground = ground_of(assignment)

@@ -15,14 +15,12 @@ from noren.errors import (
     JailError,
     ModelError,
     NorenError,
-    SourceDenied,
     SourceError,
-    SourceMissing,
     SourceStopped,
-    SourceUnreachable,
     SourceUnreadable,
 )
 from noren.gate.records import ErrorBody, Fault
+from noren.jail.camera_trouble import camera_error_from_detail
 from noren.vocabulary.words import Words
 
 MODULES = (
@@ -115,75 +113,37 @@ _SENTENCES: dict[Fault, _Sentence] = {
         ),
         remedy=Words(en="run `noren check` on the plan", ja="計画書を `noren check` してください"),
     ),
-    Fault.SOURCE_UNREADABLE: _Sentence(
+    Fault.FILM_UNREADABLE: _Sentence(
         error=SourceUnreadable,
-        found=Words(en="no film that can be decoded", ja="復号できる映像ではありません"),
+        found=Words(en="no video that can be decoded", ja="復号できる映像がありません"),
         expected=Words(
-            en="a film file: MP4, MOV, MKV, WebM, AVI or MPEG",
-            ja="映像ファイル(MP4、MOV、MKV、WebM、AVI、MPEG)",
+            en="a film: MP4, MOV, MKV, WebM, AVI or MPEG with H.264, H.265, MPEG-4, MPEG-2, "
+            "MJPEG, VP8, VP9 or AV1",
+            ja="映像ファイル(MP4、MOV、MKV、WebM、AVI、MPEG。H.264、H.265、MPEG-4、MPEG-2、"
+            "MJPEG、VP8、VP9、AV1)",
         ),
         remedy=Words(
             en="check that the file is complete and is a film, whatever its name says",
             ja="ファイルが完全で、名前どおり映像であるか確認してください",
         ),
     ),
-    Fault.SOURCE_NO_VIDEO: _Sentence(
-        error=SourceUnreadable,
-        found=Words(en="no video in it", ja="映像が含まれていません"),
-        expected=Words(en="one video stream", ja="映像ストリーム1本"),
-        remedy=Words(
-            en="name a film; a sound recording cannot be measured",
-            ja="映像を指定してください。音声は計測できません",
-        ),
-    ),
-    Fault.SOURCE_EMPTY: _Sentence(
-        error=SourceUnreadable,
-        found=Words(en="no frame that can be decoded", ja="復号できるコマが1枚もありません"),
-        expected=Words(en="a film with pictures", ja="コマのある映像"),
-        remedy=Words(
-            en="copy the file again; the recorder may not have closed it",
-            ja="ファイルを取り直してください。録画が途中で切れた可能性があります",
-        ),
-    ),
-    Fault.SOURCE_TRUNCATED: _Sentence(
+    Fault.FILM_STOPPED: _Sentence(
         error=SourceStopped,
         found=Words(
-            en="it ends too early, after {detail} frames; figures up to there are kept",
-            ja="{detail}コマで途切れています。そこまでの数値は保存しました",
-        ),
-        expected=Words(en="the end that the film declares", ja="映像が示す終わりまでのデータ"),
-        remedy=Words(en="use the complete file", ja="完全なファイルを使ってください"),
-    ),
-    Fault.SOURCE_CODEC: _Sentence(
-        error=SourceUnreadable,
-        found=Words(
-            en="a video codec that noren does not decode", ja="norenが復号しない映像形式です"
+            en="it ends too early or changes its picture size after {detail} frames; "
+            "figures up to there are kept",
+            ja="{detail}コマで途切れたか画面の大きさが変わりました。そこまでの数値は保存しました",
         ),
         expected=Words(
-            en="H.264, or for films H.265, MPEG-4, MPEG-2, MJPEG, VP8, VP9, AV1 too",
-            ja="H.264(ファイルならH.265、MPEG-4、MPEG-2、MJPEG、VP8、VP9、AV1も可)",
+            en="the end that the film declares, in one picture size",
+            ja="映像が示す終わりまで、一定の画面の大きさのデータ",
         ),
         remedy=Words(
-            en="set the camera to H.264, or convert the film to H.264 in MP4",
-            ja="カメラをH.264に設定するか、映像をH.264のMP4に変換してください",
+            en="use the complete file; cut it where the picture size changes",
+            ja="完全なファイルを使い、大きさの変わる位置で分けてください",
         ),
     ),
-    Fault.SOURCE_SIZE_CHANGED: _Sentence(
-        error=SourceStopped,
-        found=Words(
-            en="the picture size changes after {detail} frames; figures up to there are kept",
-            ja="{detail}コマ目で画面の大きさが変わりました。そこまでの数値は保存しました",
-        ),
-        expected=Words(
-            en="one picture size, as lines and areas are drawn for it",
-            ja="一定の画面の大きさ(線と区域はそれに合わせて引かれています)",
-        ),
-        remedy=Words(
-            en="cut the film there and declare two cameras",
-            ja="その位置で映像を分け、2台のカメラとして宣言してください",
-        ),
-    ),
-    Fault.SOURCE_SHAPE: _Sentence(
+    Fault.SHAPE: _Sentence(
         error=SourceUnreadable,
         found=Words(
             en="pictures of another shape than the plan declares ({detail} px wide)",
@@ -198,64 +158,17 @@ _SENTENCES: dict[Fault, _Sentence] = {
             ja="`view.width_px` と `view.height_px` を直し、線を引き直してください",
         ),
     ),
-    Fault.SOURCE_DENIED: _Sentence(
-        error=SourceDenied,
-        found=Words(
-            en="the camera refuses the name or the password",
-            ja="カメラが名前またはパスワードを拒みました",
-        ),
-        expected=Words(en="the right ones", ja="正しい名前とパスワード"),
-        remedy=Words(
-            en="put `user:password` into the variable that `password_env` names",
-            ja="`password_env` の環境変数に `user:password` を入れてください",
-        ),
-    ),
-    Fault.SOURCE_STOPPED: _Sentence(
-        error=SourceStopped,
-        found=Words(
-            en="the pictures stopped; figures up to there are kept",
-            ja="映像が止まりました。そこまでの数値は保存しました",
-        ),
-        expected=Words(en="a steady stream", ja="途切れない映像"),
-        remedy=Words(
-            en="check the camera and the network between",
-            ja="カメラと途中の通信を確認してください",
-        ),
-    ),
-    Fault.SOURCE_PROTOCOL: _Sentence(
-        error=SourceUnreadable,
-        found=Words(
-            en="the camera offers no H.264 video over RTSP and TCP",
-            ja="カメラがRTSP(TCP)のH.264映像を提供していません",
-        ),
-        expected=Words(en="an RTSP address with H.264 video", ja="H.264映像のRTSPアドレス"),
-        remedy=Words(
-            en="set the stream to H.264 on the camera and check the path",
-            ja="カメラの配信をH.264にし、パスを確認してください",
-        ),
-    ),
-    Fault.SOURCE_MISSING: _Sentence(
-        error=SourceMissing,
-        found=Words(en="the camera has nothing at this path", ja="このパスには何もありません"),
-        expected=Words(en="a stream", ja="配信"),
-        remedy=Words(
-            en="look up the stream's path in the camera's manual",
-            ja="カメラの説明書で配信のパスを確認してください",
-        ),
-    ),
-    Fault.SOURCE_UNREACHABLE: _Sentence(
-        error=SourceUnreachable,
-        found=Words(
-            en="the camera took the connection and did not answer",
-            ja="カメラは接続を受けましたが応答しません",
-        ),
-        expected=Words(en="an answer within 10 s", ja="10秒以内の応答"),
-        remedy=Words(
-            en="check that the port is the RTSP port, and restart the camera",
-            ja="ポートがRTSPのものか確認し、カメラを再起動してください",
-        ),
-    ),
 }
+
+
+_KINDS: tuple[tuple[type[BaseException], Fault], ...] = (
+    (SourceStopped, Fault.FILM_STOPPED),
+    (SourceError, Fault.FILM_UNREADABLE),
+    (ModelError, Fault.MODEL),
+    (JailError, Fault.LOCK),
+    (GeometryError, Fault.GEOMETRY),
+    (MemoryError, Fault.MEMORY),
+)
 
 
 class Reported(Exception):
@@ -274,16 +187,15 @@ def fault_of(error: BaseException, *, live: bool, detail: int = 0) -> ErrorBody:
         fault, detail = error.fault, error.detail
     else:
         fault = _kind(error, live=live)
-    return ErrorBody(
-        fault=int(fault),
-        module=module,
-        line=min(line, 9999),
-        detail=min(max(detail, 0), 9999) if live else min(max(detail, 0), 2**32 - 1),
-    )
+        if fault is Fault.CAMERA and isinstance(error, SourceError):
+            detail = error.detail
+    return ErrorBody(fault=int(fault), module=module, line=min(line, 9999), detail=detail)
 
 
 def error_of(body: ErrorBody, *, where: str) -> NorenError:
-    """The error a person reads, in both languages."""
+    """The error a person reads, in both languages; ValueError for a detail nobody knows."""
+    if body.fault == Fault.CAMERA:
+        return camera_error_from_detail(body.detail, where=where)
     sentence = _SENTENCES[Fault(body.fault)]
     module = MODULES[body.module] if body.module < len(MODULES) else MODULES[0]
     facts = {"place": f"{module}:{body.line}", "detail": body.detail}
@@ -296,24 +208,11 @@ def error_of(body: ErrorBody, *, where: str) -> NorenError:
 
 
 def _kind(error: BaseException, *, live: bool) -> Fault:
-    if isinstance(error, SourceDenied):
-        return Fault.SOURCE_DENIED
-    if isinstance(error, SourceMissing):
-        return Fault.SOURCE_MISSING
-    if isinstance(error, SourceUnreachable):
-        return Fault.SOURCE_UNREACHABLE
-    if isinstance(error, SourceStopped):
-        return Fault.SOURCE_STOPPED if live else Fault.SOURCE_TRUNCATED
-    if isinstance(error, SourceError):
-        return Fault.SOURCE_PROTOCOL if live else Fault.SOURCE_UNREADABLE
-    if isinstance(error, ModelError):
-        return Fault.MODEL
-    if isinstance(error, JailError):
-        return Fault.LOCK
-    if isinstance(error, GeometryError):
-        return Fault.GEOMETRY
-    if isinstance(error, MemoryError):
-        return Fault.MEMORY
+    if isinstance(error, SourceError) and live:
+        return Fault.CAMERA
+    for kind, fault in _KINDS:
+        if isinstance(error, kind):
+            return fault
     return Fault.INTERNAL
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from noren.errors import ModelMissing
 from noren.gate.assignment import Assignment
 from noren.jail.watcher import Searcher, Sighting, StateWatch

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
 
 from noren.errors import (
     JailIncident,
     NorenError,
-    PlanRefused,
     SourceStopped,
     StoreError,
     UsageError,
@@ -27,13 +25,13 @@ from noren.gate.validator import ClosedBin
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.faults import error_of
 from noren.jail.supervisor import Ending, Listeners, Outcome, watch_camera, watch_film
-from noren.operations.check import check_loaded
 from noren.operations.reading import read_plan
 from noren.operations.sources import Source, choose_sources, password_of
 from noren.operations.weights import read_weights
 from noren.plan.camera import Camera
-from noren.plan.digest import canonical_text
+from noren.plan.digest import canonical_form
 from noren.plan.load import LoadedPlan
+from noren.rules.checking import check_plan
 from noren.stores.run import Ending as RunEnding
 from noren.stores.run import Run
 from noren.stores.statistics import IncidentKind, StatisticsStore
@@ -43,6 +41,8 @@ BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Pauses before a camera's jail is started again, the last one for as long as it takes."""
 GOOD_RUN_S = 300.0
 """A jail that ran this long was well: its pauses start again at the first."""
+
+JAPAN = timezone(timedelta(hours=9))
 
 Speed = Literal["max", "real"]
 
@@ -118,9 +118,7 @@ def run_plan(
         StoreError: the store cannot be written.
     """
     loaded = read_plan(request.plan)
-    checked = check_loaded(loaded, as_of=request.as_of)
-    if checked.blocked:
-        raise _refused(loaded, checked.blocking_codes)
+    check_plan(loaded, as_of=request.as_of or today()).require()
     sources = choose_sources(loaded.plan, request.sources, base=request.plan.parent)
     if request.unjailed and any(source.live for source in sources):
         raise UsageError(
@@ -143,17 +141,9 @@ def run_plan(
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
 
 
-def _refused(loaded: LoadedPlan, codes: tuple[str, ...]) -> PlanRefused:
-    found = ", ".join(codes)
-    return PlanRefused(
-        where=loaded.name,
-        found=Words(en=f"blocking findings ({found})", ja=f"開始できない指摘({found})"),
-        expected=Words(en="none", ja="指摘なし"),
-        remedy=Words(
-            en="run `noren check` on the plan and `noren explain CODE` for each",
-            ja="`noren check` と `noren explain コード` で内容を確認してください",
-        ),
-    )
+def today() -> date:
+    """The day in Japan, whose law is asked by default."""
+    return datetime.now(JAPAN).date()
 
 
 class _Watch:
@@ -279,7 +269,7 @@ class _Watch:
             self._run = self._store.begin_run(
                 assignment=assignment,
                 outputs=self._loaded.plan.outputs,
-                plan_text=canonical_text(self._loaded.plan),
+                plan_text=canonical_form(self._loaded.plan).decode(),
                 source_identity=identity(),
                 model=self._camera.detector.model,
                 opened_s=time.time(),
@@ -326,9 +316,9 @@ class _Watch:
 
     def _note(self, outcome: Outcome) -> NorenError:
         kinds = {
-            Ending.INCIDENT: IncidentKind.REFUSED_RECORD,
-            Ending.SILENT: IncidentKind.SILENCE,
-            Ending.DIED: IncidentKind.DIED,
+            Ending.INCIDENT: IncidentKind.UNDECLARED_DATA,
+            Ending.SILENT: IncidentKind.JAIL_SILENT,
+            Ending.DIED: IncidentKind.JAIL_KILLED,
         }
         self._store.incident(kind=kinds[outcome.ending], camera=self._camera.id, at_s=time.time())
         if outcome.ending is Ending.INCIDENT:
@@ -361,7 +351,3 @@ class _Watch:
 def _digest_of(film: Path) -> str:
     with film.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-STOP = threading.Event()
-"""Set by the command line when somebody presses Ctrl-C: open bins end, whole ones are kept."""
