@@ -290,22 +290,24 @@ class ProgressBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndBody:
-    """The source ended as it should; nothing follows."""
+    """The source ended as it should; nothing follows. The size is that of its pictures."""
 
     KIND: ClassVar[Kind] = Kind.END
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<II")
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<IIHH")
     frames_in: int
     media_ms: int
+    width_px: int
+    height_px: int
 
     def pack(self) -> bytes:
-        """8 bytes."""
-        return self._FORMAT.pack(self.frames_in, self.media_ms)
+        """12 bytes."""
+        return self._FORMAT.pack(self.frames_in, self.media_ms, self.width_px, self.height_px)
 
     @classmethod
     def unpack(cls, data: bytes) -> EndBody:
-        """Read the first 8 bytes."""
-        frames_in, media_ms = cls._FORMAT.unpack_from(data)
-        return cls(frames_in=frames_in, media_ms=media_ms)
+        """Read the first 12 bytes."""
+        frames_in, media_ms, width_px, height_px = cls._FORMAT.unpack_from(data)
+        return cls(frames_in=frames_in, media_ms=media_ms, width_px=width_px, height_px=height_px)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ class Eyes:
         self.frames_expected = 0
         self.frames_in = 0
         self.last_at_s = 0.0
+        self.frame_size_px = (0, 0)
         self._source: PacketSource | None = None
         self._film: io.BufferedReader | None = None
         if assignment.live:
@@ -110,6 +111,7 @@ class Eyes:
             if glimpse.frame is not None:
                 if self.frames_in == 0:
                     self._check_shape(glimpse.frame)
+                    self.frame_size_px = (glimpse.frame.width, glimpse.frame.height)
                 self.frames_in += 1
                 self.last_at_s = glimpse.at_s
             yield glimpse

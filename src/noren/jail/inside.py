@@ -160,7 +160,15 @@ def _watch(eyes: Eyes, sender: Sender, *, real_time: bool) -> bool:
         sender.send(fault_of(error, live=eyes.is_live, detail=eyes.frames_in))
         return False
     sender.send_all(eyes.watcher.finish())
-    sender.send(EndBody(frames_in=eyes.frames_in, media_ms=round(eyes.last_at_s * 1000)))
+    width_px, height_px = eyes.frame_size_px
+    sender.send(
+        EndBody(
+            frames_in=eyes.frames_in,
+            media_ms=round(eyes.last_at_s * 1000),
+            width_px=width_px,
+            height_px=height_px,
+        )
+    )
     return True
 
 

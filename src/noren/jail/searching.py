@@ -7,7 +7,6 @@ from noren.gate.assignment import Assignment
 from noren.jail.watcher import Searcher, Sighting, StateWatch
 from noren.sight.body_size import GroundBodies
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
-from noren.sight.detections import Detections
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
 from noren.sight.look import describe_looks

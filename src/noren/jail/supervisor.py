@@ -65,6 +65,7 @@ class Outcome:
     ending: Ending
     frames_in: int = 0
     media_ms: int = 0
+    frame_size_px: tuple[int, int] = (0, 0)
     fault: ErrorBody | None = None
     reason: str = ""
     report: JailReportBody | None = None
@@ -247,6 +248,7 @@ class _Jail:
                 ending=Ending.FINISHED,
                 frames_in=body.frames_in,
                 media_ms=body.media_ms,
+                frame_size_px=(body.width_px, body.height_px),
                 report=self._report,
             )
         elif isinstance(body, ErrorBody):

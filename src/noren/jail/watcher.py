@@ -28,6 +28,7 @@ from noren.gate.records import (
 )
 from noren.measure.bins import BinBook, ClosedBin
 from noren.measure.crossings import CrossingCounter
+from noren.measure.dead_band import dead_band_px
 from noren.measure.occupancy import AreaCounter
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame
@@ -42,10 +43,6 @@ HOLD_S = 1.0
 SETTLE_S = 2.0
 """A bin stays open this long after its end, for passages that are decided a little later."""
 _SMOOTHER = SmootherSettings()
-BAND_M = 0.2
-"""Dead band of a line where the floor is known: half a step to either side."""
-BAND_RATIO = 0.1
-"""Dead band where it is not: this share of the box's longer side, as high as 17 cm of a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,22 +238,12 @@ class Watcher:
                 track_id=rows.track_id[part] + session.first_id,
                 class_id=class_id,
                 xy_px=foot_px,
-                band_px=self._band_px(box, foot_px),
+                band_px=dead_band_px(box, foot_px, self._ground),
             )
             self._book.passages(passages.counted())
         if self._assignment.areas:
             count = self._areas.count(foot_px, class_id, len(ObjectClass))
             self._book.occupancy(moment.at_s, moment.until_s, count)
-
-    def _band_px(
-        self, box: npt.NDArray[np.float64], foot_px: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.float64]:
-        size_px = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
-        by_box = BAND_RATIO * size_px
-        if self._ground is None or len(foot_px) == 0:
-            return by_box
-        metres = self._ground.metres_per_px(foot_px)
-        return np.where(np.isfinite(metres) & (metres > 0), BAND_M / metres, by_box)
 
     def _boxes(self, rows: TrackedBoxes) -> Iterator[Message]:
         frames = {moment.at_s: moment.index for moment in self._moments}

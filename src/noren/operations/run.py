@@ -130,7 +130,7 @@ def run_plan(
                 ja="`--source カメラ=ファイル` を指定するか、--unjailed を外してください",
             ),
         )
-    start = request.start or datetime.now(UTC).replace(microsecond=0)
+    start = request.start or now_utc()
     with StatisticsStore.open(request.store, mode="write") as store:
         watches = [
             _Watch(request, loaded, source, start, store, listener or RunListener(), should_stop)
@@ -139,6 +139,11 @@ def run_plan(
         with ThreadPoolExecutor(max_workers=max(1, len(watches))) as threads:
             cameras = tuple(threads.map(lambda watch: watch.go(), watches))
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
+
+
+def now_utc() -> datetime:
+    """The present second."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def today() -> date:

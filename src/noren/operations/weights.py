@@ -15,4 +15,4 @@ def read_weights(detector: Detector) -> tuple[bytes, ...]:
     """
     if detector.model == "silhouette":
         return ()
-    return find(detector.model, Places.from_environment()).read()
+    return find(detector.model, places=Places.from_environment()).read()
