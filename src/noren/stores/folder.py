@@ -30,12 +30,18 @@ from noren.errors import (
     StoreReadOnly,
     UsageError,
 )
+from noren.vocabulary.words import Words
 
 Mode = Literal["read", "write"]
 DATABASE: Final = "statistics.sqlite"
 LOCK: Final = "writer.lock"
 _BUSY_TIMEOUT_S: Final = 10
 _FULL_BELOW_BYTES: Final = 64 * 1024
+_GIVE_FOLDER: Final = Words(en="give a folder", ja="フォルダーを指定してください")
+_SERVER_LATER: Final = Words(
+    en="give a folder; PostgreSQL comes with the server extra, which this version does not have",
+    ja="フォルダーを指定してください。PostgreSQLは追加機能 server に含まれ、この版にはありません",
+)
 
 
 def parse_place(place: str | Path) -> Path:
@@ -46,14 +52,11 @@ def parse_place(place: str | Path) -> Path:
     """
     if isinstance(place, str) and "://" in place:
         scheme = place.split("://", 1)[0]
-        server = scheme.startswith("postgres")
         raise UsageError(
-            where=f"store {scheme}://",
-            found="a database server" if server else "an unknown kind of store",
-            expected="a folder",
-            remedy="give a folder; servers come with the server extra, which is not in this version"
-            if server
-            else "give a folder",
+            where=f"--store {scheme}://",
+            found=Words(en="a server or another address", ja="サーバーなどのアドレス"),
+            expected=Words(en="a folder", ja="フォルダー"),
+            remedy=_SERVER_LATER if scheme.startswith("postgres") else _GIVE_FOLDER,
         )
     return Path(place)
 
@@ -79,9 +82,15 @@ class WriterLock:
                 raise _explain_os(error, folder) from error
             raise StoreLocked(
                 where=str(folder),
-                found=f"another writer: {holder or 'it has not said who'}",
-                expected="no other writer",
-                remedy="wait for it, or give another --store; reading is possible meanwhile",
+                found=Words(
+                    en=f"another writer: {holder or 'it has not said who'}",
+                    ja=f"別の書き込み: {holder or '名乗りなし'}",
+                ),
+                expected=Words(en="no other writer", ja="ほかに書き込み中のものがないこと"),
+                remedy=Words(
+                    en="wait for it, or give another --store; reading is possible meanwhile",
+                    ja="終わるのを待つか、別の --store を指定してください。読み取りはその間もできます",
+                ),
             ) from None
         started = datetime.now(UTC).isoformat(timespec="seconds")
         said = f"process {os.getpid()} on {socket.gethostname()} since {started}\n".encode()
@@ -192,18 +201,28 @@ def explained(folder: Path) -> Iterator[None]:
 def _full(folder: Path) -> StoreFull:
     return StoreFull(
         where=str(folder),
-        found="no room on the disk or in the quota",
-        expected="room for the next bin",
-        remedy="free some room and run again; everything stored before is whole",
+        found=Words(
+            en="no room on the disk or in the quota", ja="ディスクまたは割り当ての空きがありません"
+        ),
+        expected=Words(en="room for the next bin", ja="次の区間を書く空き"),
+        remedy=Words(
+            en="free some room and run again; everything stored before is whole",
+            ja="空きを作ってもう一度実行してください。これまでの保存内容は無事です",
+        ),
     )
 
 
 def _read_only(folder: Path) -> StoreReadOnly:
     return StoreReadOnly(
         where=str(folder),
-        found="a folder or file that cannot be written",
-        expected="a store that this user may write",
-        remedy="change its owner or mode, or give another --store",
+        found=Words(
+            en="a folder or file that cannot be written", ja="書き込めないフォルダーまたはファイル"
+        ),
+        expected=Words(en="a store that this user may write", ja="この利用者が書き込める保存先"),
+        remedy=Words(
+            en="change its owner or mode, or give another --store",
+            ja="所有者か権限を変えるか、別の --store を指定してください",
+        ),
     )
 
 
@@ -215,15 +234,15 @@ def _explain_os(error: OSError, folder: Path) -> StoreError:
     if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
         return StoreDamaged(
             where=str(folder),
-            found="something that is not a folder",
-            expected="a folder",
-            remedy="give another --store",
+            found=Words(en="something that is not a folder", ja="フォルダーではないもの"),
+            expected=Words(en="a folder", ja="フォルダー"),
+            remedy=Words(en="give another --store", ja="別の --store を指定してください"),
         )
     return StoreError(
         where=str(folder),
-        found=error.strerror or "a failure of the operating system",
-        expected="a folder that can be used",
-        remedy="look at the disk",
+        found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
+        expected=Words(en="a folder that can be used", ja="使えるフォルダー"),
+        remedy=Words(en="look at the disk", ja="ディスクを確認してください"),
     )
 
 
@@ -239,9 +258,15 @@ def _explain_database(error: BaseException | None, folder: Path) -> StoreError:
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreLocked(
             where=str(folder),
-            found=f"the database busy for more than {_BUSY_TIMEOUT_S} s",
-            expected="a free moment",
-            remedy="end the program that holds it and run again",
+            found=Words(
+                en=f"the database busy for more than {_BUSY_TIMEOUT_S} s",
+                ja=f"{_BUSY_TIMEOUT_S} 秒を超えて使用中のデータベース",
+            ),
+            expected=Words(en="a free moment", ja="空いている時"),
+            remedy=Words(
+                en="end the program that holds it and run again",
+                ja="使用中のプログラムを終えて、もう一度実行してください",
+            ),
         )
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged(folder)
@@ -249,11 +274,15 @@ def _explain_database(error: BaseException | None, folder: Path) -> StoreError:
         if not (folder / DATABASE).exists() and not os.access(folder, os.R_OK):
             return missing(folder)
         return _read_only(folder)
+    name = getattr(error, "sqlite_errorname", "no name")
     return StoreError(
         where=str(folder),
-        found=f"a refusal of the database ({getattr(error, 'sqlite_errorname', 'no name')})",
-        expected="a database that works",
-        remedy="look at the disk; everything stored before is whole",
+        found=Words(en=f"a refusal of the database ({name})", ja=f"データベースの拒否({name})"),
+        expected=Words(en="a database that works", ja="動作するデータベース"),
+        remedy=Words(
+            en="look at the disk; everything stored before is whole",
+            ja="ディスクを確認してください。これまでの保存内容は無事です",
+        ),
     )
 
 
@@ -269,9 +298,12 @@ def missing(folder: Path) -> StoreMissing:
     """There is no store here."""
     return StoreMissing(
         where=str(folder),
-        found="no store",
-        expected=f"a folder with {DATABASE}",
-        remedy="check --store, or fill it with `noren run`",
+        found=Words(en="no store", ja="保存先がありません"),
+        expected=Words(en=f"a folder with {DATABASE}", ja=f"{DATABASE} のあるフォルダー"),
+        remedy=Words(
+            en="check --store, or fill it with `noren run`",
+            ja="--store を確認するか、`noren run` で作ってください",
+        ),
     )
 
 
@@ -279,7 +311,13 @@ def damaged(folder: Path) -> StoreDamaged:
     """The file is not ours, or no longer whole."""
     return StoreDamaged(
         where=str(folder / DATABASE),
-        found="a file that is not a store, or is damaged",
-        expected="a store that noren wrote",
-        remedy="restore it from a backup, or give another --store",
+        found=Words(
+            en="a file that is not a store, or is damaged",
+            ja="保存先ではない、または壊れたファイル",
+        ),
+        expected=Words(en="a store that noren wrote", ja="noren が書いた保存先"),
+        remedy=Words(
+            en="restore it from a backup, or give another --store",
+            ja="バックアップから戻すか、別の --store を指定してください",
+        ),
     )

@@ -24,6 +24,7 @@ from noren.plan.declaration import Output
 from noren.stores import schema
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.terms import Direction
+from noren.vocabulary.words import Words
 
 _OVERLAP_TOLERANCE_MS = 2000
 _DIRECTIONS = (Direction.FORWARD, Direction.BACKWARD)
@@ -393,9 +394,17 @@ def _check_films(connection: Connection, facts: RunFacts, session: str) -> None:
 def _conflict(camera: str) -> StoreConflict:
     return StoreConflict(
         where=f"camera {camera}",
-        found="figures of another source for the same time",
-        expected="one source for each moment of a camera",
-        remedy="give --start the film's own time, or give another --store",
+        found=Words(
+            en="figures of another source for the same time",
+            ja="同じ時間について別の映像の数値があります",
+        ),
+        expected=Words(
+            en="one source for each moment of a camera", ja="カメラの各時刻に一つの映像"
+        ),
+        remedy=Words(
+            en="give --start the film's own time, or give another --store",
+            ja="--start に映像の撮影時刻を指定するか、別の --store を指定してください",
+        ),
     )
 
 

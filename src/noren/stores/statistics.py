@@ -26,6 +26,7 @@ from noren.stores import folder as disk
 from noren.stores import schema
 from noren.stores.run import Run, RunFacts, begin
 from noren.stores.schema import METADATA, SCHEMA_VERSION
+from noren.vocabulary.words import Words
 
 
 class IncidentKind(StrEnum):
@@ -139,9 +140,9 @@ class StatisticsStore:
         if self._mode != "write":
             raise StoreReadOnly(
                 where=str(self._folder),
-                found="a store opened for reading",
-                expected="a store opened for writing",
-                remedy="open it with mode='write'",
+                found=Words(en="a store opened for reading", ja="読み取り用に開いた保存先"),
+                expected=Words(en="a store opened for writing", ja="書き込み用に開いた保存先"),
+                remedy=Words(en="open it with mode='write'", ja="mode='write' で開いてください"),
             )
         with self._mutex, disk.explained(self._folder), self._engine.begin() as connection:
             yield connection
@@ -254,7 +255,12 @@ def _check_known(version: int | None, folder: Path) -> None:
     if version > SCHEMA_VERSION:
         raise StoreTooNew(
             where=str(folder),
-            found=f"a store of format {version}",
-            expected=f"format {SCHEMA_VERSION} or earlier",
-            remedy="use the noren that wrote it, or a later one",
+            found=Words(en=f"a store of format {version}", ja=f"形式 {version} の保存先"),
+            expected=Words(
+                en=f"format {SCHEMA_VERSION} or earlier", ja=f"形式 {SCHEMA_VERSION} 以前"
+            ),
+            remedy=Words(
+                en="use the noren that wrote it, or a later one",
+                ja="書いたときと同じか、より新しい noren を使ってください",
+            ),
         )
