@@ -24,6 +24,7 @@ from noren.gate.figures import (
     ZoneOccupancyTable,
 )
 from noren.vocabulary.terms import Role
+from noren.vocabulary.words import Words
 
 TableT = TypeVar("TableT", bound=FigureTable)
 
@@ -74,9 +75,14 @@ def release(table: TableT, *, reader: Reader) -> Release[TableT]:
         if not may_read(table.declarations[key], reader):
             raise ReaderRefused(
                 where=f"output {key.output} of camera {key.camera}",
-                found=f"the reader {reader.value!r}",
-                expected="one of the readers that the plan declares",
-                remedy="ask as one of them, or declare the reader in the plan and announce it",
+                found=Words(en=f"the reader {reader.value!r}", ja=f"閲覧者 {reader.value!r}"),
+                expected=Words(
+                    en="one of the readers that the plan declares", ja="計画で宣言した閲覧者"
+                ),
+                remedy=Words(
+                    en="ask as one of them, or declare the reader in the plan and announce it",
+                    ja="宣言した閲覧者として求めるか、計画に追加して告知してください",
+                ),
             )
     if reader is not Role.PUBLIC:
         return Release(table, reader, key=_KEY)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from noren.errors import ReportError, UsageError
+from noren.errors import ReportError, Sentence, UsageError
 from noren.gate.figures import Declarations, FigureTable
 from noren.gate.release import Holder, Reader, Release, release
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
@@ -22,8 +22,10 @@ from noren.stores.reading import (
     read_zone_occupancy,
 )
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.words import Words
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+_WITH_OFFSET = Words(en="an ISO 8601 time with an offset", ja="時差つきのISO 8601の時刻")
 
 
 class ExportKind(StrEnum):
@@ -73,10 +75,20 @@ def export_figures(
     chosen = _choose(ExportKind, kind, "KIND")
     written = _choose(ExportFormat, output_format, "--format")
     if byte_order_mark and written is not ExportFormat.CSV:
-        raise _usage("--bom", f"--format {written.value}", "csv", "leave --bom out")
+        raise _usage(
+            "--bom",
+            f"--format {written.value}",
+            "--format csv",
+            Words(en="leave --bom out", ja="--bom を外してください"),
+        )
     span = Span(from_s=_read_time("--from", from_time), to_s=_read_time("--to", to_time))
     if span.from_s is not None and span.to_s is not None and span.from_s >= span.to_s:
-        raise _usage("--to", "a time not after --from", "a later time", "swap the two")
+        raise _usage(
+            "--to",
+            Words(en="a time not after --from", ja="--from より後でない時刻"),
+            Words(en="a later time", ja="より後の時刻"),
+            Words(en="swap the two", ja="入れ替えてください"),
+        )
     with StatisticsStore.open(place, mode="read") as store:
         _check_grid(read_declarations(store), chosen, span)
         table = tabulate(_released(store, chosen, span, reader), zone=zone)
@@ -103,9 +115,12 @@ def write_export(data: bytes, out: Path) -> None:
                 Path(scratch).unlink()
         raise ReportError(
             where=str(out),
-            found=error.strerror or "a failure of the operating system",
-            expected="a place that can be written",
-            remedy="make the folder or some room, or give another --out",
+            found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
+            expected=Words(en="a place that can be written", ja="書き込める場所"),
+            remedy=Words(
+                en="make the folder or some room, or give another --out",
+                ja="フォルダーか空きを作るか、別の --out を指定してください",
+            ),
         ) from error
 
 
@@ -140,9 +155,14 @@ def _check_grid(declarations: Declarations, kind: ExportKind, span: Span) -> Non
                 below = datetime.fromtimestamp(second - second % declared.bin_s, UTC)
                 raise _usage(
                     option,
-                    f"a time inside a bin of output {key.output} ({declared.bin_s} s)",
-                    "a time on its grid",
-                    f"for example {below.isoformat()}",
+                    Words(
+                        en=f"a time inside a bin of output {key.output} ({declared.bin_s} s)",
+                        ja=f"出力 {key.output} の区間({declared.bin_s} 秒)の途中の時刻",
+                    ),
+                    Words(en="a time on its grid", ja="その刻みに乗る時刻"),
+                    Words(
+                        en=f"for example {below.isoformat()}", ja=f"たとえば {below.isoformat()}"
+                    ),
                 )
 
 
@@ -153,14 +173,31 @@ def _read_time(option: str, text: str | None) -> int | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         raise _usage(
-            option, repr(text), "an ISO 8601 time with offset", "write 2026-04-01T09:00:00+09:00"
+            option,
+            repr(text),
+            _WITH_OFFSET,
+            Words(
+                en="write for example 2026-04-01T09:00:00+09:00",
+                ja="たとえば 2026-04-01T09:00:00+09:00 と書いてください",
+            ),
         ) from None
     if time.tzinfo is None:
         raise _usage(
-            option, f"{text!r}, without an offset", "an offset", f"write {text}+09:00 or {text}Z"
+            option,
+            Words(en=f"{text!r}, without an offset", ja=f"時差のない {text!r}"),
+            _WITH_OFFSET,
+            Words(
+                en="add the offset, for example +09:00 or Z",
+                ja="+09:00 や Z などの時差を付けてください",
+            ),
         )
     if time.microsecond:
-        raise _usage(option, "a part of a second", "whole seconds", "use a time on the grid")
+        raise _usage(
+            option,
+            Words(en="a part of a second", ja="秒より細かい時刻"),
+            Words(en="whole seconds", ja="整数の秒"),
+            Words(en="use a time on the grid", ja="刻みに乗る時刻にしてください"),
+        )
     return int(time.timestamp())
 
 
@@ -169,8 +206,13 @@ def _choose(choices: type[ChoiceT], word: str, where: str) -> ChoiceT:
         return choices(word)
     except ValueError:
         known = ", ".join(choice.value for choice in choices)
-        raise _usage(where, repr(word), f"one of {known}", "choose one of them") from None
+        raise _usage(
+            where,
+            repr(word),
+            Words(en=f"one of {known}", ja=f"{known} のいずれか"),
+            Words(en="choose one of them", ja="その中から選んでください"),
+        ) from None
 
 
-def _usage(where: str, found: str, expected: str, remedy: str) -> UsageError:
+def _usage(where: str, found: Sentence, expected: Sentence, remedy: Sentence) -> UsageError:
     return UsageError(where=where, found=found, expected=expected, remedy=remedy)

@@ -11,31 +11,28 @@ import fcntl
 import os
 import socket
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from noren.errors import (
-    StoreDamaged,
     StoreError,
-    StoreFull,
     StoreLocked,
-    StoreMissing,
-    StoreReadOnly,
     UsageError,
 )
+from noren.stores.trouble import BUSY_TIMEOUT_S, DATABASE, explain_os, explained_os
+from noren.vocabulary.words import Words
 
 Mode = Literal["read", "write"]
-DATABASE: Final = "statistics.sqlite"
 LOCK: Final = "writer.lock"
-_BUSY_TIMEOUT_S: Final = 10
-_FULL_BELOW_BYTES: Final = 64 * 1024
+_GIVE_FOLDER: Final = Words(en="give a folder", ja="フォルダーを指定してください")
+_SERVER_LATER: Final = Words(
+    en="give a folder; PostgreSQL comes with the server extra, which this version does not have",
+    ja="フォルダーを指定してください。PostgreSQLは追加機能 server に含まれ、この版にはありません",
+)
 
 
 def parse_place(place: str | Path) -> Path:
@@ -46,14 +43,11 @@ def parse_place(place: str | Path) -> Path:
     """
     if isinstance(place, str) and "://" in place:
         scheme = place.split("://", 1)[0]
-        server = scheme.startswith("postgres")
         raise UsageError(
-            where=f"store {scheme}://",
-            found="a database server" if server else "an unknown kind of store",
-            expected="a folder",
-            remedy="give a folder; servers come with the server extra, which is not in this version"
-            if server
-            else "give a folder",
+            where=f"--store {scheme}://",
+            found=Words(en="a server or another address", ja="サーバーなどのアドレス"),
+            expected=Words(en="a folder", ja="フォルダー"),
+            remedy=_SERVER_LATER if scheme.startswith("postgres") else _GIVE_FOLDER,
         )
     return Path(place)
 
@@ -76,12 +70,18 @@ class WriterLock:
             holder = os.pread(self._descriptor, 200, 0).decode(errors="replace").strip()
             os.close(self._descriptor)
             if error.errno not in (errno.EAGAIN, errno.EACCES):
-                raise _explain_os(error, folder) from error
+                raise explain_os(error, folder) from error
             raise StoreLocked(
                 where=str(folder),
-                found=f"another writer: {holder or 'it has not said who'}",
-                expected="no other writer",
-                remedy="wait for it, or give another --store; reading is possible meanwhile",
+                found=Words(
+                    en=f"another writer: {holder or 'it has not said who'}",
+                    ja=f"別の書き込み: {holder or '名乗りなし'}",
+                ),
+                expected=Words(en="no other writer", ja="ほかに書き込み中のものがないこと"),
+                remedy=Words(
+                    en="wait for it, or give another --store; reading is possible meanwhile",
+                    ja="終わるのを待つか、別の --store を指定してください。読み取りは今もできます",
+                ),
             ) from None
         started = datetime.now(UTC).isoformat(timespec="seconds")
         said = f"process {os.getpid()} on {socket.gethostname()} since {started}\n".encode()
@@ -147,7 +147,7 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={how}",
         uri=True,
-        timeout=_BUSY_TIMEOUT_S,
+        timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,
     )
@@ -167,119 +167,3 @@ def _begin(connection: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@contextmanager
-def explained_os(folder: Path) -> Iterator[None]:
-    """Turn the operating system's refusals into ours."""
-    try:
-        yield
-    except OSError as error:
-        raise _explain_os(error, folder) from error
-
-
-@contextmanager
-def explained(folder: Path) -> Iterator[None]:
-    """Turn the database's refusals into ours."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _explain_database(error.orig, folder) from error
-    except sqlite3.Error as error:
-        raise _explain_database(error, folder) from error
-
-
-def _full(folder: Path) -> StoreFull:
-    return StoreFull(
-        where=str(folder),
-        found="no room on the disk or in the quota",
-        expected="room for the next bin",
-        remedy="free some room and run again; everything stored before is whole",
-    )
-
-
-def _read_only(folder: Path) -> StoreReadOnly:
-    return StoreReadOnly(
-        where=str(folder),
-        found="a folder or file that cannot be written",
-        expected="a store that this user may write",
-        remedy="change its owner or mode, or give another --store",
-    )
-
-
-def _explain_os(error: OSError, folder: Path) -> StoreError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return _full(folder)
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return _read_only(folder)
-    if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
-        return StoreDamaged(
-            where=str(folder),
-            found="something that is not a folder",
-            expected="a folder",
-            remedy="give another --store",
-        )
-    return StoreError(
-        where=str(folder),
-        found=error.strerror or "a failure of the operating system",
-        expected="a folder that can be used",
-        remedy="look at the disk",
-    )
-
-
-def _explain_database(error: BaseException | None, folder: Path) -> StoreError:
-    code = getattr(error, "sqlite_errorcode", 0) or 0
-    primary = code & 0xFF
-    if primary == sqlite3.SQLITE_FULL or (
-        primary == sqlite3.SQLITE_IOERR and _is_out_of_room(code, folder)
-    ):
-        return _full(folder)
-    if primary == sqlite3.SQLITE_READONLY:
-        return _read_only(folder)
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreLocked(
-            where=str(folder),
-            found=f"the database busy for more than {_BUSY_TIMEOUT_S} s",
-            expected="a free moment",
-            remedy="end the program that holds it and run again",
-        )
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return damaged(folder)
-    if primary == sqlite3.SQLITE_CANTOPEN:
-        if not (folder / DATABASE).exists() and not os.access(folder, os.R_OK):
-            return missing(folder)
-        return _read_only(folder)
-    return StoreError(
-        where=str(folder),
-        found=f"a refusal of the database ({getattr(error, 'sqlite_errorname', 'no name')})",
-        expected="a database that works",
-        remedy="look at the disk; everything stored before is whole",
-    )
-
-
-def _is_out_of_room(code: int, folder: Path) -> bool:
-    """Whether a failed write or a nearly full disk lies behind an input-output error."""
-    if code in (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE):
-        return True
-    disk = os.statvfs(folder)
-    return disk.f_bavail * disk.f_frsize < _FULL_BELOW_BYTES
-
-
-def missing(folder: Path) -> StoreMissing:
-    """There is no store here."""
-    return StoreMissing(
-        where=str(folder),
-        found="no store",
-        expected=f"a folder with {DATABASE}",
-        remedy="check --store, or fill it with `noren run`",
-    )
-
-
-def damaged(folder: Path) -> StoreDamaged:
-    """The file is not ours, or no longer whole."""
-    return StoreDamaged(
-        where=str(folder / DATABASE),
-        found="a file that is not a store, or is damaged",
-        expected="a store that noren wrote",
-        remedy="restore it from a backup, or give another --store",
-    )

@@ -6,22 +6,20 @@ kept, and reading adds them. One session has each bin once: played again, it is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, and_, func, or_, select
 
-from noren.errors import StoreConflict
 from noren.gate.assignment import Assignment
 from noren.gate.record_schema import OutputSchema, RecordSchema
-from noren.gate.records import JailReportBody, LineCountBody, ZoneOccupancyBody
+from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.gate.validator import ClosedBin, check_bin
 from noren.plan.declaration import Output
 from noren.stores import schema
+from noren.stores.run_notes import RunFacts, RunNote, conflict
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.terms import Direction
 
@@ -38,22 +36,6 @@ class Ending(StrEnum):
     """Somebody or something outside ended it."""
     FAILED = "failed"
     """The jail or the source failed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunFacts:
-    """What is known of a run when it begins."""
-
-    source_identity: str
-    camera: str
-    live: bool
-    start_s: float
-    opened_s: float
-    plan_digest: str
-    plan_text: str
-    model: str
-    software: str
-    report: JailReportBody | None
 
 
 class Writer(Protocol):
@@ -75,15 +57,13 @@ class Run:
         self,
         *,
         store: Writer,
-        run_id: int,
-        session: str,
+        note: RunNote,
         facts: RunFacts,
         assignment: Assignment,
         outputs: Mapping[str, Output],
     ) -> None:
         self._store = store
-        self._id = run_id
-        self._session = session
+        self._note = note
         self._facts = facts
         self._assignment = assignment
         self._outputs = outputs
@@ -92,7 +72,7 @@ class Run:
     @property
     def session(self) -> str:
         """The source's identity: the same film at the same start has the same one."""
-        return self._session
+        return self._note.session
 
     def last_bins(self) -> Mapping[str, int]:
         """Per output, the start of the last bin that this session has under the same analysis.
@@ -148,7 +128,7 @@ class Run:
         with self._store.writing() as connection:
             connection.execute(
                 schema.runs.update()
-                .where(schema.runs.c.id == self._id)
+                .where(schema.runs.c.id == self._note.run_id)
                 .values(closed_s=int(closed_s), ending=ending.value, media_ms=media_ms)
             )
             if ending is not Ending.ENDED:
@@ -202,7 +182,7 @@ class Run:
         )
         whole_ms = int(others_ms or 0) + closed.coverage.watched_ms
         if whole_ms > output.watched_most_ms + _OVERLAP_TOLERANCE_MS:
-            raise _conflict(self._facts.camera)
+            raise conflict(self._facts.camera)
 
     def _beside(self, output: OutputSchema, closed: ClosedBin) -> dict[str, Any]:
         end_s = closed.bin_start_s + output.bin_s
@@ -222,7 +202,7 @@ class Run:
     def _coverage_row(self, beside: dict[str, Any], closed: ClosedBin) -> dict[str, Any]:
         body = closed.coverage
         return beside | {
-            "run": self._id,
+            "run": self._note.run_id,
             "frames_in": body.frames_in,
             "frames_searched": body.frames_searched,
             "frames_gated": body.frames_gated,
@@ -256,147 +236,6 @@ class Run:
             "mean_milli": body.mean_milli if watched else None,
             "maximum": body.maximum if watched else None,
         }
-
-
-def begin(
-    store: Writer, *, facts: RunFacts, assignment: Assignment, outputs: Sequence[Output]
-) -> Run:
-    """Write down the plan, its outputs and the run; see `StatisticsStore.begin_run`."""
-    declared = {output.id: output for output in outputs if output.camera == facts.camera}
-    absent = [output.id for output in assignment.outputs if output.id not in declared]
-    if absent:
-        raise ValueError(f"outputs of the assignment that the plan does not have: {absent}")
-    if facts.live and facts.report is None:
-        raise ValueError("a live camera is only opened after the jail's report")
-    with store.writing() as connection:
-        session = _session(connection, facts)
-        _check_films(connection, facts, session)
-        _note_plan(connection, facts)
-        for output in assignment.outputs:
-            _note_output(connection, facts, declared[output.id])
-        inserted = connection.execute(schema.runs.insert().values(_run_row(facts, session)))
-        key = inserted.inserted_primary_key
-        assert key is not None
-    return Run(
-        store=store,
-        run_id=int(key[0]),
-        session=session,
-        facts=facts,
-        assignment=assignment,
-        outputs=declared,
-    )
-
-
-def _session(connection: Connection, facts: RunFacts) -> str:
-    """The source's identity: a film's content and start, or the ordinal of a camera's opening.
-
-    The ordinal, not the clock: the moment of a restart is the jail's choice, and two openings
-    must not fall together however fast they follow.
-    """
-    if facts.live:
-        opened = connection.scalar(select(func.coalesce(func.max(schema.runs.c.id), 0)))
-        words = ("live", facts.camera, facts.source_identity, str(int(opened or 0) + 1))
-    else:
-        words = ("film", facts.camera, facts.source_identity, f"{facts.start_s:.3f}")
-    return sha256("\0".join(words).encode()).hexdigest()
-
-
-def _run_row(facts: RunFacts, session: str) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "session": session,
-        "camera": facts.camera,
-        "source_kind": "live" if facts.live else "film",
-        "start_s": facts.start_s,
-        "opened_s": int(facts.opened_s),
-        "plan_digest": facts.plan_digest,
-        "model": facts.model,
-        "software": facts.software,
-        "jailed": facts.report is not None,
-    }
-    if facts.report is not None:
-        row |= {
-            "escapes_attempted": facts.report.attempted,
-            "escapes_refused": facts.report.refused,
-            "landlock_abi": facts.report.landlock_abi,
-            "seccomp_stages": facts.report.seccomp_stages,
-            "arguments_hidden": bool(facts.report.arguments_hidden),
-        }
-    return row
-
-
-def _note_plan(connection: Connection, facts: RunFacts) -> None:
-    table, seen_s = schema.plans, int(facts.opened_s)
-    updated = connection.execute(
-        table.update().where(table.c.digest == facts.plan_digest).values(last_seen_s=seen_s)
-    )
-    if updated.rowcount == 0:
-        connection.execute(
-            table.insert().values(
-                digest=facts.plan_digest,
-                canonical_text=facts.plan_text,
-                first_seen_s=seen_s,
-                last_seen_s=seen_s,
-            )
-        )
-
-
-def _note_output(connection: Connection, facts: RunFacts, output: Output) -> None:
-    table = schema.outputs
-    key = and_(
-        table.c.plan_digest == facts.plan_digest,
-        table.c.camera == facts.camera,
-        table.c.output == output.id,
-    )
-    if connection.scalar(select(func.count()).select_from(table).where(key)):
-        return  # the digest covers it: it cannot have changed
-    connection.execute(
-        table.insert().values(
-            plan_digest=facts.plan_digest,
-            camera=facts.camera,
-            output=output.id,
-            record=output.record.value,
-            purpose=output.purpose,
-            bin_s=output.bin.seconds,
-            keep_s=output.keep.seconds,
-            minimum_cell=output.minimum_cell,
-            readers=" ".join(sorted(role.value for role in output.readers)),
-        )
-    )
-
-
-def _check_films(connection: Connection, facts: RunFacts, session: str) -> None:
-    """Refuse a film whose start lies inside another film of the same camera."""
-    if facts.live:
-        return
-    runs, bins = schema.runs, schema.coverage
-    played = (
-        select(bins.c.session, bins.c.output, func.sum(bins.c.watched_ms).label("watched_ms"))
-        .group_by(bins.c.session, bins.c.output)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(runs.c.start_s, runs.c.media_ms, played.c.watched_ms)
-        .join(played, played.c.session == runs.c.session)
-        .where(
-            runs.c.camera == facts.camera,
-            runs.c.source_kind == "film",
-            runs.c.session != session,
-            runs.c.start_s <= facts.start_s,
-        )
-    ).all()
-    for row in rows:
-        lasted_s = max(row.media_ms or 0, row.watched_ms or 0) / 1000
-        if facts.start_s < row.start_s + lasted_s:
-            raise _conflict(facts.camera)
-
-
-def _conflict(camera: str) -> StoreConflict:
-    return StoreConflict(
-        where=f"camera {camera}",
-        found="figures of another source for the same time",
-        expected="one source for each moment of a camera",
-        remedy="give --start the film's own time, or give another --store",
-    )
 
 
 def _figure_table(output: OutputSchema) -> Table:

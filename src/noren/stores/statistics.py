@@ -23,9 +23,11 @@ from noren.gate.assignment import Assignment
 from noren.gate.records import Fault, JailReportBody
 from noren.plan.declaration import Output
 from noren.stores import folder as disk
-from noren.stores import schema
-from noren.stores.run import Run, RunFacts, begin
+from noren.stores import schema, trouble
+from noren.stores.run import Run
+from noren.stores.run_notes import RunFacts, note_run
 from noren.stores.schema import METADATA, SCHEMA_VERSION
+from noren.vocabulary.words import Words
 
 
 class IncidentKind(StrEnum):
@@ -85,11 +87,11 @@ class StatisticsStore:
         if mode == "write":
             disk.make_folder(folder)
             lock = disk.WriterLock(folder)
-        elif not (folder / disk.DATABASE).is_file():
-            raise disk.missing(folder)
+        elif not (folder / trouble.DATABASE).is_file():
+            raise trouble.missing(folder)
         engine = disk.open_engine(folder, mode)
         try:
-            with disk.explained(folder):
+            with trouble.explained(folder):
                 _check_version(engine, folder, mode)
         except BaseException:
             engine.dispose()
@@ -125,7 +127,7 @@ class StatisticsStore:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store."""
-        with self._mutex, disk.explained(self._folder), self._engine.begin() as connection:
+        with self._mutex, trouble.explained(self._folder), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -139,11 +141,11 @@ class StatisticsStore:
         if self._mode != "write":
             raise StoreReadOnly(
                 where=str(self._folder),
-                found="a store opened for reading",
-                expected="a store opened for writing",
-                remedy="open it with mode='write'",
+                found=Words(en="a store opened for reading", ja="読み取り用に開いた保存先"),
+                expected=Words(en="a store opened for writing", ja="書き込み用に開いた保存先"),
+                remedy=Words(en="open it with mode='write'", ja="mode='write' で開いてください"),
             )
-        with self._mutex, disk.explained(self._folder), self._engine.begin() as connection:
+        with self._mutex, trouble.explained(self._folder), self._engine.begin() as connection:
             yield connection
 
     def begin_run(
@@ -186,7 +188,19 @@ class StatisticsStore:
             software=software,
             report=report,
         )
-        return begin(self, facts=facts, assignment=assignment, outputs=outputs)
+        declared = {output.id: output for output in outputs if output.camera == facts.camera}
+        absent = [output.id for output in assignment.outputs if output.id not in declared]
+        if absent:
+            raise ValueError(f"outputs of the assignment that the plan does not have: {absent}")
+        if facts.live and report is None:
+            raise ValueError("a live camera is only opened after the jail's report")
+        with self.writing() as connection:
+            note = note_run(
+                connection,
+                facts=facts,
+                outputs=[declared[output.id] for output in assignment.outputs],
+            )
+        return Run(store=self, note=note, facts=facts, assignment=assignment, outputs=declared)
 
     def incident(
         self, *, kind: IncidentKind, camera: str, at_s: float, fault: Fault | None = None
@@ -232,9 +246,9 @@ def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
             version = connection.scalar(select(func.max(schema.noren_schema.c.version)))
             _check_known(version, folder)
         elif names:
-            raise disk.damaged(folder)
+            raise trouble.damaged(folder)
         elif mode == "read":
-            raise disk.missing(folder)
+            raise trouble.missing(folder)
     if mode == "read":
         return
     with engine.connect() as connection:
@@ -250,11 +264,16 @@ def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
 
 def _check_known(version: int | None, folder: Path) -> None:
     if version is None:
-        raise disk.damaged(folder)
+        raise trouble.damaged(folder)
     if version > SCHEMA_VERSION:
         raise StoreTooNew(
             where=str(folder),
-            found=f"a store of format {version}",
-            expected=f"format {SCHEMA_VERSION} or earlier",
-            remedy="use the noren that wrote it, or a later one",
+            found=Words(en=f"a store of format {version}", ja=f"形式 {version} の保存先"),
+            expected=Words(
+                en=f"format {SCHEMA_VERSION} or earlier", ja=f"形式 {SCHEMA_VERSION} 以前"
+            ),
+            remedy=Words(
+                en="use the noren that wrote it, or a later one",
+                ja="書いたときと同じか、より新しい noren を使ってください",
+            ),
         )

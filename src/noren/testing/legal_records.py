@@ -1,0 +1,169 @@
+"""Assignments and streams of legal records without a camera, for tests of what comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from noren.gate.assignment import (
+    AreaAssignment,
+    Assignment,
+    DetectorAssignment,
+    LineAssignment,
+    OutputAssignment,
+)
+from noren.gate.record_schema import OutputSchema, RecordSchema, Slot
+from noren.gate.records import (
+    AnyBody,
+    CoverageBody,
+    EndBody,
+    JailReportBody,
+    Kind,
+    LineCountBody,
+    ZoneOccupancyBody,
+    pack_record,
+)
+from noren.gate.validator import ClosedBin
+
+PLAN_DIGEST = "c0ffee" * 10 + "0123"
+FilledSlot = Callable[[Slot, int], LineCountBody | ZoneOccupancyBody]
+"""The figure for a slot and a bin's start."""
+
+
+def build_assignment(
+    outputs: Sequence[OutputAssignment] | None = None,
+    *,
+    live: bool = False,
+    evaluation: bool = False,
+    start_s: float = 1_775_001_600.0,
+    camera_id: str = "gate",
+    plan_digest: str = PLAN_DIGEST,
+) -> Assignment:
+    """A camera with lines `north` and `south` and the area `hall`; outputs `flow` and `stay`."""
+    if outputs is None:
+        outputs = (
+            OutputAssignment(
+                id="flow", record="line_count", targets=(0, 1), classes=(0,), bin_s=60, maximum=120
+            ),
+            OutputAssignment(
+                id="stay",
+                record="zone_occupancy",
+                targets=(0,),
+                classes=(0, 1),
+                bin_s=60,
+                maximum=9,
+            ),
+        )
+    return Assignment(
+        plan_digest=plan_digest,
+        camera_id=camera_id,
+        live=live,
+        evaluation=evaluation,
+        start_s=start_s,
+        width_px=640,
+        height_px=480,
+        straight_down=False,
+        lens_k1=0.0,
+        ground=None,
+        masks_px=(),
+        lines=(
+            LineAssignment(id="north", start_px=(0.0, 100.0), end_px=(640.0, 100.0)),
+            LineAssignment(id="south", start_px=(0.0, 400.0), end_px=(640.0, 400.0)),
+        ),
+        areas=(AreaAssignment(id="hall", polygon_px=((0.0, 0.0), (640.0, 0.0), (0.0, 480.0))),),
+        detector=DetectorAssignment(
+            model="silhouette",
+            weights=None,
+            width_px=640,
+            height_px=480,
+            looks_per_s=8.0,
+            precision="f32",
+        ),
+        outputs=tuple(outputs),
+    )
+
+
+def jail_report(schema: RecordSchema) -> JailReportBody:
+    """A report of a jail that held."""
+    return JailReportBody(
+        attempted=7,
+        refused=7,
+        landlock_abi=6,
+        seccomp_stages=2,
+        arguments_hidden=1,
+        rehearsed_frames=5,
+        digest=schema.report_digest,
+    )
+
+
+def fill_by_number(slot: Slot, bin_start_s: int) -> LineCountBody | ZoneOccupancyBody:
+    """A figure that depends on its slot and bin, so that a mix-up shows."""
+    number = (bin_start_s // 60 + 3 * slot.target + 5 * slot.class_id + slot.direction) % 8
+    return figure(slot, number, number * 500)
+
+
+def figure(slot: Slot, number: int, mean_milli: int = 0) -> LineCountBody | ZoneOccupancyBody:
+    """The slot filled with a number; areas with a mean too."""
+    if slot.kind is Kind.LINE_COUNT:
+        return LineCountBody(
+            output=slot.output,
+            target=slot.target,
+            class_id=slot.class_id,
+            direction=slot.direction,
+            count=number,
+        )
+    return ZoneOccupancyBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        mean_milli=mean_milli,
+        maximum=number,
+    )
+
+
+def whole_coverage(output: OutputSchema, *, watched_ms: int | None = None) -> CoverageBody:
+    """A bin watched for all of its time, or for `watched_ms`, at ten frames a second."""
+    watched_ms = output.watched_most_ms if watched_ms is None else watched_ms
+    frames = watched_ms // 100
+    return CoverageBody(
+        output=output.index,
+        states=0,
+        watched_ms=watched_ms,
+        frames_in=frames,
+        frames_searched=frames // 2,
+        frames_gated=frames // 4,
+        frames_dropped=frames // 10,
+    )
+
+
+def closed_bin(
+    output: OutputSchema,
+    bin_start_s: int,
+    *,
+    fill: FilledSlot = fill_by_number,
+    watched_ms: int | None = None,
+) -> ClosedBin:
+    """A whole bin of one output."""
+    return ClosedBin(
+        output=output.index,
+        bin_start_s=bin_start_s,
+        figures=tuple(fill(slot, bin_start_s) for slot in output.slots),
+        coverage=whole_coverage(output, watched_ms=watched_ms),
+    )
+
+
+def bin_bodies(closed: ClosedBin) -> Iterator[AnyBody]:
+    """A bin's records in their order."""
+    yield from closed.figures
+    yield closed.coverage
+
+
+def legal_stream(schema: RecordSchema, bins: Sequence[ClosedBin]) -> list[bytes]:
+    """Report, bins and end, numbered and packed."""
+    bodies: list[tuple[int, AnyBody]] = [(0, jail_report(schema))]
+    for closed in bins:
+        bodies += [(closed.bin_start_s, body) for body in bin_bodies(closed)]
+    bodies.append((0, EndBody(frames_in=1_000_000, media_ms=60_000)))
+    return [
+        pack_record(sequence=number, bin_start_s=start_s, body=body)
+        for number, (start_s, body) in enumerate(bodies)
+    ]
