@@ -66,7 +66,7 @@ class Purpose(Declared):
     benefit: Text
     """What the people filmed get from it."""
     identifies_individuals: bool = False
-    """Whether particular people are to be found or recognised."""
+    """Whether particular people are to be found or recognized."""
     unjust_treatment: bool = False
     """Whether it could invite unlawful or unjust treatment of people."""
 
@@ -147,7 +147,7 @@ class Rights(Declared):
 class Security(Declared):
     """How what is kept is guarded, in words that may be published."""
 
-    organisational: Text
+    organizational: Text
     human: Text
     physical: Text
     technical: Text

@@ -110,7 +110,7 @@ def _describe(path: Path, written: Mapping[Path, Written]) -> Words:
         "number": (f"the number {raw}", f"数値 {raw}"),
         "truth": (f"the truth value {raw}", f"真偽値 {raw}"),
         "nothing": ("nothing", "値なし"),
-        "list": ("a list", "並び")
+        "list": ("a list", "並び"),
         "mapping": ("a mapping of keys", "キーの集まり"),
     }[value.kind]
     return Words(en=f"{label} is {english}", ja=f"{label} が{japanese} です")
@@ -277,8 +277,8 @@ _PATTERNS: dict[str, Phrases] = {
             ja="`noren notice` が印刷した告知から写してください",
         ),
     ),
-    r"^[A-Z][A-Z0-9]{1,3}-[0-9]{2}$": (
-        Words(en="the code of a rule, such as `NT-22`", ja="`NT-22` のような規則の番号"),
+    r"^[A-Z]{2}[0-9]{2}$": (
+        Words(en="the code of a rule, such as `NT22`", ja="`NT22` のような規則の番号"),
         Words(en="see `noren explain --list`", ja="`noren explain --list` で確かめてください"),
     ),
 }

@@ -1,0 +1,201 @@
+"""From a plan to what one camera's jail is told to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from noren.errors import GeometryError, UndeclaredData, UsageError
+from noren.gate.assignment import (
+    AreaAssignment,
+    Assignment,
+    DetectorAssignment,
+    GroundAssignment,
+    LineAssignment,
+    OutputAssignment,
+    PointPx,
+)
+from noren.plan.camera import Camera, Detector, View
+from noren.plan.declaration import Output, Plan
+from noren.plan.geometry import ground_plane_of
+from noren.vocabulary.terms import RecordClass
+from noren.vocabulary.words import Words
+
+# The sizes at which the weights were measured: the best count for the time they take.
+_DETECTOR_SIZES_PX: dict[str, tuple[int, int]] = {
+    "person-vehicle-bike-detection-2003": (864, 480),
+    "person-vehicle-bike-detection-2004": (576, 320),
+}
+CROSSINGS_PER_S = 2
+"""The most people that can cross one line in one direction in a second."""
+PEOPLE_IN_AREA = 200
+"""The most people that one camera can tell apart in an area."""
+_SAME_SHAPE_RATIO = 0.02
+
+
+def compile_assignment(
+    plan: Plan,
+    camera_id: str,
+    *,
+    digest: str,
+    live: bool,
+    evaluation: bool = False,
+    start_s: float = 0.0,
+    frame_size_px: tuple[int, int] | None = None,
+    weights_path: str | None = None,
+) -> Assignment:
+    """What the jail of one camera is told to do.
+
+    Fractions become pixels of the frame; lines, areas and outputs keep the plan's order, and
+    targets are indexes into it. An output without a `maximum` gets `CROSSINGS_PER_S` times its
+    bin, or `PEOPLE_IN_AREA`.
+
+    Args:
+        digest: the plan digest, 64 hexadecimal digits.
+        live: a camera; False for a film.
+        evaluation: let boxes out; for consented test films only.
+        start_s: UTC second of the film's first frame.
+        frame_size_px: the source's real width and height where they differ from the declared
+            ones. Only the resolution may differ, not the shape.
+        weights_path: the detector's weights; None for `silhouette`.
+
+    Raises:
+        UsageError: the plan has no such camera, or boxes of a camera are asked for.
+        UndeclaredData: the plan wants nothing measured with this camera.
+        GeometryError: the source's picture has another shape than the declared one, or the ground
+            points fit no ground.
+    """
+    camera = _camera(plan, camera_id)
+    if live and evaluation:
+        raise UsageError(
+            where=camera_id,
+            found=Words(en="an evaluation of a camera", ja="カメラの評価です"),
+            expected=Words(en="a consented test film", ja="同意を得た試験用の映像"),
+            remedy=Words(en="give a film as its source", ja="映像ファイルを指定してください"),
+        )
+    outputs = [output for output in plan.outputs if output.camera == camera_id]
+    if not outputs and not evaluation:
+        raise UndeclaredData(
+            where=camera_id,
+            found=Words(en="no output for this camera", ja="このカメラの出力がありません"),
+            expected=Words(en="at least one declared output", ja="宣言された出力が一つ以上"),
+            remedy=Words(en="add it to `outputs`", ja="`outputs` に書き足してください"),
+        )
+    view = camera.view
+    size_px = _frame_size(camera, frame_size_px)
+    return Assignment(
+        plan_digest=digest,
+        camera_id=camera_id,
+        live=live,
+        evaluation=evaluation,
+        start_s=start_s,
+        width_px=size_px[0],
+        height_px=size_px[1],
+        straight_down=view.looks == "straight_down",
+        lens_k1=view.lens_k1,
+        ground=_ground(view, size_px),
+        masks_px=tuple(_points(mask.polygon, size_px) for mask in view.masks),
+        lines=tuple(
+            LineAssignment(
+                id=line.id, start_px=_point(line.start, size_px), end_px=_point(line.end, size_px)
+            )
+            for line in view.lines
+        ),
+        areas=tuple(
+            AreaAssignment(id=area.id, polygon_px=_points(area.polygon, size_px))
+            for area in view.areas
+        ),
+        detector=_detector(camera.detector, size_px, weights_path),
+        outputs=tuple(_output(output, view) for output in outputs),
+    )
+
+
+def _camera(plan: Plan, camera_id: str) -> Camera:
+    for camera in plan.cameras:
+        if camera.id == camera_id:
+            return camera
+    known = ", ".join(camera.id for camera in plan.cameras) or "-"
+    raise UsageError(
+        where=camera_id,
+        found=Words(
+            en="a camera that the plan does not have", ja="計画にないカメラが指定されています"
+        ),
+        expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
+        remedy=Words(en="correct the id", ja="idを直してください"),
+    )
+
+
+def _frame_size(camera: Camera, real_px: tuple[int, int] | None) -> tuple[int, int]:
+    declared_px = camera.view.width_px, camera.view.height_px
+    if real_px is None:
+        return declared_px
+    stretch = (real_px[0] * declared_px[1]) / (real_px[1] * declared_px[0])
+    if abs(stretch - 1.0) > _SAME_SHAPE_RATIO:
+        found = f"{real_px[0]}x{real_px[1]}"
+        declared = f"{declared_px[0]}x{declared_px[1]}"
+        raise GeometryError(
+            where=camera.id,
+            found=Words(en=f"pictures of {found}", ja=f"画像が {found} です"),
+            expected=Words(
+                en=f"the shape of the declared {declared}", ja=f"宣言された {declared} と同じ縦横比"
+            ),
+            remedy=Words(
+                en="correct `view` and draw its lines again on such a picture",
+                ja="`view` を直し、その画像の上で線を描き直してください",
+            ),
+        )
+    return real_px
+
+
+def _ground(view: View, size_px: tuple[int, int]) -> GroundAssignment | None:
+    plane = ground_plane_of(view, frame_size_px=size_px)
+    if plane is None:
+        return None
+    return GroundAssignment(
+        matrix=tuple(float(number) for number in plane.matrix.ravel()), error_m=plane.error_m
+    )
+
+
+def _detector(
+    detector: Detector, size_px: tuple[int, int], weights_path: str | None
+) -> DetectorAssignment:
+    # The silhouette detector chooses its own working size from the frame's.
+    width_px, height_px = _DETECTOR_SIZES_PX.get(detector.model, size_px)
+    return DetectorAssignment(
+        model=detector.model,
+        weights=weights_path,
+        width_px=detector.width_px or width_px,
+        height_px=detector.height_px or height_px,
+        looks_per_s=detector.looks_per_s,
+        precision=detector.precision,
+    )
+
+
+def _output(output: Output, view: View) -> OutputAssignment:
+    if output.record is RecordClass.LINE_COUNT:
+        targets = _indexes(output.lines, [line.id for line in view.lines])
+        default = CROSSINGS_PER_S * output.bin.seconds
+    else:
+        targets = _indexes(output.areas, [area.id for area in view.areas])
+        default = PEOPLE_IN_AREA
+    return OutputAssignment(
+        id=output.id,
+        record=output.record.value,
+        targets=targets,
+        classes=tuple(int(one) for one in output.object_classes),
+        bin_s=output.bin.seconds,
+        maximum=default if output.maximum is None else output.maximum,
+    )
+
+
+def _indexes(wanted: Sequence[str], known: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted(known.index(one) for one in wanted))
+
+
+def _point(fraction: tuple[float, float], size_px: tuple[int, int]) -> PointPx:
+    return fraction[0] * size_px[0], fraction[1] * size_px[1]
+
+
+def _points(
+    fractions: Sequence[tuple[float, float]], size_px: tuple[int, int]
+) -> tuple[PointPx, ...]:
+    return tuple(_point(fraction, size_px) for fraction in fractions)
