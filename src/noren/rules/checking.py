@@ -143,7 +143,13 @@ class Verdict:
     @property
     def blocked(self) -> bool:
         """Whether filming may not start."""
-        return any(finding.blocks for finding in self.findings)
+        return bool(self.blocking_codes)
+
+    @property
+    def blocking_codes(self) -> tuple[str, ...]:
+        """The codes of the rules that object, each once, in the order of the findings."""
+        blocking = [finding.rule.code for finding in self.findings if finding.blocks]
+        return tuple(dict.fromkeys(blocking))
 
     def require(self) -> CheckedPlan:
         """The plan, cleared for running.

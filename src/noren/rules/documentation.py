@@ -133,6 +133,7 @@ def _join(block: str) -> str:
     lines = [line.strip() for line in block.strip().splitlines()]
     joined = lines[0]
     for line in lines[1:]:
-        tight = is_japanese(joined[-1] + line[:1]) or joined[-1] in "、。」)"
+        japanese = is_japanese(joined[-1] + line[0]) or joined[-1] in "、。」)"
+        tight = japanese and "`" not in joined[-1] + line[0]
         joined += line if tight else f" {line}"
     return joined

@@ -55,10 +55,34 @@ def render_text(verdict: Verdict, language: str, *, color: bool = False) -> str:
         KeyError: any other language.
     """
     parts = [
-        "\n".join(_render_finding(finding, verdict.loaded, language, color))
-        for finding in verdict.findings
+        "\n".join(_render_group(group, verdict.loaded, language, color))
+        for group in _group(verdict.findings)
     ]
     return "\n\n".join([*parts, _summary(verdict, language)]) + "\n"
+
+
+def _group(findings: tuple[Finding, ...]) -> list[list[Finding]]:
+    """One rule's findings side by side, so that what to do about them is said once."""
+    groups: dict[tuple[str, bool], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.rule.code, finding.waived), []).append(finding)
+    return list(groups.values())
+
+
+def _render_group(
+    findings: list[Finding], loaded: LoadedPlan, language: str, color: bool
+) -> Iterator[str]:
+    for finding in findings:
+        yield from _render_finding(finding, loaded, language, color)
+    rule, equals = findings[0].rule, _paint("=", _QUIET, color)
+    effect, severity = rule.effect.in_language(language), rule.severity.in_language(language)
+    notes = {
+        "effect": f"{effect} ({rule.effect.value}, {severity})",
+        "help": read_documentation(rule).advice(language),
+        "source": findings[0].source.in_language(language),
+    }
+    for label, text in notes.items():
+        yield f"   {equals} {_say(label, language)}: {text}"
 
 
 def _render_finding(
@@ -72,24 +96,16 @@ def _render_finding(
     bar = _paint("|", _QUIET, color)
     yield f"{' ' * (gutter - 1)}{_paint('-->', _QUIET, color)} {loaded.where(finding.path)}"
     yield f"{' ' * gutter}{bar}"
-    for number in (finding.line - 1, finding.line):
-        if number >= 1:
-            label = _paint(f"{number:>{gutter - 1}}", _QUIET, color)
-            yield f"{label} {bar} {_line_of(loaded, number)}".rstrip()
+    around = _line_around(finding, loaded)
+    for number in (around, finding.line) if around else (finding.line,):
+        label = _paint(f"{number:>{gutter - 1}}", _QUIET, color)
+        yield f"{label} {bar} {_line_of(loaded, number)}".rstrip()
+        if number == around and finding.line - around > 1:
+            yield "..."
     caret = _paint(_underline(loaded, finding), _COLORS[rule.effect], color)
     yield f"{' ' * gutter}{bar} {caret}"
-    yield f"{' ' * gutter}{bar}"
-    for label, text in _notes(finding, loaded, language):
-        yield f"{' ' * gutter}{_paint('=', _QUIET, color)} {_say(label, language)}: {text}"
-
-
-def _notes(finding: Finding, loaded: LoadedPlan, language: str) -> Iterator[tuple[str, str]]:
-    rule = finding.rule
-    yield "field", _field(finding.path, loaded, language)
-    effect, severity = rule.effect.in_language(language), rule.severity.in_language(language)
-    yield "effect", f"{effect} ({rule.effect.value}, {severity})"
-    yield "help", read_documentation(rule).advice(language)
-    yield "source", finding.source.in_language(language)
+    field = _field(finding.path, loaded, language)
+    yield f"{' ' * gutter}{_paint('=', _QUIET, color)} {_say('field', language)}: {field}"
 
 
 def _field(path: Path, loaded: LoadedPlan, language: str) -> str:
@@ -97,6 +113,15 @@ def _field(path: Path, loaded: LoadedPlan, language: str) -> str:
     if path in loaded.positions:
         return spelt
     return _LABELS["unwritten"].fill(path=spelt).in_language(language)
+
+
+def _line_around(finding: Finding, loaded: LoadedPlan) -> int:
+    """The line of the key around the place, for orientation; 0 when there is none above."""
+    path = finding.path
+    while path and loaded.position_of(path).line >= finding.line:
+        path = path[:-1]
+    line = loaded.position_of(path).line if path else 0
+    return line if line < finding.line else 0
 
 
 def _line_of(loaded: LoadedPlan, number: int) -> str:

@@ -54,7 +54,7 @@ class AnsweredBy(Term):
 class Confidence(Term):
     """How sure we are of the source."""
 
-    SEEN = "seen", "原文を確認", "text seen"
+    SEEN = "seen", "資料で確認", "seen in a source"
     INFERRED = "inferred", "推論", "inferred"
     FROM_MEMORY = "from memory", "記憶による(未確認)", "from memory, not confirmed"
 

@@ -13,7 +13,7 @@ Fewer than `schedule.lead_days` days between `notices.prior.published_on` and
 ## Why it matters / なぜ大切か
 
 The guidebook asks for a sufficient period and gives no number. Fourteen days are the house's own
-number, which a plan may change; towns that ask for a filing often use the same span.
+number, which a plan may change; one town's ordinance asks for a filing as early as that.
 
 ガイドブックは「十分な期間」を求めますが、日数は示していません。
 14日はnorenが置いた値で、計画ごとに変えられます。

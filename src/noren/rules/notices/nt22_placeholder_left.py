@@ -58,10 +58,9 @@ from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_sets import Authority
 from noren.vocabulary.words import Words
 
-_KANJI_NUMBER = "一二三四五六七八九十百千年月日"
 PLACEHOLDER = re.compile(
-    rf"(?<![{_KANJI_NUMBER}〇])〇{{2,}}(?![{_KANJI_NUMBER}])|[○◯]{{2,}}|[●]{{2,}}"
-    r"|(?<![A-Za-z])[xX]{3,}(?![A-Za-z])"
+    # No number begins with a zero, so a zero of a number has a numeral before it.
+    r"(?<![一二三四五六七八九〇])〇{2,}|[○◯●]{2,}|(?<![A-Za-z])[xX]{3,}(?![A-Za-z])"
 )
 """The marks that sample texts leave for people to fill in."""
 
