@@ -336,9 +336,9 @@ def _project(ground: Points, to_image: Matrix) -> tuple[Points, Matrix, Matrix]:
     by_matrix[:, 0, 0:3] = full
     by_matrix[:, 1, 3:6] = full
     by_matrix[:, :, 6:8] = -pixels[:, :, None] * full[:, None, :2]
-    by_ground = (
-        to_image[None, :2, :2] - pixels[:, :, None] * to_image[None, 2:, :2]
-    ) / h[:, 2, None, None]
+    by_ground = (to_image[None, :2, :2] - pixels[:, :, None] * to_image[None, 2:, :2]) / h[
+        :, 2, None, None
+    ]
     return pixels, by_matrix, by_ground
 
 
@@ -370,6 +370,4 @@ def _refine(
 def _spread_m(ground: Points, to_image: Matrix, covariance: Matrix) -> npt.NDArray[np.float64]:
     _, by_matrix, by_ground = _project(ground, to_image)
     change = np.linalg.solve(by_ground, by_matrix)
-    return np.asarray(
-        np.sqrt(np.einsum("nia,ab,nib->n", change, covariance, change)), np.float64
-    )
+    return np.asarray(np.sqrt(np.einsum("nia,ab,nib->n", change, covariance, change)), np.float64)
