@@ -118,9 +118,7 @@ class SilhouetteDetector:
         raw = np.asarray(cv2.medianBlur(raw, 3), np.uint8)
         found = self._find(small, raw, frame.at_s)
         kept = self._keep(found.boxes)
-        still = self._stillness.watch(
-            small, self._background.levels, raw, found.boxes, frame.at_s
-        )
+        still = self._stillness.watch(small, self._background.levels, raw, found.boxes, frame.at_s)
         if still is not None:
             self._background.heal(small, still)
         self._background.learn(small, frame.at_s, kept=kept, foreground=raw)
