@@ -22,6 +22,13 @@ from noren.vocabulary.words import Words
 CODINGS = ("", "H265", "JPEG", "MP4V-ES", "AV1", "VP8", "VP9", "MP2T", "MPV", "H263", "H261")
 """Codings that can be named; the first stands for all others."""
 
+MAX_DETAIL = 9999
+"""The largest `detail`: the fewer values there are, the less could leak through them."""
+
+_STEP = 32
+_LARGEST_EXTRA = (MAX_DETAIL - _STEP + 1) // _STEP
+_FIRST_STATUS = 300
+
 
 class CameraTrouble(IntEnum):
     """One trouble each; the numbers are part of the record format and never reused."""
@@ -58,6 +65,15 @@ class CameraTrouble(IntEnum):
     SENT_ELSEWHERE = 30
 
 
+_WITH_STATUS = (
+    CameraTrouble.NO_ROOM,
+    CameraTrouble.REDIRECTED,
+    CameraTrouble.FORBIDDEN,
+    CameraTrouble.NO_SUCH_STREAM,
+    CameraTrouble.OTHER_STATUS,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Account:
     kind: type[SourceError]
@@ -71,8 +87,8 @@ def camera_error(trouble: CameraTrouble, *, where: str, number: int = 0) -> Sour
 
     Args:
         where: the camera, without its password.
-        number: what belongs to the trouble: an RTSP status, seconds, or an index of `CODINGS`;
-            0 to 65535.
+        number: what belongs to the trouble: an RTSP status (300 to 599), seconds (to 311), or
+            an index of `CODINGS`.
     """
     account = _ACCOUNTS[trouble]
     coding = CODINGS[number] if number < len(CODINGS) else ""
@@ -82,13 +98,17 @@ def camera_error(trouble: CameraTrouble, *, where: str, number: int = 0) -> Sour
         expected=account.expected,
         remedy=account.remedy,
     )
-    error.detail = number << 8 | trouble
+    extra = number - _FIRST_STATUS if trouble in _WITH_STATUS else number
+    error.detail = trouble + _STEP * max(0, min(extra, _LARGEST_EXTRA))
     return error
 
 
 def camera_error_from_detail(detail: int, *, where: str) -> SourceError:
     """The error that a jail reported by its `detail`; raises ValueError for an unknown number."""
-    return camera_error(CameraTrouble(detail & 0xFF), where=where, number=detail >> 8 & 0xFFFF)
+    extra, number = divmod(detail, _STEP)
+    trouble = CameraTrouble(number)
+    shift = _FIRST_STATUS if trouble in _WITH_STATUS else 0
+    return camera_error(trouble, where=where, number=extra + shift)
 
 
 _CONNECTION = Words(en="a camera that accepts a TCP connection", ja="TCP 接続を受け付けるカメラ")
