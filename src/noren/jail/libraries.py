@@ -32,23 +32,30 @@ _ONNXRUNTIME = Words(
 )
 _OPENVINO = Words(
     en=(
-        "its model converter reports home through openvino-telemetry; noren never imports the "
-        "converter, and inside the jail the filter refuses the files and the socket"
+        "importing it also imports its model converter, which reports the import to its maker "
+        "through openvino-telemetry; noren's camera processes withhold both modules from import, "
+        "and inside the jail the filter refuses the files and the socket"
     ),
     ja=(
-        "モデル変換の部品がopenvino-telemetryを通じて利用状況を送ります。norenは変換の部品を"
-        "読み込まず、隔離区画ではフィルターがファイル作成と通信を拒みます"
+        "読み込むだけでモデル変換の部品も読み込まれ、openvino-telemetryを通じて開発元へ通知します。"
+        "norenのカメラ用プロセスはこの二つの部品を読み込ませず、隔離区画ではさらにフィルターが"
+        "ファイル作成と通信を拒みます"
     ),
 )
 _OPENVINO_TELEMETRY = Words(
     en=(
-        "would write ~/intel/stats and send usage events to an analytics service; it comes with "
-        "openvino and is never imported by noren; it may be uninstalled"
+        "writes a client id under ~/intel and contacts an analytics service when openvino is "
+        "imported; it comes with openvino, is withheld from import in noren's camera processes, "
+        "and may be uninstalled"
     ),
     ja=(
-        "~/intel/statsを作り、利用状況を解析サービスへ送ります。openvinoに付属しますが、norenは"
-        "読み込みません。削除しても動作します"
+        "openvinoの読み込み時に利用者IDを~/intelに作り、解析サービスへ接続します。openvinoに付属"
+        "しますが、norenのカメラ用プロセスでは読み込ませません。削除しても動作します"
     ),
+)
+_NOT_EXAMINED = Words(
+    en="was not examined; inside the jail the filter refuses files and sockets",
+    ja="未調査です。隔離区画の中ではフィルターがファイル作成と通信を拒みます",
 )
 _RAY = Words(
     en="collects usage statistics unless RAY_USAGE_STATS_ENABLED=0 is set, which noren requires",
@@ -87,7 +94,7 @@ _KNOWN: dict[str, _Known] = {
     "openvino": _Known(telemetry=_OPENVINO, reports_since=(0,)),
     "openvino-telemetry": _Known(telemetry=_OPENVINO_TELEMETRY, reports_since=(0,)),
     "polars": _Known(),
-    "rapidocr": _Known(),
+    "rapidocr": _Known(telemetry=_NOT_EXAMINED),
     "ray": _Known(telemetry=_RAY, reports_since=(0,)),
     "scipy": _Known(),
     "shapely": _Known(),
@@ -124,10 +131,15 @@ def examine_libraries(
                     name=name,
                     version=version,
                     reports_home=reports,
-                    telemetry=known.telemetry if reports else _NONE_SEEN,
+                    telemetry=_telemetry(known, reports=reports),
                 )
             )
     return tuple(findings)
+
+
+def _telemetry(known: _Known, *, reports: bool) -> Words:
+    is_about_reporting = known.reports_since is not None
+    return _NONE_SEEN if is_about_reporting and not reports else known.telemetry
 
 
 def _parts(version: str) -> tuple[int, ...]:

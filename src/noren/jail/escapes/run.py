@@ -20,6 +20,7 @@ from noren.jail.escapes.inside import BLIND
 from noren.jail.escapes.playground import Playground, open_playground
 from noren.jail.self_check import SelfCheck
 from noren.jail.start import spawn_jailed
+from noren.vocabulary.words import Words
 
 _INSIDE = "noren.jail.escapes.inside"
 _FILTER_ANSWERS = frozenset({errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EFBIG})
@@ -216,12 +217,18 @@ class _LineReader:
 
     def require_end(self, status: int | None) -> None:
         if not self.ended:
-            last = self.lines[-1].name if self.lines else "the first lock"
+            last = self.lines[-1].name if self.lines else "start"
             raise JailBroken(
-                where="escape set",
-                found=f"the attempting process ended with {status} after {last}",
-                expected="a line for every attempt",
-                remedy="nothing can be claimed about this machine; report its kernel version",
+                where=Words(en="escape set", ja="脱出試験"),
+                found=Words(
+                    en="the attempting process ended with {status} after {last}",
+                    ja="試験プロセスが{last}の後に{status}で終わりました",
+                ).fill(status=status, last=last),
+                expected=Words(en="an answer for every attempt", ja="すべての試みの結果"),
+                remedy=Words(
+                    en="nothing can be claimed about this machine; report its kernel version",
+                    ja="この機械については何も表明できません。カーネルの版を添えて報告してください",
+                ),
             )
 
 
