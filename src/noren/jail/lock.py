@@ -24,6 +24,7 @@ from noren.jail.descriptors import Descriptors, audit
 from noren.jail.numbers import Machine, this_machine
 from noren.jail.self_check import SelfCheck, self_check
 from noren.jail.swap import SwapState, probe_swap
+from noren.vocabulary.words import Words
 
 __all__ = [
     "Descriptors",
@@ -171,10 +172,13 @@ def lock_before_camera(*, descriptors: Descriptors) -> StageTwoReport:
 def _require_filters(machine: Machine) -> None:
     if not bpf.has_filters(machine):
         raise JailUnavailable(
-            where="this kernel",
-            found="no seccomp filters",
-            expected="a kernel with CONFIG_SECCOMP_FILTER (4.14 or later)",
-            remedy="live cameras stay closed here; film files may run with --unjailed",
+            where=Words(en="this kernel", ja="このカーネル"),
+            found=Words(en="no seccomp filters", ja="seccompフィルターがありません"),
+            expected="CONFIG_SECCOMP_FILTER, Linux 4.14+",
+            remedy=Words(
+                en="live cameras stay closed here; film files may run with --unjailed",
+                ja="ここではカメラの映像を扱えません。録画ファイルは--unjailedで扱えます",
+            ),
         )
 
 

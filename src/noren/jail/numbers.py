@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from noren.errors import JailUnavailable
+from noren.vocabulary.words import Words
 
 NEWEST_KNOWN = 450
 """The last number this table was checked against; anything newer is answered "no such call"."""
@@ -334,10 +335,16 @@ def this_machine() -> Machine:
     machine = MACHINES.get(system.machine)
     if system.sysname != "Linux" or machine is None or not _is_64_bit():
         raise JailUnavailable(
-            where="this machine",
-            found=f"{system.sysname} on {system.machine}",
-            expected="64-bit Linux on x86_64 or aarch64",
-            remedy="run the camera side on such a machine; only film files may run unjailed",
+            where=Words(en="this machine", ja="この機械"),
+            found=f"{system.sysname} {system.machine}",
+            expected=Words(
+                en="64-bit Linux on x86_64 or aarch64", ja="x86_64またはaarch64の64ビットLinux"
+            ),
+            remedy=Words(
+                en="run the camera side on such a machine; only film files may run unjailed",
+                ja="カメラの処理はそのような機械で行ってください。隔離なしで扱えるのは"
+                "録画ファイルだけです",
+            ),
         )
     return machine
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from noren.errors import JailBroken
+from noren.vocabulary.words import Words
 
 _ENTRY = Path(__file__).with_name("entry.py")
 _MODULE_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
@@ -121,10 +122,14 @@ def spawn_jailed(
         )
     except (OSError, ValueError) as failed:
         raise JailBroken(
-            where="jail start",
-            found=f"the interpreter did not start ({failed})",
-            expected=f"{sys.executable} to run",
-            remedy="check the Python installation",
+            where=Words(en="jail start", ja="隔離区画の起動"),
+            found=str(failed),
+            expected=Words(en="{program} to start", ja="{program}が起動すること").fill(
+                program=sys.executable
+            ),
+            remedy=Words(
+                en="check the Python installation", ja="Pythonの導入状態を確認してください"
+            ),
         ) from failed
 
 

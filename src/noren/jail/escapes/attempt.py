@@ -25,7 +25,7 @@ ARGUMENT_MARK = b"LEAKLEAK"
 """Written over the process's own arguments, and looked for in the process list."""
 
 
-class NotHere(Exception):  # noqa: N818 - it is no error, the machine merely lacks the thing
+class NotHere(Exception):
     """This machine has nothing that the attempt could use."""
 
 

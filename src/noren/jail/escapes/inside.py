@@ -1,9 +1,9 @@
 """The process that makes the attempts. Started by `run.py` through `noren.jail.start`.
 
-Three modes: `control` makes every attempt in a forked child without any jail; `fresh` and
-`older` lock themselves and make the attempts from a thread started after the lock, or from one
-that was there before the first lock. Attempts that end their process get a locked fork of their
-own, made before this process locks itself.
+Modes: `control` makes every attempt in a forked child without any jail; `fresh` and `older` lock
+themselves and make the attempts from a thread started after the lock, or from one that was there
+before the first lock; `filters_only` installs the two filters and nothing else. Attempts that end
+their process get a locked fork of their own, made before this process locks itself.
 
 Every attempt is one line to the launcher: name, kind, detail. Jailed, the lines go through the
 record pipe and keep to its limit; that they arrive shows that records still pass.
@@ -18,10 +18,10 @@ import signal
 import threading
 from pathlib import Path
 
-from noren.jail import harden, lock
+from noren.jail import bpf, filters, harden, lock
 from noren.jail.descriptors import Descriptors
 from noren.jail.entry import JailStart
-from noren.jail.escapes.attempt import EXECUTED, Attempt, Field, Held, NotHere
+from noren.jail.escapes.attempt import EXECUTED, Attempt, Field, Held, NotHere, do
 from noren.jail.escapes.catalog import catalog
 from noren.jail.escapes.playground import lay_out
 from noren.jail.numbers import this_machine
@@ -30,12 +30,14 @@ BLIND = "overwrite_own_arguments"
 """Made last and in the process itself, because the launcher looks at that one's arguments."""
 
 _PATIENCE_S = 10
+_PR_SET_DUMPABLE = 4
 
 
 def main(start: JailStart) -> int:
     """Make the attempts in the mode named by the first argument; the rest describe the field."""
     mode, *words = start.arguments
     given = dict(word.split(":", 1) for word in words)
+    _become(int(given["user"]))
     victim_pid, victim_address = _start_victim()
     namespace = os.open("/proc/self/ns/uts", os.O_RDONLY | os.O_CLOEXEC)
     os.dup2(namespace, Held.NAMESPACE)
@@ -56,8 +58,17 @@ def main(start: JailStart) -> int:
     if field.control:
         _run_control(field)
     else:
-        _run_jailed(field, start, older=mode == "older")
+        _run_jailed(field, start.parent_pid, mode)
     return 0
+
+
+def _become(user_id: int) -> None:
+    if user_id >= 0:
+        os.setgroups([])
+        os.setgid(user_id)
+        os.setuid(user_id)
+        # Changing the user made the process undumpable, which would be the jail's own doing.
+        do("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)
 
 
 def _start_victim() -> tuple[int, int]:
@@ -89,14 +100,14 @@ def _run_control(field: Field) -> None:
     for attempt in catalog():
         if attempt.name != BLIND:
             lay_out(field.folder)
-            _in_a_fork(attempt, field, Held.REPORT, lock_it=None)
+            _in_a_fork(attempt, field, Held.REPORT, mode="control")
     _finish(field, Held.REPORT)
 
 
-def _run_jailed(field: Field, start: JailStart, *, older: bool) -> None:
+def _run_jailed(field: Field, parent_pid: int, mode: str) -> None:
     for attempt in catalog():
         if attempt.needs_own_process:
-            _in_a_fork(attempt, field, Held.RECORD, lock_it=older)
+            _in_a_fork(attempt, field, Held.RECORD, mode=mode)
     rest = [a for a in catalog() if not a.needs_own_process and a.name != BLIND]
     order = threading.Event()
     done = threading.Event()
@@ -109,11 +120,7 @@ def _run_jailed(field: Field, start: JailStart, *, older: bool) -> None:
         done.set()
 
     thread = threading.Thread(target=make_them, daemon=True)
-    if older:
-        thread.start()
-    _lock(start.parent_pid, tell=True)
-    if not older:
-        thread.start()
+    _lock_around(thread, parent_pid, mode, tell=True)
     order.set()
     done.wait()
     _finish(field, Held.RECORD)
@@ -125,6 +132,27 @@ def _finish(field: Field, report: int) -> None:
     _report(report, "end", "end")
     os.read(Held.GATE, 1)  # until the launcher has looked at the arguments
     os._exit(0)
+
+
+def _lock_around(thread: threading.Thread, parent_pid: int, mode: str, *, tell: bool) -> None:
+    if mode == "older":
+        thread.start()
+    if mode == "filters_only":
+        _install_filters()
+    else:
+        _lock(parent_pid, tell=tell)
+    if mode != "older":
+        thread.start()
+
+
+def _install_filters() -> None:
+    machine = this_machine()
+    harden.forbid_new_privileges()
+    bpf.install(filters.stage1(machine, own_pid=os.getpid()), machine)
+    second = filters.stage2(
+        machine, own_pid=os.getpid(), record_fd=Held.RECORD, camera_fd=Held.CAMERA
+    )
+    bpf.install(second, machine)
 
 
 def _lock(parent_pid: int, *, tell: bool) -> None:
@@ -148,17 +176,17 @@ def _lock(parent_pid: int, *, tell: bool) -> None:
         _report(Held.RECORD, "layers", "layers", facts)
 
 
-def _in_a_fork(attempt: Attempt, field: Field, report: int, *, lock_it: bool | None) -> None:
-    """Make one attempt in a fork, locked first unless `lock_it` is None (True: older thread)."""
+def _in_a_fork(attempt: Attempt, field: Field, report: int, *, mode: str) -> None:
+    """Make one attempt in a fork of its own, locked first unless the mode is `control`."""
     parent = os.getpid()
     child = os.fork()
     if child == 0:
         signal.alarm(_PATIENCE_S)
         try:
-            if lock_it is None:
+            if mode == "control":
                 _make(attempt, field, report)
             else:
-                _make_locked(attempt, field, report, parent, older=lock_it)
+                _make_locked(attempt, field, report, parent, mode)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -169,7 +197,7 @@ def _in_a_fork(attempt: Attempt, field: Field, report: int, *, lock_it: bool | N
         _report(report, attempt.name, "done")
 
 
-def _make_locked(attempt: Attempt, field: Field, report: int, parent: int, *, older: bool) -> None:
+def _make_locked(attempt: Attempt, field: Field, report: int, parent: int, mode: str) -> None:
     order = threading.Event()
 
     def make_it() -> None:
@@ -177,11 +205,7 @@ def _make_locked(attempt: Attempt, field: Field, report: int, parent: int, *, ol
         _make(attempt, field, report)
 
     thread = threading.Thread(target=make_it)
-    if older:
-        thread.start()
-    _lock(parent, tell=False)
-    if not older:
-        thread.start()
+    _lock_around(thread, parent, mode, tell=False)
     order.set()
     thread.join()
 

@@ -76,19 +76,26 @@ class Playground:
 
 
 @contextlib.contextmanager
-def open_playground() -> Iterator[Playground]:
-    """Make the playground and remove it at the end."""
+def open_playground(*, owner: int | None = None) -> Iterator[Playground]:
+    """Make the playground and remove it at the end.
+
+    Args:
+        owner: user that the attempts are made as, if not the present one.
+    """
     with contextlib.ExitStack() as stack:
         folder = tempfile.mkdtemp(prefix="noren-escapes-")
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        yield _build(folder, stack)
+        yield _build(folder, stack, owner)
 
 
-def _build(folder: str, stack: contextlib.ExitStack) -> Playground:
+def _build(folder: str, stack: contextlib.ExitStack, owner: int | None) -> Playground:
     lay_out(folder)
     for name in ("film", "leaked"):
         with open(os.path.join(folder, name), "wb") as out:
             out.write(secrets.token_bytes(60_000))
+    if owner is not None:
+        for name in (".", *os.listdir(folder)):
+            os.chown(os.path.join(folder, name), owner, owner)
     film = os.open(os.path.join(folder, "film"), os.O_RDONLY)
     stack.callback(os.close, film)
     leaked_file = os.open(os.path.join(folder, "leaked"), os.O_RDWR)

@@ -18,7 +18,9 @@ from noren.jail.escapes.attempt import ARGUMENT_MARK, Attempt, Field, Held
 from noren.jail.escapes.catalog import catalog
 from noren.jail.escapes.inside import BLIND
 from noren.jail.escapes.playground import Playground, open_playground
+from noren.jail.self_check import SelfCheck
 from noren.jail.start import spawn_jailed
+from noren.vocabulary.words import Words
 
 _INSIDE = "noren.jail.escapes.inside"
 _FILTER_ANSWERS = frozenset({errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EFBIG})
@@ -33,6 +35,8 @@ class Mode(StrEnum):
     """Locked; a thread started after the lock."""
     OLDER = "older"
     """Locked; a thread that was there before the first lock."""
+    FILTERS_ONLY = "filters_only"
+    """As on a machine with neither Landlock nor anything else but seccomp; fresh thread."""
 
 
 class Outcome(StrEnum):
@@ -76,7 +80,7 @@ class LockFacts:
         swap: where pages would go; a value of `SwapState`.
         core_limit_bytes: hard limit of a core file.
         threads_bound: how many threads the second filter found and bound.
-        self_check_attempted, self_check_refused: trials of `self_check`, and its bits.
+        self_check: what it refused itself.
     """
 
     landlock_abi: int
@@ -85,8 +89,7 @@ class LockFacts:
     swap: str
     core_limit_bytes: int
     threads_bound: int
-    self_check_attempted: int
-    self_check_refused: int
+    self_check: SelfCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,21 +118,22 @@ class _Line:
     detail: str
 
 
-def run_escapes(mode: Mode, *, patience_s: float = 60) -> EscapeRun:
+def run_escapes(mode: Mode, *, user_id: int | None = None, patience_s: float = 60) -> EscapeRun:
     """Make every attempt of the catalog in one mode and judge them.
 
     Nothing outside a temporary folder and loopback is touched, in the control run neither.
 
     Args:
-        mode: jailed (`FRESH`, `OLDER`) or not (`CONTROL`).
+        mode: jailed (`FRESH`, `OLDER`), partly (`FILTERS_ONLY`) or not (`CONTROL`).
+        user_id: make the attempts as this user; only root may ask for another than itself.
         patience_s: wall time after which the run counts as stuck.
 
     Raises:
         JailBroken: if the run did not reach its end: nothing can then be said about the jail.
     """
     before = _children_cpu_s()
-    with open_playground() as playground:
-        lines, raw_bytes, arguments = _drive(playground, mode, patience_s)
+    with open_playground(owner=user_id) as playground:
+        lines, raw_bytes, arguments = _drive(playground, mode, user_id, patience_s)
         found = list(playground.traces())
     if raw_bytes and mode is not Mode.CONTROL:
         found.append(f"record_pipe:{raw_bytes}")
@@ -149,7 +153,9 @@ def _children_cpu_s() -> float:
     return times.children_user + times.children_system
 
 
-def _drive(playground: Playground, mode: Mode, patience_s: float) -> tuple[list[_Line], int, bytes]:
+def _drive(
+    playground: Playground, mode: Mode, user_id: int | None, patience_s: float
+) -> tuple[list[_Line], int, bytes]:
     """Start the attempting process and return its lines, stray bytes, and its arguments."""
     record_read, record_write = os.pipe()
     report_read, report_write = os.pipe()
@@ -167,7 +173,7 @@ def _drive(playground: Playground, mode: Mode, patience_s: float) -> tuple[list[
     process = spawn_jailed(
         _INSIDE,
         descriptors={int(inside): outside for inside, outside in given.items()},
-        arguments=[mode, *_words(playground.field)],
+        arguments=[mode, *_words(playground.field, user_id)],
     )
     for number in (record_write, report_write, gate_read):
         os.close(number)
@@ -211,12 +217,18 @@ class _LineReader:
 
     def require_end(self, status: int | None) -> None:
         if not self.ended:
-            last = self.lines[-1].name if self.lines else "the first lock"
+            last = self.lines[-1].name if self.lines else "start"
             raise JailBroken(
-                where="escape set",
-                found=f"the attempting process ended with {status} after {last}",
-                expected="a line for every attempt",
-                remedy="nothing can be claimed about this machine; report its kernel version",
+                where=Words(en="escape set", ja="脱出試験"),
+                found=Words(
+                    en="the attempting process ended with {status} after {last}",
+                    ja="試験プロセスが{last}の後に{status}で終わりました",
+                ).fill(status=status, last=last),
+                expected=Words(en="an answer for every attempt", ja="すべての試みの結果"),
+                remedy=Words(
+                    en="nothing can be claimed about this machine; report its kernel version",
+                    ja="この機械については何も表明できません。カーネルの版を添えて報告してください",
+                ),
             )
 
 
@@ -247,8 +259,9 @@ def _end(process: Popen[bytes]) -> None:
     process.wait()
 
 
-def _words(field: Field) -> list[str]:
+def _words(field: Field, user_id: int | None) -> list[str]:
     return [
+        f"user:{-1 if user_id is None else user_id}",
         f"folder:{field.folder}",
         f"tcp:{field.tcp_port}",
         f"udp:{field.udp_port}",
@@ -312,6 +325,5 @@ def _facts(lines: list[_Line]) -> LockFacts | None:
         swap=pairs["swap"],
         core_limit_bytes=int(pairs["core"]),
         threads_bound=int(pairs["threads"]),
-        self_check_attempted=int(pairs["attempted"]),
-        self_check_refused=int(pairs["refused"]),
+        self_check=SelfCheck(attempted=int(pairs["attempted"]), refused=int(pairs["refused"])),
     )
