@@ -179,7 +179,7 @@ class Eyes:
         return Watcher(
             assignment,
             searcher=make_searcher(assignment, ground, self._weights),
-            state_watch=make_state_watch(assignment),
+            state_watch=make_state_watch(),
             tracker=lambda size: Tracker(frame_size_px=size),
             ground=ground,
         )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from noren.errors import ModelMissing
 from noren.gate.assignment import Assignment
+from noren.gate.records import CameraState
 from noren.jail.watcher import Searcher, Sighting, StateWatch
+from noren.sight import camera_health as sight_health
 from noren.sight.body_size import GroundBodies
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
 from noren.sight.look import describe_looks
+from noren.sight.motion import MotionGate, MotionSettings, WatchedPart
 from noren.sight.silhouette import SilhouetteDetector
 from noren.vocabulary.ground_plane import GroundPlane
 
@@ -41,22 +47,37 @@ def make_searcher(
         ),
         precision=wanted.precision,
     )
-    return _Network(Detector(network), looks_per_s=wanted.looks_per_s)
+    return _Network(Detector(network), _gate(assignment, ground))
+
+
+def _gate(assignment: Assignment, ground: GroundPlane | None) -> MotionGate:
+    """When to look: often enough, and only when something moves where it matters."""
+    size = np.array([assignment.width_px, assignment.height_px], np.float64)
+    shares = [
+        [np.array(corners) / size for corners in group]
+        for group in (
+            [(line.start_px, line.end_px) for line in assignment.lines],
+            [area.polygon_px for area in assignment.areas],
+        )
+    ]
+    # An evaluation follows everybody, wherever they are.
+    lines, areas = ([], []) if assignment.evaluation else shares
+    return MotionGate(
+        watched=WatchedPart(lines=lines, areas=areas, plane=ground),
+        settings=MotionSettings(interval_s=1.0 / assignment.detector.looks_per_s),
+    )
 
 
 class _Network:
-    """The network, at most so many times a second."""
+    """The network, when the gate says so."""
 
-    def __init__(self, detector: Detector, *, looks_per_s: float) -> None:
+    def __init__(self, detector: Detector, gate: MotionGate) -> None:
         self._detector = detector
-        self._every_s = 1.0 / looks_per_s
-        self._due_s = 0.0
+        self._gate = gate
 
-    def search(self, frame: Frame) -> Sighting | None:
-        # Half a millisecond forgives time stamps that were rounded.
-        if frame.at_s < self._due_s - 5e-4:
+    def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
+        if not self._gate.judge(frame.luma, frame.at_s, active_xyxy).looks:
             return None
-        self._due_s = max(self._due_s + self._every_s, frame.at_s + 0.5 * self._every_s)
         found = self._detector.detect(frame.bgr)
         return Sighting(detections=found, looks=describe_looks(frame.bgr, found.xyxy))
 
@@ -69,7 +90,8 @@ class _Silhouettes:
         self._ground = ground
         self._detector: SilhouetteDetector | None = None
 
-    def search(self, frame: Frame) -> Sighting | None:
+    def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
+        del active_xyxy
         if self._detector is None:
             self._detector = self._make(frame)
         found = self._detector.detect(frame)
@@ -84,13 +106,26 @@ class _Silhouettes:
         return SilhouetteDetector(frame_size=(frame.width, frame.height), bodies=bodies)
 
 
-class _AlwaysWell:
-    """wip"""
+_FLAGS = {
+    sight_health.CameraState.OK: CameraState.WELL,
+    sight_health.CameraState.MOVED: CameraState.MOVED,
+    sight_health.CameraState.COVERED: CameraState.COVERED,
+    sight_health.CameraState.DARK: CameraState.DARK,
+    sight_health.CameraState.BLURRED: CameraState.BLURRED,
+    sight_health.CameraState.OVEREXPOSED: CameraState.OVEREXPOSED,
+}
+
+
+class _StateWatch:
+    """The camera's health as the flags that records carry."""
+
+    def __init__(self) -> None:
+        self._monitor = sight_health.HealthMonitor()
 
     def update(self, frame: Frame) -> int:
-        return 0
+        return int(_FLAGS[self._monitor.watch(frame.luma, frame.at_s).state])
 
 
-def make_state_watch(assignment: Assignment) -> StateWatch:
+def make_state_watch() -> StateWatch:
     """What watches the camera itself."""
-    return _AlwaysWell()
+    return _StateWatch()

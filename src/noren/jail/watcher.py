@@ -56,8 +56,11 @@ class Sighting:
 class Searcher(Protocol):
     """What looks for people and things in one frame."""
 
-    def search(self, frame: Frame) -> Sighting | None:
-        """What is there; None when this frame was not looked at."""
+    def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
+        """What is there; None when this frame was not looked at.
+
+        `active_xyxy (N, 4)` is where those who are being followed were seen last.
+        """
         ...
 
 
@@ -139,7 +142,7 @@ class Watcher:
         if self._session is None or well != self._session.well:
             yield from self._end_session()
             self._session = self._new_session(frame, well=well)
-        searched = self._searcher.search(frame) if well else None
+        searched = self._searcher.search(frame, self._session.active_xyxy) if well else None
         self._book.frame(
             frame.at_s,
             searched=searched is not None,
@@ -334,6 +337,7 @@ class _Session:
         self.well = well
         self.first_id = first_id
         self.now_s = float("-inf")
+        self.active_xyxy = np.zeros((0, 4), np.float32)
         self._has_ended = False
 
     def follow(self, at_s: float, found: Sighting | None) -> TrackedBoxes:
@@ -345,6 +349,7 @@ class _Session:
             frame = FrameTracks(at_s=at_s, looked=False)
         else:
             frame = self.tracker.update(found.detections, at_s, found.looks)
+            self.active_xyxy = frame.xyxy
         return self.smoother.push(frame)
 
     def is_final(self, at_s: float) -> bool:
