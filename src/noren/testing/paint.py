@@ -19,6 +19,7 @@ Color = tuple[float, float, float]
 Point = tuple[float, float]
 
 _MARGIN_PX: Final = 1.5
+_VISIBLE_CORNER_PX: Final = 2.0
 _ZERO: Final = np.float32(0.0)
 _ONE: Final = np.float32(1.0)
 
@@ -142,15 +143,7 @@ def paint_hull(
     area = Area(canvas, (min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach))
     if area.is_empty:
         return
-    outside: Field | None = None
-    for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
-        length = math.hypot(x1 - x0, y1 - y0)
-        nx, ny = (y1 - y0) / length, (x0 - x1) / length
-        edge = (area.xs - np.float32(x0)) * np.float32(nx) + (
-            area.ys - np.float32(y0)
-        ) * np.float32(ny)
-        outside = edge if outside is None else np.maximum(outside, edge)
-    assert outside is not None
+    outside = _beyond_edges(area, corners, is_round=rounding_px > _VISIBLE_CORNER_PX)
     cover = np.clip(np.float32(rounding_px + 0.5) - outside, _ZERO, _ONE) * np.float32(opacity)
     tone: Field | float = 1.0
     if shade:
@@ -158,6 +151,23 @@ def paint_hull(
         across: Field = np.clip((area.xs - np.float32(middle)) / np.float32(half), -_ONE, _ONE)
         tone = _ONE - np.float32(shade) * across
     area.blend(cover, color, tone)
+
+
+def _beyond_edges(area: Area, corners: list[Point], *, is_round: bool) -> Field:
+    """How far each pixel lies beyond the edges of a hull; below 0 inside it.
+
+    Round: beyond two edges at once counts as the way round the corner, not as the farther edge.
+    """
+    farthest = np.full((area.ys.shape[0], area.xs.shape[0]), -np.inf, np.float32)
+    squares = np.zeros_like(farthest)
+    for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        length = math.hypot(x1 - x0, y1 - y0)
+        nx, ny = np.float32((y1 - y0) / length), np.float32((x0 - x1) / length)
+        edge = (area.xs - np.float32(x0)) * nx + (area.ys - np.float32(y0)) * ny
+        np.maximum(farthest, edge, out=farthest)
+        if is_round:
+            squares += np.square(np.maximum(edge, _ZERO))
+    return np.where(farthest > _ZERO, np.sqrt(squares), farthest) if is_round else farthest
 
 
 def convex_hull(points: Sequence[Point]) -> list[Point]:

@@ -47,23 +47,39 @@ def build_stage(camera: PinholeCamera, random: np.random.Generator) -> Stage:
 def _paint_walls_and_floor(
     camera: PinholeCamera, random: np.random.Generator
 ) -> tuple[Canvas, npt.NDArray[np.bool_]]:
-    """Follow the ray of every quarter pixel to what it meets, then average four to one."""
+    """Follow the ray of every quarter pixel to what it meets, then average four to one.
+
+    The camera does not roll, so the foot of the wall is one row of the picture.
+    """
     steps_x = (np.arange(camera.width_px * _FINER) + 0.5) / _FINER
     steps_y = (np.arange(camera.height_px * _FINER) + 0.5) / _FINER
     ray = camera.rays(np.stack(np.meshgrid(steps_x, steps_y), axis=-1))
-    to_wall = FACADE_Y_M / ray[..., 1]
-    wall_x, wall_z = ray[..., 0] * to_wall, camera.height_m + ray[..., 2] * to_wall
-    picture = _facade(wall_x, wall_z, random)
-    is_door = (np.abs(wall_x) < DOOR_HALF_M) & (wall_z > 0.0) & (wall_z < CURTAIN_END_M)
-    is_door |= (np.abs(wall_x) < DOOR_HALF_M) & _is_curtain_slit(wall_x, wall_z)
-    picture = np.where(is_door[..., None], _inside(camera, ray, random), picture)
-    to_floor = camera.height_m / np.maximum(-ray[..., 2], 1e-9)
-    floor = _floor(ray[..., 0] * to_floor, ray[..., 1] * to_floor, random)
-    picture = np.where((wall_z < 0.0)[..., None], floor, picture)
+    wall_z = camera.height_m + ray[:, 0, 2] * FACADE_Y_M / ray[:, 0, 1]
+    foot = int(np.count_nonzero(wall_z >= 0.0))
+    wall, is_hole = _wall(camera, ray[:foot], random)
+    to_floor = camera.height_m / -ray[foot:, :, 2]
+    floor = _floor(ray[foot:, :, 0] * to_floor, ray[foot:, :, 1] * to_floor, random)
+    picture = np.concatenate((wall, floor))
     picture *= _vignette(picture.shape[:2])[..., None]
-    return _average(picture).astype(np.float32), _average(is_door[..., None].astype(np.float64))[
-        ..., 0
-    ] > 0.5
+    hole = np.zeros((*picture.shape[:2], 1))
+    hole[:foot, :, 0] = is_hole
+    return _average(picture).astype(np.float32), _average(hole)[..., 0] > 0.5
+
+
+def _wall(
+    camera: PinholeCamera, ray: Floats, random: np.random.Generator
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The shop front with the shop behind its door, and where one sees through."""
+    to_wall = FACADE_Y_M / ray[..., 1]
+    x, z = ray[..., 0] * to_wall, camera.height_m + ray[..., 2] * to_wall
+    picture = _facade(x, z, random)
+    is_hole = (np.abs(x) < DOOR_HALF_M) & ((z < CURTAIN_END_M) | _is_curtain_slit(x, z))
+    rows, columns = (np.flatnonzero(is_hole.any(axis=axis)) for axis in (1, 0))
+    door = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    picture[door] = np.where(
+        is_hole[door][..., None], _inside(camera, ray[door], random), picture[door]
+    )
+    return picture, is_hole
 
 
 def _average(fine: Floats) -> Floats:

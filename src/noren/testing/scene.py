@@ -44,7 +44,11 @@ class GroundPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneLine:
-    """A counting line on the floor; whoever passes from its near side (small y) goes `in`."""
+    """A counting line on the floor.
+
+    Whoever passes from its near side (small y) to its far side goes `in`: on the picture from
+    below the line to above it, which is to the left of the way from start to end.
+    """
 
     start_m: tuple[float, float]
     end_m: tuple[float, float]
