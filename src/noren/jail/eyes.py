@@ -20,9 +20,9 @@ from noren.jail.depacketize import AccessUnit
 from noren.jail.faults import Reported
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
-from noren.jail.searching import make_searcher, make_state_watch
+from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
-from noren.jail.watcher import Watcher, ground_of
+from noren.jail.watcher import Watcher
 from noren.sight.decode import Film
 from noren.sight.frame import Frame, FrameMask, make_frame
 from noren.sight.track import Tracker
@@ -180,7 +180,7 @@ class Eyes:
             assignment,
             searcher=make_searcher(assignment, ground, self._weights),
             state_watch=make_state_watch(),
-            tracker=lambda size: Tracker(frame_size_px=size),
+            make_tracker=lambda size: Tracker(frame_size_px=size),
             ground=ground,
         )
 

@@ -28,7 +28,7 @@ _LENGTH = struct.Struct("<I")
 
 if TYPE_CHECKING:
     from noren.jail.eyes import Eyes
-    from noren.jail.watcher import Message
+    from noren.jail.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from noren.errors import ModelMissing
+from noren.errors import GeometryError, ModelMissing
 from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState
-from noren.jail.watcher import Searcher, Sighting, StateWatch
+from noren.jail.stretch import Sighting
+from noren.jail.watcher import Searcher, StateWatch, View
 from noren.sight import camera_health as sight_health
 from noren.sight.body_size import GroundBodies
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
@@ -17,7 +18,7 @@ from noren.sight.ground import find_camera
 from noren.sight.look import describe_looks
 from noren.sight.motion import MotionGate, MotionSettings, WatchedPart
 from noren.sight.silhouette import SilhouetteDetector
-from noren.vocabulary.ground_plane import GroundPlane
+from noren.vocabulary.ground_plane import GroundPlane, Lens
 
 
 def make_searcher(
@@ -122,10 +123,42 @@ class _StateWatch:
     def __init__(self) -> None:
         self._monitor = sight_health.HealthMonitor()
 
-    def update(self, frame: Frame) -> int:
-        return int(_FLAGS[self._monitor.watch(frame.luma, frame.at_s).state])
+    def update(self, frame: Frame) -> View:
+        health = self._monitor.watch(frame.luma, frame.at_s)
+        return View(
+            states=int(_FLAGS[health.state]),
+            since_s=health.since_s,
+            is_settled=self._monitor.is_settled,
+        )
 
 
 def make_state_watch() -> StateWatch:
     """What watches the camera itself."""
     return _StateWatch()
+
+
+def ground_of(assignment: Assignment) -> GroundPlane | None:
+    """The floor of an assignment, or None where none is declared.
+
+    Raises:
+        GeometryError: the matrix has no inverse.
+    """
+    if assignment.ground is None:
+        return None
+    matrix = np.array(assignment.ground.matrix, np.float64).reshape(3, 3)
+    if abs(np.linalg.det(matrix)) < 1e-18:
+        raise GeometryError(
+            where=f"camera {assignment.camera_id}",
+            found="a ground plane that cannot be turned round",
+            expected="a plane seen at an angle",
+            remedy="measure four places on the floor again",
+        )
+    return GroundPlane(
+        matrix=matrix,
+        # Only the plan's author needs to know how each spot's error spreads.
+        covariance=np.full((8, 8), np.nan),
+        lens=Lens(k1=assignment.lens_k1, width=assignment.width_px, height=assignment.height_px),
+        error_m=assignment.ground.error_m,
+        residual_rms_m=None,
+        residual_max_m=None,
+    )

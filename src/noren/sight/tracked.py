@@ -66,6 +66,16 @@ class TrackedBoxes:
     def __len__(self) -> int:
         return int(self.track_id.shape[0])
 
+    def take(self, part: slice) -> TrackedBoxes:
+        """Some of the rows, in their order."""
+        return TrackedBoxes(
+            at_s=self.at_s[part],
+            track_id=self.track_id[part],
+            class_id=self.class_id[part],
+            xyxy=self.xyxy[part],
+            seen=self.seen[part],
+        )
+
     @classmethod
     def none(cls) -> TrackedBoxes:
         """No rows."""
