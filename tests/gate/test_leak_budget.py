@@ -10,12 +10,11 @@ import pytest
 
 from noren.gate.assignment import OutputAssignment
 from noren.gate.leak_budget import (
-    DAY_S,
     FACE_PICTURE_BITS,
     LeakBudget,
     OutputBudget,
 )
-from noren.gate.rates import RESTARTS, Rate, TokenBucket
+from noren.gate.rates import DAY_S, RESTARTS, Rate, TokenBucket, lives_per_day
 from noren.gate.record_schema import OutputSchema, RecordSchema
 from noren.gate.records import CoverageBody, Kind
 from noren.gate.validator import ClosedBin, Validator
@@ -114,7 +113,7 @@ def test_the_total_is_all_that_leaves() -> None:
 
 def test_restarts_are_in_a_camera_s_budget_and_not_in_a_film_s() -> None:
     film, camera = budget_of(lines(), live=False), budget_of(lines(), live=True)
-    extra = math.floor(RESTARTS.most_in(DAY_S))
+    extra = lives_per_day() - 1
     assert camera.outputs[0].bins_per_day - film.outputs[0].bins_per_day == extra == 54
 
 

@@ -216,16 +216,24 @@ BAD: dict[str, tuple[list[Step], Refusal]] = {
         [
             (0, REPORT),
             (0, ProgressBody(frames_in=9, frames_expected=0)),
-            (0, EndBody(frames_in=8, media_ms=0)),
+            (0, EndBody(frames_in=8, media_ms=0, width_px=640, height_px=480)),
         ],
         Refusal.PROGRESS,
     ),
     "an end inside a bin": (
-        [(0, REPORT), FLOW_BIN[0], (0, EndBody(frames_in=1, media_ms=40))],
+        [
+            (0, REPORT),
+            FLOW_BIN[0],
+            (0, EndBody(frames_in=1, media_ms=40, width_px=640, height_px=480)),
+        ],
         Refusal.END_INSIDE_BIN,
     ),
     "a record after the end": (
-        [(0, REPORT), (0, EndBody(frames_in=0, media_ms=0)), (0, HealthBody(states=0))],
+        [
+            (0, REPORT),
+            (0, EndBody(frames_in=0, media_ms=0, width_px=640, height_px=480)),
+            (0, HealthBody(states=0)),
+        ],
         Refusal.AFTER_END,
     ),
     "a record after an error": (
@@ -261,6 +269,7 @@ def test_every_reason_has_a_bad_record() -> None:
         Refusal.RATE,
         Refusal.LOCKED,
         Refusal.BOX,
+        Refusal.LIVES,
     }
     assert {reason for _, reason in BAD.values()} | elsewhere == set(Refusal)
 
@@ -415,7 +424,7 @@ def test_an_error_is_told_even_before_the_report() -> None:
 
 
 def test_a_camera_cannot_hide_a_number_in_an_error() -> None:
-    body = ErrorBody(fault=1, module=3, line=42, detail=10_000)
+    body = ErrorBody(fault=1, module=3, line=42, detail=2**24)
     assert refusal_of([(0, body)], LIVE).found == Refusal.ERROR.found
 
 

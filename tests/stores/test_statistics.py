@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from noren.errors import RecordOutOfRange, StoreConflict, StoreReadOnly, UndeclaredData
 from noren.gate.assignment import OutputAssignment
+from noren.gate.rates import DAY_S, lives_per_day
 from noren.gate.record_schema import OutputSchema, RecordSchema
 from noren.gate.records import CameraState, Fault
 from noren.gate.validator import ClosedBin
@@ -164,6 +165,17 @@ def test_two_openings_in_the_same_second_stay_two(store: StatisticsStore, begin:
     for _ in range(2):
         begin(live, film="gate", opened_s=START_S + 1.0).write_bin(counted(1, watched_ms=5_000))
     assert set(read_line_counts(store).count) == {2}
+
+
+def test_a_camera_comes_to_life_no_more_often_than_the_leak_budget_counts(begin: BeginRun) -> None:
+    live = build_assignment(live=True)
+    for number in range(lives_per_day()):
+        begin(live, film="gate", opened_s=START_S + number)
+    with pytest.raises(RecordOutOfRange, match="too many restarts"):
+        begin(live, film="gate", opened_s=START_S + DAY_S - 1)
+    begin(build_assignment(live=True, camera_id="door"), film="door", opened_s=START_S + 60.0)
+    begin(live, film="gate", opened_s=START_S + DAY_S)  # the first one is a day ago
+    begin()  # a film is nobody's restart
 
 
 def test_states_of_the_parts_are_united(store: StatisticsStore, begin: BeginRun) -> None:

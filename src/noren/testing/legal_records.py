@@ -196,7 +196,7 @@ def legal_stream(schema: RecordSchema, bins: Sequence[ClosedBin]) -> list[bytes]
     bodies: list[tuple[int, AnyBody]] = [(0, jail_report(schema))]
     for closed in bins:
         bodies += [(closed.bin_start_s, body) for body in bin_bodies(closed)]
-    bodies.append((0, EndBody(frames_in=1_000_000, media_ms=60_000)))
+    bodies.append((0, EndBody(frames_in=1_000_000, media_ms=60_000, width_px=640, height_px=480)))
     return [
         pack_record(sequence=number, bin_start_s=start_s, body=body)
         for number, (start_s, body) in enumerate(bodies)
