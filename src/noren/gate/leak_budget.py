@@ -2,8 +2,8 @@
 
 The jail keeps pictures in, but a hostile model could write a picture into permitted numbers, a
 few bits at a time. The bound is the logarithm of the number of different things that may lawfully
-be said, times how often. It counts all that leaves the supervisor and is stored: figures, the
-coverage beside them, whether a bin is there at all, and what each restart says about itself.
+be said, times how often. It counts all that the supervisor stores or prints: figures, the
+coverage beside them, whether a bin is there at all, and what each life of a jail says of itself.
 Records that stay in the supervisor's memory (signs of life) are counted apart, as the pipe's.
 Source: the count of legal messages; jail.md section 5 for the sizes compared with.
 """
@@ -14,8 +14,11 @@ import math
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
-from noren.gate.rates import RESTARTS
+from noren.gate.rates import DAY_S, lives_per_day
 from noren.gate.record_schema import (
+    ERROR_DETAIL_LIVE,
+    ERROR_LINES,
+    ERROR_MODULES,
     REPORT_ATTEMPTS,
     REPORT_LANDLOCK_ABI,
     OutputSchema,
@@ -23,7 +26,6 @@ from noren.gate.record_schema import (
 )
 from noren.gate.records import CameraState, Fault, Kind
 
-DAY_S: Final = 86400
 FACE_PICTURE_BITS: Final = 12_000
 """A face of 64 x 64 pixels as a small JPEG (assumed)."""
 TEMPLATE_BITS: Final = 4_096
@@ -34,6 +36,8 @@ _RUN_ENDINGS = 64
 """Endings and kinds of incident that a jail can bring about; there are fewer."""
 _REPORTS = REPORT_ATTEMPTS * (REPORT_LANDLOCK_ABI + 2) * 2
 """Self-reports that are stored: attempts (all refused), Landlock from -1, arguments hidden."""
+_ERRORS = (len(Fault) + 1) * (ERROR_MODULES + 1) * (ERROR_LINES + 1) * (ERROR_DETAIL_LIVE + 1)
+"""A life's last words: they are printed, and a service's log keeps what is printed."""
 _ARRIVAL_STEPS_HZ = 1000
 """How finely the supervisor could tell when a record came, were it to write that down."""
 
@@ -106,13 +110,13 @@ class LeakBudget:
     @classmethod
     def from_schema(cls, schema: RecordSchema) -> LeakBudget:
         """Count the legal records of a schema."""
-        restarts = math.floor(RESTARTS.most_in(DAY_S)) if schema.live else 0
+        restarts = lives_per_day() - 1 if schema.live else 0
         outputs = tuple(_output_budget(output, restarts) for output in schema.outputs)
         widths = {output.bin_s: output for output in schema.outputs}
         coverage = tuple(_coverage_budget(widths[bin_s], restarts) for bin_s in sorted(widths))
         stored = _stored(outputs, coverage) / DAY_S
         # When the jail ends is its own choice too: the second of the day is counted.
-        run_bits = math.log2(_REPORTS * (len(Fault) + 1) * _RUN_ENDINGS * DAY_S)
+        run_bits = math.log2(_REPORTS * _ERRORS * _RUN_ENDINGS * DAY_S)
         return cls(
             camera=schema.camera_id,
             outputs=outputs,

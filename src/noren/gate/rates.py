@@ -5,6 +5,7 @@ Needs the standard library only.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -26,6 +27,12 @@ RESTARTS = Rate(burst=6, per_s=1 / 1800)
 Every life can write one more part of a bin and say something by its end, so lives count in the
 leak budget. A camera that merely does not answer has no life and may be tried as often as liked.
 """
+DAY_S = 86400
+
+
+def lives_per_day() -> int:
+    """How often a camera's jail may come to life within any 24 hours, the first time included."""
+    return 1 + math.floor(RESTARTS.most_in(DAY_S))
 
 
 class TokenBucket:

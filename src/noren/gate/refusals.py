@@ -184,6 +184,15 @@ class Refusal(Enum):
         Words(en="a known fault", ja="既知の故障"),
     )
 
+    LIVES = (
+        RecordOutOfRange,
+        Words(en="too many restarts in one day", ja="一日のうちに多すぎる再起動"),
+        Words(
+            en="no more restarts than the leak budget counts",
+            ja="漏えい上限に数えた回数以内の再起動",
+        ),
+    )
+
     def __init__(self, error: type[GateError], found: Words, expected: Words) -> None:
         self.error = error
         self.found = found

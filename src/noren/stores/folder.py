@@ -102,11 +102,15 @@ def make_folder(folder: Path) -> None:
     """Make the folder, readable by its owner only, unless it is there.
 
     Raises:
-        StoreReadOnly, StoreFull, StoreDamaged: it cannot be made, or is a file.
+        StoreReadOnly: it, or the database in it, cannot be written.
+        StoreFull, StoreDamaged: there is no room to make it, or it is a file.
     """
     with explained_os(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "not writable")
+        # SQLite would quietly open it for reading and fail at the first bin.
+        if (folder / DATABASE).exists() and not os.access(folder / DATABASE, os.W_OK):
             raise PermissionError(errno.EACCES, "not writable")
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from noren.errors import StoreConflict
+from noren.gate.rates import DAY_S, lives_per_day
 from noren.gate.records import JailReportBody
+from noren.gate.refusals import Refusal
 from noren.plan.declaration import Output
 from noren.stores import schema
 from noren.vocabulary.words import Words
@@ -45,7 +47,10 @@ def note_run(connection: Connection, *, facts: RunFacts, outputs: Sequence[Outpu
 
     Raises:
         StoreConflict: another film of this camera already covers this start.
+        RecordOutOfRange: the camera's jail came to life more often in the last 24 hours than the
+            leak budget counts. The caller may try again later.
     """
+    _check_lives(connection, facts)
     session = _session(connection, facts)
     _check_films(connection, facts, session)
     _note_plan(connection, facts)
@@ -132,6 +137,23 @@ def _note_output(connection: Connection, facts: RunFacts, output: Output) -> Non
             readers=" ".join(sorted(role.value for role in output.readers)),
         )
     )
+
+
+def _check_lives(connection: Connection, facts: RunFacts) -> None:
+    """Every life can carry a part of a bin; the printed budget counts so many and no more."""
+    if not facts.live:
+        return
+    lives = connection.scalar(
+        select(func.count())
+        .select_from(schema.runs)
+        .where(
+            schema.runs.c.camera == facts.camera,
+            schema.runs.c.source_kind == "live",
+            schema.runs.c.opened_s > int(facts.opened_s) - DAY_S,
+        )
+    )
+    if int(lives or 0) >= lives_per_day():
+        raise Refusal.LIVES.at(f"camera {facts.camera}")
 
 
 def _check_films(connection: Connection, facts: RunFacts, session: str) -> None:

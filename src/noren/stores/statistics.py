@@ -174,6 +174,7 @@ class StatisticsStore:
             ValueError: an output of the assignment is not among `outputs`, or a live camera
                 has no report.
             StoreConflict: another film of this camera already covers this start.
+            RecordOutOfRange: more lives of a camera's jail in 24 hours than the leak budget counts.
             StoreReadOnly, StoreFull: it cannot be written.
         """
         facts = RunFacts(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from pydantic import TypeAdapter
+
 from noren.gate.assignment import (
     AreaAssignment,
     Assignment,
@@ -23,6 +25,9 @@ from noren.gate.records import (
     pack_record,
 )
 from noren.gate.validator import ClosedBin
+from noren.plan.declaration import Output
+from noren.plan.values import Duration, Span
+from noren.vocabulary.terms import RecordClass, Role
 
 PLAN_DIGEST = "c0ffee" * 10 + "0123"
 FilledSlot = Callable[[Slot, int], LineCountBody | ZoneOccupancyBody]
@@ -80,6 +85,35 @@ def build_assignment(
         ),
         outputs=tuple(outputs),
     )
+
+
+def build_outputs(
+    assignment: Assignment,
+    *,
+    keep: str = "90 days",
+    readers: Sequence[Role] = (Role.ANALYST, Role.PUBLIC),
+    minimum_cell: int = 5,
+) -> tuple[Output, ...]:
+    """The plan's side of the assignment's outputs."""
+    return tuple(
+        Output(
+            id=output.id,
+            record=RecordClass.LINE_COUNT
+            if output.record == "line_count"
+            else RecordClass.ZONE_OCCUPANCY,
+            camera=assignment.camera_id,
+            purpose="flow",
+            bin=Span(seconds=output.bin_s),
+            keep=_read(keep),
+            readers=tuple(readers),
+            minimum_cell=minimum_cell,
+        )
+        for output in assignment.outputs
+    )
+
+
+def _read(span: str) -> Span:
+    return TypeAdapter(Duration).validate_python(span)
 
 
 def jail_report(schema: RecordSchema) -> JailReportBody:
@@ -162,7 +196,7 @@ def legal_stream(schema: RecordSchema, bins: Sequence[ClosedBin]) -> list[bytes]
     bodies: list[tuple[int, AnyBody]] = [(0, jail_report(schema))]
     for closed in bins:
         bodies += [(closed.bin_start_s, body) for body in bin_bodies(closed)]
-    bodies.append((0, EndBody(frames_in=1_000_000, media_ms=60_000)))
+    bodies.append((0, EndBody(frames_in=1_000_000, media_ms=60_000, width_px=640, height_px=480)))
     return [
         pack_record(sequence=number, bin_start_s=start_s, body=body)
         for number, (start_s, body) in enumerate(bodies)
