@@ -98,6 +98,8 @@ CASES = [
     case("a number for a day", "2026-04-01", "‸20260401", BadValue, "year-month-day"),
     case("a password", "rtsp://192.0.2.1/a", "‸rtsp://me:se/cret@192.0.2.1/a", BadValue,
          "password_env"),
+    case("an unquoted edition", "noren: 1", "noren: 1\nedition: ‸3.0", BadValue,
+         "put it in quotes"),
     case("a future format", "noren: 1", "noren: ‸2", BadValue, "one of 1"),
     case("one side of the detector", "    existing: false",
          "    existing: false\n    ‸detector: {width_px: 864}", BadValue, "or neither"),
@@ -115,6 +117,9 @@ CASES = [
     case("an unknown purpose", "purpose: staffing", "purpose: ‸ads", BadValue, "unknown purpose"),
     case("an unknown line", "[gate]", "[gate, ‸gade]", BadValue, "did you mean `gate`?"),
     case("a line twice in a list", "[gate]", "[gate, ‸gate]", BadValue, "twice in one list"),
+    case("a reader twice", "[analyst]", "[analyst, ‸analyst]", BadValue, "reader `analyst` twice"),
+    case("a class twice", "    lines: [gate]", "    lines: [gate]\n"
+         "    classes: [person, ‸person]", BadValue, "class `person` twice"),
     case("a count of areas", "    lines: [gate]", "    lines: [gate]\n    ‸areas: [bench]",
          BadValue, "`areas` in a `line_count`"),
     case("an unknown use of old", "    existing: false",
