@@ -21,17 +21,16 @@ DIGEST_VERSION = 1
 
 def digest_plan(plan: Plan) -> str:
     """SHA-256 of the plan's canonical form, 64 hexadecimal digits."""
-    return hashlib.sha256(canonical_form(plan)).hexdigest()
+    return hashlib.sha256(canonical_text(plan).encode()).hexdigest()
 
 
-def canonical_form(plan: Plan) -> bytes:
-    """The plan as UTF-8 JSON in which only meaning is left.
+def canonical_text(plan: Plan) -> str:
+    """The plan as JSON in which only meaning is left; its UTF-8 bytes are what is hashed.
 
     Keys sorted, defaults filled in, texts in Unicode NFC, spans in seconds, days as ISO 8601,
     lists without an order of their own sorted, and nothing of what is marked `UNPUBLISHED`.
     """
-    form = {"digest_version": DIGEST_VERSION, "plan": _reduce(plan)}
-    return _dump(form).encode()
+    return _dump({"digest_version": DIGEST_VERSION, "plan": _reduce(plan)})
 
 
 def _dump(value: Any) -> str:

@@ -136,7 +136,8 @@ class _ViewLint:
         points = [self._px(point) for point in polygon]
         for index in range(len(points)):
             if shapes.length_of(points[index - 1], points[index]) < _SAME_PLACE_PX:
-                self._repeated_corner(path, index, closing=index == 0)
+                at = len(points) - 1 if index == 0 else index
+                self._repeated_corner((*path, at), closing=index == 0)
                 return
         if (sides := shapes.crossing_sides(points)) is not None:
             self._object(
@@ -165,10 +166,9 @@ class _ViewLint:
                 Words(en="draw it larger", ja="大きく描いてください"),
             )
 
-    def _repeated_corner(self, path: Path, index: int, *, closing: bool) -> None:
-        last = len(self._corners(path)) - 1
+    def _repeated_corner(self, path: Path, *, closing: bool) -> None:
         self._object(
-            (*path, last if closing else index),
+            path,
             Words(en="the same corner twice", ja="同じ角が二度あります"),
             Words(en="each corner once", ja="角はそれぞれ一度だけ"),
             Words(
@@ -178,9 +178,6 @@ class _ViewLint:
             if closing
             else Words(en="remove one of the two", ja="どちらかを消してください"),
         )
-
-    def _corners(self, path: Path) -> list[Path]:
-        return [one for one in self._positions if one[:-1] == path]
 
     def _ground(self) -> None:
         assert self._view.ground is not None

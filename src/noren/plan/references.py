@@ -6,16 +6,19 @@ Works on the plain values of the file, so that a wrong name is reported beside a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from noren.errors import BadValue, MissingField, PlanError
 from noren.plan.paths import Path, Position, spell_path
-from noren.plan.quoting import quote
+from noren.plan.quoting import closest, quote
 from noren.plan.syntax_errors import place
 from noren.vocabulary.words import Words
 
 _TARGETS = {"line_count": ("lines", "areas"), "zone_occupancy": ("areas", "lines")}
+
+Names = dict[str, None]
+"""Ids in the order of the file, quick to look up."""
 
 _LISTS = {
     "sites": Words(en="site", ja="場所"),
@@ -27,6 +30,11 @@ _IN_VIEW = {
     "masks": Words(en="mask", ja="マスク"),
     "lines": Words(en="measurement line", ja="計測線"),
     "areas": Words(en="measurement area", ja="計測区域"),
+}
+
+_ONCE_EACH = {
+    "classes": Words(en="class", ja="種類"),
+    "readers": Words(en="reader", ja="閲覧者"),
 }
 
 
@@ -62,13 +70,16 @@ def lint_references(
             for key in ("lines", "areas"):
                 lint.known_all(output, key, path, _ids(view, key), _IN_VIEW[key])
         lint.measures(output, path)
+        for key, noun in _ONCE_EACH.items():
+            lint.no_repeats(output, key, path, noun)
     for path, recipient in entries(root, "recipients"):
         lint.known_all(recipient, "outputs", path, names["outputs"], _LISTS["outputs"])
     return lint.errors
 
 
-def _ids(holder: Any, key: str) -> list[str]:
-    return [entry["id"] for _, entry in entries(holder, key) if isinstance(entry.get("id"), str)]
+def _ids(holder: Any, key: str) -> Names:
+    found = (entry.get("id") for _, entry in entries(holder, key))
+    return dict.fromkeys(one for one in found if isinstance(one, str))
 
 
 def _views(root: Mapping[str, Any]) -> dict[str, tuple[Path, dict[str, Any]]]:
@@ -110,25 +121,29 @@ class _Lint:
                 Words(en="rename one of the two", ja="どちらかの名前を変えてください"),
             )
 
-    def known(
-        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Words
-    ) -> None:
+    def known(self, entry: dict[str, Any], key: str, path: Path, names: Names, noun: Words) -> None:
         """The id under the key exists."""
         if isinstance(entry.get(key), str):
             self._one_known(entry[key], (*path, key), names, noun)
 
     def known_all(
-        self, entry: dict[str, Any], key: str, path: Path, names: list[str], noun: Words
+        self, entry: dict[str, Any], key: str, path: Path, names: Names, noun: Words
     ) -> None:
         """The ids in the list under the key exist, and none stands there twice."""
         values = entry.get(key)
-        if not isinstance(values, list):
-            return
-        for index, value in enumerate(values):
+        for index, value in enumerate(values if isinstance(values, list) else ()):
+            if isinstance(value, str):
+                self._one_known(value, (*path, key, index), names, noun)
+        self.no_repeats(entry, key, path, noun)
+
+    def no_repeats(self, entry: dict[str, Any], key: str, path: Path, noun: Words) -> None:
+        """No word stands twice in the list under the key."""
+        values = entry.get(key)
+        seen: set[str] = set()
+        for index, value in enumerate(values if isinstance(values, list) else ()):
             if not isinstance(value, str):
                 continue
-            self._one_known(value, (*path, key, index), names, noun)
-            if value in values[:index]:
+            if value in seen:
                 self._object(
                     (*path, key, index),
                     Words(
@@ -138,6 +153,7 @@ class _Lint:
                     Words(en="each once", ja="それぞれ一度だけ"),
                     Words(en="remove one of the two", ja="どちらかを消してください"),
                 )
+            seen.add(value)
 
     def measures(self, output: dict[str, Any], path: Path) -> None:
         """A count has lines and no areas; an occupancy has areas and no lines."""
@@ -178,14 +194,14 @@ class _Lint:
                 ),
             )
 
-    def _one_known(self, value: str, path: Path, names: list[str], noun: Words) -> None:
+    def _one_known(self, value: str, path: Path, names: Names, noun: Words) -> None:
         if value in names:
             return
-        match = get_close_matches(value, names, n=1, cutoff=0.6)
-        choice = ", ".join(f"`{one}`" for one in dict.fromkeys(names)) if names else ""
-        if match:
+        guess = closest(value, list(names))
+        choice = ", ".join(f"`{one}`" for one in islice(names, 10))
+        if guess:
             remedy = Words(
-                en=f"did you mean `{match[0]}`?", ja=f"`{match[0]}` の書き誤りではありませんか"
+                en=f"did you mean `{guess}`?", ja=f"`{guess}` の書き誤りではありませんか"
             )
         else:
             remedy = Words(

@@ -173,7 +173,9 @@ class _Builder:
         if top.path is None:
             return None
         path = (*top.path, step)
-        look = key_at if kind in ("list", "mapping") else at
+        # The place of a value that is not there would be that of the next key.
+        absent = kind == "nothing" and not raw
+        look = key_at if absent or kind in ("list", "mapping") else at
         self.written[path] = Written(kind=kind, at=look, key_at=key_at, raw=raw)
         return path
 
@@ -204,8 +206,8 @@ def read_source(text: str, name: str) -> SourceTree:
         mark = error.problem_mark or error.context_mark
         at = _position(mark) if mark is not None else Position(1, 1)
         builder.errors.append(say.not_yaml(name, at, str(error.problem), text))
-    except (YAMLError, ValueError) as error:
-        # A \U escape beyond Unicode is a ValueError inside the scanner.
+    except (YAMLError, ValueError, OverflowError) as error:
+        # A \U escape beyond Unicode is a ValueError or OverflowError inside the scanner.
         builder.errors.append(say.not_yaml(name, Position(1, 1), str(error), text))
     return _finish(builder, is_whole=False)
 

@@ -6,7 +6,6 @@ The types speak in error codes; this module finds the place in the file and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -15,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from noren.errors import BadGeometry, BadValue, MissingField, PlanError, UnknownField
 from noren.plan.paths import Path, Position, spell_path, tail_of
-from noren.plan.quoting import quote
+from noren.plan.quoting import closest, quote
 from noren.plan.source_text import Written
 from noren.plan.syntax_errors import place
 from noren.vocabulary.words import Words
@@ -27,6 +26,7 @@ _QUOTE_IT = Words(en='put it in quotes: "…"', ja='引用符で囲んでくだ�
 _CORRECT_IT = Words(en="correct it", ja="直してください")
 _EXTRA = "extra_forbidden"
 _MISSING = "missing"
+_WORDY = ("string_type", "enum", "literal_error")
 _RANGES = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 
 
@@ -69,7 +69,7 @@ def _explain(
     phrase = _PHRASES.get(detail["type"])
     expected, remedy = phrase(detail) if phrase is not None else _unforeseen(detail)
     kind = written[path].kind if path in written else "nothing"
-    if detail["type"] == "string_type" and kind in ("number", "truth"):
+    if detail["type"] in _WORDY and kind in ("number", "truth") and path[-1] != "noren":
         remedy = _QUOTE_IT
     return BadValue(**where, found=found, expected=expected, remedy=remedy)
 
@@ -192,8 +192,8 @@ def _keys_of(model: type[BaseModel] | None) -> list[str]:
 def _closest(model: type[BaseModel], path: Path) -> str | None:
     known = {key.replace("_", ""): key for key in _keys_of(model_at(model, path[:-1]))}
     typed = str(path[-1]).lower().replace("_", "").replace("-", "")
-    match = get_close_matches(typed, list(known), n=1, cutoff=0.6)
-    return known[match[0]] if match else None
+    match = closest(typed, list(known))
+    return known[match] if match else None
 
 
 def _bounded(detail: ErrorDetails) -> Phrases:
@@ -239,9 +239,9 @@ def _one_of(detail: ErrorDetails) -> Phrases:
     japanese = words.replace(" or ", "、").replace(", ", "、")
     typed = str(detail["input"])
     options = [word.strip("` ") for word in words.replace(" or ", ",").split(",")]
-    match = get_close_matches(typed, options, n=1, cutoff=0.6)
+    match = closest(typed, options)
     remedy = (
-        Words(en=f"did you mean `{match[0]}`?", ja=f"`{match[0]}` の書き誤りではありませんか")
+        Words(en=f"did you mean `{match}`?", ja=f"`{match}` の書き誤りではありませんか")
         if match
         else Words(en="choose one of them", ja="この中から選んでください")
     )
