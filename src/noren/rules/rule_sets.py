@@ -95,7 +95,7 @@ def _guidebook(edition: str, alias: str, starts: date, ends: date | None, note: 
         authority=Authority.GUIDEBOOK,
         starts=starts,
         ends=ends,
-        section_ja="{}",
+        section_ja="{}節",
         section_en="§{}",
         note=note,
     )

@@ -22,7 +22,7 @@ cameras:
   - id: north
     view:
       ground:
-        point_error_m: 0.5
+        point_error_m: 0.2
         points:
           - image: [0.1, 0.9]
             ground_m: [0, 0]
@@ -39,7 +39,7 @@ cameras:
           name:
             ja: ベンチの前
             en: before the bench
-          polygon: [[0.5, 0.7], [0.55, 0.7], [0.55, 0.75], [0.5, 0.75]]
+          polygon: [[0.5, 0.8], [0.52, 0.8], [0.52, 0.83], [0.5, 0.83]]
 ```
 
 ## Plan that passes / 通る計画
