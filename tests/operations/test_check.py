@@ -11,6 +11,7 @@ import pytest
 from noren.errors import PlanErrors, UnknownRule, UsageError
 from noren.operations.check import check_file, render_verdict, today_in_japan
 from noren.operations.explain import explain_rule, list_rules
+from noren.plan.starters import CASES, write_starter
 from noren.rules.catalogue import CATALOGUE
 
 MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
@@ -29,6 +30,21 @@ def test_the_minimal_example_has_no_finding():
     verdict = check_file(MINIMAL, as_of=TODAY)
     assert not verdict.blocked
     assert verdict.findings == ()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_filled_starter_has_no_finding(case, tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text(write_starter(case, example=True, today=TODAY), encoding="utf-8")
+    assert check_file(path, as_of=TODAY).findings == ()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_blank_starter_is_blocked_until_its_author_has_written(case, tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text(write_starter(case, example=False, today=TODAY), encoding="utf-8")
+    blocking = check_file(path, as_of=TODAY).blocking_codes
+    assert {"NT22", "NT01", "NT05", "NT06", "MG01", "MG18", "DT16", "OP16"} == set(blocking)
 
 
 def test_the_json_output_is_one_document(late_plan):
