@@ -36,11 +36,15 @@ def names(day: date) -> list[str]:
         pytest.param(date(2022, 3, 31), {"guidebook-3.0", "appi-2017"}, id="the old act's last"),
         pytest.param(date(2022, 4, 1), {"guidebook-3.0", "appi-2022"}, id="the new act's first"),
         pytest.param(date(2023, 6, 1), {"guidebook-3.0", "appi-2022", "qa"}, id="the sign"),
-        pytest.param(date(2035, 1, 1), {"guidebook-3.0", "appi-2022", "qa"}, id="the future"),
+        pytest.param(date(2026, 11, 22), {"guidebook-3.0", "appi-2022", "qa"}, id="today"),
+        pytest.param(date(2028, 7, 16), {"guidebook-3.0", "appi-2022", "qa"}, id="not yet sure"),
+        pytest.param(
+            date(2035, 1, 1), {"guidebook-3.0", "appi-2022", "appi-2026", "qa"}, id="the future"
+        ),
     ],
 )
 def test_each_day_has_its_sets(day, expected):
-    assert set(names(day)) - {"house", "ordinance"} == expected
+    assert set(names(day)) - {"house", "ordinance", "qa-2019"} == expected
 
 
 def test_no_day_has_two_editions_of_one_document():
@@ -49,6 +53,7 @@ def test_no_day_has_two_editions_of_one_document():
         asked = names(day)
         assert sum(name.startswith("guidebook") for name in asked) == 1
         assert sum(name.startswith("appi") for name in asked) <= 1
+        assert sum(name.startswith("qa") for name in asked) <= 1
         day += timedelta(days=1)
 
 
@@ -57,10 +62,14 @@ def test_before_the_first_edition_an_empty_answer_is_refused():
         rule_sets_on(date(2017, 1, 30))
 
 
-@pytest.mark.parametrize("name", ["appi-2026", "eu"])
-def test_what_is_not_in_force_is_asked_only_by_name(name):
-    assert name not in names(date(2040, 1, 1))
-    assert [one.name for one in select_rule_sets([name])] == [name]
+def test_the_european_overlay_is_asked_only_by_name():
+    assert "eu" not in names(date(2040, 1, 1))
+    assert [one.name for one in select_rule_sets(["eu"])] == ["eu"]
+
+
+def test_an_enacted_act_can_be_asked_before_it_is_in_force():
+    assert "appi-2026" not in names(date(2026, 11, 22))
+    assert [one.name for one in select_rule_sets(["L26"])] == ["appi-2026"]
 
 
 def test_a_set_is_named_or_shortened_in_any_case():
@@ -116,3 +125,34 @@ def test_yesterdays_law_can_be_asked_today(overlay):
 def test_tomorrows_law_can_be_asked_today(overlay):
     verdict = check_plan(overlay(UNJUST), as_of=date(2022, 3, 31), rule_sets=["appi-2022"])
     assert verdict.blocked
+
+
+@pytest.mark.parametrize(
+    ("as_of", "found"),
+    [
+        pytest.param(date(2018, 3, 29), [], id="1.0 was current"),
+        pytest.param(date(2018, 3, 30), ["SC18"], id="2.0 came"),
+        pytest.param(date(2030, 1, 1), ["SC18"], id="3.0 came"),
+    ],
+)
+def test_an_older_edition_is_noticed_from_the_day_of_the_newer(overlay, as_of, found):
+    verdict = check_plan(overlay("edition: '1.0'"), as_of=as_of)
+    assert [finding.rule.code for finding in verdict.findings] == found
+
+
+@pytest.mark.parametrize(
+    ("as_of", "cited"),
+    [(date(2019, 11, 30), None), (date(2023, 5, 31), "Q1-13-3"), (date(2023, 6, 1), "Q1-16")],
+)
+def test_the_answer_about_hidden_cameras_has_the_number_of_its_day(overlay, as_of, cited):
+    change = "{cameras: [{id: north, hidden: true}], notices: {acquisition: {channels: [web]}}}"
+    sources = [f.source.en for f in check_plan(overlay(change), as_of=as_of).findings]
+    assert [source.split()[-1] for source in sources] == ([cited] if cited else [])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_an_unknown_set_is_named_in_the_reader_s_language(language):
+    with pytest.raises(UsageError) as caught:
+        select_rule_sets(["nonsense"])
+    says = {"ja": "`nonsense` という規則集はありません", "en": "the unknown rule set `nonsense`"}
+    assert says[language] in caught.value.in_language(language)

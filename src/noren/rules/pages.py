@@ -168,7 +168,9 @@ def _page_lines(
         yield from ("```yaml", section.example.rstrip("\n"), "```")
     yield from ("", f"## {_say('source', language)}", "")
     for source in rule.sources:
-        yield f"- {source.cite(language)} ({source.confidence.in_language(language)})"
+        sure = source.confidence.in_language(language)
+        ours = source.rule_set.authority is Authority.HOUSE
+        yield f"- {source.cite(language)}" + ("" if ours else f" ({sure})")
 
 
 def _base(language: str, minimal: str | None) -> str:

@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from noren.errors import UsageError
+from noren.vocabulary.words import Words
 
 
 class Authority(StrEnum):
@@ -137,17 +138,28 @@ APPI_2022 = _act(
 APPI_2026 = RuleSet(
     name="appi-2026",
     alias="L26",
-    document_ja="個人情報保護法(2026年改正、未施行)",
-    document_en="APPI as amended in 2026 (not in force)",
+    document_ja="個人情報保護法(2026年改正)",
+    document_en="APPI as amended in 2026",
     edition="2026",
     authority=Authority.LAW,
-    starts=None,
+    starts=date(2028, 7, 17),
     section_ja=_ARTICLE,
     section_en="Art. {}",
     note=(
-        "Promulgated on 17 July 2026; in force on a day that a cabinet order will set, by "
-        "mid-July 2028. Asked only by name until that day is known."
+        "Promulgated on 17 July 2026; in force on a day that a cabinet order will set within two "
+        "years. Until that day is known, the last possible one stands here."
     ),
+)
+PPC_ANSWERS_2019 = RuleSet(
+    name="qa-2019",
+    alias="QA19",
+    document_ja="個人情報保護委員会 ガイドラインQ&A(旧番号)",
+    document_en="PPC Q&A on the APPI guidelines (old numbers)",
+    edition="2019",
+    authority=Authority.LAW,
+    starts=date(2019, 12, 1),
+    ends=date(2023, 5, 31),
+    note="Seen in slides of autumn 2019, so the set starts when it surely held.",
 )
 PPC_ANSWERS = RuleSet(
     name="qa",
@@ -202,6 +214,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     APPI_2017,
     APPI_2022,
     APPI_2026,
+    PPC_ANSWERS_2019,
     PPC_ANSWERS,
     ORDINANCES,
     HOUSE,
@@ -221,9 +234,15 @@ def rule_sets_on(day: date) -> tuple[RuleSet, ...]:
     if day < FIRST_DAY:
         raise UsageError(
             where=f"--as-of {day}",
-            found="a day before the guidebook's first edition",
-            expected=f"{FIRST_DAY} or later",
-            remedy="choose a later day, or name the rule sets with --rules",
+            found=Words(
+                ja="ガイドブックの最初の版より前の日です",
+                en="a day before the guidebook's first edition",
+            ),
+            expected=Words(ja=f"{FIRST_DAY}以降の日", en=f"{FIRST_DAY} or later"),
+            remedy=Words(
+                ja="後の日を選ぶか、--rules で規則集を指定してください",
+                en="choose a later day, or name the rule sets with --rules",
+            ),
         )
     return tuple(rule_set for rule_set in RULE_SETS if rule_set.holds_on(day))
 
@@ -243,9 +262,19 @@ def select_rule_sets(names: Iterable[str]) -> tuple[RuleSet, ...]:
     if unknown or not wanted:
         raise UsageError(
             where="--rules",
-            found=f"unknown rule set {unknown[0]!r}" if unknown else "no rule set",
+            found=_strange(unknown),
             expected=", ".join(one.name for one in RULE_SETS),
-            remedy="name one or more of these, separated by commas",
+            remedy=Words(
+                ja="この中から、コンマで区切って指定してください",
+                en="name one or more of these, separated by commas",
+            ),
         )
     chosen = {known[name.lower()].name for name in wanted}
     return tuple(one for one in RULE_SETS if one.name in chosen)
+
+
+def _strange(unknown: list[str]) -> Words:
+    if not unknown:
+        return Words(ja="規則集の名がありません", en="no rule set")
+    name = unknown[0][:40]
+    return Words(ja=f"`{name}` という規則集はありません", en=f"the unknown rule set `{name}`")

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from noren.plan.declaration import Plan
 from noren.plan.geometry import GeometryCode
 from noren.rules.geometry.advice import advice_of, drawing_at
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import HOUSE, Authority
 from noren.vocabulary.words import Words
 
@@ -83,4 +83,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
 )

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_sets import HOUSE, Authority
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
@@ -80,4 +80,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
 )
