@@ -17,7 +17,8 @@ from noren.rules.catalogue import CATALOGUE, rule_of
 from noren.rules.checking import Verdict, check_plan
 from noren.rules.documentation import SECTIONS, is_japanese, read_documentation
 from noren.rules.rule import Chapter, Confidence, Effect, Rule, Severity, Stage
-from noren.rules.rule_sets import RULE_SETS, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import RULE_SETS
 
 TODAY = date(2026, 11, 22)
 RULES_FOLDER = Path(noren.rules.__file__).parent

@@ -58,7 +58,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
-from noren.rules.rule_sets import PPC_ANSWERS, PPC_ANSWERS_2019, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import PPC_ANSWERS, PPC_ANSWERS_2019
 from noren.vocabulary.terms import Channel
 from noren.vocabulary.words import Words
 

@@ -42,7 +42,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
-from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3, HOUSE, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3, HOUSE
 from noren.vocabulary.words import Words
 
 

@@ -57,7 +57,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, Source
-from noren.rules.rule_sets import HOUSE, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 

@@ -56,7 +56,8 @@ from datetime import date
 
 from noren.plan.declaration import Plan, Waiver
 from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source, WaiverRecord
-from noren.rules.rule_sets import HOUSE, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
