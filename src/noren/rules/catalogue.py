@@ -59,6 +59,7 @@ from noren.rules.rule import Rule
 from noren.rules.scope import (
     sc03_individual_singled_out,
     sc09_site_abroad,
+    sc18_edition_superseded,
 )
 from noren.rules.waivers import (
     wv01_waiver_expired,
@@ -71,6 +72,7 @@ from noren.vocabulary.words import Words
 CATALOGUE: tuple[Rule, ...] = (
     sc03_individual_singled_out.RULE,
     sc09_site_abroad.RULE,
+    sc18_edition_superseded.RULE,
     pu01_purpose_missing.RULE,
     pu08_unjust_use.RULE,
     op01_operator_unnamed.RULE,

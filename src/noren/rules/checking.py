@@ -7,12 +7,13 @@ rest of the program runs: a plan that nobody asked cannot film.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 from datetime import date
 from typing import TypedDict
 
 from noren.errors import PlanRefused
 from noren.plan.declaration import Plan
+from noren.plan.geometry import geometry_advice
 from noren.plan.load import LoadedPlan
 from noren.plan.paths import Path, spell_path
 from noren.rules.catalogue import CATALOGUE
@@ -27,7 +28,8 @@ from noren.rules.rule import (
     WaiverRecord,
     fill,
 )
-from noren.rules.rule_sets import RuleSet, rule_sets_on, select_rule_sets
+from noren.rules.rule_set import RuleSet
+from noren.rules.rule_sets import rule_sets_on, select_rule_sets
 from noren.vocabulary.words import Words
 
 
@@ -199,7 +201,8 @@ def check_plan(
         UsageError: an unknown rule set, or a day before the first one.
     """
     sets = rule_sets_on(as_of) if rule_sets is None else select_rule_sets(rule_sets)
-    asked = Asked(as_of=as_of, digest=loaded.digest)
+    advice = tuple(geometry_advice(loaded.plan))
+    asked = Asked(as_of=as_of, digest=loaded.digest, advice=advice)
     rules = _rules_of(sets)
     found = [(rule, one) for rule in rules for one in rule.check(loaded.plan, asked)]
     waivers = WaiverRecord(
@@ -208,13 +211,9 @@ def check_plan(
         waivable=frozenset(rule.code for rule in CATALOGUE if rule.waivable),
         known=frozenset(rule.code for rule in CATALOGUE),
     )
-    about_waivers = Asked(as_of=as_of, digest=loaded.digest, waivers=waivers)
-    found += [
-        (rule, one)
-        for rule in CATALOGUE
-        if rule.chapter is Chapter.WV
-        for one in rule.check(loaded.plan, about_waivers)
-    ]
+    about_waivers = replace(asked, waivers=waivers)
+    judges = [rule for rule in CATALOGUE if rule.chapter is Chapter.WV]
+    found += [(rule, one) for rule in judges for one in rule.check(loaded.plan, about_waivers)]
     covered = _covered(loaded.plan, as_of) & waivers.waivable
     findings = [_place(rule, one, loaded, sets, rule.code in covered) for rule, one in found]
     return Verdict(

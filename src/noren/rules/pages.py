@@ -8,7 +8,8 @@ from typing import TypedDict
 from noren.rules.catalogue import CATALOGUE
 from noren.rules.documentation import Documentation, read_documentation
 from noren.rules.rule import Chapter, Rule
-from noren.rules.rule_sets import RULE_SETS, Authority, RuleSet
+from noren.rules.rule_set import Authority, RuleSet
+from noren.rules.rule_sets import RULE_SETS
 from noren.vocabulary.words import Words
 
 _SAY = {
@@ -34,6 +35,7 @@ _SAY = {
     "rule_sets": Words(ja="規則集", en="Rule sets"),
     "document": Words(ja="文書", en="document"),
     "holds": Words(ja="期間", en="holds"),
+    "note": Words(ja="注", en="note"),
     "by_name": Words(ja="名を指定したときだけ", en="only when named"),
     "intro": Words(
         ja=(
@@ -168,7 +170,9 @@ def _page_lines(
         yield from ("```yaml", section.example.rstrip("\n"), "```")
     yield from ("", f"## {_say('source', language)}", "")
     for source in rule.sources:
-        yield f"- {source.cite(language)} ({source.confidence.in_language(language)})"
+        sure = source.confidence.in_language(language)
+        ours = source.rule_set.authority is Authority.HOUSE
+        yield f"- {source.cite(language)}" + ("" if ours else f" ({sure})")
 
 
 def _base(language: str, minimal: str | None) -> str:
@@ -228,12 +232,13 @@ def _table(rules: list[Rule], language: str) -> Iterator[str]:
 
 
 def _sets_table(language: str) -> Iterator[str]:
-    heads = ["`--rules`", _say("document", language), _say("holds", language)]
+    heads = ["`--rules`", *(_say(label, language) for label in ("document", "holds", "note"))]
     yield f"| {' | '.join(heads)} |"
     yield "|---" * len(heads) + "|"
     for rule_set in RULE_SETS:
         document = {"ja": rule_set.document_ja, "en": rule_set.document_en}[language]
-        yield f"| `{rule_set.name}` | {document} | {_days(rule_set, language)} |"
+        days, note = _days(rule_set, language), rule_set.note.in_language(language)
+        yield f"| `{rule_set.name}` | {document} | {days} | {note} |"
 
 
 def _days(rule_set: RuleSet, language: str) -> str:

@@ -9,15 +9,11 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from noren.plan.declaration import Plan
+from noren.plan.geometry import GeometryAdvice, GeometryCode
 from noren.plan.paths import Path
 from noren.plan.values import Text
-from noren.rules.rule_sets import (
-    GUIDEBOOK_1,
-    GUIDEBOOK_2,
-    GUIDEBOOK_3,
-    Authority,
-    RuleSet,
-)
+from noren.rules.rule_set import Authority, RuleSet
+from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import LANGUAGES, Words
 
@@ -172,12 +168,18 @@ class Asked:
     Args:
         as_of: the day for which the plan is asked.
         digest: the digest of the plan.
+        advice: what the plan itself says about its drawings; computed once for all rules.
         waivers: filled for the rules of the chapter `waivers` only.
     """
 
     as_of: date
     digest: str
+    advice: tuple[GeometryAdvice, ...] = ()
     waivers: WaiverRecord | None = None
+
+    def advice_on(self, code: GeometryCode) -> Iterator[GeometryAdvice]:
+        """The advice of one kind, in the order of the plan."""
+        return (advice for advice in self.advice if advice.code is code)
 
 
 Check = Callable[[Plan, Asked], Iterator[Found]]

@@ -7,85 +7,15 @@ and a set knows its days.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from noren.errors import UsageError
+from noren.rules.rule_set import ARTICLE, Authority, RuleSet
+from noren.vocabulary.words import Words
 
 
-class Authority(StrEnum):
-    """Who speaks in a rule."""
-
-    LAW = "law"
-    """Binds: a statute, an ordinance, or the regulator's reading of it."""
-    GUIDEBOOK = "guidebook"
-    """Recommends; it says itself that it does not compel."""
-    HOUSE = "house"
-    """Our own reading, such as a number that nobody else gives."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSet:
-    """One document in one edition, and the days on which it holds.
-
-    Args:
-        name: what `--rules` takes.
-        alias: a shorter name that `--rules` takes too.
-        document_ja: the document in Japanese.
-        document_en: the document in English.
-        edition: its edition, version or date.
-        authority: who speaks in it.
-        starts: the first day on which it holds; None: asked only by name.
-        ends: the last day on which it holds; None: it holds still.
-        section_ja: how a section is cited in Japanese, `{}` standing for its number.
-        section_en: how a section is cited in English.
-        note: what a reader must know about the days.
-    """
-
-    name: str
-    alias: str
-    document_ja: str
-    document_en: str
-    edition: str
-    authority: Authority
-    starts: date | None
-    ends: date | None = None
-    section_ja: str = "{}"
-    section_en: str = "{}"
-    note: str = ""
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is asked by default on this day; both border days count."""
-        return (
-            self.starts is not None
-            and self.starts <= day
-            and (self.ends is None or day <= self.ends)
-        )
-
-    def cite(self, section: str, language: str) -> str:
-        """A section of this document as people cite it, in `ja` or `en`."""
-        if language == "ja":
-            number = _article_ja(section) if self.section_ja == _ARTICLE else section
-            return f"{self.document_ja} {self.section_ja.format(number)}"
-        return f"{self.document_en} {self.section_en.format(section)}"
-
-
-_ARTICLE = "第{}"
-_PARAGRAPH = re.compile(r"^(\d+)(?:\((\d+)\))?$")
-
-
-def _article_ja(section: str) -> str:
-    """`21(1)` as 21条1項; anything that is not an article number stays as it is."""
-    match = _PARAGRAPH.match(section)
-    if match is None:
-        return section
-    return f"{match[1]}条" + (f"第{match[2]}項" if match[2] else "")
-
-
-def _guidebook(edition: str, alias: str, starts: date, ends: date | None, note: str) -> RuleSet:
+def _guidebook(edition: str, alias: str, starts: date, ends: date | None, note: Words) -> RuleSet:
     return RuleSet(
         name=f"guidebook-{edition}",
         alias=alias,
@@ -95,13 +25,13 @@ def _guidebook(edition: str, alias: str, starts: date, ends: date | None, note: 
         authority=Authority.GUIDEBOOK,
         starts=starts,
         ends=ends,
-        section_ja="{}",
+        section_ja="{}節",
         section_en="§{}",
         note=note,
     )
 
 
-def _act(edition: str, alias: str, starts: date, ends: date | None, note: str) -> RuleSet:
+def _act(edition: str, alias: str, starts: date, ends: date | None, note: Words) -> RuleSet:
     return RuleSet(
         name=f"appi-{edition}",
         alias=alias,
@@ -111,42 +41,86 @@ def _act(edition: str, alias: str, starts: date, ends: date | None, note: str) -
         authority=Authority.LAW,
         starts=starts,
         ends=ends,
-        section_ja=_ARTICLE,
+        section_ja=ARTICLE,
         section_en="Art. {}",
         note=note,
     )
 
 
 GUIDEBOOK_1 = _guidebook(
-    "1.0", "G1", date(2017, 1, 31), date(2018, 3, 29), "Published on 31 January 2017."
+    "1.0",
+    "G1",
+    date(2017, 1, 31),
+    date(2018, 3, 29),
+    Words(ja="2017年1月31日公表。", en="Published on 31 January 2017."),
 )
 GUIDEBOOK_2 = _guidebook(
-    "2.0", "G2", date(2018, 3, 30), date(2022, 3, 29), "Adds repeat-visit analysis."
+    "2.0",
+    "G2",
+    date(2018, 3, 30),
+    date(2022, 3, 29),
+    Words(ja="リピート分析を追加。", en="Adds repeat-visit analysis."),
 )
 GUIDEBOOK_3 = _guidebook(
     "3.0",
     "G3",
     date(2022, 3, 30),
     None,
-    "Items carried over from 2.0 are taken as unchanged; its full text was not read here.",
+    Words(
+        ja="2.0から引き継がれた事項は変わらないものとして扱う。全文は未確認。",
+        en="Items carried over from 2.0 are taken as unchanged; its full text was not read.",
+    ),
 )
-APPI_2017 = _act("2017", "L17", date(2017, 5, 30), date(2022, 3, 31), "The old article numbers.")
+APPI_2017 = _act(
+    "2017",
+    "L17",
+    date(2017, 5, 30),
+    date(2022, 3, 31),
+    Words(ja="旧条番号。", en="The old article numbers."),
+)
 APPI_2022 = _act(
-    "2022", "L22", date(2022, 4, 1), None, "New article numbers; no more six-month exemption."
+    "2022",
+    "L22",
+    date(2022, 4, 1),
+    None,
+    Words(
+        ja="新条番号。六か月以内に消去するデータの除外を廃止。",
+        en="New article numbers; no more six-month exemption.",
+    ),
 )
 APPI_2026 = RuleSet(
     name="appi-2026",
     alias="L26",
-    document_ja="個人情報保護法(2026年改正、未施行)",
-    document_en="APPI as amended in 2026 (not in force)",
+    document_ja="個人情報保護法(2026年改正)",
+    document_en="APPI as amended in 2026",
     edition="2026",
     authority=Authority.LAW,
-    starts=None,
-    section_ja=_ARTICLE,
+    starts=date(2028, 7, 17),
+    section_ja=ARTICLE,
     section_en="Art. {}",
-    note=(
-        "Promulgated on 17 July 2026; in force on a day that a cabinet order will set, by "
-        "mid-July 2028. Asked only by name until that day is known."
+    note=Words(
+        ja=(
+            "2026年7月17日公布。2年以内の政令で定める日に施行。"
+            "施行日が決まるまで、最も遅い日を置く。"
+        ),
+        en=(
+            "Promulgated on 17 July 2026; in force within two years, on a day that a cabinet "
+            "order will set. Until it is known, the last possible day stands here."
+        ),
+    ),
+)
+PPC_ANSWERS_2019 = RuleSet(
+    name="qa-2019",
+    alias="QA19",
+    document_ja="個人情報保護委員会 ガイドラインQ&A(旧番号)",
+    document_en="PPC Q&A on the APPI guidelines (old numbers)",
+    edition="2019",
+    authority=Authority.LAW,
+    starts=date(2019, 12, 1),
+    ends=date(2023, 5, 31),
+    note=Words(
+        ja="2019年秋の資料で確認。確実に有効だった日から始まる。",
+        en="Seen in slides of autumn 2019; starts on a day on which it surely held.",
     ),
 )
 PPC_ANSWERS = RuleSet(
@@ -157,9 +131,9 @@ PPC_ANSWERS = RuleSet(
     edition="2023-05",
     authority=Authority.LAW,
     starts=date(2023, 6, 1),
-    note=(
-        "The sign at a camera that is hard to notice became a duty in May 2023; the day was not "
-        "confirmed, so the set starts on the first day on which it surely held."
+    note=Words(
+        ja="2023年5月に改められた。日は未確認のため、確実に有効だった日から始まる。",
+        en="Revised in May 2023, the day not confirmed; starts when it surely held.",
     ),
 )
 ORDINANCES = RuleSet(
@@ -170,7 +144,10 @@ ORDINANCES = RuleSet(
     edition="as declared",
     authority=Authority.LAW,
     starts=date(2017, 1, 31),
-    note="Ordinances differ from town to town; the plan says what the town asks.",
+    note=Words(
+        ja="自治体ごとに異なる。求められることは計画に書く。",
+        en="They differ from town to town; the plan says what the town asks.",
+    ),
 )
 HOUSE = RuleSet(
     name="house",
@@ -182,7 +159,10 @@ HOUSE = RuleSet(
     starts=date(2017, 1, 31),
     section_ja="({})",
     section_en="({})",
-    note="Binds nobody; every number that no other document gives is ours, and says so.",
+    note=Words(
+        ja="拘束力はない。ほかの文書にない数値はすべてここに属する。",
+        en="Binds nobody; every number that no other document gives belongs here.",
+    ),
 )
 EUROPE = RuleSet(
     name="eu",
@@ -192,7 +172,10 @@ EUROPE = RuleSet(
     edition="2019",
     authority=Authority.LAW,
     starts=None,
-    note="An overlay for cameras in Europe; asked only by name.",
+    note=Words(
+        ja="欧州のカメラのための追加。今はまだ規則がない。",
+        en="An overlay for cameras in Europe; it has no rules yet.",
+    ),
 )
 
 RULE_SETS: tuple[RuleSet, ...] = (
@@ -202,6 +185,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     APPI_2017,
     APPI_2022,
     APPI_2026,
+    PPC_ANSWERS_2019,
     PPC_ANSWERS,
     ORDINANCES,
     HOUSE,
@@ -221,9 +205,15 @@ def rule_sets_on(day: date) -> tuple[RuleSet, ...]:
     if day < FIRST_DAY:
         raise UsageError(
             where=f"--as-of {day}",
-            found="a day before the guidebook's first edition",
-            expected=f"{FIRST_DAY} or later",
-            remedy="choose a later day, or name the rule sets with --rules",
+            found=Words(
+                ja="ガイドブックの最初の版より前の日です",
+                en="a day before the guidebook's first edition",
+            ),
+            expected=Words(ja=f"{FIRST_DAY}以降の日", en=f"{FIRST_DAY} or later"),
+            remedy=Words(
+                ja="後の日を選ぶか、--rules で規則集を指定してください",
+                en="choose a later day, or name the rule sets with --rules",
+            ),
         )
     return tuple(rule_set for rule_set in RULE_SETS if rule_set.holds_on(day))
 
@@ -243,9 +233,19 @@ def select_rule_sets(names: Iterable[str]) -> tuple[RuleSet, ...]:
     if unknown or not wanted:
         raise UsageError(
             where="--rules",
-            found=f"unknown rule set {unknown[0]!r}" if unknown else "no rule set",
+            found=_strange(unknown),
             expected=", ".join(one.name for one in RULE_SETS),
-            remedy="name one or more of these, separated by commas",
+            remedy=Words(
+                ja="この中から、コンマで区切って指定してください",
+                en="name one or more of these, separated by commas",
+            ),
         )
     chosen = {known[name.lower()].name for name in wanted}
     return tuple(one for one in RULE_SETS if one.name in chosen)
+
+
+def _strange(unknown: list[str]) -> Words:
+    if not unknown:
+        return Words(ja="規則集の名がありません", en="no rule set")
+    name = unknown[0][:40]
+    return Words(ja=f"`{name}` という規則集はありません", en=f"the unknown rule set `{name}`")

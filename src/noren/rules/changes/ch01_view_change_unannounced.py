@@ -49,8 +49,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
-from noren.rules.rule_sets import Authority
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, guidebook
+from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
 
 
@@ -77,4 +77,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
 )

@@ -56,15 +56,16 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.plan.geometry import GeometryCode
-from noren.rules.geometry.advice import advice_of, drawing_at
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
-from noren.rules.rule_sets import HOUSE, Authority
+from noren.rules.geometry.drawings import drawing_at
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find lines along an edge."""
-    for advice in advice_of(plan, GeometryCode.LINE_AT_EDGE):
+    for advice in asked.advice_on(GeometryCode.LINE_AT_EDGE):
         drawing = drawing_at(plan, advice.path)
         yield Found(advice.path, {"drawing": drawing, "amount": f"{advice.amount:.0%}"})
 
@@ -82,4 +83,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
 )

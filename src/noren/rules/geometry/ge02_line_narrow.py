@@ -55,15 +55,16 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.plan.geometry import GeometryCode
-from noren.rules.geometry.advice import advice_of, drawing_at
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
-from noren.rules.rule_sets import HOUSE, Authority
+from noren.rules.geometry.drawings import drawing_at
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find lines that people hardly fit through."""
-    for advice in advice_of(plan, GeometryCode.LINE_NARROW):
+    for advice in asked.advice_on(GeometryCode.LINE_NARROW):
         drawing = drawing_at(plan, advice.path)
         on_ground = plan.cameras[int(advice.path[1])].view.ground is not None
         amount = f"{advice.amount:.2f} m" if on_ground else f"{advice.amount:.1%}"
@@ -83,4 +84,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
 )

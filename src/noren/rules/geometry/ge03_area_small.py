@@ -22,7 +22,7 @@ cameras:
   - id: north
     view:
       ground:
-        point_error_m: 0.5
+        point_error_m: 0.2
         points:
           - image: [0.1, 0.9]
             ground_m: [0, 0]
@@ -39,7 +39,7 @@ cameras:
           name:
             ja: ベンチの前
             en: before the bench
-          polygon: [[0.5, 0.7], [0.55, 0.7], [0.55, 0.75], [0.5, 0.75]]
+          polygon: [[0.5, 0.8], [0.52, 0.8], [0.52, 0.83], [0.5, 0.83]]
 ```
 
 ## Plan that passes / 通る計画
@@ -82,15 +82,16 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.plan.geometry import GeometryCode
-from noren.rules.geometry.advice import advice_of, drawing_at
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
-from noren.rules.rule_sets import HOUSE, Authority
+from noren.rules.geometry.drawings import drawing_at
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find areas too small to stand in."""
-    for advice in advice_of(plan, GeometryCode.AREA_SMALL):
+    for advice in asked.advice_on(GeometryCode.AREA_SMALL):
         drawing = drawing_at(plan, advice.path)
         yield Found(advice.path, {"drawing": drawing, "amount": f"{advice.amount:.1f}"})
 
@@ -108,4 +109,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
 )

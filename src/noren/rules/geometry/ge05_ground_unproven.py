@@ -68,15 +68,16 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.plan.geometry import GeometryCode
-from noren.rules.geometry.advice import advice_of, drawing_at
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
-from noren.rules.rule_sets import HOUSE, Authority
+from noren.rules.geometry.drawings import drawing_at
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find ground planes that nothing can contradict."""
-    for advice in advice_of(plan, GeometryCode.GROUND_UNPROVEN):
+    for advice in asked.advice_on(GeometryCode.GROUND_UNPROVEN):
         drawing = drawing_at(plan, advice.path)
         yield Found(advice.path, {"drawing": drawing})
 
@@ -94,4 +95,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
 )

@@ -58,7 +58,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
-from noren.rules.rule_sets import PPC_ANSWERS, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import PPC_ANSWERS, PPC_ANSWERS_2019
 from noren.vocabulary.terms import Channel
 from noren.vocabulary.words import Words
 
@@ -80,7 +81,10 @@ RULE = Rule(
     severity=Severity.MUST,
     effect=Effect.BLOCK,
     authority=Authority.LAW,
-    sources=(Source(rule_set=PPC_ANSWERS, section="Q1-16"),),
+    sources=(
+        Source(rule_set=PPC_ANSWERS_2019, section="Q1-13-3"),
+        Source(rule_set=PPC_ANSWERS, section="Q1-16"),
+    ),
     message=Words(
         ja="「{camera}」は気付きにくいカメラです。作動中であることを現地に掲示してください。",
         en="{camera} is hard to notice; a sign on the spot must say that it is running.",

@@ -55,7 +55,7 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
-from noren.rules.rule_sets import Authority
+from noren.rules.rule_set import Authority
 from noren.vocabulary.terms import UseCase
 from noren.vocabulary.words import Words
 

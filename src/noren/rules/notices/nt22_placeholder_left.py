@@ -55,7 +55,7 @@ from pydantic import BaseModel
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
-from noren.rules.rule_sets import Authority
+from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
 
 PLACEHOLDER = re.compile(

@@ -61,7 +61,8 @@ from collections.abc import Iterator
 from noren.plan.declaration import Plan
 from noren.rules.days import in_place_by
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
-from noren.rules.rule_sets import APPI_2017, APPI_2022, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import APPI_2017, APPI_2022
 from noren.vocabulary.terms import Channel
 from noren.vocabulary.words import Words
 

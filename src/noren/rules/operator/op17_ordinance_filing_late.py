@@ -56,7 +56,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook
-from noren.rules.rule_sets import ORDINANCES, Authority
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import ORDINANCES
 from noren.vocabulary.words import Words
 
 

@@ -55,8 +55,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from noren.plan.declaration import Plan, Waiver
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, WaiverRecord
-from noren.rules.rule_sets import HOUSE, Authority
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source, WaiverRecord
+from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -91,5 +92,6 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    confidence=Confidence.INFERRED,
     waivable=False,
 )

@@ -1,17 +1,9 @@
-"""The plan's own advice about its drawings, handed to the rules that word it."""
+"""What a piece of advice about a drawing is about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from noren.plan.declaration import Plan
-from noren.plan.geometry import GeometryAdvice, GeometryCode, geometry_advice
 from noren.plan.paths import Path
-
-
-def advice_of(plan: Plan, code: GeometryCode) -> Iterator[GeometryAdvice]:
-    """The pieces of advice of one kind, in the order of the plan."""
-    return (advice for advice in geometry_advice(plan) if advice.code is code)
 
 
 def drawing_at(plan: Plan, path: Path) -> str:

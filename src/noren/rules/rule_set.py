@@ -1,0 +1,80 @@
+"""What a rule set is: one document in one edition, and the days on which it holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from noren.vocabulary.words import Words
+
+
+class Authority(StrEnum):
+    """Who speaks in a rule."""
+
+    LAW = "law"
+    """Binds: a statute, an ordinance, or the regulator's reading of it."""
+    GUIDEBOOK = "guidebook"
+    """Recommends; it says itself that it does not compel."""
+    HOUSE = "house"
+    """Our own reading, such as a number that nobody else gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """One document in one edition, and the days on which it holds.
+
+    Args:
+        name: what `--rules` takes.
+        alias: a shorter name that `--rules` takes too.
+        document_ja: the document in Japanese.
+        document_en: the document in English.
+        edition: its edition, version or date.
+        authority: who speaks in it.
+        starts: the first day on which it holds; None: asked only by name.
+        ends: the last day on which it holds; None: it holds still.
+        section_ja: how a section is cited in Japanese, `{}` standing for its number.
+        section_en: how a section is cited in English.
+        note: what a reader must know about the days.
+    """
+
+    name: str
+    alias: str
+    document_ja: str
+    document_en: str
+    edition: str
+    authority: Authority
+    starts: date | None
+    ends: date | None = None
+    section_ja: str = "{}"
+    section_en: str = "{}"
+    note: Words
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is asked by default on this day; both border days count."""
+        return (
+            self.starts is not None
+            and self.starts <= day
+            and (self.ends is None or day <= self.ends)
+        )
+
+    def cite(self, section: str, language: str) -> str:
+        """A section of this document as people cite it, in `ja` or `en`."""
+        if language == "ja":
+            number = _article_ja(section) if self.section_ja == ARTICLE else section
+            return f"{self.document_ja} {self.section_ja.format(number)}"
+        return f"{self.document_en} {self.section_en.format(section)}"
+
+
+ARTICLE = "第{}"
+"""How an article is cited in Japanese; its number comes with 条 and 項."""
+_PARAGRAPH = re.compile(r"^(\d+)(?:\((\d+)\))?$")
+
+
+def _article_ja(section: str) -> str:
+    """`21(1)` as 21条1項; anything that is not an article number stays as it is."""
+    match = _PARAGRAPH.match(section)
+    if match is None:
+        return section
+    return f"{match[1]}条" + (f"第{match[2]}項" if match[2] else "")

@@ -1,0 +1,53 @@
+"""Plans for the tests of rules: the minimal plan, and what an example changes in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from noren.plan.load import LoadedPlan, parse_plan
+
+MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
+
+Overlay = Callable[[str], LoadedPlan]
+
+
+def read_yaml(text: str) -> Any:
+    return YAML(typ="safe").load(text)
+
+
+def lay_over(base: Any, change: Any) -> Any:
+    """The base with a change: mappings merge, lists merge by `id`, all else is replaced."""
+    if isinstance(base, dict) and isinstance(change, dict):
+        return base | {key: lay_over(base.get(key), value) for key, value in change.items()}
+    if _has_ids(base) and _has_ids(change) and change:
+        changed = {entry["id"]: entry for entry in change}
+        merged = [lay_over(entry, changed.pop(entry["id"], {})) for entry in base]
+        return merged + list(changed.values())
+    return change
+
+
+def _has_ids(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(e, dict) and "id" in e for e in value)
+
+
+@pytest.fixture(scope="session")
+def minimal_text() -> str:
+    return MINIMAL.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def overlay(minimal_text: str) -> Overlay:
+    """The minimal plan with an example laid over it, loaded."""
+    base = read_yaml(minimal_text)
+
+    def load(example: str) -> LoadedPlan:
+        changed = lay_over(base, read_yaml(example) or {})
+        return parse_plan(json.dumps(changed, ensure_ascii=False, default=str), "plan.yaml")
+
+    return load
