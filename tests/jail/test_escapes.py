@@ -16,64 +16,22 @@ NOBODY = 65534
 ALL = {attempt.name: attempt for attempt in catalog()}
 JAILED = (Mode.FRESH, Mode.OLDER)
 
-MACHINE_DEPENDENT = frozenset(
-    # Needs a kernel option, a module or a right that even root may lack.
-    [
-        "kernel_module",
-        "kernel_restart",
-        "call_through_x32_table",
-        "move_argument_area",
-        "kernel_crypto_socket",
-        "vsock",
-        "icmp_raw",
-        "packet_socket",
-        "udp6_send",
-        "udp_send",
-        "tcp_connect_loopback",
-        "tcp_fast_open",
-        "camera_reconnect_elsewhere",
-        "camera_send_urgent",
-        "camera_set_option",
-        "camera_send_to_an_address",
-        "secret_memory_file",
-        "inode_flags_through_descriptor",
-        "setxattr_payload",
-        "setxattr_through_descriptor",
-        "open_unnamed",
-        "shared_memory_folder",
-        "kernel_log_device",
-        "kernel_log",
-        "kernel_program",
-        "performance_counter",
-        "fault_handler",
-        "io_uring",
-        "key_in_keyring",
-        "join_keyring",
-        "new_user_namespace",
-        "join_namespace",
-        "mount_folder",
-        "mount_by_the_new_calls",
-        "detached_tree",
-        "change_root",
-        "host_name_payload",
-        "domain_name_payload",
-        "watch_everybodys_files",
-        "trace_victim",
-        "read_victim_memory",
-        "write_victim_memory",
-        "open_victim_memory",
-        "take_victim_descriptor",
-        "compare_with_victim",
-        "system_v_memory",
-        "system_v_message",
-        "system_v_semaphore",
-        "posix_queue",
-        "crash_with_core",
-        "open_by_the_old_call",
-        "open_by_creat",
-        "fork_by_the_old_call",
-    ]
-)
+# Needs a kernel option, a module or a right that even root may lack.
+_DEPENDENT = """
+    kernel_module kernel_restart call_through_x32_table move_argument_area
+    kernel_crypto_socket vsock icmp_raw packet_socket udp6_send udp_send
+    tcp_connect_loopback tcp_fast_open camera_reconnect_elsewhere camera_send_urgent
+    camera_set_option camera_send_to_an_address secret_memory_file
+    inode_flags_through_descriptor setxattr_payload setxattr_through_descriptor open_unnamed
+    shared_memory_folder kernel_log_device kernel_log kernel_program performance_counter
+    fault_handler io_uring key_in_keyring join_keyring new_user_namespace join_namespace
+    mount_folder mount_by_the_new_calls detached_tree change_root host_name_payload
+    domain_name_payload watch_everybodys_files trace_victim read_victim_memory
+    write_victim_memory open_victim_memory take_victim_descriptor compare_with_victim
+    system_v_memory system_v_message system_v_semaphore posix_queue crash_with_core
+    open_by_the_old_call open_by_creat fork_by_the_old_call
+"""
+MACHINE_DEPENDENT = frozenset(_DEPENDENT.split())
 
 
 @pytest.fixture(scope="module")

@@ -23,83 +23,30 @@ Judge = Callable[..., int]
 PID, RECORD, CAMERA = 4321, 4, 5
 AT_FDCWD = 2**64 - 100
 
-COMPUTING = set(
-    [
-        "read",
-        "close",
-        "fstat",
-        "lseek",
-        "munmap",
-        "brk",
-        "mremap",
-        "madvise",
-        "pread64",
-        "futex",
-        "sched_yield",
-        "sched_getaffinity",
-        "set_robust_list",
-        "rseq",
-        "rt_sigaction",
-        "rt_sigprocmask",
-        "rt_sigreturn",
-        "sigaltstack",
-        "clock_gettime",
-        "clock_nanosleep",
-        "nanosleep",
-        "gettimeofday",
-        "getpid",
-        "gettid",
-        "getrandom",
-        "getrusage",
-        "poll",
-        "ppoll",
-        "select",
-        "pselect6",
-        "epoll_wait",
-        "epoll_pwait",
-        "membarrier",
-        "exit",
-        "exit_group",
-        "restart_syscall",
-    ]
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+COMPUTING = _names(
+    """
+    read close fstat lseek munmap brk mremap madvise pread64 futex sched_yield
+    sched_getaffinity set_robust_list rseq rt_sigaction rt_sigprocmask rt_sigreturn
+    sigaltstack clock_gettime clock_nanosleep nanosleep gettimeofday getpid gettid getrandom
+    getrusage poll ppoll select pselect6 epoll_wait epoll_pwait membarrier exit exit_group
+    restart_syscall
+    """
 )
-BY_ARGUMENT = set(["write", "mmap", "mprotect", "clone", "tgkill", "fcntl"])
-WITH_A_CAMERA = set(["recvfrom", "getsockopt", "sendto"])
-DEADLY = set(
-    [
-        "execve",
-        "execveat",
-        "ptrace",
-        "process_vm_readv",
-        "process_vm_writev",
-        "io_uring_setup",
-        "io_uring_enter",
-        "io_uring_register",
-        "bpf",
-        "unshare",
-        "setns",
-        "mount",
-        "umount2",
-        "pivot_root",
-        "move_mount",
-        "open_tree",
-        "fsopen",
-        "fsconfig",
-        "fsmount",
-        "fspick",
-        "mount_setattr",
-        "kexec_load",
-        "kexec_file_load",
-        "init_module",
-        "finit_module",
-        "delete_module",
-        "userfaultfd",
-        "perf_event_open",
-        "add_key",
-        "request_key",
-        "keyctl",
-        "pidfd_getfd",
-    ]
+BY_ARGUMENT = _names("write mmap mprotect clone tgkill fcntl")
+WITH_A_CAMERA = _names("recvfrom getsockopt sendto")
+DEADLY = _names(
+    """
+    execve execveat ptrace process_vm_readv process_vm_writev io_uring_setup io_uring_enter
+    io_uring_register bpf unshare setns mount umount2 pivot_root move_mount open_tree fsopen
+    fsconfig fsmount fspick mount_setattr kexec_load kexec_file_load init_module
+    finit_module delete_module userfaultfd perf_event_open add_key request_key keyctl
+    pidfd_getfd
+    """
 )
 BOTH = pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda m: m.name)
 
