@@ -113,21 +113,26 @@ class SilhouetteDetector:
         """
         small = shrink(frame, self._factor)
         raw = self._background.subtract(small, frame.at_s)
-        if raw is None:
-            return None
-        raw = np.asarray(cv2.medianBlur(raw, 3), np.uint8)
+        if raw is not None:
+            raw = np.asarray(cv2.medianBlur(raw, 3), np.uint8)
         found = self._find(small, raw, frame.at_s)
-        kept = self._keep(found.boxes)
-        still = self._stillness.watch(small, self._background.levels, raw, found.boxes, frame.at_s)
-        if still is not None:
-            self._background.heal(small, still)
-        self._background.learn(small, frame.at_s, kept=kept, foreground=raw)
+        if found is None:
+            return None
+        if raw is not None:
+            levels = self._background.levels
+            still = self._stillness.watch(small, levels, raw, found.boxes, frame.at_s)
+            if still is not None:
+                self._background.heal(small, still)
+            kept = self._keep(found.boxes)
+            self._background.learn(small, frame.at_s, kept=kept, foreground=raw)
         return self._to_detections(found, frame)
 
-    def _find(self, small: Picture, raw: Mask, at_s: float) -> _Bodies:
+    def _find(self, small: Picture, raw: Mask | None, at_s: float) -> _Bodies | None:
         if self._from_above is not None:
-            boxes, sure = self._from_above.find(small, raw, self._background)
-            return _Bodies(boxes=boxes, confidence=sure)
+            above = self._from_above.find(small, raw, self._background, at_s)
+            return None if above is None else _Bodies(boxes=above[0], confidence=above[1])
+        if raw is None:
+            return None
         solid = self._background.take_out_shadows(small, raw)
         groups = _group(solid)
         lone = self._learn_size(solid, groups, at_s) if self._learner is not None else None
