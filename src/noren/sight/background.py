@@ -236,3 +236,13 @@ def _light_ratio(small: Picture, scene: Picture) -> float | None:
     if int(usable.sum()) < 32:
         return None
     return float(np.median(now[usable] / then[usable]))
+
+
+def follow_light(before: Picture, now: Picture) -> Picture:
+    """`before (h, w)` luma under the light of `now`: scaled where the whole picture changed."""
+    light = _light_ratio(now[:, :, None], before[:, :, None])
+    if light is None or abs(light - 1.0) < 0.01:
+        return before
+    return np.asarray(
+        cv2.convertScaleAbs(before, alpha=light, beta=_BLACK * (1.0 - light)), np.uint8
+    )

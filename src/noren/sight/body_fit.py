@@ -94,7 +94,7 @@ class BodyGrid:
         )
 
     def explain(
-        self, foreground: Mask, region: tuple[int, int, int, int]
+        self, value: Mask, region: tuple[int, int, int, int]
     ) -> list[tuple[int, float]]:
         """Places and gains of the bodies that explain the foreground in a region, best first.
 
@@ -102,10 +102,10 @@ class BodyGrid:
         template that is foreground, less the share that is not: at most 1.
 
         Args:
-            foreground: `(h, w)` 0/1.
+            value: `(h, w)` uint8, 2 foreground, 1 undecided (shadow or dark cloth), 0 scene.
             region: x1 y1 x2 y2 of one group of foreground.
         """
-        value = foreground * _FOREGROUND
+        left = value.copy()
         x1, y1, x2, y2 = region
         tall = self.tall_near((x1 + x2) // 2, y2 - 1)
         # Feet may be hidden, or below the picture.
@@ -113,13 +113,12 @@ class BodyGrid:
         places = self._candidates((x1, y1, x2, below), step=2)
         found: list[tuple[int, float]] = []
         while len(places) and len(found) < self._settings.most:
-            gain = self._gain(value, places)
-            best = int(np.argmax(gain))
-            if gain[best] < self._settings.accept_ratio:
+            best = self._best(left, places)
+            if best is None:
                 break
-            found.append((int(places[best]), float(gain[best])))
-            self._cover(value, int(places[best]))
-        return self._settle(foreground, found)
+            found.append(best)
+            self._cover(left, best[0])
+        return self._settle(value, found)
 
     def tall_near(self, x: int, y: int) -> float:
         """Height of a body standing here, in small pixels; 0 where nobody can stand."""
@@ -131,25 +130,31 @@ class BodyGrid:
         x1, y1, x2, y2 = self.boxes[place]
         return np.array([x1, y1, x2, y2])
 
-    def _gain(self, value: Mask, places: Indices) -> npt.NDArray[np.float64]:
+    def _best(self, value: Mask, places: Indices) -> tuple[int, float] | None:
+        """The place that explains most, of those that are believed; None if none is.
+
+        The most places, not the largest share: else small bodies would be found inside large.
+        """
         flat = cv2.integral(value).reshape(-1)
         a, b, c, d = (flat[index[:, places]] for index in self._corner_index)
-        total = np.sum(a - b - c + d, axis=0)
-        return np.asarray(total / self._seen[places] - _COVERED, np.float64)
+        seen = self._seen[places]
+        gain = np.sum(a - b - c + d, axis=0) - _COVERED * seen
+        gain[gain < self._settings.accept_ratio * seen] = 0.0
+        best = int(np.argmax(gain))
+        return (int(places[best]), float(gain[best] / seen[best])) if gain[best] > 0.0 else None
 
-    def _settle(self, foreground: Mask, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    def _settle(self, value: Mask, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         settled = list(found)
         for number, (place, _) in enumerate(found):
-            value = foreground * _FOREGROUND
+            left = value.copy()
             for other, (there, _) in enumerate(settled):
                 if other != number:
-                    self._cover(value, there)
+                    self._cover(left, there)
             y, x = divmod(place, self.width)
             reach = max(2, round(0.12 * float(self.boxes[place, 3] - self.boxes[place, 1])))
             near = self._candidates((x - reach, y - reach, x + reach + 1, y + reach + 1), step=1)
-            gain = self._gain(value, near)
-            best = int(np.argmax(gain))
-            settled[number] = (int(near[best]), float(gain[best]))
+            best = self._best(left, near)
+            settled[number] = best if best is not None else (place, 0.0)
         return [item for item in settled if item[1] >= self._settings.accept_ratio]
 
     def _candidates(self, region: tuple[int, int, int, int], *, step: int) -> Indices:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -101,45 +101,79 @@ def declare_bodies(
 
 
 @dataclass(slots=True, kw_only=True)
-class BodyLearner:
-    """Learns `RowBodies` from upright shapes that stand alone, while nothing was declared.
+class _Shape:
+    """An upright shape on its way: where it was first and last seen."""
 
-    Rows are pooled in `bins` strips of the picture, each with its newest `depth` heights, so
-    that one person who stands for long does not outweigh those who walk by. A line is given
+    first_x: float
+    first_y: float
+    x: float
+    y: float
+    seen_s: float
+
+
+class BodyLearner:
+    """Learns `RowBodies` from upright shapes that walk alone, while nothing was declared.
+
+    A shape counts once it has gone as far as it is broad, so that a lit wall or a swinging door
+    teaches nothing. Rows are pooled in strips of the picture, each with its newest heights, so
+    that one slow person does not outweigh the others; of a strip the upper part of the heights
+    is believed, since what goes wrong with a silhouette mostly makes it smaller. A line is given
     from `enough` observations on; with few rows seen it stays near level.
 
-    Forgets: everything but the heights.
+    Forgets: everything but heights and, for a second, where shapes were.
     """
 
-    picture_height_px: float
-    bins: int = 16
-    depth: int = 24
-    enough: int = 20
-    _heights: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    def __init__(self, *, picture_height_px: float, strips: int = 16, enough: int = 30) -> None:
+        self._height = picture_height_px
+        self._strips = strips
+        self._enough = enough
+        self._depth = 40
+        self._seen: dict[int, list[tuple[float, float]]] = {}
+        self._shapes: list[_Shape] = []
 
-    def observe(self, foot_y_px: float, tall_px: float) -> None:
-        """Take note of one shape."""
-        strip = self._heights.setdefault(int(foot_y_px / self.picture_height_px * self.bins), [])
-        strip.append((foot_y_px, tall_px))
-        del strip[: -self.depth]
+    def follow(self, boxes: npt.NDArray[np.float64], at_s: float) -> npt.NDArray[np.bool_]:
+        """`(N,)` which of these upright shapes, `(N, 4)` boxes in pixels, have walked."""
+        self._shapes = [shape for shape in self._shapes if at_s - shape.seen_s <= 1.0]
+        walked = np.zeros(len(boxes), np.bool_)
+        for number, (x1, y1, x2, y2) in enumerate(boxes):
+            # The head is the point to follow: feet may be below the picture.
+            x, wide = (x1 + x2) / 2.0, x2 - x1
+            shape = self._follow(x, y1, 0.3 * (wide + y2 - y1), at_s)
+            walked[number] = np.hypot(x - shape.first_x, y1 - shape.first_y) >= wide
+        return walked
+
+    def learn(self, boxes: npt.NDArray[np.float64]) -> None:
+        """Take note of the heights of whole, lone, walking people, `(N, 4)` boxes in pixels."""
+        for _, y1, _, y2 in boxes:
+            strip = self._seen.setdefault(int(y2 / self._height * self._strips), [])
+            strip.append((y2, y2 - y1))
+            del strip[: -self._depth]
+
+    def _follow(self, x: float, y: float, reach: float, at_s: float) -> _Shape:
+        for shape in self._shapes:
+            if shape.seen_s < at_s and np.hypot(x - shape.x, y - shape.y) < reach:
+                shape.x, shape.y, shape.seen_s = x, y, at_s
+                return shape
+        new = _Shape(first_x=x, first_y=y, x=x, y=y, seen_s=at_s)
+        self._shapes.append(new)
+        return new
 
     def bodies(self) -> RowBodies | None:
-        """The line through the strips' medians, None before there is enough."""
-        strips = [np.asarray(s) for s in self._heights.values() if len(s) >= 3]
-        if sum(len(s) for s in strips) < self.enough:
+        """The line through the strips, None before there is enough."""
+        strips = [np.asarray(strip) for strip in self._seen.values() if len(strip) >= 4]
+        if sum(len(strip) for strip in strips) < self._enough:
             return None
-        middle = np.array([np.median(s, axis=0) for s in strips])
-        weight = np.sqrt([float(len(s)) for s in strips])
-        foot, tall = middle[:, 0], middle[:, 1]
+        foot = np.array([np.median(strip[:, 0]) for strip in strips])
+        tall = np.array([np.quantile(strip[:, 1], 0.65) for strip in strips])
+        count = np.sqrt([float(len(strip)) for strip in strips])
+        weight = count
         for _ in range(5):
-            at = float(np.average(foot, weights=weight))
-            mean = float(np.average(tall, weights=weight))
-            spread = float(np.average((foot - at) ** 2, weights=weight))
-            # A slope must be earned: rows that differ by a tenth of the picture weigh as much
-            # as the belief that nothing changes.
-            calm = (0.1 * self.picture_height_px) ** 2
-            both = float(np.average((foot - at) * (tall - mean), weights=weight))
-            slope = max(0.0, both / (spread + calm))
-            off = np.abs(tall - mean - slope * (foot - at)) / (0.15 * np.abs(mean))
-            weight = np.sqrt([float(len(s)) for s in strips]) / (1.0 + off**2)
-        return RowBodies(tall_px=mean, foot_y_px=at, slope=slope)
+            at, mean = np.average(foot, weights=weight), np.average(tall, weights=weight)
+            spread = np.average((foot - at) ** 2, weights=weight)
+            both = np.average((foot - at) * (tall - mean), weights=weight)
+            # A slope must be earned: rows that differ by a twentieth of the picture weigh as
+            # much as the belief that nothing changes.
+            slope = max(0.0, float(both / (spread + (0.05 * self._height) ** 2)))
+            off = (tall - mean - slope * (foot - at)) / (0.15 * mean)
+            weight = count / (1.0 + off**2)
+        return RowBodies(tall_px=float(mean), foot_y_px=float(at), slope=slope)

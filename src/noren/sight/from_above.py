@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from noren.sight.background import Background, Mask
+from noren.sight.background import Background, Mask, follow_light
 from noren.sight.body_size import GroundBodies
 from noren.sight.frame import Picture
 
 Boxes = npt.NDArray[np.float64]
 
-# Shoulders seen from above, and what a person with a bag and swinging arms takes at most.
+# Shoulders seen from above.
 BREADTH_M = 0.5
 DEPTH_M = 0.3
 _SUNLIT_LUMA = 225
 _SUNLIT_RATIO = 0.03
+_MOTION_S = 0.2
+_MOTION_STEP = 16.0
+# Box side in shoulder breadths: stride and swinging arms.
+_REACH = 2.4
+# Share of motion over shoulder breadth: a walking body fills it, outlines and leaves do not.
+_DENSE = 0.75
+_DENSE_LOW = 0.5
+# More of the picture than people can move: the light itself swings.
+_SWING_RATIO = 0.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FromAbove:
     """Finds people under a camera that looks straight down.
 
-    `breadth_px` how broad shoulders look in the reduced picture. In even light the foreground
-    is divided into people by area. Where the sun overexposes part of the floor, a body cannot
-    be told from its own shadow, so a connected shape of body and shadow is one person, however
-    large; two who touch are then one.
+    In even light the difference from the empty scene is divided into people by area. Where the
+    sun overexposes part of the floor, neither body nor floor can be read and exposure swings with
+    everybody who enters; there people are where motion is dense over the breadth of shoulders:
+    a body moves as a whole, a shadow only at its outline, leaves only in spots. So in such light
+    someone who stands still is not seen.
+
+    Args:
+        breadth_px: how broad shoulders look in the reduced picture.
+    Forgets: all pictures older than a fifth of a second.
     """
 
-    breadth_px: float
+    def __init__(self, *, breadth_px: float) -> None:
+        self.breadth_px = breadth_px
+        self._before: deque[tuple[float, Picture]] = deque()
 
     @classmethod
     def of(cls, bodies: GroundBodies, frame_size: tuple[int, int], factor: int) -> FromAbove:
@@ -41,19 +56,45 @@ class FromAbove:
         return cls(breadth_px=float(x2 - x1) / factor * BREADTH_M / bodies.wide_m)
 
     def find(
-        self, small: Picture, raw: Mask, background: Background
-    ) -> tuple[Boxes, npt.NDArray[np.float64]]:
-        """`(N, 4)` boxes in small pixels and `(N,)` how sure."""
-        sunlit = float((background.levels[:, :, 0] >= _SUNLIT_LUMA).mean()) >= _SUNLIT_RATIO
-        shape = raw if sunlit else background.take_out_shadows(small, raw)
-        reach = max(1, round((0.25 if sunlit else 0.12) * self.breadth_px))
-        joined = cv2.dilate(
-            _without_specks(shape, 0.1 * self.breadth_px),
-            cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)),
+        self, small: Picture, raw: Mask | None, background: Background, at_s: float
+    ) -> tuple[Boxes, npt.NDArray[np.float64]] | None:
+        """`(N, 4)` boxes in small pixels and `(N,)` how sure; None while nothing can be said."""
+        moving = self._moving(small, at_s)
+        sunlit = float((small[:, :, 0] >= _SUNLIT_LUMA).mean()) >= _SUNLIT_RATIO
+        if sunlit:
+            if float(moving.mean()) > _SWING_RATIO:
+                return None
+            places, sure = self._dense(moving)
+        elif raw is not None:
+            places, sure = self._by_area(background.take_out_shadows(small, raw))
+        else:
+            return None
+        half = _REACH / 2.0 * self.breadth_px
+        return np.hstack((places - half, places + half)), sure
+
+    def _dense(self, moving: Mask) -> tuple[Boxes, npt.NDArray[np.float64]]:
+        """Peaks of the share of motion within a square as broad as shoulders."""
+        side = max(3, round(self.breadth_px)) | 1
+        once = cv2.blur(moving.astype(np.float32), (side, side), borderType=cv2.BORDER_CONSTANT)
+        # A second, small window leaves one highest place where the first leaves a plateau.
+        share = cv2.blur(once, (side // 3 | 1, side // 3 | 1))
+        # Peaks lie further apart than two people can walk side by side.
+        peak = cv2.dilate(share, np.ones((2 * side + 1, 2 * side + 1), np.uint8))
+        _, labels, _, middles = cv2.connectedComponentsWithStats(
+            ((share >= peak) & (share >= _DENSE_LOW)).astype(np.uint8)
         )
+        places = np.asarray(middles[1:], np.float64).reshape(-1, 2) + 0.5
+        rows = np.clip(places.astype(np.int64), 0, np.array(share.shape)[::-1] - 1)
+        dense = share[rows[:, 1], rows[:, 0]].astype(np.float64)
+        return places, 0.35 + 1.6 * (dense - _DENSE)
+
+    def _by_area(self, shape: Mask) -> tuple[Boxes, npt.NDArray[np.float64]]:
+        shape = _without_specks(shape, 0.1 * self.breadth_px)
+        side = 2 * max(1, round(0.12 * self.breadth_px)) + 1
+        joined = cv2.dilate(shape, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
         count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         one = self.breadth_px**2 * DEPTH_M / BREADTH_M
-        boxes: list[list[float]] = []
+        middles: list[npt.NDArray[np.float64]] = []
         sure: list[float] = []
         for number in range(1, count):
             x, y, w, h = (int(v) for v in stats[number, :4])
@@ -61,13 +102,22 @@ class FromAbove:
             area = float(part.sum())
             if area < 0.5 * one:
                 continue
-            people = 1 if sunlit else max(1, round(area / (1.6 * one)))
-            for place in _divide(part, people):
-                half = self.breadth_px * 0.6
-                cx, cy = place[0] + x, place[1] + y
-                boxes.append([cx - half, cy - half, cx + half, cy + half])
-                sure.append(min(0.9, 0.4 + 0.2 * area / (people * one)))
-        return np.array(boxes, np.float64).reshape(-1, 4), np.array(sure)
+            people = max(1, round(area / (1.6 * one)))
+            for middle in _divide(part, people):
+                middles.append(middle + (x, y))
+                sure.append(min(0.9, 0.3 + 0.2 * area / (people * one)))
+        return np.array(middles, np.float64).reshape(-1, 2), np.array(sure, np.float64)
+
+    def _moving(self, small: Picture, at_s: float) -> Mask:
+        """1 where the luma changed within a fifth of a second, common light taken out."""
+        luma = np.ascontiguousarray(small[:, :, 0])
+        while len(self._before) > 1 and at_s - self._before[1][0] >= _MOTION_S - 1e-6:
+            self._before.popleft()
+        then = self._before[0][1] if self._before else luma
+        self._before.append((at_s, luma))
+        differs = cv2.absdiff(luma, follow_light(then, luma))
+        _, moving = cv2.threshold(differs, _MOTION_STEP, 1, cv2.THRESH_BINARY)
+        return np.asarray(moving, np.uint8)
 
 
 def _without_specks(shape: Mask, size: float) -> Mask:
@@ -78,15 +128,13 @@ def _without_specks(shape: Mask, size: float) -> Mask:
     return np.asarray(cv2.morphologyEx(shape, cv2.MORPH_OPEN, element), np.uint8)
 
 
-def _divide(part: npt.NDArray[np.bool_], people: int) -> Boxes:
+def _divide(part: npt.NDArray[np.bool_], people: int) -> list[npt.NDArray[np.float64]]:
     """Middles of the pieces of a shape cut into equal areas across its longer axis."""
     ys, xs = np.nonzero(part)
-    points = np.column_stack((xs, ys)).astype(np.float64)
-    if people > 1:
-        offset = points - points.mean(axis=0)
-        _, axes = np.linalg.eigh(offset.T @ offset)
-        order = np.argsort(offset @ axes[:, 1], kind="stable")
-        pieces = [points[piece] for piece in np.array_split(order, people)]
-    else:
-        pieces = [points]
-    return np.array([piece.mean(axis=0) + 0.5 for piece in pieces])
+    points = np.column_stack((xs, ys)).astype(np.float64) + 0.5
+    if people == 1:
+        return [points.mean(axis=0)]
+    offset = points - points.mean(axis=0)
+    _, axes = np.linalg.eigh(offset.T @ offset)
+    order = np.argsort(offset @ axes[:, 1], kind="stable")
+    return [points[piece].mean(axis=0) for piece in np.array_split(order, people)]

@@ -113,39 +113,44 @@ class SilhouetteDetector:
         """
         small = shrink(frame, self._factor)
         raw = self._background.subtract(small, frame.at_s)
-        if raw is None:
-            return None
-        raw = np.asarray(cv2.medianBlur(raw, 3), np.uint8)
+        if raw is not None:
+            raw = np.asarray(cv2.medianBlur(raw, 3), np.uint8)
         found = self._find(small, raw, frame.at_s)
-        kept = self._keep(found.boxes)
-        still = self._stillness.watch(small, self._background.levels, raw, found.boxes, frame.at_s)
-        if still is not None:
-            self._background.heal(small, still)
-        self._background.learn(small, frame.at_s, kept=kept, foreground=raw)
+        if found is None:
+            return None
+        if raw is not None:
+            levels = self._background.levels
+            still = self._stillness.watch(small, levels, raw, found.boxes, frame.at_s)
+            if still is not None:
+                self._background.heal(small, still)
+            kept = self._keep(found.boxes)
+            self._background.learn(small, frame.at_s, kept=kept, foreground=raw)
         return self._to_detections(found, frame)
 
-    def _find(self, small: Picture, raw: Mask, at_s: float) -> _Bodies:
+    def _find(self, small: Picture, raw: Mask | None, at_s: float) -> _Bodies | None:
         if self._from_above is not None:
-            boxes, sure = self._from_above.find(small, raw, self._background)
-            return _Bodies(boxes=boxes, confidence=sure)
+            above = self._from_above.find(small, raw, self._background, at_s)
+            return None if above is None else _Bodies(boxes=above[0], confidence=above[1])
+        if raw is None:
+            return None
         solid = self._background.take_out_shadows(small, raw)
         groups = _group(solid)
-        if self._learner is not None:
-            self._learn_size(solid, groups, at_s)
-        boxes: list[Boxes] = []
-        sure: list[float] = []
+        lone = self._learn_size(solid, groups, at_s) if self._learner is not None else None
+        if self._grid is None:
+            assert lone is not None
+            return lone
+        value = solid + np.maximum(solid, raw)
+        boxes_found: list[Boxes] = []
+        gains: list[float] = []
         for group in groups:
-            if self._grid is not None:
-                self._explain(self._grid, solid, group, boxes, sure)
-            elif self._is_upright(solid, group):
-                boxes.append(group.astype(np.float64))
-                sure.append(0.5)
-        return _Bodies(boxes=np.array(boxes).reshape(-1, 4), confidence=np.array(sure))
+            self._explain(self._grid, solid, value, group, boxes_found, gains)
+        return _Bodies(boxes=np.array(boxes_found).reshape(-1, 4), confidence=np.array(gains))
 
     def _explain(
         self,
         grid: BodyGrid,
         solid: Mask,
+        value: Mask,
         group: npt.NDArray[np.int32],
         boxes: list[Boxes],
         sure: list[float],
@@ -156,7 +161,7 @@ class SilhouetteDetector:
             return
         if x2 - x1 > 1.3 * tall and self._is_vehicle(solid, group):
             return
-        people = grid.explain(solid, (x1, y1, x2, y2))
+        people = grid.explain(value, (x1, y1, x2, y2))
         for place, gain in people:
             boxes.append(grid.fitted_box(solid, place, [p for p, _ in people if p != place]))
             sure.append(gain)
@@ -184,20 +189,26 @@ class SilhouetteDetector:
         hull = cv2.contourArea(cv2.convexHull(largest))
         return bool(hull > 0 and cv2.contourArea(largest) > self._settings.vehicle_solid * hull)
 
-    def _learn_size(self, solid: Mask, groups: npt.NDArray[np.int32], at_s: float) -> None:
+    def _learn_size(self, solid: Mask, groups: npt.NDArray[np.int32], at_s: float) -> _Bodies:
+        """Learn from the upright shapes, and give them as people in case that is all there is.
+
+        A shape that has not walked yet is given with little confidence: it may be a light.
+        """
         assert self._learner is not None
-        for x1, y1, x2, y2 in groups:
-            whole = x1 > 1 and y1 > 1 and x2 < self._width - 1 and y2 < self._height - 1
-            slim = 2.0 * (x2 - x1) <= y2 - y1 <= 4.0 * (x2 - x1)
-            if whole and slim and y2 - y1 >= 2.0 * self._settings.least_px:
-                self._learner.observe(float(y2) * self._factor, float(y2 - y1) * self._factor)
-        if at_s < self._refit_at_s:
-            return
-        self._refit_at_s = at_s + 5.0
-        bodies = self._learner.bodies()
-        if bodies is not None:
-            self._grid = self._make_grid(bodies)
-            self.size_source = "learnt"
+        upright = groups[np.array([self._is_upright(solid, g) for g in groups], np.bool_)]
+        shapes = upright.astype(np.float64)
+        walked = self._learner.follow(shapes * self._factor, at_s)
+        x1, y1, x2, y2 = upright.T
+        whole = (x1 > 1) & (y1 > 1) & (x2 < self._width - 1) & (y2 < self._height - 1)
+        slim = (2 * (x2 - x1) <= y2 - y1) & (y2 - y1 <= 4 * (x2 - x1))
+        self._learner.learn(shapes[walked & whole & slim] * self._factor)
+        if at_s >= self._refit_at_s:
+            self._refit_at_s = at_s + 5.0
+            bodies = self._learner.bodies()
+            if bodies is not None:
+                self._grid = self._make_grid(bodies)
+                self.size_source = "learnt"
+        return _Bodies(boxes=shapes, confidence=np.where(walked, 0.5, 0.3))
 
     def _make_grid(self, bodies: GroundBodies | RowBodies) -> BodyGrid:
         # Feet may be below the picture: people come in at its lower edge.
