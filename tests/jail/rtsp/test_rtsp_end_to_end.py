@@ -34,7 +34,9 @@ Watch = Callable[..., PacketSource]
         pytest.param(SignIn(scheme="digest-md5"), id="digest MD5"),
         pytest.param(SignIn(scheme="digest-without-qop"), id="digest MD5 without qop"),
         pytest.param(SignIn(scheme="digest-sha256"), id="digest SHA-256"),
-        pytest.param(SignIn(user="映像 係", password='p@:/"\\ß'), id="unusual name and password"),
+        pytest.param(
+            SignIn(user='映像 "係"\\', password='p@:/"\\ß'), id="unusual name and password"
+        ),
     ],
 )
 def test_a_hundred_pictures_arrive_as_they_were_encoded(
