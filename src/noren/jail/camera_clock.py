@@ -1,8 +1,9 @@
 """When a live picture was taken, from two clocks that disagree.
 
 The camera's clock is smooth but drifts (100 ppm are 9 s a day) and may jump; the arrival clock of
-this machine is right on average but jitters with the network. Counts belong to bins of true time,
-so the camera's clock is followed from picture to picture and led back to the arrival clock slowly.
+this machine is true but jitters with the network. Counts belong to bins of true time, so the
+camera's clock is followed from picture to picture and tied to the fastest arrivals: no picture was
+taken after it arrived, and most arrive soon after they were taken.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ class CameraClock:
             is_live_edge: nothing was waiting to be read just before, so the picture is fresh.
 
         A jump of the camera's clock by over `JUMP_S` is taken for a new origin: time goes on by
-        what passed here. Otherwise the result follows `media_s`, turned towards the arrival clock
-        by at most `SLEW_RATIO` seconds a second.
+        what passed here. Otherwise the result follows `media_s`, led back to the arrival clock by
+        at most `SLEW_RATIO` seconds a second. It is never later than the arrival: when a camera
+        sends what it had stored before the connection in one burst, the burst is pressed together
+        instead of reaching into the future.
         """
         if self._first_arrival_s is None:
             self._first_arrival_s = self._last_arrival_s = arrived_s
@@ -49,11 +52,12 @@ class CameraClock:
             self._correction_s += passed_s - step_s
             step_s = passed_s
         self._last_media_s, self._last_arrival_s = media_s, arrived_s
-        self._error_s = arrived_s - self._first_arrival_s - (media_s + self._correction_s)
+        error_s = arrived_s - self._first_arrival_s - (media_s + self._correction_s)
+        if error_s < 0:
+            self._correction_s += error_s
+            error_s = 0.0
+        self._error_s = error_s
         if is_live_edge:
-            self._edge_error_s = self._error_s
-            # Following the sign, not the size, tracks the median: single late packets do not pull.
-            slew_s = SLEW_RATIO * max(0.0, step_s)
-            turn_s = max(-slew_s, min(slew_s, self._error_s))
-            self._correction_s += turn_s
+            self._edge_error_s = error_s
+            self._correction_s += min(error_s, SLEW_RATIO * max(0.0, step_s))
         return media_s + self._correction_s

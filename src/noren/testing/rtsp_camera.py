@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -65,7 +66,7 @@ class RtspTestCamera:
     Args:
         units: the film, in decoding order.
         sign_in: None lets everybody in.
-        unit_pause_s: the pause after each unit; 0 sends as fast as the reader takes.
+        is_live: send each unit at its time; otherwise as fast as the reader takes.
         has_audio: announce sound before the video.
         session_timeout_s: announced with the session.
     """
@@ -76,14 +77,14 @@ class RtspTestCamera:
         *,
         sign_in: SignIn | None = None,
         faults: CameraFaults | None = None,
-        unit_pause_s: float = 0.0,
+        is_live: bool = False,
         has_audio: bool = False,
         session_timeout_s: int = 60,
     ) -> None:
         self.units = tuple(units)
         self.sign_in = sign_in
         self.faults = faults or CameraFaults()
-        self.unit_pause_s = unit_pause_s
+        self.is_live = is_live
         self.has_audio = has_audio
         self.session_timeout_s = session_timeout_s
         self.record = CameraRecord()
@@ -250,12 +251,13 @@ class _Visit:
         packets = list(packetize(camera.units))
         for index in sorted(faults.swapped_packets):
             packets[index], packets[index + 1] = packets[index + 1], packets[index]
-        unit = 0
+        unit, began_s = 0, time.monotonic()
         with contextlib.suppress(OSError):
             for index, packet in enumerate(packets):
                 if packet.unit != unit:
                     unit = packet.unit
-                    if camera.ended.wait(camera.unit_pause_s):
+                    due_s = began_s + camera.units[unit].at_s if camera.is_live else 0.0
+                    if camera.ended.wait(max(0.0, due_s - time.monotonic())):
                         return
                 if faults.close_after_units is not None and unit >= faults.close_after_units:
                     self._link.shutdown(socket.SHUT_RDWR)

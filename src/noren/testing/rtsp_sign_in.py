@@ -25,6 +25,11 @@ class SignIn:
     password: str = "correct horse"
 
 
+def _as_header(text: str) -> str:
+    """UTF-8 bytes as they look in a header that was read as latin-1."""
+    return text.encode().decode("latin-1")
+
+
 class Doorkeeper:
     """Checks the requests of one connection."""
 
@@ -67,6 +72,8 @@ class Doorkeeper:
             kind = "sha256" if wanted.scheme == "digest-sha256" else "md5"
             return hashlib.new(kind, text.encode(), usedforsecurity=False).hexdigest()
 
+        if re.sub(r"\\(.)", r"\1", given.get("username", "")) != _as_header(wanted.user):
+            return False
         self._is_stale = given.get("nonce") != self._nonce
         if self._is_stale:
             return False

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import socket
+import struct
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from noren.errors import SourceUnreachable
+from noren.jail import rtsp_wire
 from noren.jail.camera_address import parse_camera_address
 from noren.jail.camera_link import connect_camera
 from noren.jail.rtsp_wire import CameraSocket
@@ -111,6 +114,39 @@ def test_a_wire_tells_nothing_yet_from_closed(
     with pytest.raises(ConnectionError):
         wire.send(b"x")
     wire.close()
+    wire.close()
+
+
+def test_a_connection_that_broke_reads_like_a_closed_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ours = socket.create_connection(server.getsockname())
+        theirs, _ = server.accept()
+    wire = CameraSocket(ours.detach())
+    # Lingering for 0 seconds makes closing a reset.
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    theirs.close()
+    assert wire.receive(1.0) == b""
+    wire.close()
+
+
+def test_a_camera_that_takes_no_more_bytes_is_waited_for_and_then_given_up(
+    pair: Callable[[], tuple[CameraSocket, socket.socket]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, theirs = pair()
+    monkeypatch.setattr(rtsp_wire, "_SEND_WAIT_MS", 50)
+    with theirs:
+
+        def fill() -> None:
+            for _ in range(10000):
+                wire.send(b"x" * 2048)
+
+        with pytest.raises(ConnectionError, match="takes no more"):
+            fill()
+        monkeypatch.setattr(rtsp_wire, "_SEND_WAIT_MS", 5000)
+        reader = threading.Timer(0.05, theirs.recv, args=[1_000_000])
+        reader.start()
+        wire.send(b"y" * 2048)
+        reader.join()
     wire.close()
 
 

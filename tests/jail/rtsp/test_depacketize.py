@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from noren.jail.depacketize import AccessUnit, Depacketizer
+from noren.jail.depacketize import (
+    MAX_SETS_OF_A_KIND,
+    MAX_UNIT_BYTES,
+    AccessUnit,
+    Depacketizer,
+)
 from noren.jail.h264_units import begins_picture, has_recovery_point, parameter_set_id
 from noren.jail.rtp_packets import REORDER_WINDOW
 from noren.testing.rtp_stream import PAYLOAD_TYPE, EncodedUnit, packetize, split_nals
@@ -100,12 +105,14 @@ def test_without_the_mark_the_next_timestamp_ends_a_picture() -> None:
 
 
 def test_a_mark_on_parameter_sets_ends_nothing() -> None:
+    recovery = b"\x06\x06\x01\x84\x80"
     packets = [
-        rtp(0, SPS, stamp=0, mark=True),
-        rtp(1, PPS, stamp=0, mark=True),
-        rtp(2, IDR, stamp=0, mark=True),
+        rtp(number, nal, stamp=0, mark=True)
+        for number, nal in enumerate([SPS, PPS, recovery, SLICE])
     ]
-    assert [unit.data for unit in run(packets)[0]] == [annex_b(SPS, PPS, IDR)]
+    (unit,) = run(packets)[0]
+    assert unit.data == annex_b(SPS, PPS, recovery, SLICE)
+    assert unit.is_keyframe
 
 
 def fragments(nal: bytes, pieces: int) -> list[bytes]:
@@ -202,11 +209,46 @@ def test_joining_in_the_middle_of_a_picture_waits_for_a_whole_keyframe() -> None
     ],
 )
 def test_a_payload_that_makes_no_sense_spoils_its_picture(payload: bytes) -> None:
-    packets = [*KEY, rtp(2, payload, stamp=STEP), rtp(3, SLICE, stamp=STEP, mark=True)]
+    packets = [
+        *KEY,
+        rtp(2, payload, stamp=STEP),
+        rtp(3, SLICE, stamp=STEP, mark=True),
+        rtp(4, SLICE, stamp=2 * STEP, mark=True),
+        rtp(5, IDR, stamp=3 * STEP, mark=True),
+    ]
     units, machine = run(packets)
-    assert len(units) == 1
-    assert machine.counters.units_dropped == 1
+    assert [unit.is_keyframe for unit in units] == [True, True]
+    assert machine.counters.units_dropped == 2
     assert machine.counters.packets_malformed >= 1
+
+
+@pytest.mark.parametrize(
+    "payloads",
+    [
+        pytest.param([b"\x7c\x81\x9aab", SLICE, b"\x7c\x41cd"], id="interrupted"),
+        pytest.param([b"\x7c\x81\x9aab", b"\x7c\x81\x9aab", b"\x7c\x41cd"], id="begun twice"),
+        pytest.param([SLICE, b"\x7c\x81\x9aab"], id="never ended"),
+    ],
+)
+def test_fragments_that_do_not_fit_together_spoil_their_picture(payloads: list[bytes]) -> None:
+    packets = [rtp(2 + index, payload, stamp=STEP) for index, payload in enumerate(payloads)]
+    units, machine = run([*KEY, *packets, rtp(2 + len(payloads), IDR, stamp=9 * STEP, mark=True)])
+    assert [unit.is_keyframe for unit in units] == [True, True]
+    assert machine.counters.units_dropped == 1
+
+
+def pps(number: int) -> bytes:
+    """A PPS with this number: an exponential Golomb code, then ones."""
+    code = f"{number + 1:b}"
+    bits = "0" * (len(code) - 1) + code
+    return b"\x68" + int(bits.ljust(24, "1"), 2).to_bytes(3, "big")
+
+
+def test_a_camera_with_endless_parameter_sets_is_followed_to_a_limit() -> None:
+    packets = [rtp(index, nal, stamp=0) for index, nal in enumerate([SPS, *map(pps, range(255))])]
+    units, _ = run([*packets, rtp(256, IDR, stamp=STEP, mark=True)])
+    kinds = [nal[0] & 31 for nal in split_nals(units[0].data)]
+    assert kinds == [7] + [8] * MAX_SETS_OF_A_KIND + [5]
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x00", b"\x1e", b"\x1f"], ids=repr)
@@ -229,6 +271,8 @@ def test_a_recovery_point_counts_as_a_keyframe_only_if_nothing_is_missing() -> N
     assert not has_recovery_point(gradual)
     assert not has_recovery_point(b"\x06\x05\x01x\x80")
     assert not has_recovery_point(b"\x06" + b"\xff" * 2000)
+    # An escape byte within the message before it must not be counted.
+    assert has_recovery_point(b"\x06\x05\x04\x00\x00\x03\x01x\x06\x01\x84\x80")
     packets = [rtp(0, stap(SPS, PPS, exact, SLICE), stamp=0, mark=True)]
     assert [unit.is_keyframe for unit in run(packets)[0]] == [True]
 
@@ -315,15 +359,18 @@ def test_losing_packets_never_changes_the_pictures_that_come_out(
     assert {unit.data for unit in units} <= {unit.data for unit in film}
 
 
-def test_an_endless_fragment_takes_bounded_memory() -> None:
-    machine = Depacketizer(payload_type=PAYLOAD_TYPE)
-    middle = b"\x7c\x05" + bytes(60000)
+@pytest.mark.parametrize(
+    "payload", [b"\x7c\x05" + bytes(60000), b"\x41\x9a" + bytes(60000)], ids=["pieces", "slices"]
+)
+def test_an_endless_picture_takes_bounded_memory_and_is_dropped(payload: bytes) -> None:
+    packets = [rtp(number, payload, stamp=0) for number in range(1, 1000)]
+    machine = Depacketizer(payload_type=PAYLOAD_TYPE, parameter_sets=(SPS, PPS))
     tracemalloc.start()
-    machine.feed(rtp(0, b"\x7c\x85" + bytes(10), stamp=0))
-    for number in range(1, 500):
-        machine.feed(rtp(number, middle, stamp=0))
-    for number in range(500, 1500):
-        machine.feed(rtp(number, b"\x41\x9a" + bytes(60000), stamp=0))
+    machine.feed(rtp(0, b"\x7c\x85" + bytes(10) if payload[0] == 0x7C else IDR, stamp=0))
+    for packet in packets:
+        machine.feed(packet)
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak_bytes < 40e6
+    assert peak_bytes < 3 * MAX_UNIT_BYTES
+    assert machine.feed(rtp(1000, SLICE, stamp=STEP)) == []
+    assert machine.counters.units_dropped == 1

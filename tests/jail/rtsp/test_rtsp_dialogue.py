@@ -275,13 +275,20 @@ def test_a_set_up_that_cannot_work_is_refused(
         ),
         pytest.param(
             "Content-Base: http://x/\r\n",
+            "*",
+            "one",
+            "rtsp://camera.test/live/one",
+            "rtsp://camera.test/live",
+        ),
+        pytest.param(
+            "",
             "rtsp://camera.test/all",
             "rtsp://camera.test/one",
             "rtsp://camera.test/one",
             "rtsp://camera.test/all",
         ),
     ],
-    ids=["relative", "content base", "absolute"],
+    ids=["relative", "content base", "unusable base", "absolute"],
 )
 def test_control_addresses_are_joined_as_cameras_mean_them(
     scripted: Scripted, parts: Any, base: str, session: str, control: str, set_up: str, play: str
@@ -292,6 +299,20 @@ def test_control_addresses_are_joined_as_cameras_mean_them(
     source.open()
     assert wire.requests("SETUP")[0][1].split(" ")[1] == set_up
     assert wire.requests("PLAY")[0][1].split(" ")[1] == play
+
+
+def test_answers_to_other_requests_and_preliminary_ones_are_waited_past(
+    scripted: Scripted, parts: Any
+) -> None:
+    def answer(request: str) -> bytes:
+        number = int(request.split("CSeq: ")[1].split("\r\n")[0])
+        stale = f"RTSP/1.0 404 No\r\nCSeq: {number - 1}\r\n\r\n"
+        preliminary = f"RTSP/1.0 100 Continue\r\nCSeq: {number}\r\n\r\n"
+        return (stale + preliminary).encode() + bytes(parts.good_camera(request))
+
+    wire, source = scripted(answer)
+    source.open()
+    assert len(wire.sent) == 4
 
 
 def test_pictures_that_overtake_the_answer_to_play_are_not_lost(
