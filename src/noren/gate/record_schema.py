@@ -30,7 +30,7 @@ FRAME_RATE_FILM_HZ = 1000
 """More frames a second than this cannot be true: of a camera, of a film's odd time stamps."""
 ERROR_MODULES = 255
 ERROR_LINES = 9999
-ERROR_DETAIL_LIVE = 2**24 - 1
+ERROR_DETAIL_LIVE = 9999
 """A camera's error says no more than a status or a size: its detail is part of the leak budget."""
 REPORT_ATTEMPTS = 255
 REPORT_LANDLOCK_ABI = 99

@@ -7,31 +7,33 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from noren.errors import (
     JailIncident,
     NorenError,
+    SourceDenied,
     SourceStopped,
     StoreError,
     UsageError,
 )
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
+from noren.gate.rates import RESTARTS, TokenBucket
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.validator import ClosedBin
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.faults import error_of
 from noren.jail.supervisor import Ending, Listeners, Outcome, watch_camera, watch_film
+from noren.operations.check import check_loaded
 from noren.operations.reading import read_plan
 from noren.operations.sources import Source, choose_sources, password_of
 from noren.operations.weights import read_weights
 from noren.plan.camera import Camera
 from noren.plan.digest import canonical_form
 from noren.plan.load import LoadedPlan
-from noren.rules.checking import check_plan
 from noren.stores.run import Ending as RunEnding
 from noren.stores.run import Run
 from noren.stores.statistics import IncidentKind, StatisticsStore
@@ -41,8 +43,6 @@ BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Pauses before a camera's jail is started again, the last one for as long as it takes."""
 GOOD_RUN_S = 300.0
 """A jail that ran this long was well: its pauses start again at the first."""
-
-JAPAN = timezone(timedelta(hours=9))
 
 Speed = Literal["max", "real"]
 
@@ -118,7 +118,7 @@ def run_plan(
         StoreError: the store cannot be written.
     """
     loaded = read_plan(request.plan)
-    check_plan(loaded, as_of=request.as_of or today()).require()
+    check_loaded(loaded, as_of=request.as_of).require()
     sources = choose_sources(loaded.plan, request.sources, base=request.plan.parent)
     if request.unjailed and any(source.live for source in sources):
         raise UsageError(
@@ -144,11 +144,6 @@ def run_plan(
 def now_utc() -> datetime:
     """The present second."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def today() -> date:
-    """The day in Japan, whose law is asked by default."""
-    return datetime.now(JAPAN).date()
 
 
 class _Watch:
@@ -217,31 +212,45 @@ class _Watch:
         return self._conclude(outcome)
 
     def _watch_live(self, weights: tuple[bytes, ...]) -> NorenError | None:
-        """Watch a camera again and again, with growing pauses, until somebody says stop."""
+        """Watch a camera again and again, with growing pauses, until somebody says stop.
+
+        Every life of a jail can say something by its end, so lives are counted against the leak
+        budget: when a day's lives are spent, the next one waits.
+        """
         address = self._address()
+        lives = TokenBucket(RESTARTS, now_s=time.time())
         pause = 0
         while not self._stops():
             began_s = time.monotonic()
             self._run, self._report = None, None
-            assignment = self._assign(live=True, start_s=time.time())
-            try:
-                listeners = self._listeners(assignment, identity=lambda: self._camera.id)
-                outcome = watch_camera(
-                    assignment, address, listeners, weights=weights, should_stop=self._stops
-                )
-                error = self._conclude(outcome)
-            except StoreError:
-                raise
-            except NorenError as failed:
-                error = failed
+            error = self._live_once(address, weights)
             if error is None or isinstance(error, JailIncident | StoreError):
                 return error
-            pause = 0 if time.monotonic() - began_s > GOOD_RUN_S else pause
-            seconds = BACK_OFF_S[min(pause, len(BACK_OFF_S) - 1)]
+            if time.monotonic() - began_s > GOOD_RUN_S:
+                pause = 0
+            # A camera locks the account of whoever tries a wrong password too often.
+            longest = isinstance(error, SourceDenied)
+            seconds = BACK_OFF_S[-1 if longest else min(pause, len(BACK_OFF_S) - 1)]
+            if self._report is not None and not lives.take(time.time()):
+                seconds = max(seconds, lives.wait_s())
             pause += 1
             self._listener.on_pause(self._camera.id, seconds, error)
             self._rest(seconds)
-        return None
+        return self._store_error
+
+    def _live_once(self, address: CameraAddress, weights: tuple[bytes, ...]) -> NorenError | None:
+        assignment = self._assign(live=True, start_s=time.time())
+        try:
+            outcome = watch_camera(
+                assignment,
+                address,
+                self._listeners(assignment, identity=lambda: self._camera.id),
+                weights=weights,
+                should_stop=self._stops,
+            )
+        except NorenError as failed:
+            return failed
+        return self._conclude(outcome)
 
     def _rest(self, seconds: float) -> None:
         until_s = time.monotonic() + seconds

@@ -100,6 +100,11 @@ def password_of(camera: Camera) -> str | None:
     return value
 
 
+def is_film(text: str) -> bool:
+    """Whether a plan's source is a film; any address but `file://` is a camera."""
+    return "://" not in text or text.startswith("file://")
+
+
 def _source(camera: Camera, given: str | None, base: Path) -> Source:
     text = camera.source if given is None else given
     scheme, separator, _ = text.partition("://")

@@ -1,0 +1,96 @@
+"""`noren init`, `noren check` and `noren explain`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from noren.cli.options import Day, language_option
+from noren.vocabulary.words import Words
+
+CASES = ("attributes", "behavior", "repeat", "counting", "scenery", "crowding", "signage")
+STARTED = Words(
+    en="wrote {plan}. Replace what is marked 〇〇 or ●●●, then run: noren check {plan}",
+    ja="{plan} を作りました。〇〇や●●●の印を書き換えて実行してください: noren check {plan}",
+)
+STARTED_EXAMPLE = Words(
+    en="wrote {plan} for a fictional operator. Try: noren check {plan}",
+    ja="架空の事業者の {plan} を作りました。次を試してください: noren check {plan}",
+)
+
+
+@click.command()
+@click.argument("case", type=click.Choice(CASES))
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--example", is_flag=True, help="Filled in for a fictional operator.  記入例")
+@language_option
+def init(case: str, directory: Path, example: bool, language: str) -> int:
+    """Write a complete, commented plan for a use case into DIRECTORY.
+
+    用途に応じた計画書のひな形を作ります。
+    """
+    from noren.operations.check import today_in_japan
+    from noren.operations.init import init_case
+
+    started = init_case(case, directory, today=today_in_japan(), example=example)
+    words = STARTED_EXAMPLE if example else STARTED
+    click.echo(words.fill(plan=started.plan).in_language(language))
+    return 0
+
+
+@click.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--as-of", type=Day(), help="Day whose rules are asked; today.  点検の基準日")
+@click.option("--rules", "rule_sets", metavar="SET,…", help="Rule sets instead of the day's.")
+@click.option(
+    "--format", "output_format", type=click.Choice(["text", "json", "sarif"]), default="text"
+)
+@language_option
+def check(
+    plan: Path, as_of: date | None, rule_sets: str | None, output_format: str, language: str
+) -> int:
+    """Check PLAN against the guidebook and the law; 1 if filming may not start.
+
+    計画書をガイドブックと法令に照らして点検します。
+    """
+    from noren.operations.budget import budget_lines, budgets_of
+    from noren.operations.check import check_file, render_verdict
+
+    sets = rule_sets.split(",") if rule_sets else None
+    verdict = check_file(plan, as_of=as_of, rule_sets=sets)
+    if output_format == "json":
+        document = dict(verdict.to_mapping())
+        document["leak_budgets"] = [one.as_mapping() for one in budgets_of(verdict.loaded)]
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    elif output_format == "sarif":
+        click.echo(render_verdict(verdict, "sarif", language), nl=False)
+    else:
+        text = render_verdict(verdict, "text", language, color=sys.stdout.isatty())
+        click.echo(text, nl=False)
+        for line in budget_lines(verdict.loaded, language):
+            click.echo(line)
+    return 1 if verdict.blocked else 0
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--list", "all_rules", is_flag=True, help="All rules, one line each.  一覧")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+@language_option
+def explain(code: str | None, all_rules: bool, output_format: str, language: str) -> int:
+    """One rule's page by its CODE, or the catalogue with --list.
+
+    規則の説明、または規則の一覧を表示します。
+    """
+    from noren.operations.explain import explain_rule, list_rules
+
+    if (code is None) != all_rules:
+        raise click.UsageError("give a rule's CODE, or --list  規則のコードか --list を指定")
+    chosen = "json" if output_format == "json" else "text"
+    text = explain_rule(code, language, chosen) if code else list_rules(language, chosen)
+    click.echo(text, nl=False)
+    return 0
