@@ -72,8 +72,9 @@ def _group(findings: tuple[Finding, ...]) -> list[list[Finding]]:
 def _render_group(
     findings: list[Finding], loaded: LoadedPlan, language: str, color: bool
 ) -> Iterator[str]:
+    gutter = max(3, *(len(str(finding.line)) + 1 for finding in findings))
     for finding in findings:
-        yield from _render_finding(finding, loaded, language, color)
+        yield from _render_finding(finding, loaded, language, color, gutter)
     rule, equals = findings[0].rule, _paint("=", _QUIET, color)
     effect, severity = rule.effect.in_language(language), rule.severity.in_language(language)
     notes = {
@@ -82,17 +83,16 @@ def _render_group(
         "source": findings[0].source.in_language(language),
     }
     for label, text in notes.items():
-        yield f"   {equals} {_say(label, language)}: {text}"
+        yield f"{' ' * gutter}{equals} {_say(label, language)}: {text}"
 
 
 def _render_finding(
-    finding: Finding, loaded: LoadedPlan, language: str, color: bool
+    finding: Finding, loaded: LoadedPlan, language: str, color: bool, gutter: int
 ) -> Iterator[str]:
     rule = finding.rule
     waived = f" [{_say('waived', language)}]" if finding.waived else ""
     head = _paint(f"{rule.code} {rule.name}", _COLORS[rule.effect], color)
     yield f"{head}{waived}: {finding.message.in_language(language)}"
-    gutter = max(3, len(str(finding.line)) + 1)
     bar = _paint("|", _QUIET, color)
     yield f"{' ' * (gutter - 1)}{_paint('-->', _QUIET, color)} {loaded.where(finding.path)}"
     yield f"{' ' * gutter}{bar}"

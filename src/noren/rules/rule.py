@@ -13,7 +13,7 @@ from noren.plan.geometry import GeometryAdvice, GeometryCode
 from noren.plan.paths import Path
 from noren.plan.values import Text
 from noren.rules.rule_set import Authority, RuleSet
-from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3
+from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3, HOUSE
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import LANGUAGES, Words
 
@@ -88,12 +88,18 @@ class Source:
     """
 
     rule_set: RuleSet
-    section: str
+    section: str | Words
     confidence: Confidence = Confidence.SEEN
 
     def cite(self, language: str) -> str:
         """The source as people cite it, in `ja` or `en`."""
-        return self.rule_set.cite(self.section, language)
+        return f"{self.rule_set.document(language)} {self.cite_section(language)}"
+
+    def cite_section(self, language: str) -> str:
+        """The section alone, in `ja` or `en`."""
+        section = self.section
+        number = section if isinstance(section, str) else section.in_language(language)
+        return self.rule_set.cite_section(number, language)
 
 
 def guidebook(section: str, *, since: str = "1.0") -> tuple[Source, ...]:
@@ -134,6 +140,11 @@ def _say(fact: Fact, language: str) -> str:
     if isinstance(fact, (Text, Term)):
         return fact.in_language(language)
     return str(fact)
+
+
+def house(ja: str, en: str) -> Source:
+    """Our own reading about a matter, named in both languages."""
+    return Source(rule_set=HOUSE, section=Words(ja=ja, en=en), confidence=Confidence.INFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,5 +248,11 @@ class Rule:
         A rule that was asked although none of its sets was (a rule about waivers) cites all.
         """
         chosen = [s for s in self.sources if among is None or s.rule_set in among]
-        cited = dict.fromkeys(source.cite(language) for source in chosen or self.sources)
-        return {"ja": "、", "en": "; "}[language].join(cited)
+        sections: dict[RuleSet, list[str]] = {}
+        for source in chosen or self.sources:
+            sections.setdefault(source.rule_set, []).append(source.cite_section(language))
+        comma, semicolon = {"ja": ("、", "、"), "en": (", ", "; ")}[language]
+        return semicolon.join(
+            f"{rule_set.document(language)} {comma.join(cited)}"
+            for rule_set, cited in sections.items()
+        )

@@ -59,22 +59,31 @@ class RuleSet:
             and (self.ends is None or day <= self.ends)
         )
 
-    def cite(self, section: str, language: str) -> str:
-        """A section of this document as people cite it, in `ja` or `en`."""
-        if language == "ja":
-            number = _article_ja(section) if self.section_ja == ARTICLE else section
-            return f"{self.document_ja} {self.section_ja.format(number)}"
-        return f"{self.document_en} {self.section_en.format(section)}"
+    def document(self, language: str) -> str:
+        """The document's name in `ja` or `en`."""
+        return {"ja": self.document_ja, "en": self.document_en}[language]
+
+    def cite_section(self, section: str, language: str) -> str:
+        """A section as people cite it: `§4.1 e` or `4.1節 e`, `Art. 21(1)` or `第21条第1項`."""
+        if language == "ja" and self.section_ja == ARTICLE:
+            return _article_ja(section)
+        form = {"ja": self.section_ja, "en": self.section_en}[language]
+        if self.section_ja != SECTION:
+            return form.format(section)
+        number, _, rest = section.partition(" ")
+        return f"{form.format(number)} {rest}".rstrip()
 
 
+SECTION = "{}節"
+"""How a section of the guidebook is cited in Japanese."""
 ARTICLE = "第{}"
 """How an article is cited in Japanese; its number comes with 条 and 項."""
 _PARAGRAPH = re.compile(r"^(\d+)(?:\((\d+)\))?$")
 
 
 def _article_ja(section: str) -> str:
-    """`21(1)` as 21条1項; anything that is not an article number stays as it is."""
+    """`21(1)` as 第21条第1項; anything that is not an article number stays as it is."""
     match = _PARAGRAPH.match(section)
     if match is None:
         return section
-    return f"{match[1]}条" + (f"第{match[2]}項" if match[2] else "")
+    return f"第{match[1]}条" + (f"第{match[2]}項" if match[2] else "")

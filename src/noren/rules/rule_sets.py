@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from noren.errors import UsageError
-from noren.rules.rule_set import ARTICLE, Authority, RuleSet
+from noren.rules.rule_set import ARTICLE, SECTION, Authority, RuleSet
 from noren.vocabulary.words import Words
 
 
@@ -25,7 +25,7 @@ def _guidebook(edition: str, alias: str, starts: date, ends: date | None, note: 
         authority=Authority.GUIDEBOOK,
         starts=starts,
         ends=ends,
-        section_ja="{}節",
+        section_ja=SECTION,
         section_en="§{}",
         note=note,
     )
@@ -144,6 +144,8 @@ ORDINANCES = RuleSet(
     edition="as declared",
     authority=Authority.LAW,
     starts=date(2017, 1, 31),
+    section_ja="({})",
+    section_en="({})",
     note=Words(
         ja="自治体ごとに異なる。求められることは計画に書く。",
         en="They differ from town to town; the plan says what the town asks.",

@@ -73,7 +73,7 @@ RULE = Rule(
     sources=(*guidebook("4.2"), *guidebook("4.3")),
     message=Words(
         ja="{on}のカメラの追加・画角の変更を、事前に告知していません(告知日: {announced})。",
-        en="The cameras or their view change on {on} without prior notice (notice: {announced}).",
+        en="Cameras or views change on {on} without prior notice (announced: {announced}).",
     ),
     check=check,
     documentation=__doc__,

@@ -71,7 +71,7 @@ RULE = Rule(
     sources=guidebook("4.3"),
     message=Words(
         ja="{on}からの保存期間の延長を、事前に告知していません(告知日: {announced})。",
-        en="Data is kept longer from {on} without prior notice (notice: {announced}).",
+        en="Data is kept longer from {on} without prior notice (announced: {announced}).",
     ),
     check=check,
     documentation=__doc__,

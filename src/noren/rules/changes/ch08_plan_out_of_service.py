@@ -42,9 +42,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -60,7 +59,7 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.BLOCK,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="status"),),
+    sources=(house("計画の状態", "status"),),
     message=Words(
         ja="計画の状態が `{status}` です。この計画では撮影できません。",
         en="The plan is `{status}`; nothing may be filmed with it.",

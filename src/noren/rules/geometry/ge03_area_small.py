@@ -83,9 +83,8 @@ from collections.abc import Iterator
 from noren.plan.declaration import Plan
 from noren.plan.geometry import GeometryCode
 from noren.rules.geometry.drawings import drawing_at
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -102,7 +101,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     effect=Effect.HINT,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="geometry"),),
+    sources=(house("計測の幾何", "geometry"),),
     message=Words(
         ja="計測区域「{drawing}」は{amount}平方メートルで、位置の誤差に対して小さすぎます。",
         en="Area `{drawing}` has {amount} square metres, too little for the error of a position.",

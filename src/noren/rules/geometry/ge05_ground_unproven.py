@@ -69,9 +69,8 @@ from collections.abc import Iterator
 from noren.plan.declaration import Plan
 from noren.plan.geometry import GeometryCode
 from noren.rules.geometry.drawings import drawing_at
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -88,7 +87,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     effect=Effect.HINT,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="geometry"),),
+    sources=(house("計測の幾何", "geometry"),),
     message=Words(
         ja="カメラ「{drawing}」の地面は四点だけで決めており、測り間違いに気付けません。",
         en="The ground of camera `{drawing}` rests on four points, which would hide a slip.",

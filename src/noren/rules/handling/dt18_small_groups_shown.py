@@ -49,9 +49,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
@@ -74,10 +73,10 @@ RULE = Rule(
     severity=Severity.ADVICE,
     effect=Effect.HINT,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="minimum cell"),),
+    sources=(house("少人数の区分", "minimum cell"),),
     message=Words(
         ja="出力「{output}」は{cell}人以上の数を外部に示します。{house}人以上を勧めます。",
-        en="Output `{output}` shows outsiders numbers from {cell}; {house} is a good floor.",
+        en="Output `{output}` shows outsiders numbers as small as {cell}; {house} is a good floor.",
     ),
     check=check,
     documentation=__doc__,

@@ -46,9 +46,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, guidebook, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -66,7 +65,10 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
-    sources=(*guidebook("4.5"), Source(rule_set=HOUSE, section="camera passwords")),
+    sources=(
+        *guidebook("4.5"),
+        house("カメラのパスワード", "camera passwords"),
+    ),
     message=Words(
         ja="「{camera}」に初期パスワードが残っています。",
         en="{camera} still has its default password.",

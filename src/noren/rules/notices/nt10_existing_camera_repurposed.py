@@ -91,7 +91,7 @@ RULE = Rule(
     ),
     message=Words(
         ja="既設の「{camera}」に目的「{purpose}」を加えたことを、告知していません。",
-        en="{camera} was there before; its new purpose `{purpose}` was not announced.",
+        en="{camera} is an existing camera; its new purpose `{purpose}` was not announced.",
     ),
     check=check,
     documentation=__doc__,

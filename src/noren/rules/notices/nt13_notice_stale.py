@@ -47,9 +47,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source, guidebook
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, guidebook, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
@@ -73,7 +72,10 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.BLOCK,
     authority=Authority.GUIDEBOOK,
-    sources=(*guidebook("4.1 d"), Source(rule_set=HOUSE, section="digest")),
+    sources=(
+        *guidebook("4.1 d"),
+        house("ダイジェスト", "digest"),
+    ),
     message=Words(
         ja="{notice}は別の計画から作られたものです(告知: {printed}…、この計画: {plan}…)。",
         en="The {notice} was made from another plan (printed {printed}…, this plan {plan}…).",

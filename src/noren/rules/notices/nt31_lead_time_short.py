@@ -43,9 +43,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 LEAD_DAYS = 14
@@ -65,7 +64,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     effect=Effect.HINT,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="lead time"),),
+    sources=(house("事前告知の期間", "lead time"),),
     message=Words(
         ja="事前告知の期間が{lead}日です。{house}日以上を勧めます。",
         en="A lead time of {lead} days is short; {house} are a good measure.",

@@ -81,11 +81,14 @@ RULE = Rule(
     severity=Severity.MUST,
     effect=Effect.BLOCK,
     authority=Authority.LAW,
-    sources=(*guidebook("4.1 e"), Source(rule_set=ORDINANCES, section="filing")),
+    sources=(
+        *guidebook("4.1 e"),
+        Source(rule_set=ORDINANCES, section=Words(ja="届出", en="filing")),
+    ),
     message=Words(
         ja=(
-            "「{site}」の条例の届出(届出日: {filed})が、"
-            "撮影開始({start})の{days}日前に間に合っていません。"
+            "撮影開始({start})の{days}日前までに、"
+            "「{site}」の条例の届出をしていません(届出日: {filed})。"
         ),
         en=(
             "The filing for {site} (filed: {filed}) does not come {days} days before filming "

@@ -41,9 +41,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3, HOUSE
+from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3
 from noren.vocabulary.words import Words
 
 
@@ -60,7 +60,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     effect=Effect.HINT,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="editions"),),
+    sources=(house("版", "editions"),),
     message=Words(
         ja="計画はガイドブックver{edition}に沿っていますが、今の版はver{current}です。",
         en="The plan follows edition {edition} of the guidebook; {current} holds now.",

@@ -56,9 +56,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -79,7 +78,7 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.FIX,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="waivers"),),
+    sources=(house("猶予", "waivers"),),
     message=Words(
         ja="{code}の猶予は{until}に切れました(責任者: {by})。",
         en="The waiver of {code} ended on {until} (answered for by {by}).",

@@ -55,9 +55,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from noren.plan.declaration import Plan, Waiver
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source, WaiverRecord
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, WaiverRecord, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -85,7 +84,7 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.HINT,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="waivers"),),
+    sources=(house("猶予", "waivers"),),
     message=Words(
         ja="{code}の指摘はありません。この猶予は不要です。",
         en="{code} finds nothing in this plan; its waiver covers nothing.",

@@ -58,9 +58,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -80,7 +79,7 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.FIX,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="waivers"),),
+    sources=(house("猶予", "waivers"),),
     message=Words(
         ja="{code}は猶予できません。この猶予には効果がありません。",
         en="{code} cannot be waived; this waiver has no effect.",

@@ -53,9 +53,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, Source
+from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.rules.rule_sets import HOUSE
 from noren.vocabulary.words import Words
 
 
@@ -75,7 +74,7 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.FIX,
     authority=Authority.HOUSE,
-    sources=(Source(rule_set=HOUSE, section="waivers"),),
+    sources=(house("猶予", "waivers"),),
     message=Words(
         ja="{code}という規則はありません。",
         en="There is no rule {code}.",
