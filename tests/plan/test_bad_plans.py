@@ -187,6 +187,7 @@ def test_a_mistake_is_one_line_in_both_languages(plan_text: str, bad: Case) -> N
         english, japanese = error.in_language("en"), error.in_language("ja")
         assert "\n" not in english + japanese
         assert re.search("[ぁ-ん]", japanese)
+        assert "something else" not in english, "no words were written for this objection"
         assert not re.search("[ぁ-んァ-ヶ]", english.replace("`代", ""))
 
 
