@@ -53,6 +53,8 @@ CASES = [
     case("a control character", "代表", "代‸\x07", PlanSyntaxError, "U+0007"),
     case("a list as a key", "noren: 1", "noren: 1\n? ‸[a]\n: b", PlanSyntaxError, "several parts"),
     case("half a character", "代表", '‸"\\ud800"', BadValue, "half a character"),
+    case("a key of half a character", "  phone:", '  ‸"\\udc00": 1\n  phone:', BadValue,
+         "half a character"),
     case("an impossible escape", "代表", '"\\UFFFFFFFF"', PlanSyntaxError, "not YAML"),
     case("endless brackets", "[gate]", "[" * 13 + "‸" + "[" * 9, PlanSyntaxError, "16 levels"),
     # Keys.
