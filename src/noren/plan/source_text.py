@@ -130,7 +130,7 @@ class _Builder:
             self.errors.append(say.no_number(self.name, at, raw))
 
     def _whole(self, text: str, at: Position) -> str:
-        r"""The text with pairs such as `"\ud83d\ude00"` joined; a half that is alone is an error."""
+        r"""The text with pairs such as `"\ud83d\ude00"` joined; a lone half is an error."""
         if not any("\ud800" <= letter <= "\udfff" for letter in text):
             return text
         joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
