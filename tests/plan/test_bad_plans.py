@@ -53,6 +53,8 @@ CASES = [
     case("a control character", "代表", "代‸\x07", PlanSyntaxError, "U+0007"),
     case("a list as a key", "noren: 1", "noren: 1\n? ‸[a]\n: b", PlanSyntaxError, "several parts"),
     case("half a character", "代表", '‸"\\ud800"', BadValue, "half a character"),
+    case("a key of half a character", "  phone:", '  ‸"\\udc00": 1\n  phone:', BadValue,
+         "half a character"),
     case("an impossible escape", "代表", '"\\UFFFFFFFF"', PlanSyntaxError, "not YAML"),
     case("endless brackets", "[gate]", "[" * 13 + "‸" + "[" * 9, PlanSyntaxError, "16 levels"),
     # Keys.
@@ -187,6 +189,7 @@ def test_a_mistake_is_one_line_in_both_languages(plan_text: str, bad: Case) -> N
         english, japanese = error.in_language("en"), error.in_language("ja")
         assert "\n" not in english + japanese
         assert re.search("[ぁ-ん]", japanese)
+        assert "something else" not in english, "no words were written for this objection"
         assert not re.search("[ぁ-んァ-ヶ]", english.replace("`代", ""))
 
 

@@ -88,6 +88,11 @@ def test_a_plan_written_as_json_is_the_same_plan(plan_text: str) -> None:
     assert again.digest == loaded.digest
 
 
+def test_a_sign_escaped_in_two_halves_is_one_sign(plan_text: str) -> None:
+    text = plan_text.replace("representative: 代表", 'representative: "\\ud83d\\ude00"')
+    assert parse_plan(text, "plan.yaml").plan.operator.representative == "\U0001f600"
+
+
 def load_or_refuse(text: str) -> Plan | None:
     """The plan, or None for a text that was refused as it should be."""
     refused: PlanErrors | None = None

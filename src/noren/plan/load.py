@@ -15,7 +15,7 @@ from noren.errors import PlanError, PlanErrors
 from noren.plan.camera import View
 from noren.plan.declaration import Plan
 from noren.plan.digest import digest_plan
-from noren.plan.geometry import lint_view
+from noren.plan.geometry_lint import lint_view
 from noren.plan.paths import Path, Position
 from noren.plan.quoting import hide_secrets
 from noren.plan.references import entries, lint_references

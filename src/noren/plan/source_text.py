@@ -117,10 +117,10 @@ class _Builder:
             raise say.tag(self.name, at)
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.values, dict) and top.key is None:
-            self._take_key(top, str(event.value), at)
+            self._take_key(top, self._whole(str(event.value), at), at)
             return
         plain = event.style is None and event.tag is None
-        raw = str(event.value)
+        raw = self._whole(str(event.value), at)
         value, kind = _read_scalar(raw) if plain else _as_text(raw)
         path = self._attach(value, kind, at, raw=raw)
         if path is None:
@@ -128,9 +128,15 @@ class _Builder:
         if kind == "number" and value is None:
             self.unreadable.add(path)
             self.errors.append(say.no_number(self.name, at, raw))
-        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
-            self.unreadable.add(path)
+
+    def _whole(self, text: str, at: Position) -> str:
+        r"""The text with pairs such as `"\ud83d\ude00"` joined; a lone half is an error."""
+        if not any("\ud800" <= letter <= "\udfff" for letter in text):
+            return text
+        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if joined.count("\ufffd") > text.count("\ufffd"):
             self.errors.append(say.half_character(self.name, at))
+        return joined
 
     def _take_key(self, top: _Open, key: str, at: Position) -> None:
         top.key, top.key_at = key, at

@@ -5,7 +5,7 @@ The types speak in error codes; this module finds the place in the file and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -17,17 +17,13 @@ from noren.plan.paths import Path, Position, spell_path, tail_of
 from noren.plan.quoting import closest, quote
 from noren.plan.source_text import Written
 from noren.plan.syntax_errors import place
+from noren.plan.value_phrases import RANGES, Phrases, phrases_for
 from noren.vocabulary.words import Words
 
-Phrases = tuple[Words, Words]
-"""What was expected, and what to do."""
-
 _QUOTE_IT = Words(en='put it in quotes: "…"', ja='引用符で囲んでください: "…"')
-_CORRECT_IT = Words(en="correct it", ja="直してください")
 _EXTRA = "extra_forbidden"
 _MISSING = "missing"
 _WORDY = ("string_type", "enum", "literal_error")
-_RANGES = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 
 
 def explain_all(
@@ -66,8 +62,7 @@ def _explain(
     if (bounds := _point_bounds(detail, path)) is not None:
         expected, remedy = bounds
         return BadGeometry(**where, found=found, expected=expected, remedy=remedy)
-    phrase = _PHRASES.get(detail["type"])
-    expected, remedy = phrase(detail) if phrase is not None else _unforeseen(detail)
+    expected, remedy = phrases_for(detail)
     kind = written[path].kind if path in written else "nothing"
     if detail["type"] in _WORDY and kind in ("number", "truth") and path[-1] != "noren":
         remedy = _QUOTE_IT
@@ -150,7 +145,7 @@ def _point_bounds(detail: ErrorDetails, path: Path) -> Phrases | None:
     """A place outside the picture: the commonest cause is a coordinate in pixels."""
     keys = [step for step in path if isinstance(step, str)]
     is_point = bool(keys) and keys[-1] in ("start", "end", "polygon", "image")
-    if not is_point or detail["type"] not in _RANGES:
+    if not is_point or detail["type"] not in RANGES:
         return None
     return (
         Words(
@@ -194,181 +189,3 @@ def _closest(model: type[BaseModel], path: Path) -> str | None:
     typed = str(path[-1]).lower().replace("_", "").replace("-", "")
     match = closest(typed, list(known))
     return known[match] if match else None
-
-
-def _bounded(detail: ErrorDetails) -> Phrases:
-    context = detail.get("ctx", {})
-    (limit,) = (context[key] for key in ("gt", "ge", "lt", "le") if key in context)
-    if isinstance(limit, float) and limit.is_integer():
-        limit = int(limit)
-    english = {
-        "greater_than": f"more than {limit}",
-        "greater_than_equal": f"at least {limit}",
-        "less_than": f"less than {limit}",
-        "less_than_equal": f"at most {limit}",
-    }[detail["type"]]
-    japanese = {
-        "greater_than": f"{limit}より大きい値",
-        "greater_than_equal": f"{limit}以上",
-        "less_than": f"{limit}未満",
-        "less_than_equal": f"{limit}以下",
-    }[detail["type"]]
-    return Words(en=english, ja=japanese), _CORRECT_IT
-
-
-def _length(detail: ErrorDetails) -> Phrases:
-    context = detail.get("ctx", {})
-    short = "min_length" in context
-    limit = context["min_length" if short else "max_length"]
-    letters = detail["type"].startswith("string")
-    unit_en, unit_ja = ("characters", "文字") if letters else ("entries", "個")
-    unit_en = unit_en if limit != 1 else {"characters": "character", "entries": "entry"}[unit_en]
-    if short:
-        return (
-            Words(en=f"at least {limit} {unit_en}", ja=f"{limit}{unit_ja}以上"),
-            Words(en="add what is missing", ja="足りない分を書き足してください"),
-        )
-    return (
-        Words(en=f"at most {limit} {unit_en}", ja=f"{limit}{unit_ja}まで"),
-        Words(en="shorten it", ja="短くしてください"),
-    )
-
-
-def _one_of(detail: ErrorDetails) -> Phrases:
-    words = str(detail.get("ctx", {}).get("expected", "")).replace("'", "`")
-    japanese = words.replace(" or ", "、").replace(", ", "、")
-    typed = str(detail["input"])
-    options = [word.strip("` ") for word in words.replace(" or ", ",").split(",")]
-    match = closest(typed, options)
-    remedy = (
-        Words(en=f"did you mean `{match}`?", ja=f"`{match}` の書き誤りではありませんか")
-        if match
-        else Words(en="choose one of them", ja="この中から選んでください")
-    )
-    return Words(en=f"one of {words}", ja=f"{japanese} のどれか"), remedy
-
-
-_PATTERNS: dict[str, Phrases] = {
-    r"^[a-z][a-z0-9_-]*$": (
-        Words(
-            en="a name of small letters, digits, `-` and `_` that starts with a letter",
-            ja="英小文字で始まり、英小文字・数字・`-`・`_` からなる名前",
-        ),
-        Words(en="rename it, for example `gate-1`", ja="`gate-1` のような名前にしてください"),
-    ),
-    r"^[A-Z]{2}$": (
-        Words(en="a country of two capital letters", ja="大文字二つの国名符号"),
-        Words(en="write `JP` for Japan", ja="日本なら `JP` と書いてください"),
-    ),
-    r"^[A-Z][A-Z0-9_]*$": (
-        Words(
-            en="the name of an environment variable in capital letters",
-            ja="大文字の環境変数名",
-        ),
-        Words(
-            en="write a name such as `GATE_CAMERA_LOGIN`, never the password",
-            ja="`GATE_CAMERA_LOGIN` のような名前を書き、パスワードは書かないでください",
-        ),
-    ),
-    r"^[0-9a-f]{64}$": (
-        Words(en="the 64 digits of a plan digest", ja="計画の要約値（64桁）"),
-        Words(
-            en="copy it from the notice that `noren notice` printed",
-            ja="`noren notice` が印刷した告知から写してください",
-        ),
-    ),
-    r"^[A-Z]{2}[0-9]{2}$": (
-        Words(en="the code of a rule, such as `NT22`", ja="`NT22` のような規則の番号"),
-        Words(en="see `noren explain --list`", ja="`noren explain --list` で確かめてください"),
-    ),
-}
-
-
-def _pattern(detail: ErrorDetails) -> Phrases:
-    pattern = str(detail.get("ctx", {}).get("pattern", ""))
-    return _PATTERNS.get(pattern) or _unforeseen(detail)
-
-
-def _said(en: str, ja: str, remedy: Words) -> Callable[[ErrorDetails], Phrases]:
-    return lambda detail: (Words(en=en, ja=ja), remedy)
-
-
-def _own(detail: ErrorDetails) -> Phrases:
-    """The types' own objections carry their words with them."""
-    context = detail.get("ctx", {})
-    return (
-        Words(en=context["expected_en"], ja=context["expected_ja"]),
-        Words(en=context["remedy_en"], ja=context["remedy_ja"]),
-    )
-
-
-def _unforeseen(detail: ErrorDetails) -> Phrases:
-    message = detail["msg"][:1].lower() + detail["msg"][1:]
-    return Words(en=f"something else ({message})", ja=f"別の値です（{message}）"), _CORRECT_IT
-
-
-def _mapping(detail: ErrorDetails) -> Phrases:
-    if detail.get("ctx", {}).get("class_name") == "Text":
-        return (
-            Words(en="the words in Japanese and in English", ja="日本語と英語の両方の言葉"),
-            Words(en='write `{ja: "…", en: "…"}`', ja='`{ja: "…", en: "…"}` と書いてください'),
-        )
-    return (
-        Words(en="a mapping of `key: value` lines", ja="`キー: 値` の集まり"),
-        Words(
-            en="write its keys below it, indented, or as `{key: value, …}`",
-            ja="字下げした `キー: 値` の行か、`{キー: 値, …}` で書いてください",
-        ),
-    )
-
-
-_PHRASES: dict[str, Callable[[ErrorDetails], Phrases]] = {
-    "string_type": _said("a text", "文字列", Words(en="write a text", ja="文字で書いてください")),
-    "int_type": _said(
-        "a whole number",
-        "整数",
-        Words(en="write digits only, without quotes", ja="引用符なしの数字だけで書いてください"),
-    ),
-    "float_type": _said(
-        "a number",
-        "数値",
-        Words(en="write digits, without quotes", ja="引用符なしの数字で書いてください"),
-    ),
-    "bool_type": _said(
-        "`true` or `false`",
-        "`true` か `false`",
-        Words(en="write one of the two words", ja="どちらかの語を書いてください"),
-    ),
-    "tuple_type": _said(
-        "a list",
-        "並び（リスト）",
-        Words(
-            en="write `[…, …]`, or one line with `- ` for each entry",
-            ja="`[…, …]` か、`- ` で始まる行で書いてください",
-        ),
-    ),
-    "date_type": _said(
-        "a day such as 2026-04-01",
-        "2026-04-01 のような日付",
-        Words(en="write year-month-day", ja="年-月-日 で書いてください"),
-    ),
-    "multiple_of": lambda detail: (
-        Words(
-            en=f"a multiple of {detail.get('ctx', {})['multiple_of']}",
-            ja=f"{detail.get('ctx', {})['multiple_of']}の倍数",
-        ),
-        _CORRECT_IT,
-    ),
-    "model_type": _mapping,
-    "string_too_short": _length,
-    "string_too_long": _length,
-    "too_short": _length,
-    "too_long": _length,
-    "string_pattern_mismatch": _pattern,
-    "enum": _one_of,
-    "literal_error": _one_of,
-    "declared": _own,
-    **dict.fromkeys(_RANGES, _bounded),
-}
-_PHRASES["date_parsing"] = _PHRASES["date_from_datetime_parsing"] = _PHRASES["date_type"]
-_PHRASES["model_attributes_type"] = _mapping
