@@ -18,6 +18,7 @@ JAILED = (Mode.FRESH, Mode.OLDER)
 
 # Needs a kernel option, a module or a right that even root may lack.
 _DEPENDENT = """
+    execution_domain fork_by_clone3 lease_payload map_film_executable exchange_names
     kernel_module kernel_restart call_through_x32_table move_argument_area
     kernel_crypto_socket vsock icmp_raw packet_socket udp6_send udp_send
     tcp_connect_loopback tcp_fast_open camera_reconnect_elsewhere camera_send_urgent
