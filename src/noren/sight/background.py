@@ -109,10 +109,10 @@ class Background:
         differs = cv2.compare(cv2.absdiff(small, self._levels), self._steps, cv2.CMP_GT)
         y, u, v = cv2.split(differs)
         any_channel = cv2.bitwise_or(cv2.bitwise_or(y, u), v)
-        found = cv2.bitwise_and(any_channel, 1)
+        found = np.asarray(any_channel, np.uint8) & np.uint8(1)
         if self._burnt is not None:
             found[self._burnt > 0] = 0
-        return np.asarray(found, np.uint8)
+        return found
 
     def take_out_shadows(self, small: Picture, foreground: Mask) -> Mask:
         """Clear places where the scene shows through, darker or brighter.
@@ -155,9 +155,9 @@ class Background:
             return
         self._updated_s = at_s
         settings = self._settings
-        free = cv2.compare(kept, 0, cv2.CMP_EQ)
-        same = cv2.bitwise_and(free, cv2.compare(foreground, 0, cv2.CMP_EQ))
-        other = cv2.bitwise_and(free, cv2.compare(foreground, 0, cv2.CMP_GT))
+        free = kept == 0
+        same = (free & (foreground == 0)).view(np.uint8)
+        other = (free & (foreground > 0)).view(np.uint8)
         pace = [(same, settings.adapt_s), (other, settings.forget_s)]
         if self._burnt is not None:
             pace.append((self._burnt, settings.dazzle_s / 4.0))
@@ -209,7 +209,8 @@ class Background:
 
     def _follow_light(self, small: Picture, at_s: float) -> None:
         """Scale the scene's luma when the whole picture got brighter or darker at once."""
-        assert self._levels is not None and self._mean is not None
+        assert self._levels is not None
+        assert self._mean is not None
         light = _light_ratio(small, self._levels)
         if light is None or abs(light - 1.0) <= self._settings.light_step_ratio:
             return

@@ -55,7 +55,7 @@ class BodyGrid:
         self.rows, self.width = boxes.shape[:2]
         self.height = picture_height
         flat = boxes.reshape(-1, 4)
-        good = np.isfinite(flat).all(axis=1)
+        good = np.asarray(np.isfinite(flat).all(axis=1), np.bool_)
         flat = np.where(good[:, None], flat, 0.0)
         self.boxes = flat
         x1, y1, x2, y2 = flat.T
@@ -82,7 +82,9 @@ class BodyGrid:
             axis=0,
         )
         self._area = np.maximum(area, 1.0)
-        self.can_stand = good & (seen >= self._settings.visible_ratio * self._area) & (tall >= 6)
+        self.can_stand: npt.NDArray[np.bool_] = (
+            good & (seen >= self._settings.visible_ratio * self._area) & (tall >= 6)
+        )
         self._seen = np.maximum(seen, 1.0)
         stride = self.width + 1
         parts = self._parts
@@ -93,9 +95,7 @@ class BodyGrid:
             parts[..., 3] * stride + parts[..., 2],
         )
 
-    def explain(
-        self, value: Mask, region: tuple[int, int, int, int]
-    ) -> list[tuple[int, float]]:
+    def explain(self, value: Mask, region: tuple[int, int, int, int]) -> list[tuple[int, float]]:
         """Places and gains of the bodies that explain the foreground in a region, best first.
 
         A place is `y * width + x` of the foot point; a gain is the share of the body's visible
@@ -124,11 +124,6 @@ class BodyGrid:
         """Height of a body standing here, in small pixels; 0 where nobody can stand."""
         place = min(max(y, 0), self.rows - 1) * self.width + min(max(x, 0), self.width - 1)
         return float(self.boxes[place, 3] - self.boxes[place, 1])
-
-    def fitted_box(self, foreground: Mask, place: int, others: list[int]) -> Boxes:
-        """The body's box, moved a little to the foreground's own edges if it stands alone."""
-        x1, y1, x2, y2 = self.boxes[place]
-        return np.array([x1, y1, x2, y2])
 
     def _best(self, value: Mask, places: Indices) -> tuple[int, float] | None:
         """The place that explains most, of those that are believed; None if none is.
@@ -162,7 +157,7 @@ class BodyGrid:
         xs = np.arange(max(0, x1), min(self.width, x2), step)
         ys = np.arange(max(0, y1), min(self.rows, y2), step)
         places = (ys[:, None] * self.width + xs[None, :]).reshape(-1)
-        return places[self.can_stand[places]]
+        return np.asarray(places[self.can_stand[places]], np.intp)
 
     def _cover(self, value: Mask, place: int) -> None:
         x1, y1, x2, y2 = self.boxes[place]

@@ -16,6 +16,8 @@ Boxes = npt.NDArray[np.float64]
 TALL_M = 1.75
 WIDE_M = 0.62
 WIDE_TO_TALL = WIDE_M / TALL_M
+# Shoulders alone, as a camera overhead sees them.
+BREADTH_M = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,11 @@ class GroundBodies:
         middle = np.array([[width / 2.0, height / 2.0]])
         x1, y1, x2, y2 = self.boxes(middle)[0]
         return bool(y2 - y1 < 1.3 * (x2 - x1))
+
+    def from_above(self, width: float, height: float) -> AboveBodies:
+        """The same people for a camera that looks down, as large as in the middle."""
+        x1, _, x2, _ = self.boxes(np.array([[width / 2.0, height / 2.0]]))[0]
+        return AboveBodies(breadth_px=float(x2 - x1) * BREADTH_M / self.wide_m)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,13 @@ class RowBodies:
         tall = self.tall_px + self.slope * (foot_y_px - self.foot_y_px)
         tall[tall < self.least_px] = np.nan
         return tall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboveBodies:
+    """People under a camera that looks straight down: `breadth_px` from shoulder to shoulder."""
+
+    breadth_px: float
 
 
 def declare_bodies(

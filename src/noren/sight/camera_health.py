@@ -255,7 +255,8 @@ def _take_back_sway(look: _Look, reference: _Look, sway_ratio: float) -> _Look |
 
 def _look_at(luma: Picture, burnt_level: float) -> _Look:
     small = cv2.resize(luma, (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA)
-    half = cv2.resize(small, (_WIDTH // 2, _HEIGHT // 2), interpolation=cv2.INTER_AREA)
+    half_size = (_WIDTH // 2, _HEIGHT // 2)
+    half = np.asarray(cv2.resize(small, half_size, interpolation=cv2.INTER_AREA), np.uint8)
     right = cv2.Sobel(half, cv2.CV_32F, 1, 0, ksize=3, scale=0.25)
     down = cv2.Sobel(half, cv2.CV_32F, 0, 1, ksize=3, scale=0.25)
     energy = float(cv2.mean(cv2.multiply(right, right) + cv2.multiply(down, down))[0])
@@ -264,7 +265,8 @@ def _look_at(luma: Picture, burnt_level: float) -> _Look:
     return _Look(
         right=np.asarray(right, np.float32),
         down=np.asarray(down, np.float32),
-        readable=_blocks(cv2.inRange(half, _BLACK + 8.0, burnt_level - 5.0)) / (255.0 * _BLOCK**2),
+        readable=_blocks(((half > _BLACK + 8.0) & (half < burnt_level - 5.0)).view(np.uint8))
+        / np.float32(_BLOCK**2),
         energy=energy,
         fineness=float(cv2.mean(cv2.multiply(fine, fine))[0]) / (energy + 1.0),
         luma_mean=float(mean[0, 0]),

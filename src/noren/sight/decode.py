@@ -23,8 +23,10 @@ from noren.sight.frame import Frame, FrameMask, make_frame
 # What surveillance recorders, phones and this project's own demo write. A closed list keeps the
 # hundreds of rarely tested demuxers and decoders away from a file that somebody else made.
 CONTAINERS = ("mov", "matroska", "avi", "mpegts", "mpeg", "h264", "hevc", "m4v", "mpegvideo", "gif")
-CODECS = ("h264", "hevc", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vp8", "vp9")
-CODECS += ("libdav1d", "av1", "gif", "rawvideo")
+CODECS = (
+    *("h264", "hevc", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg"),
+    *("vp8", "vp9", "libdav1d", "av1", "gif", "rawvideo"),
+)
 
 _MAX_PIXELS = 7680 * 4320
 
@@ -272,7 +274,7 @@ def _open_container(file: BinaryIO, name: str) -> InputContainer:
 
 def _choose_stream(container: InputContainer, name: str) -> VideoStream:
     if not container.streams.video:
-        kinds = sorted({stream.type for stream in container.streams}) or ["nothing"]
+        kinds = sorted({str(stream.type) for stream in container.streams}) or ["nothing"]
         raise SourceUnreadable(
             where=name,
             found=f"a file with {', '.join(kinds)} and no video",

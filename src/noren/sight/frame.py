@@ -91,7 +91,8 @@ class Frame:
         Only callers that need color pay for it. One scaler thread: a thread pool would be
         started anew for each frame.
         """
-        picture = self._picture.reformat(format="bgr24", threads=1).to_ndarray()
+        converted = self._picture.reformat(format="bgr24", threads=1).to_ndarray()
+        picture = np.asarray(converted, np.uint8)
         if self._quarter_turns:
             picture = np.ascontiguousarray(np.rot90(picture, self._quarter_turns))
         if self._mask is not None:
@@ -102,8 +103,8 @@ class Frame:
 
 def _plane(picture: av.VideoFrame, number: int) -> Picture:
     plane = picture.planes[number]
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-    return rows[: plane.height, : plane.width]
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    return np.asarray(rows[: plane.height, : plane.width], np.uint8)
 
 
 def _prepare(

@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.sight.background import Background, Mask, follow_light
-from noren.sight.body_size import GroundBodies
+from noren.sight.body_size import BREADTH_M
 from noren.sight.frame import Picture
 
 Boxes = npt.NDArray[np.float64]
 
-# Shoulders seen from above.
-BREADTH_M = 0.5
+# From chest to back, as BREADTH_M is from shoulder to shoulder.
 DEPTH_M = 0.3
 _SUNLIT_LUMA = 225
 _SUNLIT_RATIO = 0.03
@@ -48,13 +47,6 @@ class FromAbove:
         self.breadth_px = breadth_px
         self._before: deque[tuple[float, Picture]] = deque()
 
-    @classmethod
-    def of(cls, bodies: GroundBodies, frame_size: tuple[int, int], factor: int) -> FromAbove:
-        """Size in the middle of the picture, where the camera looks straight down most."""
-        middle = np.array([[frame_size[0] / 2.0, frame_size[1] / 2.0]])
-        x1, _, x2, _ = bodies.boxes(middle)[0]
-        return cls(breadth_px=float(x2 - x1) / factor * BREADTH_M / bodies.wide_m)
-
     def find(
         self, small: Picture, raw: Mask | None, background: Background, at_s: float
     ) -> tuple[Boxes, npt.NDArray[np.float64]] | None:
@@ -80,7 +72,7 @@ class FromAbove:
         share = cv2.blur(once, (side // 3 | 1, side // 3 | 1))
         # Peaks lie further apart than two people can walk side by side.
         peak = cv2.dilate(share, np.ones((2 * side + 1, 2 * side + 1), np.uint8))
-        _, labels, _, middles = cv2.connectedComponentsWithStats(
+        _, _, _, middles = cv2.connectedComponentsWithStats(
             ((share >= peak) & (share >= _DENSE_LOW)).astype(np.uint8)
         )
         places = np.asarray(middles[1:], np.float64).reshape(-1, 2) + 0.5
@@ -104,7 +96,7 @@ class FromAbove:
                 continue
             people = max(1, round(area / (1.6 * one)))
             for middle in _divide(part, people):
-                middles.append(middle + (x, y))
+                middles.append(middle + np.array([x, y]))
                 sure.append(min(0.9, 0.3 + 0.2 * area / (people * one)))
         return np.array(middles, np.float64).reshape(-1, 2), np.array(sure, np.float64)
 

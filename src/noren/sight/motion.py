@@ -7,6 +7,7 @@ frame that is not looked at is counted with its reason.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -139,7 +140,7 @@ class WatchedPart:
         if closed:
             bends = np.concatenate((bends, bends[:1]))
         near = np.full(len(ground), np.inf)
-        for a, b in zip(bends[:-1], bends[1:], strict=True):
+        for a, b in itertools.pairwise(bends):
             along = b - a
             place = np.clip((ground - a) @ along / max(float(along @ along), 1e-12), 0.0, 1.0)
             near = np.fmin(near, np.linalg.norm(ground - a - place[:, None] * along, axis=1))
@@ -178,18 +179,15 @@ class MotionGate:
         if at_s < self._due_s - 1e-6:
             return self._answer(Glance.SKIPPED_RECENT, None)
         factor = max(1, round(settings.cell_px * luma.shape[0] / 432.0))
-        cells = cv2.resize(
-            luma,
-            (max(3, luma.shape[1] // factor), max(3, luma.shape[0] // factor)),
-            interpolation=cv2.INTER_AREA,
-        )
+        size = (max(3, luma.shape[1] // factor), max(3, luma.shape[0] // factor))
+        cells = np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
         if self._looked_at is None or self._mask is None or self._mask.shape != cells.shape:
             self._mask = self._watched.raster(*cells.shape)
             return self._look(Glance.ROUTINE, cells, at_s, None)
         changed = self._changed(cells)
         scale = (luma.shape[1] / cells.shape[1], luma.shape[0] / cells.shape[0])
         part = self._mask if not len(active_xyxy) else _with_boxes(self._mask, active_xyxy, scale)
-        inside = cv2.bitwise_and(changed, part)
+        inside = changed & part
         region = _region(inside, active_xyxy, scale, luma.shape)
         if cv2.countNonZero(inside):
             return self._look(Glance.CHANGED, cells, at_s, region)
@@ -220,10 +218,11 @@ class MotionGate:
         before = self._looked_at
         if then > 8.0 and abs(now / then - 1.0) > 0.01:
             light = _light(cells, before)
-            before = cv2.convertScaleAbs(before, alpha=light, beta=_BLACK * (1.0 - light))
-        differs = cv2.absdiff(cells, before)
+            shifted = cv2.convertScaleAbs(before, alpha=light, beta=_BLACK * (1.0 - light))
+            before = np.asarray(shifted, np.uint8)
+        differs = np.asarray(cv2.absdiff(cells, before), np.uint8)
         # The mean over quiet cells is the sensor's and the codec's noise.
-        typical = float(cv2.mean(differs, cv2.compare(differs, 12, cv2.CMP_LT))[0])
+        typical = float(cv2.mean(differs, (differs < 12).view(np.uint8))[0])
         self._noise += 0.05 * (typical - self._noise)
         step = max(self._settings.level_step, self._settings.noise_factor * self._noise)
         _, over = cv2.threshold(differs, step, 1, cv2.THRESH_BINARY)
@@ -257,9 +256,9 @@ def _region(
     shape: tuple[int, ...],
 ) -> tuple[int, int, int, int] | None:
     x, y, w, h = cv2.boundingRect(inside)
-    corners = [boxes[:, :2], boxes[:, 2:]]
+    corners = [boxes[:, :2].astype(np.float64), boxes[:, 2:].astype(np.float64)]
     if w and h:
-        corners.append(np.array([[x, y], [x + w, y + h]]) * scale)
+        corners.append(np.array([[x, y], [x + w, y + h]]) * np.array(scale))
     points = np.concatenate(corners)
     if not len(points):
         return None

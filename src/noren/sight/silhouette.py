@@ -7,7 +7,7 @@ where people can stand. Figures made from these boxes are estimates and must say
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from noren.sight.background import Background, BackgroundSettings, Mask, shrink
 from noren.sight.body_fit import BodyGrid, FitSettings
-from noren.sight.body_size import WIDE_TO_TALL, BodyLearner, GroundBodies, RowBodies
+from noren.sight.body_size import AboveBodies, BodyLearner, GroundBodies, RowBodies
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame, Picture
 from noren.sight.from_above import FromAbove
@@ -80,7 +80,7 @@ class SilhouetteDetector:
         self,
         *,
         frame_size: tuple[int, int],
-        bodies: GroundBodies | RowBodies | None = None,
+        bodies: GroundBodies | RowBodies | AboveBodies | None = None,
         settings: SilhouetteSettings | None = None,
     ) -> None:
         self._settings = settings or SilhouetteSettings()
@@ -92,18 +92,17 @@ class SilhouetteDetector:
         self._learner: BodyLearner | None = None
         self._from_above: FromAbove | None = None
         self._grid: BodyGrid | None = None
-        self._bodies = bodies
         self._refit_at_s = 0.0
         self.size_source: Literal["ground", "declared", "learnt", "unknown"] = "unknown"
         if bodies is None:
-            self._learner = BodyLearner(picture_height_px=float(self._height * self._factor))
-        elif isinstance(bodies, GroundBodies):
-            self.size_source = "ground"
-            if bodies.looks_down(*frame_size):
-                self._from_above = FromAbove.of(bodies, frame_size, self._factor)
+            self._learner = BodyLearner(picture_height_px=float(frame_size[1]))
+            return
+        self.size_source = "ground" if isinstance(bodies, GroundBodies) else "declared"
+        if isinstance(bodies, GroundBodies) and bodies.looks_down(*frame_size):
+            bodies = bodies.from_above(*frame_size)
+        if isinstance(bodies, AboveBodies):
+            self._from_above = FromAbove(breadth_px=bodies.breadth_px / self._factor)
         else:
-            self.size_source = "declared"
-        if bodies is not None and self._from_above is None:
             self._grid = self._make_grid(bodies)
 
     def detect(self, frame: Frame) -> Detections | None:
@@ -161,9 +160,8 @@ class SilhouetteDetector:
             return
         if x2 - x1 > 1.3 * tall and self._is_vehicle(solid, group):
             return
-        people = grid.explain(value, (x1, y1, x2, y2))
-        for place, gain in people:
-            boxes.append(grid.fitted_box(solid, place, [p for p, _ in people if p != place]))
+        for place, gain in grid.explain(value, (x1, y1, x2, y2)):
+            boxes.append(grid.boxes[place])
             sure.append(gain)
 
     def _is_upright(self, solid: Mask, group: npt.NDArray[np.int32]) -> bool:

@@ -70,7 +70,7 @@ class Lens:
             return xy_px
         offset = (xy_px - self._middle) / self._radius
         r2 = np.sum(offset * offset, axis=1, keepdims=True)
-        return self._middle + self._radius * offset * (1.0 + self.k1 * r2)
+        return np.asarray(self._middle + self._radius * offset * (1.0 + self.k1 * r2), np.float64)
 
     def bend(self, xy_px: Points) -> Points:
         """The inverse of `straighten`; NaN where no pixel of the picture is meant."""
@@ -190,7 +190,7 @@ def fit_ground_plane(
     to_image, covariance, chi2 = _refine(
         start, ground, straight, image_precision_px, ground_precision_m
     )
-    to_ground = np.linalg.inv(to_image)
+    to_ground = np.asarray(np.linalg.inv(to_image), np.float64)
     depth = _homogeneous(straight, to_ground)[:, 2]
     if depth.min() * depth.max() <= 0.0:
         raise _impossible(
