@@ -1,7 +1,7 @@
 """Plans to start from: one text for each use case, from which two plans are written.
 
 In a starter, `⟦blank|example⟧` stands for what the author has to fill in and what the fictional
-operator filled in; `⟨-28⟩` for the day 28 days before today; `⟨digest⟩` for the plan's digest.
+operator filled in; `⟨-28⟩` for the day 28 days before today.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 from noren.errors import UsageError
-from noren.plan.load import parse_plan
 from noren.vocabulary.terms import UseCase
 from noren.vocabulary.words import Words
 
@@ -23,8 +22,6 @@ CASES = ("counting",)
 
 _CHOICE = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
 _DAY = re.compile(r"⟨([+-]?\d+)⟩")
-_DIGEST = "⟨digest⟩"
-_NO_DIGEST = "0" * 64
 
 
 def write_starter(case: str, *, example: bool, today: date) -> str:
@@ -32,7 +29,7 @@ def write_starter(case: str, *, example: bool, today: date) -> str:
 
     Without `example`, what only its author can know is `PLACEHOLDER` or empty, and filming starts
     in 60 days. With it, a fictional operator has filled in everything, told the public four weeks
-    ago and starts today; its notices carry the digest of this very plan.
+    ago and starts today. Its notices name no digest, so that it can be changed and tried.
 
     Raises:
         UsageError: no use case of this name, or none with a starter yet.
@@ -43,12 +40,7 @@ def write_starter(case: str, *, example: bool, today: date) -> str:
     chosen = _CHOICE.sub(lambda match: match[2 if example else 1], source)
     dated = _DAY.sub(lambda match: (today + timedelta(days=int(match[1]))).isoformat(), chosen)
     # A line that lost its value keeps no trailing blank.
-    text = "\n".join(line.rstrip() for line in dated.split("\n"))
-    if _DIGEST not in text:
-        return text
-    # The digest leaves the notices out, so any digest in its place gives the right one.
-    digest = parse_plan(text.replace(_DIGEST, _NO_DIGEST), f"{case}.yaml").digest
-    return text.replace(_DIGEST, digest)
+    return "\n".join(line.rstrip() for line in dated.split("\n"))
 
 
 def _no_starter(case: str) -> UsageError:
