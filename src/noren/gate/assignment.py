@@ -70,6 +70,7 @@ class OutputAssignment:
 class Assignment:
     """Everything one jail needs to know. `start_s` is the UTC second of the film's first frame.
 
+    `shoulders_px` is how broad people look from straight above, where no ground tells it.
     `evaluation` lets boxes of a consented test film out; the supervisor refuses it for cameras.
     """
 
@@ -81,6 +82,7 @@ class Assignment:
     width_px: int
     height_px: int
     straight_down: bool
+    shoulders_px: float | None
     lens_k1: float
     ground: GroundAssignment | None
     masks_px: tuple[tuple[PointPx, ...], ...]

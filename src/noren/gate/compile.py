@@ -91,6 +91,7 @@ def compile_assignment(
         width_px=size_px[0],
         height_px=size_px[1],
         straight_down=view.looks == "straight_down",
+        shoulders_px=None if view.shoulders_ratio is None else view.shoulders_ratio * size_px[0],
         lens_k1=view.lens_k1,
         ground=_ground(view, size_px),
         masks_px=tuple(_points(mask.polygon, size_px) for mask in view.masks),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,7 +13,7 @@ from noren.gate.records import CameraState
 from noren.jail.stretch import Sighting
 from noren.jail.watcher import Searcher, StateWatch, View
 from noren.sight import camera_health as sight_health
-from noren.sight.body_size import GroundBodies
+from noren.sight.body_size import AboveBodies, GroundBodies
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
@@ -31,8 +33,9 @@ def make_searcher(
     """
     wanted = assignment.detector
     size = (assignment.width_px, assignment.height_px)
-    if wanted.model == "silhouette":
-        return _Silhouettes(size, ground)
+    if wanted.model == "silhouette" or assignment.straight_down:
+        # The networks were taught upright people: seen from above they find nobody.
+        return _Silhouettes(assignment, ground)
     if len(weights) != 2:
         raise ModelMissing(
             where=wanted.model,
@@ -86,8 +89,8 @@ class _Network:
 class _Silhouettes:
     """Silhouettes on every frame: looking is cheap, and the learnt scene needs them all."""
 
-    def __init__(self, size: tuple[int, int], ground: GroundPlane | None) -> None:
-        self._declared = size
+    def __init__(self, assignment: Assignment, ground: GroundPlane | None) -> None:
+        self._assignment = assignment
         self._ground = ground
         self._detector: SilhouetteDetector | None = None
 
@@ -101,10 +104,26 @@ class _Silhouettes:
         return Sighting(detections=found, looks=None)
 
     def _make(self, frame: Frame) -> SilhouetteDetector:
-        bodies = None
+        bodies: GroundBodies | AboveBodies | None = None
+        scale = frame.width / self._assignment.width_px
         if self._ground is not None:
-            bodies = GroundBodies(camera=find_camera(self._ground))
+            bodies = GroundBodies(camera=find_camera(_at_size(self._ground, frame)))
+            if self._assignment.straight_down:
+                bodies = bodies.from_above(frame.width, frame.height)
+        elif self._assignment.shoulders_px is not None:
+            bodies = AboveBodies(breadth_px=self._assignment.shoulders_px * scale)
         return SilhouetteDetector(frame_size=(frame.width, frame.height), bodies=bodies)
+
+
+def _at_size(ground: GroundPlane, frame: Frame) -> GroundPlane:
+    """The same floor in the pixels of a frame of another resolution."""
+    lens = ground.lens
+    to_declared = np.diag([lens.width / frame.width, lens.height / frame.height, 1.0])
+    return replace(
+        ground,
+        matrix=ground.matrix @ to_declared,
+        lens=Lens(k1=lens.k1, width=frame.width, height=frame.height),
+    )
 
 
 _FLAGS = {

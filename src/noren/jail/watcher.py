@@ -242,7 +242,9 @@ class Watcher:
     def _measure_moment(self, moment: _Moment, rows: TrackedBoxes, stretch: Stretch) -> None:
         assert self._scale is not None
         box = rows.xyxy.astype(np.float64) * np.tile(self._scale, 2)
-        foot_px = np.column_stack(((box[:, 0] + box[:, 2]) / 2, box[:, 3]))
+        # Seen from straight above, people stand in the middle of their box.
+        down = (box[:, 1] + box[:, 3]) / 2 if self._assignment.straight_down else box[:, 3]
+        foot_px = np.column_stack(((box[:, 0] + box[:, 2]) / 2, down))
         band_px = dead_band_px(box, foot_px, self._ground)
         self._book.passages(stretch.count(moment.at_s, rows, foot_px, band_px))
         if self._assignment.areas:

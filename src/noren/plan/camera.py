@@ -82,6 +82,8 @@ class View(Declared):
     """Their height."""
     looks: Literal["across", "straight_down"] = "across"
     """Whether people are seen from the side or from straight above."""
+    shoulders_ratio: Annotated[float, Field(gt=0.0, le=0.5, strict=False)] | None = None
+    """Straight down without `ground`: how broad shoulders look, as a share of the width."""
     lens_k1: Annotated[float, Field(ge=-0.3, le=1.0)] = 0.0
     """First radial distortion coefficient, for coordinates normalized by half the diagonal."""
     ground: Ground | None = None

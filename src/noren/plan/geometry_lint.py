@@ -50,7 +50,25 @@ class _ViewLint:
             self._polygon(polygon, (*self._path, key, index, "polygon"))
         if self._view.ground is not None:
             self._ground()
+        elif self._view.looks == "straight_down" and self._view.shoulders_ratio is None:
+            self._no_size()
         return self._errors
+
+    def _no_size(self) -> None:
+        self._object(
+            (*self._path, "looks"),
+            Words(
+                en="a camera that looks straight down, without anything that tells how large "
+                "people look",
+                ja="真下を見るカメラですが、人の大きさを知る手がかりがありません",
+            ),
+            Words(en="`ground` or `shoulders_ratio`", ja="`ground` か `shoulders_ratio`"),
+            Words(
+                en="measure four places on the floor, or divide the breadth of somebody's "
+                "shoulders by the picture's width",
+                ja="床の4点を測るか、肩幅が画像の幅の何割に写るかを書いてください",
+            ),
+        )
 
     def _px(self, point: shapes.Point) -> shapes.Point:
         return point[0] * self._view.width_px, point[1] * self._view.height_px
