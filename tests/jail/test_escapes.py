@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 
 import pytest
 
@@ -123,8 +125,24 @@ def test_the_attempts_leave_nothing_behind(
     for mode in (Mode.CONTROL, Mode.FRESH):
         run_escapes(mode)
     assert os.listdir(str(tmp_path)) == []
+    deadline_s = time.monotonic() + 5
+    while (alive := _processes_told_of(str(tmp_path))) and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    assert alive == []
     after = sorted(os.listdir("/dev/shm")) if before else []
     assert [name for name in after if name.startswith("noren-escapes-")] == []
+
+
+def _processes_told_of(folder: str) -> list[str]:
+    alive = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            continue  # ended meanwhile
+        if f"folder:{folder}".encode() in words:
+            alive.append(pid)
+    return alive
 
 
 def test_a_run_that_stops_early_proves_nothing_and_says_so(
