@@ -30,10 +30,15 @@ from noren.gate.records import (
     Record,
 )
 from noren.gate.validator import ClosedBin, Validator
+from noren.jail.bpf import has_filters
 from noren.jail.camera_address import CameraAddress
 from noren.jail.camera_link import connect_camera
+from noren.jail.degrade import refusal_of_live_cameras
+from noren.jail.harden import may_lock_memory
 from noren.jail.inside import JailOrder
+from noren.jail.numbers import this_machine
 from noren.jail.start import DescriptorNumber, spawn_jailed
+from noren.jail.swap import probe_swap
 from noren.vocabulary.words import Words
 
 START_UP_S = 180.0
@@ -302,25 +307,36 @@ def _not_a_film(film: Path, found: str) -> SourceUnreadable:
     )
 
 
-def require_jail_for_cameras(*, has_filters: bool, where: str) -> None:
-    """Refuse a live camera on a machine that cannot lock a process.
+def require_live_jail(*, where: str, swap_reason: str | None) -> None:
+    """Refuse a live camera on a machine that cannot lock a process or may swap frames out.
+
+    Args:
+        where: the camera.
+        swap_reason: why the plan accepts plain swap; None where it does not.
 
     Raises:
-        JailUnavailable: there are no seccomp filters here.
+        JailUnavailable: with what is missing and what to do.
     """
-    if not has_filters:
+    refusal = refusal_of_live_cameras(
+        has_filters=_has_filters(),
+        swap=probe_swap(),
+        memory_locked=may_lock_memory(),
+        swap_override=swap_reason,
+    )
+    if refusal is not None:
         raise JailUnavailable(
             where=where,
-            found=Words(
-                en="a machine that cannot lock a process (no seccomp filters)",
-                ja="プロセスを隔離できない機械です(seccompがありません)",
-            ),
-            expected=Words(
-                en="Linux with seccomp on x86-64 or aarch64",
-                ja="seccompの使えるx86-64またはaarch64のLinux",
-            ),
+            found=refusal,
+            expected=Words(en="a machine that may open live cameras", ja="生カメラを開ける機械"),
             remedy=Words(
-                en="use another machine; only films may run with --unjailed",
-                ja="別の機械を使ってください。--unjailedは録画ファイルに限ります",
+                en="run `noren doctor`; only films may run with --unjailed",
+                ja="`noren doctor` を実行してください。--unjailedは録画ファイルに限ります",
             ),
         )
+
+
+def _has_filters() -> bool:
+    try:
+        return has_filters(this_machine())
+    except JailUnavailable:
+        return False

@@ -26,7 +26,14 @@ from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.validator import ClosedBin
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.faults import error_of
-from noren.jail.supervisor import Ending, Listeners, Outcome, watch_camera, watch_film
+from noren.jail.supervisor import (
+    Ending,
+    Listeners,
+    Outcome,
+    require_live_jail,
+    watch_camera,
+    watch_film,
+)
 from noren.operations.check import check_loaded
 from noren.operations.reading import read_plan
 from noren.operations.sources import Source, choose_sources, password_of
@@ -217,6 +224,8 @@ class _Watch:
         Every life of a jail can say something by its end, so lives are counted against the leak
         budget: when a day's lives are spent, the next one waits.
         """
+        reason = self._loaded.plan.security.plain_swap_reason
+        require_live_jail(where=self._camera.id, swap_reason=reason and reason.en)
         address = self._address()
         lives = TokenBucket(RESTARTS, now_s=time.time())
         pause = 0

@@ -190,6 +190,8 @@ class Security(Declared):
     physical: Text
     """How machines and rooms are locked (物理的)."""
     technical: Text
+    plain_swap_reason: Text | None = None
+    """Why live cameras may run although memory may be swapped to a disk in the clear."""
     """How access is controlled (技術的)."""
 
 

@@ -67,6 +67,7 @@ def build_assignment(
         width_px=640,
         height_px=480,
         straight_down=False,
+        shoulders_px=None,
         lens_k1=0.0,
         ground=None,
         masks_px=(),

@@ -42,6 +42,7 @@ def assignment() -> Assignment:
         width_px=320,
         height_px=240,
         straight_down=False,
+        shoulders_px=None,
         lens_k1=0.0,
         ground=None,
         masks_px=(),
