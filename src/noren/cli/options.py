@@ -25,7 +25,7 @@ def language_option(command: _Command) -> _Command:
     )(command)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[Any]):
     """An ISO date."""
 
     name = "date"
@@ -39,7 +39,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is no date; write YYYY-MM-DD", param, ctx)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[Any]):
     """An ISO time that knows its zone; becomes UTC."""
 
     name = "iso time"

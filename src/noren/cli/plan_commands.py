@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -90,7 +91,7 @@ def explain(code: str | None, all_rules: bool, output_format: str, language: str
 
     if (code is None) != all_rules:
         raise click.UsageError("give a rule's CODE, or --list  規則のコードか --list を指定")
-    chosen = "json" if output_format == "json" else "text"
+    chosen: Literal["text", "json"] = "json" if output_format == "json" else "text"
     text = explain_rule(code, language, chosen) if code else list_rules(language, chosen)
     click.echo(text, nl=False)
     return 0

@@ -162,7 +162,7 @@ class Eyes:
         if not self.is_live:
             return
         decoder = av.CodecContext.create("h264", "r")
-        with av.open(io.BytesIO(clip)) as container:
+        with av.open(io.BytesIO(clip), "r") as container:
             decoder.extradata = container.streams.video[0].codec_context.extradata
             for packet in container.demux(video=0):
                 for picture in decoder.decode(packet):

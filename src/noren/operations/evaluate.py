@@ -86,7 +86,8 @@ def evaluate_film(
         Listeners(on_bin=lambda closed: None, on_progress=on_progress, on_box=boxes.append),
         weights=read_weights(camera.detector),
     )
-    failed = _failure(outcome.ending, outcome.fault and error_of(outcome.fault, where=film), film)
+    fault = None if outcome.fault is None else error_of(outcome.fault, where=film)
+    failed = _failure(outcome.ending, fault, film)
     if failed is not None:
         raise failed
     wanted = _classes(loaded.plan, camera_id)

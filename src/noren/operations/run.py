@@ -39,7 +39,7 @@ from noren.operations.reading import read_plan
 from noren.operations.sources import Source, choose_sources, password_of
 from noren.operations.weights import read_weights
 from noren.plan.camera import Camera
-from noren.plan.digest import canonical_form
+from noren.plan.digest import canonical_text
 from noren.plan.load import LoadedPlan
 from noren.stores.run import Ending as RunEnding
 from noren.stores.run import Run
@@ -225,7 +225,7 @@ class _Watch:
         budget: when a day's lives are spent, the next one waits.
         """
         reason = self._loaded.plan.security.plain_swap_reason
-        require_live_jail(where=self._camera.id, swap_reason=reason and reason.en)
+        require_live_jail(where=self._camera.id, swap_reason=reason.en if reason else None)
         address = self._address()
         lives = TokenBucket(RESTARTS, now_s=time.time())
         pause = 0
@@ -240,12 +240,16 @@ class _Watch:
             # A camera locks the account of whoever tries a wrong password too often.
             longest = isinstance(error, SourceDenied)
             seconds = BACK_OFF_S[-1 if longest else min(pause, len(BACK_OFF_S) - 1)]
-            if self._report is not None and not lives.take(time.time()):
+            if self._has_lived() and not lives.take(time.time()):
                 seconds = max(seconds, lives.wait_s())
             pause += 1
             self._listener.on_pause(self._camera.id, seconds, error)
             self._rest(seconds)
         return self._store_error
+
+    def _has_lived(self) -> bool:
+        """Whether the last try came as far as the jail's report."""
+        return self._report is not None
 
     def _live_once(self, address: CameraAddress, weights: tuple[bytes, ...]) -> NorenError | None:
         assignment = self._assign(live=True, start_s=time.time())
@@ -292,7 +296,7 @@ class _Watch:
             self._run = self._store.begin_run(
                 assignment=assignment,
                 outputs=self._loaded.plan.outputs,
-                plan_text=canonical_form(self._loaded.plan).decode(),
+                plan_text=canonical_text(self._loaded.plan),
                 source_identity=identity(),
                 model=self._camera.detector.model,
                 opened_s=time.time(),
