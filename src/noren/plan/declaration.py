@@ -190,9 +190,9 @@ class Security(Declared):
     physical: Text
     """How machines and rooms are locked (物理的)."""
     technical: Text
+    """How access is controlled (技術的)."""
     plain_swap_reason: Text | None = None
     """Why live cameras may run although memory may be swapped to a disk in the clear."""
-    """How access is controlled (技術的)."""
 
 
 class Risk(Declared):
