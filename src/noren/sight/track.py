@@ -37,18 +37,22 @@ class TrackerSettings:
     confirm_hits: int = 3
     coast_s: float = 1.0
     weak_s: float = 1.0
-    forget_s: float = 5.0
+    forget_s: float = 8.0
     position_noise: float = 0.05
     size_noise: float = 0.12
     size_drift: float = 0.25
-    acceleration: float = 0.3
+    acceleration: float = 0.25
     speed: tuple[float, float, float] = (1.0, 3.0, 3.0)
     newcomer_cost: float = 4.0
     gate: float = 12.0
-    relink_cost: float = 3.0
+    relink_cost: float = 6.0
+    stray: float = 0.2
+    edge: float = 0.1
     low_gate: float = 6.0
+    startle: float = 1.0
+    startle_s: float = 0.35
     look_weight: float = 20.0
-    look_typical: float = 0.1
+    look_typical: float = 0.15
     look_s: float = 1.0
 
 
@@ -149,7 +153,33 @@ class Tracker:
         low = np.setdiff1d(np.arange(det.confidence.size), d1, assume_unique=True)
         t2, d2 = self._match(left, det, low, s.low_gate)
         t, d = np.concatenate((t1, t2)), np.concatenate((d1, d2))
+        left = np.setdiff1d(live, t, assume_unique=True)
+        high = np.setdiff1d(high, d, assume_unique=True)
+        if s.startle and left.size and high.size:
+            left = left[at_s - self.seen_s[left] <= s.startle_s]
+            left = left[self._alone(left, live)]
+            self._loosen(left, at_s)
+            t3, d3 = self._match(left, det, high, s.gate)
+            t, d = np.concatenate((t, t3)), np.concatenate((d, d3))
         return t, d
+
+    def _alone(self, some: Index, others: Index) -> Mask:
+        """Whose box touches no box of another track."""
+        wide, high = np.exp(self.lw[others]), np.exp(self.lh[others])
+        dx = np.abs(self.x[some, None] - self.x[others])
+        touch = dx < (np.exp(self.lw[some])[:, None] + wide) / 2
+        touch &= self.y[some, None] < self.y[others] + high
+        touch &= self.y[others] < (self.y[some] + np.exp(self.lh[some]))[:, None]
+        touch &= some[:, None] != others
+        return ~touch.any(axis=1)
+
+    def _loosen(self, t: Index, at_s: float) -> None:
+        s, st = self._set, self._state
+        var = s.startle**2*self._speed_var[self._class[t]]
+        dt = at_s - self.seen_s[t]
+        st[_ROW["ppp"], t] = np.maximum(st[_ROW["ppp"], t], s.position_noise**2 + var * dt * dt)
+        st[_ROW["ppv"], t] = np.maximum(st[_ROW["ppv"], t], var * dt)
+        st[_ROW["pvv"], t] = np.maximum(st[_ROW["pvv"], t], var)
 
     def _match(self, tracks: Index, det: _Boxes, dets: Index, gate: float) -> tuple[Index, Index]:
         s = self._set
@@ -272,26 +302,50 @@ class Tracker:
         a, b = np.meshgrid(np.arange(ripe.size), np.arange(lost.size), indexing="ij")
         n, o = ripe[a.ravel()], lost[b.ravel()]
         gap = self.born_s[n] - self.seen_s[o]
-        # where the lost one would be at the newborn's birth, if it kept its velocity
-        back = at_s - self.born_s[n]
-        px, py = self.x[o] - self.vx[o] * back, self.y[o] - self.vy[o] * back
-        scale = np.exp(np.maximum(self.lh[o], self.lw[o]))
-        var = self.ppp[o] + s.position_noise**2
-        d2 = (np.square(self.born_x[n] - px) + np.square(self.born_y[n] - py)) / (var * scale**2)
+        away, length = self._detour(n, o, at_s)
+        sigma = 2 * s.position_noise + s.stray * gap
         vs = self.ps[o] + self.ps[n] + s.size_noise**2
         d2s = (np.square(self.lh[o] - self.lh[n]) + 0.25 * np.square(self.lw[o] - self.lw[n])) / vs
-        cost = d2 + d2s + 2 * np.log(var)
+        with np.errstate(invalid="ignore"):
+            cost = np.square(away / sigma) + np.log(sigma * (sigma + length)) + d2s
         if self._look.shape[1]:
             cost += s.look_weight * (self._unlike(n, self._look[o]) - s.look_typical)
-        inside = (
-            (px > 0) & (px < self._width) & (py < self._height) & (py + np.exp(self.lh[o]) > 0)
-        )
-        ok = (gap > 0) & (self._class[n] == self._class[o]) & (d2 < s.gate) & (d2s < 9) & inside
+        since = at_s - self.seen_s[o]
+        edge = self._at_edge(o, self.x[o] - self.vx[o] * since, self.y[o] - self.vy[o] * since)
+        edge |= self._at_edge(n, self.born_x[n], self.born_y[n])
+        ok = (gap > 0) & (self._class[n] == self._class[o]) & (d2s < 9)
+        ok &= (gap <= s.confirm_s) | ~edge
         cost[~ok] = np.inf
         i, j = choose_pairs(
             first=a.ravel(), second=b.ravel(), cost=cost, unmatched_cost=s.relink_cost
         )
         return ripe[i], lost[j]
+
+    def _detour(self, new: Index, old: Index, at_s: float) -> tuple[F64, F64]:
+        """How far a newborn appeared from the old one's way, and how long that way is.
+
+        The way leads from where the old one was last seen to where its velocity would have
+        carried it by then; it may have stopped anywhere. Both in box sizes of the old one.
+        """
+        scale = self._scale()[old]
+        since = at_s - self.seen_s[old]
+        gap = self.born_s[new] - self.seen_s[old]
+        vx, vy = self.vx[old], self.vy[old]
+        dx = self.born_x[new] - (self.x[old] - vx * since)
+        dy = self.born_y[new] - (self.y[old] - vy * since)
+        reach = gap * np.hypot(vx, vy)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = np.clip((dx * vx + dy * vy) * gap / np.square(reach), 0, 1)
+        share = np.where(reach > 0, share, 0)
+        away = np.hypot(dx - share * gap * vx, dy - share * gap * vy)
+        return away / scale, reach / scale
+
+    def _at_edge(self, t: Index, x: F64, y: F64) -> Mask:
+        """Whose box, put there, touches the picture's edge: where people come and go."""
+        wide, high = np.exp(self.lw[t]) / 2, np.exp(self.lh[t])
+        margin = self._set.edge * np.maximum(2 * wide, high)
+        edge = (x - wide < margin) | (x + wide > self._width - margin)
+        return edge | (y < margin) | (y + high > self._height - margin)
 
     def _drop(self, at_s: float, swallowed: Index) -> I64:
         s = self._set
