@@ -14,15 +14,12 @@ class Detections:
 
     `xyxy (N, 4)` float32, pixels of the full frame, x right, y down, x1 < x2 and y1 < y2;
     `confidence (N,)` float32 in 0..1; `class_id (N,)` int64 of `ObjectClass`.
-    `look (N, D)` float32 coarse colors of each box (`describe_looks`), or None where nobody
-    described them; it helps the tracker tell neighbors apart and goes no further.
     Empty means the detector looked and found nothing; a frame nobody looked at has no Detections.
     """
 
     xyxy: npt.NDArray[np.float32]
     confidence: npt.NDArray[np.float32]
     class_id: npt.NDArray[np.int64]
-    look: npt.NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return int(self.xyxy.shape[0])
@@ -39,8 +36,5 @@ class Detections:
     def take(self, index: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> Detections:
         """The rows named by an index or mask, in that order."""
         return Detections(
-            xyxy=self.xyxy[index],
-            confidence=self.confidence[index],
-            class_id=self.class_id[index],
-            look=None if self.look is None else self.look[index],
+            xyxy=self.xyxy[index], confidence=self.confidence[index], class_id=self.class_id[index]
         )

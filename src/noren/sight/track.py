@@ -16,7 +16,7 @@ import numpy as np
 
 from noren.sight.assign import choose_pairs, sweep_pairs
 from noren.sight.detections import Detections
-from noren.sight.track_state import F64, I64, Boxes, Index, Mask, Motion, TrackState
+from noren.sight.track_state import F32, F64, I64, Boxes, Index, Mask, Motion, TrackState
 from noren.sight.tracked import FrameTracks
 
 _NOBODY = np.zeros(0, np.intp)
@@ -80,10 +80,15 @@ class Tracker:
         self._state = TrackState(self._set.motion)
         self._next_id = 1
 
-    def update(self, detections: Detections, at_s: float) -> FrameTracks:
-        """Take what was found at `at_s`, later than every frame before."""
+    def update(self, detections: Detections, at_s: float, looks: F32 | None = None) -> FrameTracks:
+        """Take what was found at `at_s`, later than every frame before.
+
+        Args:
+            looks: `(N, D)` colors of each box, from `describe_looks`, for all frames of a session
+                or for none.
+        """
         state = self._state
-        boxes = Boxes(detections, floor=self._set.weak, strong=self._set.strong)
+        boxes = Boxes(detections, looks, floor=self._set.weak, strong=self._set.strong)
         state.predict(at_s)
         track, used = self._associate(boxes)
         state.correct(track, boxes, used)
@@ -131,9 +136,7 @@ class Tracker:
         lone_track, lone_box = self._match(left, boxes, strong, s.gate)
         return np.concatenate((track, lone_track)), np.concatenate((box, lone_box))
 
-    def _match(
-        self, tracks: Index, boxes: Boxes, among: Index, gate: float
-    ) -> tuple[Index, Index]:
+    def _match(self, tracks: Index, boxes: Boxes, among: Index, gate: float) -> tuple[Index, Index]:
         """The cheapest pairs of some tracks and some boxes."""
         s, state = self._set, self._state
         if not tracks.size or not among.size:
@@ -165,12 +168,12 @@ class Tracker:
         state = self._state
         x, y = state.x, state.y
         wide, high = np.exp(state.log_wide), np.exp(state.log_high)
-        touch = np.abs(x[some, None] - x[others]) < (wide[some, None] + wide[others]) / 2
+        half = (wide[some, None] + wide[others]) / 2
+        touch: Mask = np.less(np.abs(x[some, None] - x[others]), half)
         touch &= y[some, None] < y[others] + high[others]
         touch &= y[others] < (y[some] + high[some])[:, None]
         touch &= some[:, None] != others
-        alone: Mask = ~touch.any(axis=1)
-        return alone
+        return ~np.asarray(touch.any(axis=1), np.bool_)
 
     # -- coming and going -----------------------------------------------------------------
     def _births(self, boxes: Boxes, used: Index) -> Index:
@@ -257,7 +260,8 @@ class Tracker:
         half, high = np.exp(self._state.log_wide[t]) / 2, np.exp(self._state.log_high[t])
         margin = self._set.edge * np.maximum(2 * half, high)
         edge: Mask = (x - half < margin) | (x + half > self._width - margin)
-        return edge | (y < margin) | (y + high > self._height - margin)
+        edge |= (y < margin) | (y + high > self._height - margin)
+        return edge
 
     def _drop(self) -> I64:
         state = self._state

@@ -43,7 +43,9 @@ class Boxes:
     heads. `log_wide`, `log_high` are logarithms of the sides.
     """
 
-    def __init__(self, detections: Detections, *, floor: float, strong: float) -> None:
+    def __init__(
+        self, detections: Detections, looks: F32 | None, *, floor: float, strong: float
+    ) -> None:
         box = detections.xyxy
         keep = np.flatnonzero(detections.confidence >= floor)
         order = keep[np.lexsort((box[keep, 3], box[keep, 1], box[keep, 2], box[keep, 0]))]
@@ -51,7 +53,7 @@ class Boxes:
         self.class_id = detections.class_id[order]
         self.confidence = detections.confidence[order]
         self.strong: Mask = self.confidence >= strong
-        self.look = None if detections.look is None else detections.look[order]
+        self.look = None if looks is None else looks[order]
         corner = self.xyxy.astype(np.float64)
         self.x = (corner[:, 0] + corner[:, 2]) / 2
         self.y = corner[:, 1]
@@ -172,9 +174,10 @@ class TrackState:
         self.class_id = np.concatenate((self.class_id, boxes.class_id[d]))
         self.confirmed = np.concatenate((self.confirmed, np.zeros(d.size, np.bool_)))
         if boxes.look is not None:
-            known = self.look if self.look.size else np.zeros((len(self) - d.size, 0), np.float32)
-            known = known if known.shape[1] else np.zeros((len(known), boxes.look.shape[1]))
-            self.look = np.concatenate((known, boxes.look[d])).astype(np.float32)
+            known = self.look
+            if known.shape[1] == 0:
+                known = np.zeros((len(self) - d.size, boxes.look.shape[1]), np.float32)
+            self.look = np.concatenate((known, boxes.look[d]))
 
     def keep(self, mask: Mask) -> None:
         """Forget everybody else."""
@@ -211,11 +214,11 @@ class TrackState:
         mine = self.look[t]
         norm = np.sqrt(np.einsum("nd,nd->n", mine, mine) * np.einsum("nd,nd->n", look, look))
         common = np.einsum("nd,nd->n", mine, look)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            unlike: F64 = np.where(norm > 0, 1 - common / norm, 0.5).astype(np.float64)
-        return unlike
+        alike = np.full(norm.shape, 0.5)
+        np.divide(common, norm, out=alike, where=norm > 0)
+        return 1 - alike
 
     def _remember_look(self, t: Index, look: F32) -> None:
         dt = np.minimum(self.now_s - self.strong_s[t], self.motion.look_s)
-        share = (1 - np.exp(-dt / self.motion.look_s)).astype(np.float32)[:, None]
-        self.look[t] += share * (look - self.look[t])
+        share = (1 - np.exp(-dt / self.motion.look_s))[:, None]
+        self.look[t] = self.look[t] + share * (look - self.look[t])
