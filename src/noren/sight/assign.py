@@ -84,7 +84,8 @@ def _next_best(member: Index, cost: F64, unmatched_cost: float) -> F64:
     second_best = np.minimum.reduceat(others, start)
     tied = np.add.reduceat(is_best.astype(np.intp), start) > 1
     second_best = np.where(tied, best[start], second_best)
-    return np.where(is_best, second_best[group], best)
+    out: F64 = np.where(is_best, second_best[group], best)
+    return out
 
 
 def _solve(first: Index, second: Index, cost: F64, unmatched_cost: float) -> Index:

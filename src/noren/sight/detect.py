@@ -123,8 +123,8 @@ class OpenVinoNetwork:
 class Detector:
     """Finds people, vehicles and bicycles in pictures of one size.
 
-    `detect` looks at the whole picture, `detect_in` at one rectangle of it at the same magnification
-    or closer, with a second, smaller network if one is given.
+    `detect` looks at the whole picture, `detect_in` at one rectangle of it with a second, smaller
+    network if one is given.
 
     Forgets: the picture, as soon as the boxes are known.
     """
@@ -157,7 +157,7 @@ class Detector:
         part = pixels[y1:y2, x1:x2]
         wide, high = network.input_size_px
         if part.shape[:2] != (high, wide):
-            part = cv2.resize(part, (wide, high), interpolation=cv2.INTER_LINEAR)
+            part = cv2.resize(part, (wide, high), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
         boxes, labels = network.infer(np.ascontiguousarray(part))
         scale = np.array([(x2 - x1) / wide, (y2 - y1) / high] * 2, np.float32)
         origin = np.array([x1, y1, x1, y1], np.float32)
