@@ -112,13 +112,9 @@ def crossings(rows: TrackedBoxes, line: np.ndarray, ground: GroundPlane | None) 
 def pets_plane(scale_m: float = 1.0) -> GroundPlane:
     """Four of the truth's own points, the outermost, as somebody with a tape would take them."""
     truth = np.loadtxt(PETS_TRUTH, delimiter=",")
-    foot = (
-        np.column_stack((truth[:, 2] + truth[:, 4] / 2, truth[:, 3] + truth[:, 5])) * PETS_SCALE
-    )
+    foot = np.column_stack((truth[:, 2] + truth[:, 4] / 2, truth[:, 3] + truth[:, 5])) * PETS_SCALE
     corners = [int(np.argmin(foot @ way)) for way in ((1, 1), (-1, 1), (-1, -1), (1, -1))]
-    return fit_ground_plane(
-        foot[corners], truth[corners, 7:9] * scale_m, frame_size=(480.0, 360.0)
-    )
+    return fit_ground_plane(foot[corners], truth[corners, 7:9] * scale_m, frame_size=(480.0, 360.0))
 
 
 def pets_lines(outcome: Outcome, ground: GroundPlane | None) -> tuple[float, str]:
@@ -126,9 +122,7 @@ def pets_lines(outcome: Outcome, ground: GroundPlane | None) -> tuple[float, str
     wrong = total = 0
     said = []
     for name, line in truth["lines"].items():
-        found = crossings(
-            outcome.rows, np.array([line["from"], line["to"]]) * PETS_SCALE, ground
-        )
+        found = crossings(outcome.rows, np.array([line["from"], line["to"]]) * PETS_SCALE, ground)
         wrong += abs(found[0] - line["plus"]) + abs(found[1] - line["minus"])
         total += line["plus"] + line["minus"]
         said.append(f"{name} {found[0]}/{found[1]} of {line['plus']}/{line['minus']}")
@@ -159,9 +153,7 @@ def scores(outcome: Outcome, sequence: str, scale: float) -> str:
 
 def measure_pets() -> None:
     plane = pets_plane()
-    outcome = watch(
-        film_frames("pets09_s2l1_480x360.mp4"), GroundBodies(camera=find_camera(plane))
-    )
+    outcome = watch(film_frames("pets09_s2l1_480x360.mp4"), GroundBodies(camera=find_camera(plane)))
     error, said = pets_lines(outcome, plane)
     print(f"PETS, four ground points ({plane.error_m:.2f} m): WAPE {error:.3f} ({said})")
     print(f"  {outcome.cpu_ms:.2f} ms CPU a frame; {scores(outcome, 'PETS09-S2L1', PETS_SCALE)}")
