@@ -25,11 +25,11 @@ def picture(number, width=WIDTH, height=HEIGHT):
     return av.VideoFrame.from_ndarray(pixels, format="bgr24")
 
 
-def write(*, frames=20, format="mp4", codec="mpeg4", times=None, sound=False, options=None, turn=0):
+def write(*, frames=20, container="mp4", codec="mpeg4", times=None, sound=False, options=None, turn=0):
     """A small film in memory; `times` are milliseconds of each frame."""
     # Moving the index to the front makes the writer open its own file again.
     path = Path(tempfile.mkdtemp()) / "film"
-    with av.open(str(path), "w", format=format, options=options or {}) as out:
+    with av.open(str(path), "w", format=container, options=options or {}) as out:
         if codec is not None:
             video = out.add_stream(codec, rate=10)
             video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
@@ -66,9 +66,9 @@ def read(file, **more):
     return film, frames
 
 
-@pytest.mark.parametrize("format", ["mp4", "matroska", "avi", "mpegts"])
-def test_every_frame_of_a_whole_film_is_delivered_in_time(format):
-    film, frames = read(write(format=format))
+@pytest.mark.parametrize("container", ["mp4", "matroska", "avi", "mpegts"])
+def test_every_frame_of_a_whole_film_is_delivered_in_time(container):
+    film, frames = read(write(container=container))
     assert [f[0] for f in frames] == list(range(20))
     assert np.allclose([f[1] for f in frames], np.arange(20) / 10.0, atol=2e-3)
     assert film.tally.frames == 20
@@ -91,7 +91,7 @@ def test_a_variable_frame_rate_stays_variable():
 
 def test_frames_without_a_time_get_the_mean_interval_and_say_so():
     # A raw stream carries no clock at all.
-    _, frames = read(write(format="m4v"))
+    _, frames = read(write(container="m4v"))
     at = np.array([f[1] for f in frames])
     assert np.all(np.diff(at) > 0)
     assert len(frames) == 20
@@ -194,7 +194,7 @@ def test_a_film_cut_short_delivers_its_frames_and_then_says_how_far_it_got():
 
 def test_a_cut_film_without_a_frame_count_is_noticed_by_its_duration():
     # The cluster index of Matroska stands at the end, the duration at the beginning.
-    file = cut(0.5, frames=200, format="matroska")
+    file = cut(0.5, frames=200, container="matroska")
     with Film(file, name="film") as film:
         if film.frame_total is None and film.duration_s is None:
             pytest.skip("this muxer writes no duration before the end")
@@ -253,7 +253,7 @@ def broken_pictures():
 
 def unknown_codec():
     """The video stream's codec is one that nobody knows."""
-    content = write(format="matroska").getvalue()
+    content = write(container="matroska").getvalue()
     return io.BytesIO(content.replace(b"V_MPEG4/ISO/ASP", b"V_ZZZZ9/ISO/ASP"))
 
 
@@ -272,7 +272,7 @@ def unknown_codec():
         pytest.param(no_pictures, "frame|film|size", id="no frame"),
         pytest.param(broken_pictures, "not a single frame", id="no frame decodes"),
         pytest.param(unknown_codec, "codec", id="unknown codec"),
-        pytest.param(lambda: write(codec="ffv1", format="matroska"), "codec", id="other codec"),
+        pytest.param(lambda: write(codec="ffv1", container="matroska"), "codec", id="other codec"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_measured_is_refused_with_a_reason(file, words):
@@ -282,7 +282,7 @@ def test_what_cannot_be_measured_is_refused_with_a_reason(file, words):
 
 def test_the_name_of_a_file_does_not_matter(tmp_path):
     path = tmp_path / "holiday.txt"
-    path.write_bytes(write(format="matroska").getvalue())
+    path.write_bytes(write(container="matroska").getvalue())
     with path.open("rb") as file, Film(file, name="holiday.txt") as film:
         assert len(list(film.frames())) == 20
 

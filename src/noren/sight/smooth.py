@@ -204,7 +204,9 @@ class Smoother:
             size[:, gap] = np.where(np.isfinite(size[:, gap]), size[:, gap], between[2:])
         return np.concatenate((place - size / 2, place + size / 2)).T
 
-    def _window(self, k: int, want: Index, part: slice, spread_s: float) -> tuple[F64, F64, F64]:
+    def _window(
+        self, k: int, want: Index, part: slice, spread_s: float
+    ) -> tuple[F64, F64, F64]:
         """Times from now, values and weights of the sightings around slot k."""
         now, at = self._at[k], self._at[: self._slots]
         low = int(np.searchsorted(at, now - _SPREADS * spread_s))

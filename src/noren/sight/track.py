@@ -88,7 +88,9 @@ class Tracker:
         except KeyError:
             raise AttributeError(name) from None
 
-    def update(self, detections: Detections, at_s: float, look: F64 | None = None) -> FrameTracks:
+    def update(
+        self, detections: Detections, at_s: float, look: F64 | None = None
+    ) -> FrameTracks:
         s = self._set
         det = _Boxes(detections, s.low_confidence, look)
         self._predict(at_s)
@@ -281,7 +283,9 @@ class Tracker:
         cost = d2 + d2s + 2 * np.log(var)
         if self._look.shape[1]:
             cost += s.look_weight * (self._unlike(n, self._look[o]) - s.look_typical)
-        inside = (px > 0) & (px < self._width) & (py < self._height) & (py + np.exp(self.lh[o]) > 0)
+        inside = (
+            (px > 0) & (px < self._width) & (py < self._height) & (py + np.exp(self.lh[o]) > 0)
+        )
         ok = (gap > 0) & (self._class[n] == self._class[o]) & (d2 < s.gate) & (d2s < 9) & inside
         cost[~ok] = np.inf
         i, j = choose_pairs(
