@@ -49,7 +49,7 @@ class HealthSettings:
     show their own structure below which the camera has moved, `back_ratio` above which it is
     back, both after taking back a sway of at most `sway_ratio` of the width (wind, vibration);
     `settle_looks` that must agree before the view is remembered, within `settle_s` or the camera
-    is moving from the start.
+    is moving from the start; then looks must agree for `calm_s`.
     """
 
     check_s: float = 0.4
@@ -64,6 +64,7 @@ class HealthSettings:
     sway_ratio: float = 0.02
     settle_looks: int = 3
     settle_s: float = 2.0
+    calm_s: float = 10.0
     burnt_ratio: float = 0.6
     flat_spread: float = 9.0
     texture_ratio: float = 0.12
@@ -117,6 +118,7 @@ class HealthMonitor:
         self._settings = settings or HealthSettings()
         self._reference: _Look | None = None
         self._first: _Look | None = None
+        self._first_s = 0.0
         self._agreeing = 0
         self._started_s: float | None = None
         self._next_s = -np.inf
@@ -180,12 +182,13 @@ class HealthMonitor:
         assert self._started_s is not None
         settings = self._settings
         if self._first is None:
-            self._first, self._agreeing = look, 1
+            self._first, self._first_s, self._agreeing = look, at_s, 1
         elif _share_in_place(look, self._first, settings) >= settings.back_ratio:
             self._agreeing += 1
         else:
-            self._first, self._agreeing = look, 1
-        if self._agreeing >= settings.settle_looks:
+            self._first, self._first_s, self._agreeing = look, at_s, 1
+        calm = self._health.is_ok or at_s - self._first_s >= settings.calm_s
+        if self._agreeing >= settings.settle_looks and calm:
             self._reference, self._first = look, None
             return CameraState.OK
         waiting = at_s - self._started_s >= settings.settle_s
@@ -284,14 +287,19 @@ def _blocks(plane: Floats | Picture) -> Floats:
 
 
 def _share_in_place(look: _Look, reference: _Look, settings: HealthSettings) -> float:
-    """Share of the reference's textured blocks whose gradients still point the same way."""
-    cross = _blocks(look.right * reference.right + look.down * reference.down)
-    now = _blocks(look.right * look.right + look.down * look.down)
-    then = _blocks(reference.right * reference.right + reference.down * reference.down)
+    """Share of the reference's textured blocks whose gradients still point the same way.
+
+    Upright and level edges are judged apart and the worse of both holds: a camera that turns
+    along a wall leaves the wall's level edges where they were.
+    """
     # Where either picture is burnt out or black, structure can neither be there nor be missing.
     readable = (look.readable > 0.6) & (reference.readable > 0.6)
-    textured = (then > 4.0 * _BLOCK * _BLOCK) & readable
-    if int(textured.sum()) < 4:
-        return 1.0
-    alike = cross > settings.block_likeness * np.sqrt(now * then)
-    return float((alike & textured).sum() / textured.sum())
+    shares = []
+    for now, then in ((look.right, reference.right), (look.down, reference.down)):
+        power = _blocks(then * then)
+        textured = (power > 2.0 * _BLOCK * _BLOCK) & readable
+        if int(textured.sum()) < 4:
+            continue
+        alike = _blocks(now * then) > settings.block_likeness * np.sqrt(power * _blocks(now * now))
+        shares.append(float((alike & textured).sum() / textured.sum()))
+    return min(shares, default=1.0)

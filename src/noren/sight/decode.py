@@ -1,7 +1,7 @@
 """A film file, opened and read frame by frame.
 
-Only the video stream is looked at: decoders for sound do not exist for this demuxer (a closed
-list of video decoders), so a sound track is neither decoded nor probed.
+Only the video stream is looked at: the closed list of decoders has none for sound, so a sound
+track is neither decoded nor probed, and its packets are dropped unread.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import BinaryIO, Self
 import av
 from av.codec.context import ThreadType
 from av.container import InputContainer
+from av.stream import Discard
 from av.video.stream import VideoStream
 
 from noren.errors import SourceStopped, SourceUnreadable
@@ -260,7 +261,7 @@ def _open_container(file: BinaryIO, name: str) -> InputContainer:
         "codec_whitelist": ",".join(CODECS),
     }
     try:
-        container = av.open(file, mode="r", container_options=whitelist)
+        container = av.open(file, mode="r", options=whitelist)
     except av.FFmpegError as error:
         raise SourceUnreadable(
             where=name,
@@ -283,10 +284,11 @@ def _choose_stream(container: InputContainer, name: str) -> VideoStream:
         )
     stream = container.streams.video[0]
     context = stream.codec_context
-    if context is None:
+    if context is None or context.codec.name not in CODECS:
+        codec = "unknown" if context is None else context.codec.name
         raise SourceUnreadable(
             where=name,
-            found="a video codec that noren does not decode",
+            found=f"a video codec that noren does not decode ({codec})",
             expected=f"one of {', '.join(CODECS)}",
             remedy="convert the film to H.264 in MP4",
         )
@@ -297,6 +299,9 @@ def _choose_stream(container: InputContainer, name: str) -> VideoStream:
             expected="at most 8K",
             remedy="convert the film to a smaller picture",
         )
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
     # One thread: cores are shared out per camera, and the jail allows no surprise.
     context.thread_type = ThreadType.SLICE
     context.thread_count = 1
