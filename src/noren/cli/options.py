@@ -31,6 +31,7 @@ class Day(click.ParamType[Any]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or click's complaint."""
         if isinstance(value, date):
             return value
         try:
@@ -47,6 +48,7 @@ class Moment(click.ParamType[Any]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
+        """The moment in UTC, or click's complaint."""
         if isinstance(value, datetime):
             return value
         try:

@@ -76,6 +76,7 @@ def _read_only(folder: Path) -> StoreReadOnly:
 
 
 def explain_os(error: OSError, folder: Path) -> StoreError:
+    """The operating system's refusal as ours, to be raised."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return _full(folder)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
