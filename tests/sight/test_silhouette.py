@@ -97,7 +97,7 @@ def walk(start_s, begin, end, speed_m_s=1.3):
 def stand(begin_s, end_s, at):
     """Somebody who only sways."""
     return lambda t: (
-        np.array(at, float) + (0.03 * np.sin(2 * t), 0.0) if begin_s <= t < end_s else None
+        np.array([at[0] + 0.03 * np.sin(2 * t), at[1]]) if begin_s <= t < end_s else None
     )
 
 
