@@ -25,7 +25,9 @@ def picture(number, width=WIDTH, height=HEIGHT):
     return av.VideoFrame.from_ndarray(pixels, format="bgr24")
 
 
-def write(*, frames=20, container="mp4", codec="mpeg4", times=None, sound=False, options=None, turn=0):
+def write(
+    *, frames=20, container="mp4", codec="mpeg4", times=None, sound=False, options=None, turn=0
+):
     """A small film in memory; `times` are milliseconds of each frame."""
     # Moving the index to the front makes the writer open its own file again.
     path = Path(tempfile.mkdtemp()) / "film"
