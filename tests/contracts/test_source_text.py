@@ -107,7 +107,7 @@ def committed() -> list[Path]:
         ).stdout
         return [ROOT / name.decode() for name in names.split(b"\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        return [path for path in ROOT.rglob("*") if not path.relative_to(ROOT).as_posix()[0] == "."]
+        return [path for path in ROOT.rglob("*") if path.relative_to(ROOT).as_posix()[0] != "."]
 
 
 def test_no_file_names_a_place_of_the_machine_it_was_written_on() -> None:

@@ -16,6 +16,7 @@ from noren.errors import JailBroken, SourceUnreadable
 from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, Fault
 from noren.jail.camera_address import CameraAddress
+from noren.jail.camera_trouble import CameraTrouble, camera_error
 from noren.jail.depacketize import AccessUnit
 from noren.jail.faults import Reported
 from noren.jail.rtsp import PacketSource
@@ -29,6 +30,9 @@ from noren.sight.track import Tracker
 
 SHAPE_TOLERANCE = 0.02
 IDLE_S = 1.0
+PICTURE_S = 60.0
+JUMP_S = 86_400.0
+"""A film whose clock jumps further between two frames is damaged there."""
 _CLOCK_HZ = 90_000
 
 
@@ -63,6 +67,7 @@ class Eyes:
         self.frames_in = 0
         self.last_at_s = 0.0
         self.frame_size_px = (0, 0)
+        self._refused = 0
         self._source: PacketSource | None = None
         self._film: io.BufferedReader | None = None
         if assignment.live:
@@ -109,9 +114,13 @@ class Eyes:
         glimpses = self._live() if self.is_live else self._played()
         for glimpse in glimpses:
             if glimpse.frame is not None:
+                size_px = (glimpse.frame.width, glimpse.frame.height)
                 if self.frames_in == 0:
                     self._check_shape(glimpse.frame)
-                    self.frame_size_px = (glimpse.frame.width, glimpse.frame.height)
+                    self.frame_size_px = size_px
+                elif size_px != self.frame_size_px:
+                    # A film says so itself; a camera was set to another resolution.
+                    raise Reported(Fault.SHAPE, detail=glimpse.frame.width)
                 self.frames_in += 1
                 self.last_at_s = glimpse.at_s
             yield glimpse
@@ -121,25 +130,32 @@ class Eyes:
         with Film(self._film, name=self._assignment.camera_id, mask=self._mask) as film:
             self.frames_expected = film.frame_total or 0
             for frame in film.frames():
+                if frame.at_s - self.last_at_s > JUMP_S:
+                    raise Reported(Fault.FILM_STOPPED, detail=self.frames_in)
                 yield Glimpse(at_s=frame.at_s, frame=frame)
 
     def _live(self) -> Iterator[Glimpse]:
         source = self._source
         assert source is not None
         source.open()
-        offset_s = 0.0
+        # One steady clock for all of this jail's life: the machine's own may be set meanwhile.
+        began_s = time.monotonic() - (time.time() - self._assignment.start_s)
+        offset_s = seen_s = told_s = time.monotonic() - began_s
         lost = index = 0
         while True:
             unit = source.read(wait_s=IDLE_S)
-            if unit is None:
-                now_s = time.time() - self._assignment.start_s
+            now_s = time.monotonic() - began_s
+            pictures = [] if unit is None else self._decode(unit)
+            if not pictures and now_s - told_s >= IDLE_S:
+                told_s = now_s
+                self._check_patience(now_s - seen_s)
                 yield Glimpse(at_s=now_s, frame=None, states=int(CameraState.SILENT))
-                continue
-            if index == 0:
-                offset_s = time.time() - self._assignment.start_s - unit.at_s
-            for picture in self._decode(unit):
+            if index == 0 and unit is not None:
+                offset_s = now_s - unit.at_s
+            for picture in pictures:
+                seen_s = told_s = now_s
                 counters = source.counters
-                gone = counters.units_dropped + counters.units_skipped
+                gone = counters.units_dropped + counters.units_skipped + self._refused
                 at_s = float(picture.pts or 0) / _CLOCK_HZ + offset_s
                 # A camera's clock may step back a little when it is corrected; ours never does.
                 at_s = max(at_s, self.last_at_s + 1e-3)
@@ -154,6 +170,7 @@ class Eyes:
         try:
             pictures = self._decoder.decode(packet)
         except av.FFmpegError:
+            self._refused += 1
             return []
         return [picture for picture in pictures if isinstance(picture, av.VideoFrame)]
 
@@ -168,6 +185,12 @@ class Eyes:
                 for picture in decoder.decode(packet):
                     assert isinstance(picture, av.VideoFrame)
                     make_frame(picture, index=0, at_s=0.0, mask=self._mask)
+
+    def _check_patience(self, waited_s: float) -> None:
+        """Whole units that no decoder can read are no pictures either."""
+        if waited_s >= PICTURE_S:
+            where = self._assignment.camera_id
+            raise camera_error(CameraTrouble.NO_PICTURE, where=where, number=int(waited_s))
 
     def _check_shape(self, frame: Frame) -> None:
         declared = self._assignment.width_px / self._assignment.height_px

@@ -193,10 +193,17 @@ def fault_of(error: BaseException, *, live: bool, detail: int = 0) -> ErrorBody:
 
 
 def error_of(body: ErrorBody, *, where: str) -> NorenError:
-    """The error a person reads, in both languages; ValueError for a detail nobody knows."""
-    if body.fault == Fault.CAMERA:
-        return camera_error_from_detail(body.detail, where=where)
-    sentence = _SENTENCES[Fault(body.fault)]
+    """The error a person reads, in both languages.
+
+    A camera's trouble with a number that nobody knows is a fault of the jail.
+    """
+    fault = Fault(body.fault)
+    if fault is Fault.CAMERA:
+        try:
+            return camera_error_from_detail(body.detail, where=where)
+        except ValueError:
+            fault = Fault.INTERNAL
+    sentence = _SENTENCES[fault]
     module = MODULES[body.module] if body.module < len(MODULES) else MODULES[0]
     facts = {"place": f"{module}:{body.line}", "detail": body.detail}
     return sentence.error(
@@ -208,7 +215,7 @@ def error_of(body: ErrorBody, *, where: str) -> NorenError:
 
 
 def _kind(error: BaseException, *, live: bool) -> Fault:
-    if isinstance(error, SourceError) and live:
+    if isinstance(error, SourceError) and live and error.detail:
         return Fault.CAMERA
     for kind, fault in _KINDS:
         if isinstance(error, kind):

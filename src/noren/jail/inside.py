@@ -10,13 +10,23 @@ import os
 import struct
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from noren.errors import SourceError
 from noren.gate.assignment import Assignment
-from noren.gate.records import AnyBody, EndBody, JailReportBody, ProgressBody, pack_record
+from noren.gate.rates import Rate, TokenBucket
+from noren.gate.record_schema import RecordSchema
+from noren.gate.records import (
+    AnyBody,
+    EndBody,
+    HealthBody,
+    JailReportBody,
+    Kind,
+    ProgressBody,
+    pack_record,
+)
 from noren.jail.camera_address import CameraAddress
 from noren.jail.entry import JailStart
 from noren.jail.faults import Reported, fault_of
@@ -71,11 +81,26 @@ class JailOrder:
 
 
 class Sender:
-    """Writes records, one after the other, to the one descriptor that leads out."""
+    """Writes records, one after the other, to the one descriptor that leads out.
 
-    def __init__(self, descriptor: int) -> None:
+    A camera whose state flickers may say so only so often; in between, the newest state waits.
+    """
+
+    def __init__(
+        self,
+        descriptor: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._descriptor = descriptor
         self._sequence = 0
+        self._clock = clock
+        self._bucket: TokenBucket | None = None
+        self._states = self._told_states = 0
+
+    def limit_health(self, rate: Rate | None) -> None:
+        """Tell states no more often than this from now on; None: as often as they change."""
+        self._bucket = TokenBucket(rate, now_s=self._clock()) if rate else None
 
     def send(self, body: AnyBody, *, bin_start_s: int = 0) -> None:
         """Write one record; blocks while the supervisor is busy."""
@@ -87,7 +112,28 @@ class Sender:
     def send_all(self, messages: Iterable[Message]) -> None:
         """Write the watcher's messages in order."""
         for message in messages:
-            self.send(message.body, bin_start_s=message.bin_start_s)
+            if isinstance(message.body, HealthBody):
+                self._states = message.body.states
+                self.send_health()
+            else:
+                self.send(message.body, bin_start_s=message.bin_start_s)
+
+    def send_health(self) -> None:
+        """Tell the camera's newest state, if it has not been told and may be."""
+        if self._states == self._told_states:
+            return
+        if self._bucket is None or self._bucket.take(self._clock()):
+            self.send(HealthBody(states=self._states))
+            self._told_states = self._states
+
+
+def health_rate_of(schema: RecordSchema) -> Rate | None:
+    """How often a jail tells the camera's state: less often than the gate would bear.
+
+    The gate counts by the time of reading, which may bring several records at once.
+    """
+    rate = schema.rate_of(Kind.HEALTH)
+    return rate and Rate(burst=max(1, rate.burst // 2), per_s=0.8 * rate.per_s)
 
 
 def main(start: JailStart) -> int:
@@ -125,6 +171,7 @@ def main(start: JailStart) -> int:
         )
         if attempted != refused:
             return 1
+        sender.limit_health(health_rate_of(RecordSchema.from_assignment(order.assignment)))
         ended = _watch(eyes, sender, real_time="real" in start.arguments)
     except BrokenPipeError:
         return 1
@@ -137,24 +184,39 @@ def main(start: JailStart) -> int:
     return 0 if ended else 1
 
 
+class _SignsOfLife:
+    """One a second, also while a film that is played at its own speed waits."""
+
+    def __init__(self, eyes: Eyes, sender: Sender) -> None:
+        self._eyes = eyes
+        self._sender = sender
+        self._next_s = 0.0
+        self.give()
+
+    def give(self) -> None:
+        if (now_s := time.monotonic()) < self._next_s:
+            return
+        self._next_s = now_s + PROGRESS_S
+        self._sender.send_health()
+        self._sender.send(
+            ProgressBody(frames_in=self._eyes.frames_in, frames_expected=self._eyes.frames_expected)
+        )
+
+
 def _watch(eyes: Eyes, sender: Sender, *, real_time: bool) -> bool:
     """Look until the source ends; what was measured before a fault is sent before the fault."""
-    last_s = began_s = time.monotonic()
-    sender.send(ProgressBody(frames_in=0, frames_expected=eyes.frames_expected))
+    began_s = time.monotonic()
+    signs = _SignsOfLife(eyes, sender)
     try:
         for glimpse in eyes.frames():
             if glimpse.frame is None:
                 sender.send_all(eyes.watcher.idle(glimpse.at_s, glimpse.states))
             else:
-                if real_time:
-                    time.sleep(max(0.0, began_s + glimpse.at_s - time.monotonic()))
+                while real_time and (early_s := began_s + glimpse.at_s - time.monotonic()) > 0:
+                    time.sleep(min(early_s, PROGRESS_S))
+                    signs.give()
                 sender.send_all(eyes.watcher.look(glimpse.frame, dropped=glimpse.dropped))
-            now_s = time.monotonic()
-            if now_s - last_s >= PROGRESS_S:
-                last_s = now_s
-                sender.send(
-                    ProgressBody(frames_in=eyes.frames_in, frames_expected=eyes.frames_expected)
-                )
+            signs.give()
     except (SourceError, Reported) as error:
         sender.send_all(eyes.watcher.finish())
         sender.send(fault_of(error, live=eyes.is_live, detail=eyes.frames_in))

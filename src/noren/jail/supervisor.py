@@ -7,8 +7,10 @@ what the plan declares, and passes on whole bins only.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -45,6 +47,8 @@ START_UP_S = 180.0
 """Loading and rehearsing on a busy, slow machine takes its time; more than this is a hang."""
 SILENCE_S = 60.0
 """A running jail gives a sign of life each second. This long without one, it is dead or stuck."""
+LAST_WORDS_S = 5.0
+"""A camera's jail that was asked to stop has this long to hand over what it has measured."""
 _POLL_MS = 250
 
 
@@ -103,7 +107,8 @@ def watch_film(
         weights: the detector's verified files, graph first; none for the silhouette detector.
         jailed: False runs without any lock, for development on films only.
         real_time: play at the film's own speed.
-        should_stop: asked a few times a second; True ends the jail, open bins are lost.
+        should_stop: asked a few times a second; True ends the jail, and bins that are not
+            whole are lost: the film can be played again.
 
     Raises:
         SourceMissing: no such file. SourceUnreadable: a folder, or not permitted.
@@ -129,12 +134,21 @@ def watch_camera(
 ) -> Outcome:
     """Connect to a camera, run a jail on the connection, and return how it ended.
 
+    When `should_stop` says so the connection is closed: the jail hands over the bins that have
+    begun, their coverage saying how much of them was watched, and ends.
+
     Raises:
         SourceUnreachable: the camera does not take a connection.
     """
     link = connect_camera(address, where=assignment.camera_id)
     with link:
-        return _Jail(assignment, listeners, jailed=True, should_stop=should_stop).run(
+        return _Jail(
+            assignment,
+            listeners,
+            jailed=True,
+            should_stop=should_stop,
+            end_source=lambda: _hang_up(link),
+        ).run(
             JailOrder(assignment=assignment, address=address, weights=weights),
             source={int(DescriptorNumber.CAMERA): link.fileno()},
             arguments=(),
@@ -151,9 +165,14 @@ class _Jail:
         *,
         jailed: bool,
         should_stop: Callable[[], bool],
+        end_source: Callable[[], None] | None = None,
     ) -> None:
         self._listeners = listeners
         self._should_stop = should_stop
+        self._end_source = end_source
+        self._stopping_since_s: float | None = None
+        # The jail goes by a steady clock too; the machine's own may be set meanwhile.
+        self._clock_s = time.time() - time.monotonic()
         self._validator = Validator(
             RecordSchema.from_assignment(assignment), opened_s=time.time(), jailed=jailed
         )
@@ -201,7 +220,7 @@ class _Jail:
         poll = select.poll()
         poll.register(descriptor, select.POLLIN | select.POLLHUP)
         while True:
-            if self._should_stop():
+            if self._is_over():
                 return Outcome(ending=Ending.STOPPED, report=self._report)
             if not poll.poll(_POLL_MS):
                 if (silent := self._silence()) is not None:
@@ -209,11 +228,25 @@ class _Jail:
                 continue
             data = os.read(descriptor, 1024 * RECORD_SIZE)
             if not data:
-                return None
+                stopping = self._stopping_since_s is not None
+                return Outcome(ending=Ending.STOPPED, report=self._report) if stopping else None
             self._last_sign_s = time.monotonic()
             self._buffer += data
             if (outcome := self._take()) is not None:
                 return outcome
+
+    def _is_over(self) -> bool:
+        """Whether to end at once; a camera's jail that has begun is given time to finish."""
+        now_s = time.monotonic()
+        if self._stopping_since_s is not None:
+            return now_s - self._stopping_since_s > LAST_WORDS_S
+        if not self._should_stop():
+            return False
+        if self._end_source is None or self._report is None:
+            return True
+        self._end_source()
+        self._stopping_since_s = now_s
+        return False
 
     def _silence(self) -> Outcome | None:
         limit_s = START_UP_S if self._report is None else SILENCE_S
@@ -228,7 +261,8 @@ class _Jail:
         data, self._buffer = self._buffer[:whole], self._buffer[whole:]
         for start in range(0, whole, RECORD_SIZE):
             try:
-                record = self._validator.accept(data[start : start + RECORD_SIZE], time.time())
+                now_s = self._clock_s + time.monotonic()
+                record = self._validator.accept(data[start : start + RECORD_SIZE], now_s)
             except GateError as error:
                 return Outcome(ending=Ending.INCIDENT, reason=str(error), report=self._report)
             if (outcome := self._tell(record)) is not None:
@@ -257,6 +291,8 @@ class _Jail:
                 report=self._report,
             )
         elif isinstance(body, ErrorBody):
+            if self._stopping_since_s is not None:
+                return Outcome(ending=Ending.STOPPED, report=self._report)
             return Outcome(ending=Ending.FAULT, fault=body, report=self._report)
         return None
 
@@ -271,6 +307,12 @@ class _Jail:
         return Outcome(
             ending=Ending.DIED, reason=f"the process ended with {status}", report=self._report
         )
+
+
+def _hang_up(link: socket.socket) -> None:
+    # The camera may have done so first.
+    with contextlib.suppress(OSError):
+        link.shutdown(socket.SHUT_RDWR)
 
 
 def _arguments(jailed: bool, real_time: bool) -> tuple[str, ...]:

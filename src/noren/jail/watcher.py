@@ -32,6 +32,8 @@ HOLD_S = 1.0
 """A picture says something about the time until the next one, but never about more than this."""
 SETTLE_S = 2.0
 """A bin stays open this long after its end, for passages that are decided a little later."""
+LATE_S = 5.0
+"""A frame held up by the network may still come; older than this it is skipped as stale."""
 
 
 class Searcher(Protocol):
@@ -114,7 +116,14 @@ class Watcher:
         self._stretches = 0
 
     def look(self, frame: Frame, *, dropped: int = 0) -> Iterator[Message]:
-        """Take the next frame; `dropped` others were lost before it."""
+        """Take the next frame; `dropped` others were lost before it.
+
+        A frame from a time that was written off as unwatched already comes too late: it counts
+        as dropped.
+        """
+        if self._last_s is not None and frame.at_s <= self._last_s:
+            self._book.lost(self._last_s, 1 + dropped)
+            return
         if self._scale is None:
             declared = (self._assignment.width_px, self._assignment.height_px)
             self._scale = np.array(declared) / (frame.width, frame.height)
@@ -147,14 +156,20 @@ class Watcher:
         yield from self._measure()
 
     def idle(self, until_s: float, states: int) -> Iterator[Message]:
-        """No frame came until session time `until_s`: time passes unwatched, bins close."""
-        yield from self._end_stretch()
+        """No frame came until session time `until_s`.
+
+        Up to `LATE_S` before that, none can come any more: that time passes unwatched, everybody
+        is forgotten, and bins close.
+        """
+        sure_s = until_s - LATE_S
         begin_s = self._last_s if self._last_s is not None else 0.0
-        if until_s <= begin_s:
+        if sure_s <= begin_s:
             return
-        self._book.watch_span(begin_s, until_s, well=False, states=states)
-        self._last_s = until_s
-        yield from self._close(until_s)
+        self._pass_time(sure_s)
+        yield from self._end_stretch()
+        self._book.watch_span(begin_s, sure_s, well=False, states=states)
+        self._last_s = sure_s
+        yield from self._close(sure_s)
 
     def finish(self) -> Iterator[Message]:
         """The source has ended: everything still open comes out."""
@@ -221,7 +236,9 @@ class Watcher:
             return
         rows = TrackedBoxes.join(self._rows)
         measured = 0
-        while self._moments and (all_of_it or self._is_final(self._moments[0])):
+        # How long the newest frame holds is known only when the next one comes.
+        newest = 0 if all_of_it else 1
+        while len(self._moments) > newest and (all_of_it or self._is_final(self._moments[0])):
             moment = self._moments.popleft()
             end = int(np.searchsorted(rows.at_s, moment.at_s, "right"))
             if moment.well and self._stretch is not None:

@@ -89,6 +89,13 @@ class BinBook:
             watch.frames_gated += gated
             watch.frames_dropped += dropped
 
+    def lost(self, at_s: float, frames: int) -> None:
+        """Frames that came and could not be used; they count in the bin of `at_s`."""
+        for index in range(len(self._outputs)):
+            watch = self._bin(index, self._start_of(index, at_s)).watch
+            watch.frames_in += frames
+            watch.frames_dropped += frames
+
     def passages(self, passages: Passages) -> None:
         """Crossings that count; others are the caller's to leave out."""
         for index, output in enumerate(self._outputs):

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from noren.errors import JailIncident, NorenError, SourceUnreadable, StoreReadOnly, UsageError
+from noren.errors import (
+    FolderError,
+    JailIncident,
+    NorenError,
+    Sentence,
+    SourceStopped,
+    UsageError,
+)
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
 from noren.gate.records import EvaluationBoxBody, ProgressBody
@@ -18,6 +25,7 @@ from noren.jail.supervisor import Ending, Listeners, Outcome, watch_film
 from noren.measure.crossings import Passages, Verdict, find_passages
 from noren.measure.dead_band import dead_band_px
 from noren.operations.reading import read_plan
+from noren.operations.sources import is_film
 from noren.operations.weights import read_weights
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
@@ -63,8 +71,9 @@ def evaluate_film(
     Raises:
         UsageError: a live source, or a camera that the plan does not have.
         SourceError, ModelError, JailError: as for `noren run`.
+        FolderError: there is no such folder for the tracks, or it cannot be written.
     """
-    if "://" in film:
+    if not is_film(film):
         raise UsageError(
             where="noren evaluate",
             found=Words(en="a live source", ja="生カメラの指定です"),
@@ -74,6 +83,8 @@ def evaluate_film(
                 ja="カメラから人物の枠は出せません。同意を得て試験映像を撮ってください",
             ),
         )
+    if not tracks.parent.is_dir():
+        raise _unwritable(tracks, Words(en="no such folder", ja="フォルダーがありません"))
     loaded = read_plan(plan)
     camera = _camera(loaded.plan, camera_id)
     assignment = compile_assignment(
@@ -82,12 +93,11 @@ def evaluate_film(
     boxes: list[EvaluationBoxBody] = []
     outcome = watch_film(
         assignment,
-        Path(film),
+        Path(film.removeprefix("file://")),
         Listeners(on_bin=lambda closed: None, on_progress=on_progress, on_box=boxes.append),
         weights=read_weights(camera.detector),
     )
-    fault = None if outcome.fault is None else error_of(outcome.fault, where=film)
-    failed = _failure(outcome.ending, fault, film)
+    failed = _failure(outcome, film)
     if failed is not None:
         raise failed
     wanted = _classes(loaded.plan, camera_id)
@@ -123,17 +133,23 @@ def _classes(plan: Plan, camera_id: str) -> frozenset[int]:
     return frozenset(declared or {0})
 
 
-def _failure(ending: Ending, error: NorenError | None, film: str) -> NorenError | None:
-    if ending is Ending.FINISHED:
+def _failure(outcome: Outcome, film: str) -> NorenError | None:
+    if outcome.ending is Ending.FINISHED:
         return None
-    if error is not None:
-        return error
-    kind = JailIncident if ending is Ending.INCIDENT else SourceUnreadable
+    if outcome.fault is not None:
+        return error_of(outcome.fault, where=film)
+    kind = JailIncident if outcome.ending is Ending.INCIDENT else SourceStopped
     return kind(
         where=film,
-        found=f"the jail ended early ({ending.value})",
-        expected="the film's end",
-        remedy="run `noren doctor`",
+        found=Words(
+            en=f"the jail ended early: {outcome.reason or outcome.ending.value}",
+            ja=f"隔離プロセスが途中で終わりました({outcome.reason or outcome.ending.value})",
+        ),
+        expected=Words(en="the film's end", ja="映像の終わり"),
+        remedy=Words(
+            en="run again; if it stays so, see `noren doctor`",
+            ja="もう一度実行し、続く場合は `noren doctor` を実行してください",
+        ),
     )
 
 
@@ -144,19 +160,27 @@ def _write(path: Path, boxes: list[EvaluationBoxBody]) -> None:
         f"{(box.x2 - box.x1) / 100:.2f},{(box.y2 - box.y1) / 100:.2f},{box.seen},-1,-1,-1\n"
         for box in sorted(boxes, key=lambda box: (box.frame, box.track_id))
     )
+    half: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(
             "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
         ) as file:
+            half = Path(file.name)
             file.writelines(lines)
-        Path(file.name).replace(path)
+        half.replace(path)
     except OSError as error:
-        raise StoreReadOnly(
-            where=str(path),
-            found=error.strerror or "not writable",
-            expected=Words(en="a folder that can be written", ja="書き込めるフォルダー"),
-            remedy=Words(en="choose another --tracks", ja="別の --tracks を指定してください"),
-        ) from None
+        if half is not None:
+            half.unlink(missing_ok=True)
+        raise _unwritable(path, error.strerror or "not writable") from None
+
+
+def _unwritable(path: Path, found: Sentence) -> FolderError:
+    return FolderError(
+        where=str(path),
+        found=found,
+        expected=Words(en="a place that can be written", ja="書き込める場所"),
+        remedy=Words(en="choose another --tracks", ja="別の --tracks を指定してください"),
+    )
 
 
 def _explain(

@@ -178,7 +178,9 @@ class _Watch:
         self._report: JailReportBody | None = None
         self._bins = 0
         self._frames = 0
+        self._frames_before = 0
         self._media_ms = 0
+        self._watched_ms = 0
         self._store_error: StoreError | None = None
 
     def go(self) -> CameraSummary:
@@ -196,7 +198,7 @@ class _Watch:
             live=self._source.live,
             jailed=not self._request.unjailed,
             frames_in=self._frames,
-            media_s=self._media_ms / 1000,
+            media_s=max(self._media_ms, self._watched_ms) / 1000,
             cpu_s=time.process_time() - began_s,
             bins=self._bins,
             model=self._camera.detector.model,
@@ -229,9 +231,11 @@ class _Watch:
         address = self._address()
         lives = TokenBucket(RESTARTS, now_s=time.time())
         pause = 0
+        error: NorenError | None = None
         while not self._stops():
             began_s = time.monotonic()
             self._run, self._report = None, None
+            self._frames_before = self._frames
             error = self._live_once(address, weights)
             if error is None or isinstance(error, JailIncident | StoreError):
                 return error
@@ -245,7 +249,8 @@ class _Watch:
             pause += 1
             self._listener.on_pause(self._camera.id, seconds, error)
             self._rest(seconds)
-        return self._store_error
+        # Stopped while the camera did not work: whoever stopped it should know.
+        return self._store_error or error
 
     def _has_lived(self) -> bool:
         """Whether the last try came as far as the jail's report."""
@@ -313,16 +318,18 @@ class _Watch:
                 self._store_error = error
                 raise
             self._bins += 1
+            if closed.output == 0:
+                self._watched_ms += closed.coverage.watched_ms
 
         def on_progress(progress: ProgressBody) -> None:
-            self._frames = progress.frames_in
+            self._frames = self._frames_before + progress.frames_in
             self._listener.on_progress(self._camera.id, progress)
 
         return Listeners(on_bin=on_bin, on_report=on_report, on_progress=on_progress)
 
     def _conclude(self, outcome: Outcome) -> NorenError | None:
         """Write down how it ended; the error a person should see, if any."""
-        self._frames = max(self._frames, outcome.frames_in)
+        self._frames = max(self._frames, self._frames_before + outcome.frames_in)
         self._media_ms += outcome.media_ms
         endings = {Ending.FINISHED: RunEnding.ENDED, Ending.STOPPED: RunEnding.STOPPED}
         if self._run is not None:
@@ -332,7 +339,8 @@ class _Watch:
                 media_ms=outcome.media_ms or None,
             )
         if outcome.ending in endings:
-            return self._store_error
+            stopped_early = outcome.ending is Ending.STOPPED and not self._source.live
+            return self._store_error or (self._cut_short() if stopped_early else None)
         if outcome.ending is Ending.FAULT:
             assert outcome.fault is not None
             return error_of(outcome.fault, where=self._where())
@@ -340,6 +348,20 @@ class _Watch:
 
     def _where(self) -> str:
         return f"{self._camera.id} ({self._source.shown})"
+
+    def _cut_short(self) -> NorenError:
+        return SourceStopped(
+            where=self._where(),
+            found=Words(
+                en=f"stopped on request after {self._frames} frames",
+                ja=f"要求により{self._frames}コマで停止しました",
+            ),
+            expected=Words(en="the film's end", ja="映像の終わり"),
+            remedy=Words(
+                en="run again with the same --start to complete it; whole bins so far are kept",
+                ja="同じ --start でもう一度実行すると完了します。確定した集計は保存されています",
+            ),
+        )
 
     def _note(self, outcome: Outcome) -> NorenError:
         kinds = {

@@ -1,0 +1,1 @@
+"""What several rooms' tests set up: a watcher's fakes, films, plans, a command line, a canary."""
