@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final
 
 from noren.reports.series import Slot
-from noren.reports.svg import INK, Box, Drawing, fit, label_box, text_width
+from noren.reports.svg import Box, Drawing, fit, label_box, text_width
 from noren.reports.times import Clock
 from noren.reports.words import say
 
@@ -97,7 +97,7 @@ class Plot:
             self._tick(text, x, base_y + 6 + self.size, taken)
             is_midnight = self.clock.hour(second) == "00:00"
             if not is_day and (second == first or is_midnight):
-                self._tick(self.clock.day(second), x, base_y + 8 + 2.2 * self.size, taken)
+                self._tick(self.clock.day(second), x, base_y + 6 + 2.15 * self.size, taken)
 
     def _step(self) -> int:
         room = max(text_width("00:00", self.size), text_width("00/00", self.size)) + 0.9 * self.size
@@ -215,6 +215,11 @@ def start_drawing(
     return drawing
 
 
+def axis_height(size: float) -> float:
+    """The room that a time axis needs under its base line."""
+    return 2.4 * size + 7
+
+
 def runs(slots: Iterable[Slot], holds: Callable[[Slot], bool]) -> list[tuple[int, int]]:
     """Start and end of each unbroken stretch of slots for which something holds."""
     found: list[tuple[int, int]] = []
@@ -247,5 +252,3 @@ def is_partial(slot: Slot) -> bool:
     """Whether so little was watched that the figure must be marked."""
     return slot.coverage_ratio < FULL_RATIO
 
-
-__all__ = ["INK", "Plot", "Variant", "is_partial", "nice_step", "runs", "start_drawing"]

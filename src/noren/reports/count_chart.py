@@ -10,6 +10,7 @@ from noren.reports.charts import (
     FORWARD,
     Plot,
     Variant,
+    axis_height,
     is_partial,
     nice_step,
     start_drawing,
@@ -63,7 +64,7 @@ def draw_counts(
         left=variant.left,
         top=2.0 * size,
         right=variant.width - variant.right,
-        bottom=height - 4.6 * size,
+        bottom=height - 1.8 * size - axis_height(size),
     )
     plot = Plot(
         drawing=drawing,

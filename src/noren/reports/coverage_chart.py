@@ -11,6 +11,7 @@ from noren.reports.charts import (
     WATCHED,
     Plot,
     Variant,
+    axis_height,
     is_partial,
     runs,
     start_drawing,
@@ -32,7 +33,7 @@ def draw_coverage(
     names = _name_states(series, clock)
     rows = min(_MOST_ROWS, len({states for _, _, states in _state_runs(series)}))
     top, below = 0.8 * size, rows * 1.6 * size
-    height = top + _STRIP + below + 2.9 * size
+    height = top + _STRIP + below + axis_height(size)
     drawing = start_drawing(
         variant,
         height,

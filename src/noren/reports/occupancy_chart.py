@@ -6,17 +6,17 @@ import math
 from typing import Final
 
 from noren.reports.charts import (
-    INK,
     MEAN,
     Plot,
     Variant,
+    axis_height,
     is_partial,
     nice_step,
     runs,
     start_drawing,
 )
 from noren.reports.series import OccupancySeries, OccupancySlot, Slot
-from noren.reports.svg import Box, fit, text_width
+from noren.reports.svg import INK, Box, fit, text_width
 from noren.reports.times import Clock
 from noren.reports.words import say
 
@@ -40,7 +40,7 @@ def draw_occupancy(
         left=variant.left,
         top=3.4 * size,
         right=variant.width - variant.right,
-        bottom=height - 2.9 * size,
+        bottom=height - axis_height(size),
     )
     plot = Plot(
         drawing=drawing,
