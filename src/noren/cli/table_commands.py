@@ -24,7 +24,9 @@ _ZONE = click.option(
 @click.option("--store", required=True, type=click.Path(path_type=Path), help="保存先")
 @click.option("--from", "from_time", metavar="ISO", help="First bin.  最初の区間")
 @click.option("--to", "to_time", metavar="ISO", help="End of the last bin.  最後の区間の終わり")
-@click.option("--format", "output_format", default="csv", show_default=True, help="csv parquet json")
+@click.option(
+    "--format", "output_format", default="csv", show_default=True, help="csv parquet json"
+)
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
 @click.option("--bom", is_flag=True, help="For spreadsheet programs.  表計算ソフト向け")
 @_ZONE

@@ -73,7 +73,9 @@ def write_report(
         ExportKind.COVERAGE: tabulate(contents.coverage, zone=zone),
     }
     files = {
-        f"{kind.value}.csv": (kind, render_csv(table)) for kind, table in tables.items() if len(table)
+        f"{kind.value}.csv": (kind, render_csv(table))
+        for kind, table in tables.items()
+        if len(table)
     }
     beside = tuple(FileBeside(name=name, kind=kind.value) for name, (kind, _) in files.items())
     pages = _page_names(languages)
@@ -127,8 +129,8 @@ def _require_figures(contents: _Contents, store: Path) -> None:
         found=Words(en="a store without figures", ja="数値のない保存先"),
         expected=Words(en="at least one measured interval", ja="一つ以上の計測済みの区間"),
         remedy=Words(
-            en="run `noren run PLAN --store STORE` first, or wait until the first interval has ended",
-            ja="先に `noren run PLAN --store STORE` を実行するか、最初の区間が終わるのを待ってください",
+            en="run `noren run` with this store, or wait until the first interval has ended",
+            ja="この保存先で `noren run` を実行するか、最初の区間が終わるのを待ってください",
         ),
     )
 

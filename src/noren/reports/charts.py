@@ -251,4 +251,3 @@ def nice_step(most: float, steps: int) -> float:
 def is_partial(slot: Slot) -> bool:
     """Whether so little was watched that the figure must be marked."""
     return slot.coverage_ratio < FULL_RATIO
-

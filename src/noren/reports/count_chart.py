@@ -82,9 +82,7 @@ def draw_counts(
     _draw_bars(plot, series, labels, scale)
     room = box.right - box.left
     up, down = f"▲ {labels.forward}", f"▼ {labels.backward}"
-    drawing.text(
-        fit(up, size, room), x=box.left, y=1.25 * size, size=size, fill=FORWARD, bold=True
-    )
+    drawing.text(fit(up, size, room), x=box.left, y=1.25 * size, size=size, fill=FORWARD, bold=True)
     drawing.text(
         fit(down, size, room),
         x=box.left,

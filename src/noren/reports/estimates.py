@@ -12,6 +12,6 @@ SILHOUETTE: Final = "silhouette"
 SILHOUETTE_ERROR: Final = Words(
     ja="公開の試験映像(PETS09-S2L1、床の4点で較正)では、線の通過数の誤差は合計で約6%でした。"
     "混雑や影の強い場所では大きくなります。",
-    en="On a public test film (PETS09-S2L1, ground plane from four points) its line counts were off "
-    "by about 6% in sum; crowds and hard shadows make it worse.",
+    en="On a public test film (PETS09-S2L1, ground plane from four points) its line counts were "
+    "off by about 6% in sum; crowds and hard shadows make it worse.",
 )

@@ -147,4 +147,6 @@ def _draw_legend(plot: Plot, clock: Clock) -> None:
     x += 30 + text_width(mean, size) + 1.6 * size
     plot.drawing.add("path", d=_diamond(x + 6, y - 5, 6.0), fill=INK)
     room = plot.drawing.width - x - 20
-    plot.drawing.text(fit(say("most_word", clock.language), size, room), x=x + 18, y=y, size=size, bold=True)
+    plot.drawing.text(
+        fit(say("most_word", clock.language), size, room), x=x + 18, y=y, size=size, bold=True
+    )

@@ -216,9 +216,7 @@ def _run_rows(runs: Sequence[PastRun], names: Names, clock: Clock) -> tuple[_Run
             began=f"{clock.day(run.start_s)} {clock.hour(run.start_s)}",
             camera=names.camera(run.camera),
             source=say("source_live" if run.live else "source_film", language),
-            lock=say(
-                "locked_cell", language, refused=run.refused, attempted=run.attempted
-            )
+            lock=say("locked_cell", language, refused=run.refused, attempted=run.attempted)
             if run.jailed
             else say("unlocked_cell", language),
             locked=run.jailed,

@@ -128,14 +128,10 @@ class Studio:
             ),
             note=self._merged(series.key.camera, series.key.output, series.slots),
             wide=Markup(
-                draw_counts(
-                    series, labels, clock=self.clock, variant=Variant.WIDE, prefix=anchor
-                )
+                draw_counts(series, labels, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
             narrow=Markup(
-                draw_counts(
-                    series, labels, clock=self.clock, variant=Variant.NARROW, prefix=anchor
-                )
+                draw_counts(series, labels, clock=self.clock, variant=Variant.NARROW, prefix=anchor)
             ),
             caption=say("table_of_counts", self.language, line=name),
             columns=(f"▲ {forward}", f"▼ {backward}", self._say("watched_column")),
@@ -170,9 +166,7 @@ class Studio:
             ),
             note=self._merged(series.key.camera, series.key.output, series.slots),
             wide=Markup(
-                draw_occupancy(
-                    series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor
-                )
+                draw_occupancy(series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
             narrow=Markup(
                 draw_occupancy(
@@ -207,14 +201,10 @@ class Studio:
             headlines=(),
             note=self._merged(series.key.camera, series.key.output, series.slots),
             wide=Markup(
-                draw_coverage(
-                    series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor
-                )
+                draw_coverage(series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
             narrow=Markup(
-                draw_coverage(
-                    series, name, clock=self.clock, variant=Variant.NARROW, prefix=anchor
-                )
+                draw_coverage(series, name, clock=self.clock, variant=Variant.NARROW, prefix=anchor)
             ),
             caption=say("table_of_coverage", self.language, camera=name),
             columns=tuple(

@@ -332,9 +332,7 @@ def _occupancy_slot(
     )
 
 
-def _coverage_slot(
-    table: CoverageTable, rows: list[int], bounds: tuple[int, int]
-) -> CoverageSlot:
+def _coverage_slot(table: CoverageTable, rows: list[int], bounds: tuple[int, int]) -> CoverageSlot:
     def total(column: Callable[[int], int | None]) -> int:
         return sum(column(row) or 0 for row in rows)
 
@@ -358,9 +356,7 @@ def _table_of(released: Release[_TableT]) -> _TableT:
         raise ReportError(
             where=Words(en="report", ja="報告書"),
             found=Words(en="figures released for the public", ja="一般公開用の数値"),
-            expected=Words(
-                en="a reader who may see every cell", ja="すべての数値を見られる閲覧者"
-            ),
+            expected=Words(en="a reader who may see every cell", ja="すべての数値を見られる閲覧者"),
             remedy=Words(
                 en="publish the public tables instead: sums would give hidden cells away",
                 ja="公開用の表を使ってください。合計から伏せた数値が分かってしまいます",
@@ -369,9 +365,7 @@ def _table_of(released: Release[_TableT]) -> _TableT:
     return released.table
 
 
-def _grid_of(
-    table: FigureTable, camera: str, members: list[int], offset_s: int, most: int
-) -> Grid:
+def _grid_of(table: FigureTable, camera: str, members: list[int], offset_s: int, most: int) -> Grid:
     mine = [row for row, key in enumerate(table.output) if key.camera == camera]
     # Bins lie on whole multiples of their width, so those of a plan that changed its width all fit
     # into slots of a common multiple.

@@ -112,8 +112,9 @@ class Drawing:
         SubElement(self.root, "title", {"id": f"{self.prefix}-title"}).text = clean(self.title)
         SubElement(self.root, "desc", {"id": f"{self.prefix}-desc"}).text = clean(self.description)
 
-    def add(self, tag: str, /, *, hint: str = "", parent: Element | None = None,
-            **attributes: Attribute) -> Element:
+    def add(
+        self, tag: str, /, *, hint: str = "", parent: Element | None = None, **attributes: Attribute
+    ) -> Element:
         """Add an element; `hint` is what a pointer resting on it is told."""
         element = SubElement(
             self.root if parent is None else parent,

@@ -63,14 +63,21 @@ class Clock:
             days = self.day(start_s)
             return days if last == start_s else f"{days}–{self.day(last)}"
         if end_s - start_s >= _DAY_S:
-            return f"{self.day(start_s)} {self.hour(start_s)} – {self.day(end_s)} {self.hour(end_s)}"
+            return (
+                f"{self.day(start_s)} {self.hour(start_s)} – {self.day(end_s)} {self.hour(end_s)}"
+            )
         return f"{self.day(start_s)} {self.hour(start_s)}–{self.hour(end_s)}"
 
     def span(self, seconds: float) -> str:
         """How long, in at most two units."""
         whole = round(seconds)
         parts = []
-        for size, ja, en in ((_DAY_S, "日", "d"), (3600, "時間", "h"), (60, "分", "min"), (1, "秒", "s")):
+        for size, ja, en in (
+            (_DAY_S, "日", "d"),
+            (3600, "時間", "h"),
+            (60, "分", "min"),
+            (1, "秒", "s"),
+        ):
             number, whole = divmod(whole, size)
             if number:
                 parts.append(f"{number}{ja}" if self.language == "ja" else f"{number} {en}")

@@ -42,7 +42,8 @@ _TEXTS: Final = {
     "state_join": Words(ja="・", en=", "),
     # page
     "brand_line": Words(
-        ja="カメラの映像を残さず、数値だけを取り出す", en="numbers from cameras, without keeping images"
+        ja="カメラの映像を残さず、数値だけを取り出す",
+        en="numbers from cameras, without keeping images",
     ),
     "kind_of_page": Words(ja="計測の報告", en="Measurement report"),
     "other_language": Words(ja="English", en="日本語"),
@@ -78,8 +79,8 @@ _TEXTS: Final = {
     "coverage_intro": Words(
         ja="計測していない時間は 0 ではなく「計測なし」です。図の斜線は、計測できた時間が区間の"
         "{percent}%未満であることを示します。",
-        en="Time that was not watched is unknown, not 0. Hatching marks intervals of which less than "
-        "{percent}% was watched.",
+        en="Time that was not watched is unknown, not 0. Hatching marks intervals of which less "
+        "than {percent}% was watched.",
     ),
     "merged_note": Words(
         ja="見やすさのため{bin}ごとの数値を{slot}ごとにまとめています。細かい数値はCSVにあります。",
@@ -122,15 +123,16 @@ _TEXTS: Final = {
     "jailed_long": Words(
         ja="画像は隔離されたプロセスのメモリーの中だけにありました。開始前の自己点検では、"
         "外へ出る試み{attempted}件のうち{refused}件がすべて拒否されました。",
-        en="Images existed only in the memory of a locked process. Before the first picture it tried "
-        "to break out of itself: {refused} of {attempted} attempts were refused.",
+        en="Images existed only in the memory of a locked process. Before the first picture it "
+        "tried to break out of itself: {refused} of {attempted} attempts were refused.",
     ),
     "unjailed_short": Words(ja="隔離なしで計測", en="UNJAILED"),
     "unjailed_long": Words(
-        ja="この期間の全部または一部は、開発用の --unjailed で計測されました。画像が外に出ないことを"
-        "機械は保証していません。公表や運用には使えません。",
+        ja="この期間の全部または一部は、開発用の --unjailed で計測されました。画像が外に出ない"
+        "ことを機械は保証していません。公表や運用には使えません。",
         en="All or part of this period was measured with --unjailed, for development. Nothing kept "
-        "the images inside, and no claim about privacy may be made. Not for publication or operation.",
+        "the images inside, and no claim about privacy may be made. Not for publication or "
+        "operation.",
     ),
     "incident_short": Words(ja="事故の記録あり", en="Incidents were recorded"),
     "incident_long": Words(
@@ -161,7 +163,8 @@ _TEXTS: Final = {
     "digest_full": Words(ja="計画の要約値(全体、SHA-256)", en="Plan digest in full (SHA-256)"),
     "digest_meaning": Words(
         ja="現地の告知に印刷された要約値と同じなら、告知どおりの計測です。",
-        en="If the notice on site carries the same digest, what was announced is what was measured.",
+        en="If the notice on site carries the same digest, what was announced is what was "
+        "measured.",
     ),
     # limits
     "limits_heading": Words(ja="数値の限界", en="What these figures cannot tell"),
@@ -183,8 +186,8 @@ _TEXTS: Final = {
         en="Nothing was filled in for time not watched; totals speak of the watched time only.",
     ),
     "limit_model": Words(
-        ja="検出器 {model} は学習済みの重みを使い、見落としや見間違いがあります。この場所での誤差は、"
-        "人手の計数と比べて確かめてください。",
+        ja="検出器 {model} は学習済みの重みを使い、見落としや見間違いがあります。この場所での"
+        "誤差は、人手の計数と比べて確かめてください。",
         en="The detector {model} uses trained weights; it misses people and mistakes things for "
         "people. Compare with a count by hand to learn its error at this place.",
     ),
@@ -201,8 +204,8 @@ _TEXTS: Final = {
     "footer_what": Words(
         ja="noren(のれん)は、カメラの映像から必要な数値だけを取り出し、誰の画像も残さないための"
         "オープンソースのソフトウェアです。計測するのは公表した計画に書かれたことだけです。",
-        en="noren is open-source software that turns camera images into the numbers a published plan "
-        "declares, and keeps nobody's image.",
+        en="noren is open-source software that turns camera images into the numbers a published "
+        "plan declares, and keeps nobody's image.",
     ),
     "footer_made": Words(
         ja="noren {version} が {moment} に作成。このページは外部と通信しません。",
@@ -218,9 +221,7 @@ def say(key: str, language: str, **facts: object) -> str:
     Raises:
         KeyError: no such text, language, or a mark without a fact.
     """
-    return _TEXTS[key].in_language(language).format(**facts) if facts else _TEXTS[key].in_language(
-        language
-    )
+    return _TEXTS[key].in_language(language).format(**facts)
 
 
 def text_keys() -> tuple[str, ...]:
