@@ -221,7 +221,9 @@ class Watcher:
             return
         rows = TrackedBoxes.join(self._rows)
         measured = 0
-        while self._moments and (all_of_it or self._is_final(self._moments[0])):
+        # The newest moment has not lasted yet: taken now, the time after it would be lost.
+        keep = 0 if all_of_it else 1
+        while len(self._moments) > keep and (all_of_it or self._is_final(self._moments[0])):
             moment = self._moments.popleft()
             end = int(np.searchsorted(rows.at_s, moment.at_s, "right"))
             if moment.well and self._stretch is not None:
