@@ -57,7 +57,7 @@ class Variant(Enum):
     @property
     def left(self) -> float:
         """Room for the numbers of the vertical axis."""
-        return 52.0 if self is Variant.WIDE else 38.0
+        return 56.0 if self is Variant.WIDE else 46.0
 
     @property
     def right(self) -> float:
@@ -94,10 +94,10 @@ class Plot:
             )
             is_day = step >= _DAY
             text = self.clock.day(second) if is_day else self.clock.hour(second)
-            self._tick(text, x, base_y + 6 + self.size, taken)
+            self._tick(text, x, base_y + 8 + self.size, taken)
             is_midnight = self.clock.hour(second) == "00:00"
             if not is_day and (second == first or is_midnight):
-                self._tick(self.clock.day(second), x, base_y + 6 + 2.15 * self.size, taken)
+                self._tick(self.clock.day(second), x, base_y + 8 + 2.2 * self.size, taken)
 
     def _step(self) -> int:
         room = max(text_width("00:00", self.size), text_width("00/00", self.size)) + 0.9 * self.size
@@ -217,7 +217,7 @@ def start_drawing(
 
 def axis_height(size: float) -> float:
     """The room that a time axis needs under its base line."""
-    return 2.4 * size + 7
+    return 2.45 * size + 9
 
 
 def runs(slots: Iterable[Slot], holds: Callable[[Slot], bool]) -> list[tuple[int, int]]:

@@ -9,7 +9,6 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from noren.reports.charts import FULL_RATIO
 from noren.reports.declared import Names, ShownPlan
 from noren.reports.estimates import SILHOUETTE, SILHOUETTE_ERROR
 from noren.reports.sections import Section, Studio
@@ -103,7 +102,6 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
             areas=areas,
             cameras=studio.cameras(facts.coverages),
             has_estimates=bool(estimated),
-            low_percent=round(100 * FULL_RATIO),
             runs=_run_rows(facts.runs, names, clock),
             more_runs=max(0, len(facts.runs) - _MOST_RUNS),
             digests=facts.digests,

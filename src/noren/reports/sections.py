@@ -17,6 +17,7 @@ from noren.reports.series import (
     CoverageSeries,
     CoverageSlot,
     OccupancySeries,
+    SeriesKey,
     Slot,
     lasted_s,
     watched_s,
@@ -63,7 +64,7 @@ class Section:
     estimated: bool
     coverage: Coverage
     headlines: tuple[Headline, ...]
-    note: str
+    notes: tuple[str, ...]
     wide: Markup
     narrow: Markup
     caption: str
@@ -109,6 +110,7 @@ class Studio:
         )
 
     def _line(self, series: CountSeries, anchor: str) -> Section:
+        day = self._has_days(series.slots)
         name, forward, backward = self.names.line(series.key.camera, series.key.target)
         name = self._of_class(name, series.key.class_word)
         labels = CountLabels(line=name, forward=forward, backward=backward)
@@ -126,7 +128,7 @@ class Studio:
                 Headline(sign="▲", css_class="forward", label=forward, number=totals[0]),
                 Headline(sign="▼", css_class="backward", label=backward, number=totals[1]),
             ),
-            note=self._merged(series.key.camera, series.key.output, series.slots),
+            notes=self._notes(series.key, series.slots),
             wide=Markup(
                 draw_counts(series, labels, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
@@ -136,7 +138,7 @@ class Studio:
             caption=say("table_of_counts", self.language, line=name),
             columns=(f"▲ {forward}", f"▼ {backward}", self._say("watched_column")),
             rows=tuple(
-                self._row(slot, (_whole(slot.forward), _whole(slot.backward)))
+                self._row(slot, day, (_whole(slot.forward), _whole(slot.backward)))
                 for slot in series.slots
             ),
             total=Row(
@@ -148,6 +150,7 @@ class Studio:
         name = self._of_class(
             self.names.area(series.key.camera, series.key.target), series.key.class_word
         )
+        day = self._has_days(series.slots)
         mean, most = _decimal(series.mean), _whole(series.maximum)
         coverage = self._coverage(series.slots, "low_coverage_area")
         return Section(
@@ -164,7 +167,7 @@ class Studio:
                     sign="◆", css_class="most", label=self._say("most_label"), number=most or "–"
                 ),
             ),
-            note=self._merged(series.key.camera, series.key.output, series.slots),
+            notes=self._notes(series.key, series.slots),
             wide=Markup(
                 draw_occupancy(series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
@@ -180,7 +183,7 @@ class Studio:
                 self._say("watched_column"),
             ),
             rows=tuple(
-                self._row(slot, (_decimal(slot.mean), _whole(slot.maximum)))
+                self._row(slot, day, (_decimal(slot.mean), _whole(slot.maximum)))
                 for slot in series.slots
             ),
             total=Row(
@@ -191,6 +194,7 @@ class Studio:
         )
 
     def _camera(self, series: CoverageSeries, anchor: str) -> Section:
+        day = self._has_days(series.slots)
         name = self.names.camera(series.key.camera)
         return Section(
             anchor=anchor,
@@ -199,7 +203,7 @@ class Studio:
             estimated=False,
             coverage=self._coverage(series.slots, "low_coverage_area"),
             headlines=(),
-            note=self._merged(series.key.camera, series.key.output, series.slots),
+            notes=self._notes(series.key, series.slots),
             wide=Markup(
                 draw_coverage(series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
@@ -218,26 +222,35 @@ class Studio:
                     "dropped_column",
                 )
             ),
-            rows=tuple(self._coverage_row(slot) for slot in series.slots),
+            rows=tuple(self._coverage_row(slot, day) for slot in series.slots),
             total=None,
         )
 
-    def _row(self, slot: Slot, figures: tuple[str, str]) -> Row:
+    def _row(self, slot: Slot, day: bool, figures: tuple[str, str]) -> Row:
         """A figure that is not known is a word, never a number."""
-        time = self.clock.slot(slot.start_s, slot.end_s)
+        time = self._time(slot, day)
         if not any(figures):
             gap = self._say("not_watched")
             return Row(time=time, cells=(gap, gap, "0%"), mark="gap")
         mark = "partial" if is_partial(slot) else ""
         return Row(time=time, cells=(*figures, _percent(slot)), mark=mark)
 
-    def _coverage_row(self, slot: CoverageSlot) -> Row:
+    def _time(self, slot: Slot, day: bool) -> str:
+        if day:
+            return self.clock.slot(slot.start_s, slot.end_s)
+        return self.clock.hours(slot.start_s, slot.end_s)
+
+    def _has_days(self, slots: tuple[Slot, ...]) -> bool:
+        """Whether rows must say their day."""
+        return not self.clock.is_one_day(slots[0].start_s, slots[-1].end_s)
+
+    def _coverage_row(self, slot: CoverageSlot, day: bool) -> Row:
         is_unknown = slot.watched_s <= 0
         state = state_names(slot.states, self.language)
-        if is_unknown and not slot.frames_in and not slot.states:
+        if is_unknown and not slot.states:
             state = self._say("not_watched")
         return Row(
-            time=self.clock.slot(slot.start_s, slot.end_s),
+            time=self._time(slot, day),
             cells=(
                 _percent(slot),
                 state,
@@ -264,17 +277,18 @@ class Studio:
             note=self._say(note) if ratio < FULL_RATIO else "",
         )
 
-    def _merged(self, camera: str, output: str, slots: tuple[Slot, ...]) -> str:
-        bin_s = self.bins.get((camera, output))
+    def _notes(self, key: SeriesKey, slots: tuple[Slot, ...]) -> tuple[str, ...]:
+        """What must be known to read the picture."""
+        notes = []
+        if any(is_partial(slot) and slot.watched_s > 0 for slot in slots):
+            percent = round(100 * FULL_RATIO)
+            notes.append(say("partial_note", self.language, percent=percent))
+        bin_s = self.bins.get((key.camera, key.output))
         slot_s = slots[0].end_s - slots[0].start_s
-        if bin_s is None or bin_s >= slot_s:
-            return ""
-        return say(
-            "merged_note",
-            self.language,
-            bin=self.clock.span(bin_s),
-            slot=self.clock.span(slot_s),
-        )
+        if bin_s is not None and bin_s < slot_s:
+            widths = {"bin": self.clock.span(bin_s), "slot": self.clock.span(slot_s)}
+            notes.append(say("merged_note", self.language, **widths))
+        return tuple(notes)
 
     def _of_class(self, name: str, class_word: str) -> str:
         if class_word == "person":
@@ -302,4 +316,6 @@ def _whole_percent(ratio: float) -> int:
 
 
 def _percent(slot: Slot) -> str:
-    return f"{_whole_percent(slot.coverage_ratio)}%"
+    """The share watched, with a sign where it is neither all nor nothing."""
+    sign = "⚠ " if is_partial(slot) and slot.watched_s > 0 else ""
+    return f"{sign}{_whole_percent(slot.coverage_ratio)}%"

@@ -66,7 +66,15 @@ class Clock:
             return (
                 f"{self.day(start_s)} {self.hour(start_s)} – {self.day(end_s)} {self.hour(end_s)}"
             )
-        return f"{self.day(start_s)} {self.hour(start_s)}–{self.hour(end_s)}"
+        return f"{self.day(start_s)} {self.hours(start_s, end_s)}"
+
+    def hours(self, start_s: int, end_s: int) -> str:
+        """`09:00–09:15`, where the day is clear."""
+        return f"{self.hour(start_s)}–{self.hour(end_s)}"
+
+    def is_one_day(self, start_s: float, end_s: float) -> bool:
+        """Whether a period lies within one day of the zone."""
+        return self.local(start_s).date() == self.local(end_s - 1).date()
 
     def span(self, seconds: float) -> str:
         """How long, in at most two units."""

@@ -77,10 +77,13 @@ _TEXTS: Final = {
     "areas_heading": Words(ja="区域にいる人数", en="People in an area over time"),
     "coverage_heading": Words(ja="計測できた時間", en="How much was watched"),
     "coverage_intro": Words(
-        ja="計測していない時間は 0 ではなく「計測なし」です。図の斜線は、計測できた時間が区間の"
-        "{percent}%未満であることを示します。",
-        en="Time that was not watched is unknown, not 0. Hatching marks intervals of which less "
-        "than {percent}% was watched.",
+        ja="計測していない時間の数は分かりません。0 とは書かず「計測なし」とします。",
+        en="What happened in time that was not watched is unknown: it is never written as 0.",
+    ),
+    "partial_note": Words(
+        ja="⚠と細かい斜線・白抜きは、計測できた時間が{percent}%未満の区間です。",
+        en="⚠ and fine hatching or a hollow sign: less than {percent}% of the interval was "
+        "watched.",
     ),
     "merged_note": Words(
         ja="見やすさのため{bin}ごとの数値を{slot}ごとにまとめています。細かい数値はCSVにあります。",
