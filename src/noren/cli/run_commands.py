@@ -105,7 +105,7 @@ def run(
         unjailed=unjailed,
         as_of=as_of,
     )
-    with _stopping() as stop, RunBar(language=language) as bar:
+    with stopping() as stop, RunBar(language=language) as bar:
         summary = run_plan(request, listener=bar, should_stop=stop.is_set)
     return _tell(summary, language)
 
@@ -140,7 +140,7 @@ def _tell_error(camera: CameraSummary, language: str) -> int:
 
 
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
+def stopping() -> Iterator[threading.Event]:
     """Ctrl-C and SIGTERM end the jails in order; whole bins are kept."""
     stop = threading.Event()
     before = {

@@ -14,6 +14,7 @@ from noren.gate.assignment import OutputAssignment
 from noren.measure.crossings import Passages
 from noren.measure.occupancy import OccupancyMeter
 
+_SLIVER_S = 1e-6
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -155,7 +156,8 @@ class BinBook:
     def _spans(self, index: int, from_s: float, to_s: float) -> Iterator[tuple[int, float]]:
         width = self._outputs[index].bin_s
         start = self._start_of(index, from_s)
-        while from_s < to_s:
+        # What is left over by rounding must not open a bin of its own.
+        while to_s - from_s > _SLIVER_S:
             end_s = min(to_s, start + width - self._start_s)
             if end_s > from_s:
                 yield start, end_s - from_s

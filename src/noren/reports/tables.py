@@ -23,6 +23,12 @@ from noren.gate.figures import (
 from noren.gate.records import CameraState
 from noren.gate.release import Release
 
+AnyRelease = (
+    Release[FigureTable]
+    | Release[LineCountTable]
+    | Release[ZoneOccupancyTable]
+    | Release[CoverageTable]
+)
 Value = str | int | float | None
 BYTE_ORDER_MARK: Final = "\ufeff"
 _RATIO_DIGITS: Final = 6
@@ -57,7 +63,7 @@ class Table:
         return tuple(zip(*(column.values for column in self.columns), strict=True))
 
 
-def tabulate(released: Release[FigureTable], *, zone: tzinfo = UTC) -> Table:
+def tabulate(released: AnyRelease, *, zone: tzinfo = UTC) -> Table:
     """Lay released figures out in the columns of the contract, times in `zone`."""
     table = released.table
     if isinstance(table, LineCountTable):

@@ -1,0 +1,130 @@
+"""`noren export` and `noren report`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from noren.cli.options import language_option
+from noren.errors import UsageError
+from noren.vocabulary.words import Language, Words
+
+_ZONE = click.option(
+    "--zone",
+    default="Asia/Tokyo",
+    show_default=True,
+    help="Zone of the times shown.  時刻の時間帯",
+)
+
+
+@click.command()
+@click.argument("kind")
+@click.option("--store", required=True, type=click.Path(path_type=Path), help="保存先")
+@click.option("--from", "from_time", metavar="ISO", help="First bin.  最初の区間")
+@click.option("--to", "to_time", metavar="ISO", help="End of the last bin.  最後の区間の終わり")
+@click.option(
+    "--format", "output_format", default="csv", show_default=True, help="csv parquet json"
+)
+@click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
+@click.option("--bom", is_flag=True, help="For spreadsheet programs.  表計算ソフト向け")
+@_ZONE
+@language_option
+def export(
+    kind: str,
+    store: Path,
+    from_time: str | None,
+    to_time: str | None,
+    output_format: str,
+    out: Path | None,
+    bom: bool,
+    zone: str,
+    language: str,
+) -> int:
+    """Write figures out. KIND: line_count, zone_occupancy or coverage.
+
+    数値を書き出します。
+    """
+    from noren.operations.export import export_figures, write_export
+    from noren.operations.zones import find_zone
+
+    if output_format == "parquet" and out is None and sys.stdout.isatty():
+        raise UsageError(
+            where="--format parquet",
+            found=Words(en="a terminal to write to", ja="出力先が端末です"),
+            expected=Words(en="a file", ja="ファイル"),
+            remedy=Words(
+                en="add --out FILE: Parquet is not text",
+                ja="--out ファイル を付けてください。Parquetは文字ではありません",
+            ),
+        )
+    data = export_figures(
+        kind=kind,
+        place=store,
+        from_time=from_time,
+        to_time=to_time,
+        output_format=output_format,
+        byte_order_mark=bom,
+        zone=find_zone(zone),
+    )
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_export(data, out)
+    return 0
+
+
+def parse_languages(
+    context: click.Context, parameter: click.Parameter, value: str
+) -> tuple[Language, ...]:
+    """`ja`, `en`, or both with a comma, the first one first."""
+    chosen: list[Language] = []
+    for word in value.split(","):
+        if word == "ja":
+            chosen.append("ja")
+        elif word == "en":
+            chosen.append("en")
+        else:
+            raise UsageError(
+                where="--lang",
+                found=repr(value),
+                expected="ja, en, or ja,en",
+                remedy=Words(en="choose one of them", ja="その中から選んでください"),
+            )
+    return tuple(chosen)
+
+
+WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のファイル(最初は {first})")
+
+
+@click.command()
+@click.option("--store", required=True, type=click.Path(path_type=Path), help="保存先")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder.  出力先")
+@click.option(
+    "--lang",
+    "languages",
+    default=lambda: _default_language(),
+    callback=parse_languages,
+    show_default="the environment's language",
+    help="ja, en, or ja,en for a page each.  言語",
+)
+@_ZONE
+def report(store: Path, out: Path, languages: tuple[Language, ...], zone: str) -> int:
+    """Tables and pictures of all figures as one page that opens in any browser.
+
+    表と図を一つのページにします。
+    """
+    from noren.operations.report import write_report
+
+    written = write_report(store, out, languages=languages, zone_name=zone)
+    text = WROTE.fill(count=len(written), first=written[0])
+    click.echo(text.in_language(languages[0]))
+    return 0
+
+
+def _default_language() -> str:
+    from noren.cli.program import default_language
+
+    return default_language()

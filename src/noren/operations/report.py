@@ -1,0 +1,173 @@
+"""`noren report`: tables and pictures of a store as one page per language, figures beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from noren import __version__
+from noren.errors import FolderError, ReportError
+from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
+from noren.gate.release import Holder, Release, release
+from noren.operations.export import ExportKind, write_export
+from noren.operations.zones import JAPAN, find_zone
+from noren.reports.declared import ShownPlan, read_shown_plan
+from noren.reports.page import FileBeside, ReportFacts, render_page
+from noren.reports.series import count_series, coverage_series, occupancy_series
+from noren.reports.tables import render_csv, tabulate
+from noren.reports.times import Clock
+from noren.stores.reading import (
+    read_coverage,
+    read_declarations,
+    read_line_counts,
+    read_zone_occupancy,
+)
+from noren.stores.run_history import PastRun, read_runs
+from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.words import LANGUAGES, Language, Words
+
+_INDEX: Final = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Contents:
+    """What a store holds, at one moment."""
+
+    lines: Release[LineCountTable]
+    areas: Release[ZoneOccupancyTable]
+    coverage: Release[CoverageTable]
+    declarations: Declarations
+    runs: tuple[PastRun, ...]
+    incidents: int
+    plans: tuple[tuple[str, ShownPlan], ...]
+
+
+def write_report(
+    store: Path,
+    out: Path,
+    *,
+    languages: Sequence[Language] = ("ja",),
+    zone_name: str = JAPAN,
+) -> tuple[Path, ...]:
+    """Write the report of everything a store holds, for whoever holds the store.
+
+    `out` gets `index.html` in the first language, `index.<language>.html` for each other one, and
+    one CSV per kind of figures. Every file appears as a whole; other files there are not touched.
+
+    Returns: what was written, the first page first.
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+        ReportError: the store has no figures yet, or a file cannot be written.
+        UsageError: the zone is not known.
+        FolderError: the folder cannot be made.
+    """
+    zone = find_zone(zone_name)
+    contents = _read(store)
+    _require_figures(contents, store)
+    tables = {
+        ExportKind.LINE_COUNT: tabulate(contents.lines, zone=zone),
+        ExportKind.ZONE_OCCUPANCY: tabulate(contents.areas, zone=zone),
+        ExportKind.COVERAGE: tabulate(contents.coverage, zone=zone),
+    }
+    files = {
+        f"{kind.value}.csv": (kind, render_csv(table))
+        for kind, table in tables.items()
+        if len(table)
+    }
+    beside = tuple(FileBeside(name=name, kind=kind.value) for name, (kind, _) in files.items())
+    pages = _page_names(languages)
+    _make_folder(out)
+    written = []
+    for language, name in pages.items():
+        others = [other for other in pages if other != language]
+        clock = Clock(zone=zone, zone_name=zone_name, language=language)
+        facts = _facts(contents, clock, beside, pages[others[0]] if others else None)
+        write_export(render_page(facts, clock).encode(), out / name)
+        written.append(out / name)
+    for name, (_, data) in files.items():
+        write_export(data, out / name)
+        written.append(out / name)
+    return tuple(written)
+
+
+def _page_names(languages: Sequence[Language]) -> dict[Language, str]:
+    chosen = list(dict.fromkeys(languages)) or list(LANGUAGES[:1])
+    return {
+        language: f"{_INDEX}.html" if place == 0 else f"{_INDEX}.{language}.html"
+        for place, language in enumerate(chosen)
+    }
+
+
+def _read(place: Path) -> _Contents:
+    with StatisticsStore.open(place, mode="read") as store:
+        runs = read_runs(store)
+        newest_first = tuple(dict.fromkeys(run.plan_digest for run in reversed(runs)))
+        texts = ((digest, store.read_plan_text(digest)) for digest in newest_first)
+        return _Contents(
+            lines=release(read_line_counts(store), reader=Holder.HOLDER),
+            areas=release(read_zone_occupancy(store), reader=Holder.HOLDER),
+            coverage=release(read_coverage(store), reader=Holder.HOLDER),
+            declarations=read_declarations(store),
+            runs=runs,
+            incidents=len(store.read_incidents()),
+            plans=tuple(
+                (digest, read_shown_plan(text, digest=digest))
+                for digest, text in texts
+                if text is not None
+            ),
+        )
+
+
+def _require_figures(contents: _Contents, store: Path) -> None:
+    if len(contents.coverage.table):
+        return
+    raise ReportError(
+        where=str(store),
+        found=Words(en="a store without figures", ja="数値のない保存先"),
+        expected=Words(en="at least one measured interval", ja="一つ以上の計測済みの区間"),
+        remedy=Words(
+            en="run `noren run` with this store, or wait until the first interval has ended",
+            ja="この保存先で `noren run` を実行するか、最初の区間が終わるのを待ってください",
+        ),
+    )
+
+
+def _facts(
+    contents: _Contents, clock: Clock, files: tuple[FileBeside, ...], other_page: str | None
+) -> ReportFacts:
+    coverage = contents.coverage.table
+    period = (min(coverage.start_s), max(coverage.end_s))
+    offset_s = clock.offset_s(period[0])
+    return ReportFacts(
+        plans=tuple(plan for _, plan in contents.plans),
+        digests=tuple(dict.fromkeys(run.plan_digest for run in reversed(contents.runs))),
+        period=period,
+        counts=count_series(contents.lines, offset_s=offset_s),
+        occupancies=occupancy_series(contents.areas, offset_s=offset_s),
+        coverages=coverage_series(contents.coverage, offset_s=offset_s),
+        bins={
+            (key.camera, key.output): declared.bin_s
+            for key, declared in contents.declarations.items()
+        },
+        runs=contents.runs,
+        incidents=contents.incidents,
+        files=files,
+        other_page=other_page,
+        software=__version__,
+        made_s=time.time(),
+    )
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(
+            where=str(out),
+            found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
+            expected=Words(en="a folder that can be written", ja="書き込めるフォルダー"),
+            remedy=Words(en="choose another --out", ja="別の --out を指定してください"),
+        ) from error

@@ -1,0 +1,247 @@
+"""The report as one HTML page that needs nothing else: no script, no request, prints on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from noren.reports.declared import Names, ShownPlan
+from noren.reports.estimates import SILHOUETTE, SILHOUETTE_ERROR
+from noren.reports.sections import Section, Studio
+from noren.reports.series import CountSeries, CoverageSeries, OccupancySeries
+from noren.reports.times import Clock
+from noren.reports.words import say
+from noren.stores.run_history import PastRun
+
+_MOST_RUNS: Final = 20
+_SHORT: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileBeside:
+    """A file that lies beside the page, and what kind of figures it holds."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts:
+    """All that a report shows. `plans` and `digests` are in step, the newest first.
+
+    `period` bounds all figures, UTC seconds; `bins` are the plan's widths by camera and output;
+    `other_page` is the file name of the same report in the other language.
+    """
+
+    plans: tuple[ShownPlan, ...]
+    digests: tuple[str, ...]
+    period: tuple[int, int]
+    counts: tuple[CountSeries, ...]
+    occupancies: tuple[OccupancySeries, ...]
+    coverages: tuple[CoverageSeries, ...]
+    bins: dict[tuple[str, str], int]
+    runs: tuple[PastRun, ...]
+    incidents: int
+    files: tuple[FileBeside, ...]
+    other_page: str | None
+    software: str
+    made_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RunRow:
+    began: str
+    camera: str
+    source: str
+    lock: str
+    locked: bool
+    model: str
+    software: str
+    digest: str
+    ending: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seal:
+    """What the top of the page says about the lock."""
+
+    kind: str
+    sign: str
+    short: str
+    long: str
+
+
+def render_page(facts: ReportFacts, clock: Clock) -> str:
+    """The whole page in the clock's language and zone."""
+    language = clock.language
+    names = Names(facts.plans, language)
+    estimated = frozenset(run.camera for run in facts.runs if run.model == SILHOUETTE)
+    studio = Studio(clock=clock, names=names, bins=facts.bins, estimated=estimated)
+    lines, areas = studio.lines(facts.counts), studio.areas(facts.occupancies)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            say=lambda key, **marks: say(key, language, **marks),
+            language=language,
+            title=_title(facts, language),
+            subtitle=clock.period(*facts.period),
+            seals=_seals(facts, language),
+            facts=_declared(facts, clock),
+            lines=lines,
+            areas=areas,
+            cameras=studio.cameras(facts.coverages),
+            has_estimates=bool(estimated),
+            runs=_run_rows(facts.runs, names, clock),
+            more_runs=max(0, len(facts.runs) - _MOST_RUNS),
+            digests=facts.digests,
+            limits=_limits(facts, lines, areas, language),
+            files=facts.files,
+            other_page=facts.other_page,
+            software=facts.software,
+            moment=f"{clock.date(facts.made_s)} {clock.hour(facts.made_s)}",
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("noren.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _title(facts: ReportFacts, language: str) -> str:
+    if not facts.plans:
+        return say("unknown_plan", language)
+    return facts.plans[0].title.in_language(language)
+
+
+def _seals(facts: ReportFacts, language: str) -> tuple[_Seal, ...]:
+    """The lock's seal, or the warning in its place; incidents beside it."""
+    seals = []
+    if all(run.jailed for run in facts.runs):
+        fewest = min(facts.runs, key=lambda run: run.attempted or 0)
+        seals.append(
+            _Seal(
+                kind="good",
+                sign="✓",
+                short=say("jailed_short", language),
+                long=say(
+                    "jailed_long", language, attempted=fewest.attempted, refused=fewest.refused
+                ),
+            )
+        )
+    else:
+        seals.append(
+            _Seal(
+                kind="bad",
+                sign="!",
+                short=say("unjailed_short", language),
+                long=say("unjailed_long", language),
+            )
+        )
+    if facts.incidents:
+        seals.append(
+            _Seal(
+                kind="bad",
+                sign="!",
+                short=say("incident_short", language),
+                long=say("incident_long", language, number=facts.incidents),
+            )
+        )
+    return tuple(seals)
+
+
+def _declared(facts: ReportFacts, clock: Clock) -> tuple[_Fact, ...]:
+    """Who measured what, where and what for: from the plan that ran last."""
+    language = clock.language
+
+    def fact(label: str, *values: str) -> _Fact:
+        return _Fact(label=say(label, language), values=values)
+
+    when = (
+        fact("period_label", clock.period(*facts.period)),
+        fact("zone_label", clock.zone_name),
+    )
+    if not facts.plans:
+        return when
+    plan = facts.plans[0]
+    seen = {key.camera for key in (series.key for series in facts.coverages)}
+    cameras = [camera for camera in plan.cameras if camera.id in seen]
+    sites = {camera.site for camera in cameras}
+    contact = plan.contact_point
+    return (
+        fact("operator_label", plan.operator.name.in_language(language)),
+        fact("purpose_label", *(p.text.in_language(language) for p in plan.purposes)),
+        fact("benefit_label", *(p.benefit.in_language(language) for p in plan.purposes)),
+        fact("site_label", *(s.name.in_language(language) for s in plan.sites if s.id in sites)),
+        fact(
+            "camera_label",
+            *(
+                say(
+                    "camera_in",
+                    language,
+                    camera=camera.name.in_language(language),
+                    position=camera.position.in_language(language),
+                )
+                for camera in cameras
+            ),
+        ),
+        *when,
+        fact("contact_label", contact.department.in_language(language), *contact.ways),
+    )
+
+
+def _run_rows(runs: Sequence[PastRun], names: Names, clock: Clock) -> tuple[_RunRow, ...]:
+    language = clock.language
+    return tuple(
+        _RunRow(
+            began=f"{clock.day(run.start_s)} {clock.hour(run.start_s)}",
+            camera=names.camera(run.camera),
+            source=say("source_live" if run.live else "source_film", language),
+            lock=say("locked_cell", language, refused=run.refused, attempted=run.attempted)
+            if run.jailed
+            else say("unlocked_cell", language),
+            locked=run.jailed,
+            model=run.model,
+            software=run.software,
+            digest=run.plan_digest[:_SHORT],
+            ending=say(f"ending_{run.ending or 'none'}", language),
+        )
+        for run in list(reversed(runs))[:_MOST_RUNS]
+    )
+
+
+def _limits(
+    facts: ReportFacts, lines: tuple[Section, ...], areas: tuple[Section, ...], language: str
+) -> tuple[str, ...]:
+    limits = []
+    models = sorted({run.model for run in facts.runs})
+    if SILHOUETTE in models:
+        error = SILHOUETTE_ERROR.in_language(language)
+        limits.append(say("limit_estimated", language, error=error))
+    limits.extend(
+        say("limit_model", language, model=model) for model in models if model != SILHOUETTE
+    )
+    if lines:
+        limits.append(say("limit_crossings", language))
+    limits.append(say("limit_hidden", language))
+    if areas:
+        limits.append(say("limit_occupancy", language))
+    limits.extend(say(key, language) for key in ("limit_unwatched", "limit_no_person"))
+    return tuple(limits)
