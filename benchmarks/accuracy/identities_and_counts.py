@@ -1,6 +1,6 @@
 """How well noren follows and counts on real film, and what that costs: one set of parameters.
 
-    python benchmarks/accuracy/identities_and_counts.py [--looks-per-s 8] [--dial 864x480] [--no-looks]
+    python benchmarks/accuracy/identities_and_counts.py [--looks-per-s 8] [--dial 864x480]
 
 Sight and measure are called directly, without jail, gate or store. `--looks-per-s` is how often
 the detector may run (0: on every frame). The overhead film is left to the silhouette detector and
@@ -90,7 +90,9 @@ def count(film: Film, line: Line, rows: TrackedBoxes) -> tuple[int, int]:
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    ask = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     ask.add_argument("--looks-per-s", type=float, default=8.0)
     ask.add_argument("--dial", default="864x480")
     ask.add_argument("--no-looks", action="store_true", help="track without colors")

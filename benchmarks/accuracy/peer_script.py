@@ -43,13 +43,12 @@ SETTINGS = [
     Setting("defaults", 0.25, {}, False),
     Setting(
         "tuned",
-        0.1,
+        0.2,
         {
             "lost_track_buffer": 60,
             "track_activation_threshold": 0.35,
-            "minimum_consecutive_frames": 2,
-            "minimum_iou_threshold": 0.1,
-            "high_conf_det_threshold": 0.35,
+            "high_conf_det_threshold": 0.2,
+            "minimum_iou_threshold": 0.15,
         },
         True,
     ),
@@ -141,9 +140,7 @@ def run(film: Film, settings: list[Setting]) -> None:
         for line, zone in zip(film.lines, zones, strict=True):
             # Its "in" and "out" depend on the drawing order; give it the better reading.
             counts = (zone.in_count, zone.out_count)
-            wrong = min(
-                abs(a - line.plus) + abs(b - line.minus) for a, b in (counts, counts[::-1])
-            )
+            wrong = min(abs(a - line.plus) + abs(b - line.minus) for a, b in (counts, counts[::-1]))
             ERRORS[setting.name] += wrong
             print(f"     line {line.name}: {counts}, truth {line.plus}/{line.minus}, wrong {wrong}")
 

@@ -27,7 +27,7 @@ class Motion:
     box trembles `weak_noise` times as much.
     """
 
-    place_noise: float = 0.05
+    place_noise: float = 0.06
     size_noise: float = 0.12
     size_drift: float = 0.25
     jolt: float = 0.25
