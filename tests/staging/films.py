@@ -70,7 +70,9 @@ def write_film(
     """Encode a film with these times, or at a constant rate. The name's ending says the format."""
     if times_s is None:
         times_s = [number / rate_hz for number in range(round(seconds * rate_hz))]
-    with av.open(str(path), "w") as container:
+    # The table of contents first, as recorders and web players have it.
+    options = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
+    with av.open(str(path), "w", options=options) as container:
         stream: Any = container.add_stream(codec, rate=round(rate_hz))
         stream.width, stream.height = size_px
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
