@@ -9,7 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from noren.cli.program import default_language
+from noren.errors import UsageError
+from noren.vocabulary.words import Words
 
+_CORRECT = Words(en="correct it", ja="直してください")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -25,6 +28,10 @@ def language_option(command: _Command) -> _Command:
     )(command)
 
 
+def _name(param: click.Parameter | None) -> str:
+    return param.opts[0] if param is not None else "noren"
+
+
 class Day(click.ParamType[Any]):
     """An ISO date."""
 
@@ -37,7 +44,12 @@ class Day(click.ParamType[Any]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no date; write YYYY-MM-DD", param, ctx)
+            raise UsageError(
+                where=_name(param),
+                found=str(value),
+                expected=Words(en="a date, YYYY-MM-DD", ja="日付 YYYY-MM-DD"),
+                remedy=_CORRECT,
+            ) from None
 
 
 class Moment(click.ParamType[Any]):
@@ -54,9 +66,25 @@ class Moment(click.ParamType[Any]):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no time; write 2026-11-22T09:00:00+09:00", param, ctx)
+            raise UsageError(
+                where=_name(param),
+                found=str(value),
+                expected=Words(
+                    en="a time such as 2026-11-22T09:00:00+09:00",
+                    ja="2026-11-22T09:00:00+09:00 のような時刻",
+                ),
+                remedy=_CORRECT,
+            ) from None
         if moment.tzinfo is None:
-            self.fail(
-                f"{value!r} does not say its zone; add +09:00 for Japan or Z for UTC", param, ctx
+            raise UsageError(
+                where=_name(param),
+                found=Words(
+                    en=f"{value}, which does not say its zone", ja=f"{value} に時差がありません"
+                ),
+                expected=Words(en="a time with its zone", ja="時差つきの時刻"),
+                remedy=Words(
+                    en="add +09:00 for Japan or Z for UTC",
+                    ja="日本時間なら +09:00、UTCなら Z を付けてください",
+                ),
             )
         return moment.astimezone(UTC)

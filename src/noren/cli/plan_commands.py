@@ -11,6 +11,7 @@ from typing import Literal
 import click
 
 from noren.cli.options import Day, language_option
+from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
 CASES = ("attributes", "behavior", "repeat", "counting", "scenery", "crowding", "signage")
@@ -90,7 +91,12 @@ def explain(code: str | None, all_rules: bool, output_format: str, language: str
     from noren.operations.explain import explain_rule, list_rules
 
     if (code is None) != all_rules:
-        raise click.UsageError("give a rule's CODE, or --list  規則のコードか --list を指定")
+        raise UsageError(
+            where="noren explain",
+            found=Words(en="no code, or a code and --list", ja="コードがないか、--list と両方です"),
+            expected=Words(en="a rule's CODE, or --list", ja="規則のコードか --list"),
+            remedy=Words(en="give one of them", ja="どちらか一つを指定してください"),
+        )
     chosen: Literal["text", "json"] = "json" if output_format == "json" else "text"
     text = explain_rule(code, language, chosen) if code else list_rules(language, chosen)
     click.echo(text, nl=False)

@@ -15,6 +15,7 @@ import click
 
 from noren import __version__
 from noren.errors import NorenError
+from noren.vocabulary.words import Words
 
 _COMMANDS = {
     "check": "noren.cli.plan_commands:check",
@@ -40,6 +41,8 @@ _SUMMARIES = {
     "report": "Tables and pictures as one page.  表と図のページ",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
 }
+
+STOPPED = Words(en="stopped", ja="中断しました")
 
 
 class _LazyGroup(click.Group):
@@ -99,10 +102,15 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error.in_language(_language_of(arguments)), err=True)
         return error.exit_code
     except click.exceptions.Abort:
-        click.echo("stopped", err=True)
+        click.echo(STOPPED.in_language(_language_of(arguments)), err=True)
         return 3
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return 2
+    except click.ClickException as error:
+        from noren.cli.wrong_usage import explain_usage
+
+        click.echo(explain_usage(error).in_language(_language_of(arguments)), err=True)
         return 2
     except BrokenPipeError:
         # Whoever read our output has gone; the interpreter must not complain about it again.

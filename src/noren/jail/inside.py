@@ -193,8 +193,9 @@ class _SignsOfLife:
         self._next_s = 0.0
         self.give()
 
-    def give(self) -> None:
-        if (now_s := time.monotonic()) < self._next_s:
+    def give(self, *, anyway: bool = False) -> None:
+        now_s = time.monotonic()
+        if now_s < self._next_s and not anyway:
             return
         self._next_s = now_s + PROGRESS_S
         self._sender.send_health()
@@ -219,6 +220,7 @@ def _watch(eyes: Eyes, sender: Sender, *, real_time: bool) -> bool:
             signs.give()
     except (SourceError, Reported) as error:
         sender.send_all(eyes.watcher.finish())
+        signs.give(anyway=True)
         sender.send(fault_of(error, live=eyes.is_live, detail=eyes.frames_in))
         return False
     sender.send_all(eyes.watcher.finish())

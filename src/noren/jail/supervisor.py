@@ -11,6 +11,7 @@ import contextlib
 import os
 import select
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Callable
@@ -321,7 +322,8 @@ def _arguments(jailed: bool, real_time: bool) -> tuple[str, ...]:
 
 def _open_film(film: Path) -> int:
     try:
-        descriptor = os.open(film, os.O_RDONLY | os.O_CLOEXEC)
+        # A named pipe would make the opening wait for whoever writes into it.
+        descriptor = os.open(film, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         raise SourceMissing(
             where=str(film),
@@ -333,14 +335,18 @@ def _open_film(film: Path) -> int:
             ),
         ) from None
     except OSError as error:
-        raise _not_a_film(film, error.strerror or "unreadable") from None
-    if os.path.isdir(film):
+        said = error.strerror or type(error).__name__
+        found = Words(en=f"it cannot be opened ({said})", ja=f"開けません({said})")
+        raise _not_a_film(film, found) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise _not_a_film(film, "a folder")
+        raise _not_a_film(
+            film, Words(en="a folder or a device", ja="フォルダーか機器のファイルです")
+        )
     return descriptor
 
 
-def _not_a_film(film: Path, found: str) -> SourceUnreadable:
+def _not_a_film(film: Path, found: Words) -> SourceUnreadable:
     return SourceUnreadable(
         where=str(film),
         found=found,

@@ -188,9 +188,12 @@ class Film:
             )
         # Edit lists and lost leading frames cost honest films a few frames; a cut costs more.
         short = total is not None and seen < total - max(2, math.ceil(0.02 * total))
-        if total is None and self.duration_s is not None:
-            end_s = self._tally.last_at_s + clock.interval_s(1.0)
-            short = end_s < self.duration_s - max(1.0, 0.02 * self.duration_s)
+        if self.duration_s is not None and (short or total is None):
+            # Some containers count the moments without a new picture as frames too.
+            interval_s = clock.interval_s(1.0)
+            least_s = 2.0 * interval_s if short else 1.0
+            end_s = self._tally.last_at_s + interval_s
+            short = end_s < self.duration_s - max(least_s, 0.02 * self.duration_s)
         if short:
             raise self._stopped(
                 "the film ends too early",
@@ -284,6 +287,7 @@ def _choose_stream(container: InputContainer, name: str) -> VideoStream:
         )
     stream = container.streams.video[0]
     context = stream.codec_context
+    # The demuxer's own list holds for probing only; the decoder is chosen here.
     if context is None or context.codec.name not in CODECS:
         codec = "unknown" if context is None else context.codec.name
         raise SourceUnreadable(
