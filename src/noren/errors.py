@@ -58,7 +58,16 @@ from typing import ClassVar
 from noren.vocabulary.words import Words
 
 Sentence = str | Words
-"""A text of an error: in both languages, or in English alone for what only developers meet."""
+"""A text of an error: in both languages, or one that is the same in both, such as a path.
+
+English alone is for the rooms whose errors only developers meet.
+"""
+
+
+def spoken(sentence: Sentence, language: str) -> str:
+    """The sentence in `ja` or `en`; KeyError for another language of a text in both."""
+    return sentence if isinstance(sentence, str) else sentence.in_language(language)
+
 
 _JOINTS = {
     "en": "{where}: {found}; expected {expected}; {remedy}",
@@ -91,10 +100,15 @@ class NorenError(Exception):
         self.remedy = remedy
         super().__init__(self.in_language("en"))
 
+    @property
+    def words(self) -> Words:
+        """The whole message in both languages, for a text that quotes it."""
+        return Words(ja=self.in_language("ja"), en=self.in_language("en"))
+
     def in_language(self, language: str) -> str:
         """The whole message as one line in `ja` or `en`; KeyError for any other language."""
         parts = {
-            name: part if isinstance(part, str) else part.in_language(language)
+            name: spoken(part, language)
             for name, part in (
                 ("where", self.where),
                 ("found", self.found),

@@ -101,8 +101,8 @@ class RunBar(_Bars, RunListener):
     def on_pause(self, camera: str, seconds: float, error: NorenError) -> None:
         """A camera failed and is tried again."""
         words = Words(
-            en=PAUSED.en.format(camera=camera, seconds=seconds, error=error.in_language("en")),
-            ja=PAUSED.ja.format(camera=camera, seconds=seconds, error=error.in_language("ja")),
+            en=PAUSED.en.format(camera=camera, seconds=seconds, error=error.words.en),
+            ja=PAUSED.ja.format(camera=camera, seconds=seconds, error=error.words.ja),
         )
         self.say(words)
 

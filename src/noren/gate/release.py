@@ -74,7 +74,10 @@ def release(table: TableT, *, reader: Reader) -> Release[TableT]:
     for key in sorted(set(table.output)):
         if not may_read(table.declarations[key], reader):
             raise ReaderRefused(
-                where=f"output {key.output} of camera {key.camera}",
+                where=Words(
+                    en=f"output {key.output} of camera {key.camera}",
+                    ja=f"カメラ {key.camera} の出力 {key.output}",
+                ),
                 found=Words(en=f"the reader {reader.value!r}", ja=f"閲覧者 {reader.value!r}"),
                 expected=Words(
                     en="one of the readers that the plan declares", ja="計画で宣言した閲覧者"

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from noren.errors import JailBroken, JailUnavailable
 from noren.jail import kernel
 from noren.jail.numbers import X32_BIT, Machine
+from noren.vocabulary.words import Words
 
 LOAD_WORD = 0x20
 JUMP_IF_EQUAL = 0x15
@@ -149,10 +150,12 @@ def install(program: Program, machine: Machine) -> None:
     """
     if not 0 < len(program) <= LONGEST_PROGRAM:
         raise JailBroken(
-            where="jail filter",
-            found=f"{len(program)} instructions",
-            expected=f"1 to {LONGEST_PROGRAM}",
-            remedy="report this as a fault of noren",
+            where=Words(en="jail filter", ja="隔離のフィルター"),
+            found=Words(en=f"{len(program)} instructions", ja=f"{len(program)}個の命令"),
+            expected=Words(en=f"1 to {LONGEST_PROGRAM}", ja=f"1個から{LONGEST_PROGRAM}個まで"),
+            remedy=Words(
+                en="report this as a fault of noren", ja="norenの不具合として報告してください"
+            ),
         )
     packed = ctypes.create_string_buffer(pack(program))
     header = struct.pack("<HxxxxxxQ", len(program), ctypes.addressof(packed))
@@ -162,17 +165,35 @@ def install(program: Program, machine: Machine) -> None:
         )
     except OSError as refused:
         raise JailUnavailable(
-            where="jail filter",
-            found=f"the kernel refused it ({refused.strerror})",
-            expected="seccomp filters with TSYNC (Linux 3.17 or later, CONFIG_SECCOMP_FILTER)",
-            remedy="use a kernel or container that permits seccomp",
+            where=Words(en="jail filter", ja="隔離のフィルター"),
+            found=Words(
+                en=f"the kernel refused it ({refused.strerror})",
+                ja=f"カーネルに拒否されました({refused.strerror})",
+            ),
+            expected=Words(
+                en="seccomp filters with TSYNC (Linux 3.17 or later, CONFIG_SECCOMP_FILTER)",
+                ja="TSYNC対応のseccompフィルター(Linux 3.17以降、CONFIG_SECCOMP_FILTER)",
+            ),
+            remedy=Words(
+                en="use a kernel or container that permits seccomp",
+                ja="seccompを使えるカーネルかコンテナーで動かしてください",
+            ),
         ) from refused
     if thread:
         raise JailBroken(
-            where="jail filter",
-            found=f"thread {thread} could not be bound",
-            expected="every thread under the same filter",
-            remedy="start no foreign filter before the jail",
+            where=Words(en="jail filter", ja="隔離のフィルター"),
+            found=Words(
+                en=f"thread {thread} could not be bound",
+                ja=f"スレッド {thread} にフィルターを適用できません",
+            ),
+            expected=Words(
+                en="every thread under the same filter",
+                ja="すべてのスレッドに同じフィルターが及ぶこと",
+            ),
+            remedy=Words(
+                en="start no foreign filter before the jail",
+                ja="隔離の前にほかのフィルターを入れないでください",
+            ),
         )
 
 

@@ -11,7 +11,8 @@ import os
 import stat
 from dataclasses import dataclass
 
-from noren.errors import JailBroken
+from noren.errors import JailBroken, Sentence
+from noren.vocabulary.words import Words
 
 STANDARD = (0, 1, 2)
 _NULL_DEVICE = (1, 3)
@@ -55,19 +56,37 @@ def audit(declared: Descriptors, *, allow_readable: bool) -> None:
     """
     held = _open_descriptors()
     for number in sorted(declared.numbers() - held):
-        raise _wrong(number, "not open", "open as declared")
+        raise _wrong(
+            number,
+            Words(en="not open", ja="開いていません"),
+            Words(en="open as declared", ja="宣言どおりに開いた記述子"),
+        )
     for number in sorted(held):
         if number in STANDARD:
             _expect(number, _is_null_device(number), "/dev/null")
         elif number == declared.record:
-            _expect(number, _is_pipe_or_socket(number) and _is_writable(number), "the record pipe")
+            _expect(
+                number,
+                _is_pipe_or_socket(number) and _is_writable(number),
+                Words(en="the record pipe", ja="記録用のパイプ"),
+            )
         elif number == declared.camera:
-            _expect(number, stat.S_ISSOCK(os.fstat(number).st_mode), "the camera's socket")
+            _expect(
+                number,
+                stat.S_ISSOCK(os.fstat(number).st_mode),
+                Words(en="the camera's socket", ja="カメラのソケット"),
+            )
         elif number in declared.reading:
-            _expect(number, not _is_writable(number), "read-only")
+            _expect(
+                number, not _is_writable(number), Words(en="read-only", ja="読み取り専用であること")
+            )
         elif number not in declared.undeclared:
             harmless = allow_readable and (_is_anonymous(number) or not _is_writable(number))
-            _expect(number, harmless, "closed: nobody declared it")
+            _expect(
+                number,
+                harmless,
+                Words(en="closed: nobody declared it", ja="閉じていること(宣言されていません)"),
+            )
 
 
 def _open_descriptors() -> frozenset[int]:
@@ -104,15 +123,18 @@ def _is_anonymous(number: int) -> bool:
     return os.readlink(f"/proc/self/fd/{number}").startswith("anon_inode:[event")
 
 
-def _expect(number: int, holds: bool, expected: str) -> None:
+def _expect(number: int, holds: bool, expected: Sentence) -> None:
     if not holds:
         raise _wrong(number, os.readlink(f"/proc/self/fd/{number}"), expected)
 
 
-def _wrong(number: int, found: str, expected: str) -> JailBroken:
+def _wrong(number: int, found: Sentence, expected: Sentence) -> JailBroken:
     return JailBroken(
-        where=f"descriptor {number} of the jail",
+        where=Words(en=f"descriptor {number} of the jail", ja=f"隔離区画の記述子 {number}"),
         found=found,
         expected=expected,
-        remedy="start the jail through noren.jail.start, which hands over declared ones only",
+        remedy=Words(
+            en="start the jail through noren.jail.start, which hands over declared ones only",
+            ja="宣言した記述子だけを渡す noren.jail.start から起動してください",
+        ),
     )

@@ -27,6 +27,7 @@ from noren.jail.watcher import Watcher
 from noren.sight.decode import Film
 from noren.sight.frame import Frame, FrameMask, make_frame
 from noren.sight.track import Tracker
+from noren.vocabulary.words import Words
 
 SHAPE_TOLERANCE = 0.02
 IDLE_S = 1.0
@@ -73,10 +74,20 @@ class Eyes:
         if assignment.live:
             if address is None:
                 raise JailBroken(
-                    where=f"camera {assignment.camera_id}",
-                    found="a live camera without an address",
-                    expected="the address that the supervisor connected to",
-                    remedy="report this as a fault of noren",
+                    where=Words(
+                        en=f"camera {assignment.camera_id}", ja=f"カメラ {assignment.camera_id}"
+                    ),
+                    found=Words(
+                        en="a live camera without an address", ja="アドレスのない生カメラです"
+                    ),
+                    expected=Words(
+                        en="the address that the supervisor connected to",
+                        ja="監視側が接続したアドレス",
+                    ),
+                    remedy=Words(
+                        en="report this as a fault of noren",
+                        ja="norenの不具合として報告してください",
+                    ),
                 )
             self._source = PacketSource(
                 CameraSocket(DescriptorNumber.CAMERA), address=address, where=assignment.camera_id
@@ -216,8 +227,10 @@ def _mask_of(assignment: Assignment) -> FrameMask | None:
     if any(len(polygon) < 3 for polygon in polygons):
         raise SourceUnreadable(
             where=assignment.camera_id,
-            found="a mask without corners",
-            expected="three corners or more",
-            remedy="run `noren check` on the plan",
+            found=Words(en="a mask without corners", ja="角のないマスクです"),
+            expected=Words(en="three corners or more", ja="3つ以上の角"),
+            remedy=Words(
+                en="run `noren check` on the plan", ja="計画書を `noren check` してください"
+            ),
         )
     return FrameMask(polygons)

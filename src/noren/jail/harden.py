@@ -16,6 +16,7 @@ import struct
 from pathlib import Path
 
 from noren.errors import JailBroken
+from noren.vocabulary.words import Words
 
 _PR_SET_PDEATHSIG = 1
 _PR_GET_DUMPABLE = 3
@@ -54,7 +55,10 @@ def forbid_dumps() -> None:
     """
     _prctl(_PR_SET_DUMPABLE, 0)
     if _prctl(_PR_GET_DUMPABLE) != 0:
-        raise _broken("the process stays dumpable", "PR_SET_DUMPABLE to hold")
+        raise _broken(
+            Words(en="the process stays dumpable", ja="プロセスのダンプを禁止できません"),
+            Words(en="PR_SET_DUMPABLE to hold", ja="PR_SET_DUMPABLE が効くこと"),
+        )
 
 
 def forbid_new_privileges() -> None:
@@ -70,7 +74,12 @@ def die_with_parent(parent_pid: int) -> None:
     """
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent_pid:
-        raise _broken(f"the parent is process {os.getppid()}", f"process {parent_pid}")
+        raise _broken(
+            Words(
+                en=f"the parent is process {os.getppid()}", ja=f"親がプロセス {os.getppid()} です"
+            ),
+            Words(en=f"process {parent_pid}", ja=f"プロセス {parent_pid}"),
+        )
 
 
 def empty_command_line() -> bool:
@@ -166,10 +175,13 @@ def _prctl(option: int, *arguments: int) -> int:
     return answer
 
 
-def _broken(found: str, expected: str) -> JailBroken:
+def _broken(found: Words, expected: Words) -> JailBroken:
     return JailBroken(
-        where="jail hardening",
+        where=Words(en="jail hardening", ja="隔離の強化"),
         found=found,
         expected=expected,
-        remedy="the camera stays closed; see `noren doctor`",
+        remedy=Words(
+            en="the camera stays closed; see `noren doctor`",
+            ja="カメラは開きません。`noren doctor` で確認してください",
+        ),
     )

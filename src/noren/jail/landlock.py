@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from noren.errors import JailBroken
 from noren.jail import kernel
 from noren.jail.numbers import Machine
+from noren.vocabulary.words import Words
 
 ABSENT = -1
 NEWEST_UNDERSTOOD = 7
@@ -86,10 +87,16 @@ def restrict(machine: Machine, *, readable: Iterable[str] = ("/",)) -> int:
             os.close(rules)
     except OSError as refused:
         raise JailBroken(
-            where=f"Landlock version {version}",
-            found=f"the kernel refused the rules ({refused.strerror})",
-            expected="read-only rules in force",
-            remedy="report the kernel version; the jail does not start half locked",
+            where=Words(en=f"Landlock version {version}", ja=f"Landlock(版{version})"),
+            found=Words(
+                en=f"the kernel refused the rules ({refused.strerror})",
+                ja=f"カーネルに規則を拒否されました({refused.strerror})",
+            ),
+            expected=Words(en="read-only rules in force", ja="読み取り専用の規則が有効であること"),
+            remedy=Words(
+                en="report the kernel version; the jail does not start half locked",
+                ja="カーネルの版を報告してください。隔離が不完全なままでは起動しません",
+            ),
         ) from refused
     return version
 

@@ -186,10 +186,16 @@ def _require_one_thread() -> None:
     threads = harden.count_threads()
     if threads != 1:
         raise JailBroken(
-            where="jail start",
-            found=f"{threads} threads",
-            expected="one: Landlock binds only the thread that asks",
-            remedy="call lock_before_imports before anything that starts a thread",
+            where=Words(en="jail start", ja="隔離区画の起動"),
+            found=Words(en=f"{threads} threads", ja=f"スレッドが{threads}本あります"),
+            expected=Words(
+                en="one: Landlock binds only the thread that asks",
+                ja="スレッド1本(Landlockは要求したスレッドにしか及びません)",
+            ),
+            remedy=Words(
+                en="call lock_before_imports before anything that starts a thread",
+                ja="スレッドを起こす処理より前に lock_before_imports を呼んでください",
+            ),
         )
 
 
@@ -197,8 +203,17 @@ def _require_nothing_imported() -> None:
     found = [name for name in HEAVY_MODULES if name in sys.modules]
     if found:
         raise JailBroken(
-            where="jail start",
-            found=f"already imported: {', '.join(found)}",
-            expected="no vision library before the first lock",
-            remedy="import them after lock_before_imports",
+            where=Words(en="jail start", ja="隔離区画の起動"),
+            found=Words(
+                en=f"already imported: {', '.join(found)}",
+                ja=f"読み込み済みのもの: {', '.join(found)}",
+            ),
+            expected=Words(
+                en="no vision library before the first lock",
+                ja="最初のロックの前に画像処理のライブラリーがないこと",
+            ),
+            remedy=Words(
+                en="import them after lock_before_imports",
+                ja="lock_before_imports のあとで読み込んでください",
+            ),
         )

@@ -21,6 +21,7 @@ from noren.sight.look import describe_looks
 from noren.sight.motion import MotionGate, MotionSettings, WatchedPart
 from noren.sight.silhouette import SilhouetteDetector
 from noren.vocabulary.ground_plane import GroundPlane, Lens
+from noren.vocabulary.words import Words
 
 
 def make_searcher(
@@ -39,9 +40,11 @@ def make_searcher(
     if len(weights) != 2:
         raise ModelMissing(
             where=wanted.model,
-            found="no weights",
-            expected="the network and its numbers",
-            remedy="run `noren models fetch`",
+            found=Words(en="no weights", ja="重みファイルがありません"),
+            expected=Words(en="the network and its numbers", ja="ネットワークとその重み"),
+            remedy=Words(
+                en="run `noren models fetch`", ja="`noren models fetch` を実行してください"
+            ),
         )
     network = OpenVinoNetwork(
         xml=weights[0],
@@ -167,10 +170,14 @@ def ground_of(assignment: Assignment) -> GroundPlane | None:
     matrix = np.array(assignment.ground.matrix, np.float64).reshape(3, 3)
     if abs(np.linalg.det(matrix)) < 1e-18:
         raise GeometryError(
-            where=f"camera {assignment.camera_id}",
-            found="a ground plane that cannot be turned round",
-            expected="a plane seen at an angle",
-            remedy="measure four places on the floor again",
+            where=Words(en=f"camera {assignment.camera_id}", ja=f"カメラ {assignment.camera_id}"),
+            found=Words(
+                en="a ground plane that cannot be turned round", ja="逆に計算できない地面です"
+            ),
+            expected=Words(en="a plane seen at an angle", ja="斜めに見える平面"),
+            remedy=Words(
+                en="measure four places on the floor again", ja="床の4点を測り直してください"
+            ),
         )
     return GroundPlane(
         matrix=matrix,

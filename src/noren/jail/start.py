@@ -92,10 +92,18 @@ def spawn_jailed(
     """
     if min(descriptors, default=3) < 3 or not _MODULE_NAME.fullmatch(module):
         raise JailBroken(
-            where="jail start",
-            found=f"module {module!r} with descriptors {sorted(descriptors)}",
-            expected="a dotted module name and descriptors from 3 upwards",
-            remedy="report this as a fault of noren",
+            where=Words(en="jail start", ja="隔離区画の起動"),
+            found=Words(
+                en=f"module {module!r} with descriptors {sorted(descriptors)}",
+                ja=f"モジュール {module!r} と記述子 {sorted(descriptors)}",
+            ),
+            expected=Words(
+                en="a dotted module name and descriptors from 3 upwards",
+                ja="ドットで区切ったモジュール名と、3以上の記述子",
+            ),
+            remedy=Words(
+                en="report this as a fault of noren", ja="norenの不具合として報告してください"
+            ),
         )
     command = [
         sys.executable,
@@ -123,7 +131,7 @@ def spawn_jailed(
     except (OSError, ValueError) as failed:
         raise JailBroken(
             where=Words(en="jail start", ja="隔離区画の起動"),
-            found=str(failed),
+            found=Words(en=str(failed), ja=f"起動できません({failed})"),
             expected=Words(en="{program} to start", ja="{program}が起動すること").fill(
                 program=sys.executable
             ),

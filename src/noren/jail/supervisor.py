@@ -77,7 +77,7 @@ class Outcome:
     media_ms: int = 0
     frame_size_px: tuple[int, int] = (0, 0)
     fault: ErrorBody | None = None
-    reason: str = ""
+    reason: Words | None = None
     report: JailReportBody | None = None
 
 
@@ -254,7 +254,11 @@ class _Jail:
         if time.monotonic() - self._last_sign_s <= limit_s:
             return None
         return Outcome(
-            ending=Ending.SILENT, reason=f"no record for {limit_s:g} s", report=self._report
+            ending=Ending.SILENT,
+            reason=Words(
+                en=f"no record for {limit_s:g} s", ja=f"{limit_s:g}秒間、記録がありません"
+            ),
+            report=self._report,
         )
 
     def _take(self) -> Outcome | None:
@@ -265,7 +269,7 @@ class _Jail:
                 now_s = self._clock_s + time.monotonic()
                 record = self._validator.accept(data[start : start + RECORD_SIZE], now_s)
             except GateError as error:
-                return Outcome(ending=Ending.INCIDENT, reason=str(error), report=self._report)
+                return Outcome(ending=Ending.INCIDENT, reason=error.words, report=self._report)
             if (outcome := self._tell(record)) is not None:
                 return outcome
         return None
@@ -302,11 +306,16 @@ class _Jail:
         if status == -31:  # SIGSYS: a tripwire call, which no honest path makes
             return Outcome(
                 ending=Ending.INCIDENT,
-                reason="the jail was killed by the kernel for a forbidden system call",
+                reason=Words(
+                    en="the jail was killed by the kernel for a forbidden system call",
+                    ja="禁じられたシステムコールのため、カーネルが終了させました",
+                ),
                 report=self._report,
             )
         return Outcome(
-            ending=Ending.DIED, reason=f"the process ended with {status}", report=self._report
+            ending=Ending.DIED,
+            reason=Words(en=f"the process ended with {status}", ja=f"終了コード {status}"),
+            report=self._report,
         )
 
 

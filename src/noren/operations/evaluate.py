@@ -139,11 +139,13 @@ def _failure(outcome: Outcome, film: str) -> NorenError | None:
     if outcome.fault is not None:
         return error_of(outcome.fault, where=film)
     kind = JailIncident if outcome.ending is Ending.INCIDENT else SourceStopped
+    ending = outcome.ending.value
+    reason = outcome.reason or Words(en=ending, ja=ending)
     return kind(
         where=film,
         found=Words(
-            en=f"the jail ended early: {outcome.reason or outcome.ending.value}",
-            ja=f"隔離プロセスが途中で終わりました({outcome.reason or outcome.ending.value})",
+            en=f"the jail ended early: {reason.en}",
+            ja=f"隔離プロセスが途中で終わりました({reason.ja})",
         ),
         expected=Words(en="the film's end", ja="映像の終わり"),
         remedy=Words(
@@ -171,7 +173,8 @@ def _write(path: Path, boxes: list[EvaluationBoxBody]) -> None:
     except OSError as error:
         if half is not None:
             half.unlink(missing_ok=True)
-        raise _unwritable(path, error.strerror or "not writable") from None
+        reason = error.strerror or str(error.errno)
+        raise _unwritable(path, Words(en=reason, ja=f"書き込めません({reason})")) from None
 
 
 def _unwritable(path: Path, found: Sentence) -> FolderError:

@@ -115,7 +115,10 @@ def write_export(data: bytes, out: Path) -> None:
                 Path(scratch).unlink()
         raise ReportError(
             where=str(out),
-            found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
+            found=Words(
+                en=error.strerror or "a failure of the operating system",
+                ja=f"書き込めません({error.strerror or error.errno})",
+            ),
             expected=Words(en="a place that can be written", ja="書き込める場所"),
             remedy=Words(
                 en="make the folder or some room, or give another --out",

@@ -370,12 +370,13 @@ class _Watch:
             Ending.DIED: IncidentKind.JAIL_KILLED,
         }
         self._store.incident(kind=kinds[outcome.ending], camera=self._camera.id, at_s=time.time())
+        assert outcome.reason is not None
         if outcome.ending is Ending.INCIDENT:
             return JailIncident(
                 where=self._where(),
                 found=Words(
-                    en=f"the jail was killed: {outcome.reason}",
-                    ja=f"隔離プロセスを強制終了しました({outcome.reason})",
+                    en=f"the jail was killed: {outcome.reason.en}",
+                    ja=f"隔離プロセスを強制終了しました({outcome.reason.ja})",
                 ),
                 expected=Words(en="declared records only", ja="宣言どおりの記録のみ"),
                 remedy=Words(
@@ -386,8 +387,8 @@ class _Watch:
         return SourceStopped(
             where=self._where(),
             found=Words(
-                en=f"the jail ended without a word ({outcome.reason})",
-                ja=f"隔離プロセスが応答なく終了しました({outcome.reason})",
+                en=f"the jail ended without a word ({outcome.reason.en})",
+                ja=f"隔離プロセスが応答なく終了しました({outcome.reason.ja})",
             ),
             expected=Words(en="records to the end", ja="最後までの記録"),
             remedy=Words(

@@ -112,7 +112,7 @@ def _source(camera: Camera, given: str | None, base: Path) -> Source:
         text = text.removeprefix("file://")
     elif separator and scheme != "rtsp":
         raise UsageError(
-            where=f"camera {camera.id}",
+            where=Words(en=f"camera {camera.id}", ja=f"カメラ {camera.id}"),
             found=f"{scheme}://",
             expected=Words(en="a film's path or rtsp://…", ja="映像ファイルのパスか rtsp://…"),
             remedy=Words(

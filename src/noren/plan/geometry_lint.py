@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from noren.errors import BadGeometry, GeometryError, PlanError, Sentence
+from noren.errors import BadGeometry, GeometryError, PlanError, Sentence, spoken
 from noren.plan import shapes
 from noren.plan.camera import Line, View
 from noren.plan.geometry import ground_plane_of
@@ -160,17 +160,11 @@ class _ViewLint:
             self._object(
                 path,
                 Words(
-                    en=f"points that fit no floor ({_english(refused.found)})",
-                    ja=f"対応点に合う地面がありません（{_english(refused.found)}）",
+                    en=f"points that fit no floor ({spoken(refused.found, 'en')})",
+                    ja=f"対応点に合う地面がありません（{spoken(refused.found, 'ja')}）",
                 ),
-                Words(
-                    en=_english(refused.expected),
-                    ja="画像と地面で同じ順に並び、広く離れた4点以上",
-                ),
-                Words(
-                    en=_english(refused.remedy),
-                    ja="入れ替わった点や測り間違いがないか確かめてください",
-                ),
+                refused.expected,
+                refused.remedy,
             )
             return
         assert plane is not None
@@ -239,12 +233,8 @@ class _ViewLint:
                     ),
                 )
 
-    def _object(self, path: Path, found: Words, expected: Words, remedy: Words) -> None:
+    def _object(self, path: Path, found: Words, expected: Sentence, remedy: Sentence) -> None:
         at = self._positions.get(path) or self._positions.get(path[:-1]) or Position(1, 1)
         self._errors.append(
             BadGeometry(**place(self._name, at), found=found, expected=expected, remedy=remedy)
         )
-
-
-def _english(sentence: Sentence) -> str:
-    return sentence if isinstance(sentence, str) else sentence.en

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from noren.errors import UnknownRule
 from noren.rules.rule import Rule
+from noren.vocabulary.words import Words
 
 SECTIONS: tuple[tuple[str, str], ...] = (
     ("What it looks for", "調べること"),
@@ -95,9 +96,14 @@ def read_documentation(rule: Rule) -> Documentation:
     if not rule.documentation:
         raise UnknownRule(
             where=rule.code,
-            found="a rule without its page, because python runs without docstrings (-OO)",
-            expected="docstrings",
-            remedy="start noren without -OO",
+            found=Words(
+                en="a rule without its page, because python runs without docstrings (-OO)",
+                ja="pythonがdocstringなし(-OO)で動いているため、規則の説明がありません",
+            ),
+            expected=Words(en="docstrings", ja="docstring"),
+            remedy=Words(
+                en="start noren without -OO", ja="-OO を付けずに noren を起動してください"
+            ),
         )
     opening, *rest = _HEADING.split(rule.documentation)
     titles = _paragraphs(opening)

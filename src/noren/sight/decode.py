@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 
 from noren.errors import SourceStopped, SourceUnreadable
 from noren.sight.frame import Frame, FrameMask, make_frame
+from noren.vocabulary.words import Words
 
 # What surveillance recorders, phones and this project's own demo write. A closed list keeps the
 # hundreds of rarely tested demuxers and decoders away from a file that somebody else made.
@@ -111,10 +112,20 @@ class Film:
                 size = self.width, self.height = frame.width, frame.height
             elif size != (frame.width, frame.height):
                 raise self._stopped(
-                    f"the picture size changes from {size[0]}x{size[1]} "
-                    f"to {frame.width}x{frame.height}",
-                    "one picture size, as lines and areas are drawn for it",
-                    "cut the film there and declare two cameras",
+                    Words(
+                        en=f"the picture size changes from {size[0]}x{size[1]} to "
+                        f"{frame.width}x{frame.height}",
+                        ja=f"画像の大きさが {size[0]}x{size[1]} から "
+                        f"{frame.width}x{frame.height} に変わりました",
+                    ),
+                    Words(
+                        en="one picture size, as lines and areas are drawn for it",
+                        ja="一定の画像の大きさ(線や区域はそれに合わせて描かれています)",
+                    ),
+                    Words(
+                        en="cut the film there and declare two cameras",
+                        ja="そこで映像を分け、2台のカメラとして宣言してください",
+                    ),
                 )
             self._tally = FilmTally(
                 frames=self._tally.frames + 1,
@@ -182,9 +193,15 @@ class Film:
         if not seen:
             raise SourceUnreadable(
                 where=self.name,
-                found="not a single frame that can be decoded",
-                expected="a film with pictures",
-                remedy="play the file elsewhere; if it plays, convert it to H.264 in MP4",
+                found=Words(
+                    en="not a single frame that can be decoded",
+                    ja="復号できるコマが一つもありません",
+                ),
+                expected=Words(en="a film with pictures", ja="画像のある映像"),
+                remedy=Words(
+                    en="play the file elsewhere; if it plays, convert it to H.264 in MP4",
+                    ja="ほかの方法で再生し、再生できればMP4のH.264に変換してください",
+                ),
             )
         # Edit lists and lost leading frames cost honest films a few frames; a cut costs more.
         short = total is not None and seen < total - max(2, math.ceil(0.02 * total))
@@ -196,16 +213,24 @@ class Film:
             short = end_s < self.duration_s - max(least_s, 0.02 * self.duration_s)
         if short:
             raise self._stopped(
-                "the film ends too early",
-                f"{total} frames" if total is not None else f"{self.duration_s:.1f} s",
-                "use the complete file; figures up to here cover only that time",
+                Words(en="the film ends too early", ja="映像が途中で終わっています"),
+                Words(en=f"{total} frames", ja=f"{total}コマ")
+                if total is not None
+                else Words(en=f"{self.duration_s:.1f} s", ja=f"{self.duration_s:.1f}秒"),
+                Words(
+                    en="use the complete file; figures up to here cover only that time",
+                    ja="完全なファイルを使ってください。ここまでの数値はその時間の分だけです",
+                ),
             )
 
-    def _stopped(self, found: str, expected: str, remedy: str) -> SourceStopped:
+    def _stopped(self, found: Words, expected: Words, remedy: Words) -> SourceStopped:
         done = self._tally
         return SourceStopped(
             where=self.name,
-            found=f"{found} after {done.frames} frames, {done.last_at_s:.1f} s",
+            found=Words(
+                en=f"{found.en} after {done.frames} frames, {done.last_at_s:.1f} s",
+                ja=f"{found.ja}({done.frames}コマ、{done.last_at_s:.1f}秒の後)",
+            ),
             expected=expected,
             remedy=remedy,
         )
@@ -241,9 +266,18 @@ class _Clock:
         if self._interval_s is None:
             raise SourceUnreadable(
                 where=self._name,
-                found="frames without a time, in a film without a frame rate",
-                expected="a time for each frame or one rate for all",
-                remedy="convert the film to MP4 with a constant frame rate",
+                found=Words(
+                    en="frames without a time, in a film without a frame rate",
+                    ja="コマの時刻もフレームレートもない映像です",
+                ),
+                expected=Words(
+                    en="a time for each frame or one rate for all",
+                    ja="各コマの時刻、または一定のフレームレート",
+                ),
+                remedy=Words(
+                    en="convert the film to MP4 with a constant frame rate",
+                    ja="一定のフレームレートのMP4に変換してください",
+                ),
             )
         self._last_s += self._interval_s
         return self._last_s, True
@@ -254,9 +288,12 @@ def _open_container(file: BinaryIO, name: str) -> InputContainer:
     if file.tell() == 0:
         raise SourceUnreadable(
             where=name,
-            found="an empty file",
-            expected="a film",
-            remedy="copy the file again; the recorder may not have closed it",
+            found=Words(en="an empty file", ja="空のファイルです"),
+            expected=Words(en="a film", ja="映像ファイル"),
+            remedy=Words(
+                en="copy the file again; the recorder may not have closed it",
+                ja="もう一度コピーしてください。録画機が書き終えていないのかもしれません",
+            ),
         )
     file.seek(0)
     whitelist = {
@@ -268,9 +305,18 @@ def _open_container(file: BinaryIO, name: str) -> InputContainer:
     except av.FFmpegError as error:
         raise SourceUnreadable(
             where=name,
-            found=f"no film that can be opened ({_reason(error)})",
-            expected="a film file: MP4, MOV, MKV, WebM, AVI or MPEG",
-            remedy="check that the file is complete and is a film, whatever its name says",
+            found=Words(
+                en=f"no film that can be opened ({_reason(error)})",
+                ja=f"映像として開けません({_reason(error)})",
+            ),
+            expected=Words(
+                en="a film file: MP4, MOV, MKV, WebM, AVI or MPEG",
+                ja="映像ファイル(MP4、MOV、MKV、WebM、AVI、MPEG)",
+            ),
+            remedy=Words(
+                en="check that the file is complete and is a film, whatever its name says",
+                ja="ファイルが完全で、名前どおり映像であるか確認してください",
+            ),
         ) from error
     assert isinstance(container, InputContainer)
     return container
@@ -281,9 +327,15 @@ def _choose_stream(container: InputContainer, name: str) -> VideoStream:
         kinds = sorted({str(stream.type) for stream in container.streams}) or ["nothing"]
         raise SourceUnreadable(
             where=name,
-            found=f"a file with {', '.join(kinds)} and no video",
-            expected="one video stream",
-            remedy="name a film; a sound recording cannot be measured",
+            found=Words(
+                en=f"a file with {', '.join(kinds)} and no video",
+                ja=f"映像のないファイルです(中身: {', '.join(kinds)})",
+            ),
+            expected=Words(en="one video stream", ja="映像のストリーム1本"),
+            remedy=Words(
+                en="name a film; a sound recording cannot be measured",
+                ja="映像ファイルを指定してください。音声だけでは計測できません",
+            ),
         )
     stream = container.streams.video[0]
     context = stream.codec_context
@@ -292,16 +344,24 @@ def _choose_stream(container: InputContainer, name: str) -> VideoStream:
         codec = "unknown" if context is None else context.codec.name
         raise SourceUnreadable(
             where=name,
-            found=f"a video codec that noren does not decode ({codec})",
-            expected=f"one of {', '.join(CODECS)}",
-            remedy="convert the film to H.264 in MP4",
+            found=Words(
+                en=f"a video codec that noren does not decode ({codec})",
+                ja=f"norenが復号しない映像形式です({codec})",
+            ),
+            expected=Words(en=f"one of {', '.join(CODECS)}", ja=f"{'、'.join(CODECS)} のいずれか"),
+            remedy=Words(en="convert the film to H.264 in MP4", ja="MP4のH.264に変換してください"),
         )
     if context.width > 0 and context.width * context.height > _MAX_PIXELS:
         raise SourceUnreadable(
             where=name,
-            found=f"pictures of {context.width}x{context.height}",
-            expected="at most 8K",
-            remedy="convert the film to a smaller picture",
+            found=Words(
+                en=f"pictures of {context.width}x{context.height}",
+                ja=f"画像の大きさが {context.width}x{context.height} です",
+            ),
+            expected=Words(en="at most 8K", ja="8Kまで"),
+            remedy=Words(
+                en="convert the film to a smaller picture", ja="小さい画像の映像に変換してください"
+            ),
         )
     for other in container.streams:
         if other.index != stream.index:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.errors import BadGeometry
+from noren.vocabulary.words import Words
 
 Picture = npt.NDArray[np.uint8]
 
@@ -35,17 +36,26 @@ class FrameMask:
         for number, polygon in enumerate(self._polygons, 1):
             if polygon.ndim != 2 or polygon.shape[1:] != (2,) or len(polygon) < 3:
                 raise BadGeometry(
-                    where=f"mask {number}",
-                    found=f"an array of shape {polygon.shape}",
-                    expected="three corners or more, two numbers each",
-                    remedy="list the corners of the area to hide",
+                    where=Words(en=f"mask {number}", ja=f"マスク {number}"),
+                    found=Words(
+                        en=f"an array of shape {polygon.shape}", ja=f"形が {polygon.shape} の配列"
+                    ),
+                    expected=Words(
+                        en="three corners or more, two numbers each",
+                        ja="3つ以上の角(それぞれ数値2個)",
+                    ),
+                    remedy=Words(
+                        en="list the corners of the area to hide", ja="隠す区域の角を並べてください"
+                    ),
                 )
             if not np.isfinite(polygon).all():
                 raise BadGeometry(
-                    where=f"mask {number}",
-                    found="a corner that is not a finite number",
-                    expected="shares of the frame's width and height",
-                    remedy="correct the corner",
+                    where=Words(en=f"mask {number}", ja=f"マスク {number}"),
+                    found=Words(en="a corner that is not a finite number", ja="有限の数でない角"),
+                    expected=Words(
+                        en="shares of the frame's width and height", ja="画像の幅と高さに対する割合"
+                    ),
+                    remedy=Words(en="correct the corner", ja="その角を直してください"),
                 )
         self._rasters: dict[tuple[int, int], npt.NDArray[np.bool_]] = {}
 

@@ -185,7 +185,7 @@ def _check_films(connection: Connection, facts: RunFacts, session: str) -> None:
 def conflict(camera: str) -> StoreConflict:
     """Two sources claim the same time of one camera."""
     return StoreConflict(
-        where=f"camera {camera}",
+        where=Words(en=f"camera {camera}", ja=f"カメラ {camera}"),
         found=Words(
             en="figures of another source for the same time",
             ja="同じ時間について別の映像の数値があります",

@@ -90,7 +90,10 @@ def explain_os(error: OSError, folder: Path) -> StoreError:
         )
     return StoreError(
         where=str(folder),
-        found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
+        found=Words(
+            en=error.strerror or "a failure of the operating system",
+            ja=f"OSの失敗です({error.strerror or error.errno})",
+        ),
         expected=Words(en="a folder that can be used", ja="使えるフォルダー"),
         remedy=Words(en="look at the disk", ja="ディスクを確認してください"),
     )

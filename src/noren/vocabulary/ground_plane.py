@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.errors import GeometryError
+from noren.vocabulary.words import Words
 
 Matrix = npt.NDArray[np.float64]
 Points = npt.NDArray[np.float64]
@@ -43,17 +44,29 @@ class Lens:
         sizes = (self.k1, self.width, self.height)
         if not np.isfinite(sizes).all() or self.width <= 0 or self.height <= 0:
             raise GeometryError(
-                where="lens",
-                found=f"k1 {self.k1} for a picture of {self.width}x{self.height}",
-                expected="a finite k1 and a picture size above 0",
-                remedy="correct the camera's view",
+                where=Words(en="lens", ja="レンズ"),
+                found=Words(
+                    en=f"k1 {self.k1} for a picture of {self.width}x{self.height}",
+                    ja=f"k1 が {self.k1}、画像の大きさが {self.width}x{self.height} です",
+                ),
+                expected=Words(
+                    en="a finite k1 and a picture size above 0",
+                    ja="有限の k1 と、0より大きい画像の大きさ",
+                ),
+                remedy=Words(en="correct the camera's view", ja="カメラの `view` を直してください"),
             )
         if 1.0 + 3.0 * self.k1 <= 0.05:
             raise GeometryError(
-                where="lens k1",
-                found=f"{self.k1}, which folds the picture's corners back inside",
-                expected="k1 above -0.31",
-                remedy="measure k1 again; the usual range is -0.3 to 0.3",
+                where=Words(en="lens k1", ja="レンズの k1"),
+                found=Words(
+                    en=f"{self.k1}, which folds the picture's corners back inside",
+                    ja=f"{self.k1} です。画像の四隅が内側に折り返してしまいます",
+                ),
+                expected=Words(en="k1 above -0.31", ja="-0.31 より大きい k1"),
+                remedy=Words(
+                    en="measure k1 again; the usual range is -0.3 to 0.3",
+                    ja="k1 を測り直してください。普通は -0.3 から 0.3 です",
+                ),
             )
 
     @property
@@ -194,9 +207,15 @@ def fit_ground_plane(
     depth = _homogeneous(straight, to_ground)[:, 2]
     if depth.min() * depth.max() <= 0.0:
         raise _impossible(
-            "points on both sides of the horizon",
-            "the same order of points in the picture and on the ground",
-            "look for two points that were swapped",
+            Words(en="points on both sides of the horizon", ja="地平線の両側に分かれた対応点"),
+            Words(
+                en="the same order of points in the picture and on the ground",
+                ja="画像と地面で同じ順に並んだ対応点",
+            ),
+            Words(
+                en="look for two points that were swapped",
+                ja="入れ替わった2点がないか確かめてください",
+            ),
         )
     spare = 2 * len(image) - 8
     if spare:
@@ -205,9 +224,18 @@ def fit_ground_plane(
     extent_m = float(np.sqrt(np.sum(np.var(ground, axis=0))))
     if not np.isfinite(error_m) or error_m > extent_m:
         raise _impossible(
-            f"points that leave an error of {error_m:.2f} m over {extent_m:.2f} m of ground",
-            "an error well below the size of the ground",
-            "measure points further apart, or correct the one that does not fit",
+            Words(
+                en=f"points that leave an error of {error_m:.2f} m over {extent_m:.2f} m of ground",
+                ja=f"{extent_m:.2f} m の広がりに対して誤差が {error_m:.2f} m になる対応点",
+            ),
+            Words(
+                en="an error well below the size of the ground",
+                ja="測った地面の広がりより十分に小さい誤差",
+            ),
+            Words(
+                en="measure points further apart, or correct the one that does not fit",
+                ja="もっと離れた点を測るか、合わない点を直してください",
+            ),
         )
     found = _homogeneous(straight, to_ground)
     residual = np.linalg.norm(found[:, :2] / found[:, 2:] - ground, axis=1)
@@ -225,10 +253,13 @@ def _as_points(xy: npt.ArrayLike) -> Points:
     points = np.asarray(xy, np.float64)
     if points.ndim != 2 or points.shape[1] != 2:
         raise GeometryError(
-            where="points",
-            found=f"an array of shape {points.shape}",
+            where=Words(en="points", ja="点の並び"),
+            found=Words(en=f"an array of shape {points.shape}", ja=f"形が {points.shape} の配列"),
             expected="(N, 2)",
-            remedy="pass one row of x and y for each point",
+            remedy=Words(
+                en="pass one row of x and y for each point",
+                ja="1点につき x と y の1行を渡してください",
+            ),
         )
     return points
 
@@ -237,34 +268,62 @@ def _homogeneous(xy: Points, matrix: Matrix) -> Points:
     return np.asarray(xy @ matrix[:, :2].T + matrix[:, 2], np.float64)
 
 
-def _impossible(found: str, expected: str, remedy: str) -> GeometryError:
-    return GeometryError(where="ground points", found=found, expected=expected, remedy=remedy)
+def _impossible(found: Words, expected: Words, remedy: Words) -> GeometryError:
+    return GeometryError(
+        where=Words(en="ground points", ja="地面の対応点"),
+        found=found,
+        expected=expected,
+        remedy=remedy,
+    )
 
 
 def _check_pairs(image_px: npt.ArrayLike, ground_m: npt.ArrayLike) -> tuple[Points, Points]:
     image, ground = _as_points(image_px), _as_points(ground_m)
     if len(image) != len(ground):
         raise _impossible(
-            f"{len(image)} points in the picture and {len(ground)} on the ground",
-            "as many of one as of the other",
-            "give each point in the picture its place in metres",
+            Words(
+                en=f"{len(image)} points in the picture and {len(ground)} on the ground",
+                ja=f"画像に {len(image)} 点、地面に {len(ground)} 点",
+            ),
+            Words(en="as many of one as of the other", ja="画像と地面で同じ数の点"),
+            Words(
+                en="give each point in the picture its place in metres",
+                ja="画像の各点に、地面での位置をメートルで書いてください",
+            ),
         )
     if len(image) < 4:
         raise _impossible(
-            f"{len(image)} points",
-            "four or more",
-            "measure the corners of a rectangle on the floor",
+            Words(en=f"{len(image)} points", ja=f"{len(image)} 点だけの対応点"),
+            Words(en="four or more", ja="4点以上"),
+            Words(
+                en="measure the corners of a rectangle on the floor",
+                ja="床の長方形の四隅を測ってください",
+            ),
         )
     if not (np.isfinite(image).all() and np.isfinite(ground).all()):
         raise _impossible(
-            "a coordinate that is not a finite number", "numbers", "correct the point"
+            Words(en="a coordinate that is not a finite number", ja="有限の数でない座標"),
+            Words(en="numbers", ja="数値"),
+            Words(en="correct the point", ja="その点を直してください"),
         )
-    for points, place in ((image, "in the picture"), (ground, "on the ground")):
+    for points, place in (
+        (image, Words(en="in the picture", ja="画像の上")),
+        (ground, Words(en="on the ground", ja="地面の上")),
+    ):
         if not _has_general_four(points):
             raise _impossible(
-                f"no four points {place} of which no three lie on one line",
-                "four points that span an area, none repeated",
-                "measure points that form a wide quadrilateral",
+                Words(
+                    en=f"no four points {place.en} of which no three lie on one line",
+                    ja=f"{place.ja}で、どの3点も一直線に並ばない4点がない対応点",
+                ),
+                Words(
+                    en="four points that span an area, none repeated",
+                    ja="重なりがなく、面を囲む4点",
+                ),
+                Words(
+                    en="measure points that form a wide quadrilateral",
+                    ja="広い四角形になるように点を測ってください",
+                ),
             )
     return image, ground
 
@@ -312,16 +371,31 @@ def _solve_linear(source: Points, target: Points) -> Matrix:
     matrix = solution[-1].reshape(3, 3)
     if strength[7] < 1e-6 * strength[0] or abs(np.linalg.det(matrix)) < 1e-9:
         raise _impossible(
-            "points that more than one ground plane fits, or none",
-            "four points of which no three lie on one line",
-            "measure points that form a wide quadrilateral",
+            Words(
+                en="points that more than one ground plane fits, or none",
+                ja="地面が一つに決まらない対応点",
+            ),
+            Words(
+                en="four points of which no three lie on one line",
+                ja="どの3点も一直線に並ばない4点",
+            ),
+            Words(
+                en="measure points that form a wide quadrilateral",
+                ja="広い四角形になるように点を測ってください",
+            ),
         )
     matrix = np.linalg.inv(t_target) @ matrix @ t_source
     if abs(matrix[2, 2]) < 1e-12 * np.abs(matrix).max():
         raise _impossible(
-            "an origin on the ground that lies on the camera's horizon",
-            "an origin that the camera could see",
-            "choose another origin, near the measured points",
+            Words(
+                en="an origin on the ground that lies on the camera's horizon",
+                ja="カメラの地平線上にある、地面の原点",
+            ),
+            Words(en="an origin that the camera could see", ja="カメラから見える位置の原点"),
+            Words(
+                en="choose another origin, near the measured points",
+                ja="測った点の近くに原点を選び直してください",
+            ),
         )
     return np.asarray(matrix / matrix[2, 2], np.float64)
 

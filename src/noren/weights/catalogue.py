@@ -14,6 +14,7 @@ from typing import Final
 
 from noren.errors import ModelUnknown
 from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.words import Words
 
 CLIP_FOLDER: Final = "clips"
 """Folder of the film clips, beside the folders of the models, in a store and in a mirror."""
@@ -160,7 +161,9 @@ class Catalogue:
         for entry in self.entries:
             if entry.id == entry_id:
                 return entry
-        raise _unknown(entry_id, kind="model or clip", known=self.entries)
+        raise _unknown(
+            entry_id, kind=Words(en="model or clip", ja="モデルまたは映像"), known=self.entries
+        )
 
     def model(self, model_id: str) -> Model:
         """The model with this id.
@@ -171,7 +174,7 @@ class Catalogue:
         for model in self.models:
             if model.id == model_id:
                 return model
-        raise _unknown(model_id, kind="model", known=self.models)
+        raise _unknown(model_id, kind=Words(en="model", ja="モデル"), known=self.models)
 
     def clip(self, clip_id: str) -> Clip:
         """The clip with this id.
@@ -182,15 +185,22 @@ class Catalogue:
         for clip in self.clips:
             if clip.id == clip_id:
                 return clip
-        raise _unknown(clip_id, kind="clip", known=self.clips)
+        raise _unknown(clip_id, kind=Words(en="clip", ja="映像"), known=self.clips)
 
 
-def _unknown(entry_id: str, *, kind: str, known: tuple[Entry, ...]) -> ModelUnknown:
+def _unknown(entry_id: str, *, kind: Words, known: tuple[Entry, ...]) -> ModelUnknown:
     return ModelUnknown(
-        where="catalogue of weights",
-        found=f"no {kind} {entry_id!r}",
-        expected="one of " + ", ".join(entry.id for entry in known),
-        remedy="`noren models list` shows all",
+        where=Words(en="catalogue of weights", ja="重みの目録"),
+        found=Words(
+            en=f"no {kind.en} {entry_id!r}", ja=f"{entry_id!r} という{kind.ja}はありません"
+        ),
+        expected=Words(
+            en="one of " + ", ".join(entry.id for entry in known),
+            ja="次のいずれか: " + "、".join(entry.id for entry in known),
+        ),
+        remedy=Words(
+            en="`noren models list` shows all", ja="`noren models list` で一覧を確かめてください"
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from noren.errors import ModelUnreachable
+from noren.vocabulary.words import Words
 from noren.weights.catalogue import Catalogue, Entry, PinnedFile, catalogue
 from noren.weights.part import PartFile, hold_part
 from noren.weights.pins import State, examine, mismatch
@@ -151,7 +152,10 @@ class _Errand:
                     where=str(self.source),
                     found=f"sha256 {digest}",
                     pin=self.pin,
-                    remedy="do not use this source; tell whoever keeps it, or name another mirror",
+                    remedy=Words(
+                        en="do not use this source; tell whoever keeps it, or name another mirror",
+                        ja="この入手先は使わず、管理者に知らせるか、別のミラーを指定してください",
+                    ),
                 )
             part.restart()
             is_resumed = False
@@ -170,9 +174,15 @@ class _Errand:
             part.discard()
             raise ModelUnreachable(
                 where=str(source),
-                found="nothing",
-                expected=f"a mirror with {self.entry.folder}/{self.pin.name}",
-                remedy="put the file there, or unset NOREN_MIRROR to ask the publisher",
+                found=Words(en="nothing", ja="何もありません"),
+                expected=Words(
+                    en=f"a mirror with {self.entry.folder}/{self.pin.name}",
+                    ja=f"{self.entry.folder}/{self.pin.name} のあるミラー",
+                ),
+                remedy=Words(
+                    en="put the file there, or unset NOREN_MIRROR to ask the publisher",
+                    ja="ファイルをそこに置くか、NOREN_MIRROR を外して公開元から取得してください",
+                ),
             )
         if state.state is State.WRONG:
             part.discard()
@@ -180,7 +190,9 @@ class _Errand:
                 where=str(source),
                 found=state.found,
                 pin=self.pin,
-                remedy="replace the file in the mirror",
+                remedy=Words(
+                    en="replace the file in the mirror", ja="ミラーのファイルを入れ替えてください"
+                ),
             )
         for chunk in _chunks(source):
             part.append(chunk)
@@ -203,7 +215,13 @@ def _chunks(source: Path) -> Iterator[bytes]:
     except OSError as error:
         raise ModelUnreachable(
             where=str(source),
-            found=f"a file that cannot be read to its end ({error.strerror})",
-            expected="a readable mirror",
-            remedy="check the mirror's disk and fetch again",
+            found=Words(
+                en=f"a file that cannot be read to its end ({error.strerror})",
+                ja=f"ファイルを最後まで読めません({error.strerror})",
+            ),
+            expected=Words(en="a readable mirror", ja="読み取れるミラー"),
+            remedy=Words(
+                en="check the mirror's disk and fetch again",
+                ja="ミラーのディスクを確認し、もう一度取得してください",
+            ),
         ) from error

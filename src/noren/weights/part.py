@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from noren.errors import StoreError, StoreFull, StoreReadOnly
+from noren.vocabulary.words import Words
 
 PART_SUFFIX: Final = ".part"
 
@@ -26,22 +27,38 @@ def storage_error(error: OSError, *, where: Path) -> StoreError:
     if error.errno in _FULL:
         return StoreFull(
             where=str(where),
-            found="a full disk or quota",
-            expected="room for the weights",
-            remedy="free some space, or set NOREN_MODELS to a folder with room, and fetch again",
+            found=Words(en="a full disk or quota", ja="ディスクまたは割り当て容量がいっぱいです"),
+            expected=Words(en="room for the weights", ja="重みファイルを置ける空き"),
+            remedy=Words(
+                en="free some space, or set NOREN_MODELS to a folder with room, and fetch again",
+                ja="空きを作るか、空きのあるフォルダーを NOREN_MODELS に設定し、"
+                "もう一度取得してください",
+            ),
         )
     if error.errno in _READ_ONLY:
         return StoreReadOnly(
             where=str(where),
-            found=f"a folder that cannot be written ({error.strerror})",
-            expected="a folder of your own",
-            remedy="set NOREN_MODELS to a folder that you may write, or correct its permissions",
+            found=Words(
+                en=f"a folder that cannot be written ({error.strerror})",
+                ja=f"フォルダーに書き込めません({error.strerror})",
+            ),
+            expected=Words(en="a folder of your own", ja="自分で書き込めるフォルダー"),
+            remedy=Words(
+                en="set NOREN_MODELS to a folder that you may write, or correct its permissions",
+                ja="書き込めるフォルダーを NOREN_MODELS に設定するか、権限を直してください",
+            ),
         )
     return StoreError(
         where=str(where),
-        found=f"a place that cannot hold files ({error.strerror})",
-        expected="a folder",
-        remedy="set NOREN_MODELS to a folder that you may write",
+        found=Words(
+            en=f"a place that cannot hold files ({error.strerror})",
+            ja=f"ファイルを置けない場所です({error.strerror})",
+        ),
+        expected=Words(en="a folder", ja="フォルダー"),
+        remedy=Words(
+            en="set NOREN_MODELS to a folder that you may write",
+            ja="書き込めるフォルダーを NOREN_MODELS に設定してください",
+        ),
     )
 
 

@@ -9,10 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from noren.errors import ModelMismatch
+from noren.errors import ModelMismatch, Sentence
+from noren.vocabulary.words import Words
 from noren.weights.catalogue import PinnedFile
 
-REFETCH: Final = "run `noren models fetch` to replace it"
+REFETCH: Final = Words(
+    en="run `noren models fetch` to replace it", ja="`noren models fetch` で入れ替えてください"
+)
 
 
 class State(StrEnum):
@@ -30,7 +33,7 @@ class FileState:
     path: Path
     pin: PinnedFile
     state: State
-    found: str
+    found: Sentence
 
 
 def examine(path: Path, pin: PinnedFile) -> FileState:
@@ -39,30 +42,37 @@ def examine(path: Path, pin: PinnedFile) -> FileState:
     A wrong length is not hashed any more. Anything but a readable regular file is wrong, not
     missing: something stands in the way.
     """
-    state, found = State.WRONG, ""
+    state = State.WRONG
+    found: Sentence
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            found = "something that is not a file"
+            found = Words(en="something that is not a file", ja="ファイルではないものがあります")
         elif status.st_size != pin.size_bytes:
-            found = f"{status.st_size} bytes"
+            found = Words(en=f"{status.st_size} bytes", ja=f"{status.st_size}バイト")
         elif (digest := _digest(path)) != pin.sha256:
             found = f"sha256 {digest}"
         else:
-            state, found = State.OK, "the pinned bytes"
+            state, found = State.OK, Words(en="the pinned bytes", ja="指定どおりの内容です")
     except (FileNotFoundError, NotADirectoryError):
-        state, found = State.MISSING, "nothing"
+        state, found = State.MISSING, Words(en="nothing", ja="何もありません")
     except OSError as error:
-        found = f"a file that cannot be read ({error.strerror})"
+        found = Words(
+            en=f"a file that cannot be read ({error.strerror})",
+            ja=f"ファイルを読めません({error.strerror})",
+        )
     return FileState(path=path, pin=pin, state=state, found=found)
 
 
-def mismatch(*, where: str, found: str, pin: PinnedFile, remedy: str) -> ModelMismatch:
+def mismatch(*, where: str, found: Sentence, pin: PinnedFile, remedy: Words) -> ModelMismatch:
     """The error for bytes that are not the pinned ones."""
     return ModelMismatch(
         where=where,
         found=found,
-        expected=f"{pin.size_bytes} bytes with sha256 {pin.sha256}",
+        expected=Words(
+            en=f"{pin.size_bytes} bytes with sha256 {pin.sha256}",
+            ja=f"{pin.size_bytes}バイト、sha256 が {pin.sha256} のファイル",
+        ),
         remedy=remedy,
     )
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Final, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from noren.errors import CatalogueError
+from noren.errors import CatalogueError, Sentence
 from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.words import Words
 from noren.weights.catalogue import (
     CLIP_FOLDER,
     Catalogue,
@@ -35,34 +36,44 @@ class _Table:
     def __init__(self, content: object, *, where: str) -> None:
         self.where = where
         if not isinstance(content, dict):
-            self.refuse("here", found=repr(content), expected="a table")
+            self.refuse("here", found=repr(content), expected=Words(en="a table", ja="表"))
         self._left: dict[str, object] = dict(content)
 
-    def refuse(self, key: str, *, found: str, expected: str) -> NoReturn:
+    def refuse(self, key: str, *, found: Sentence, expected: Sentence) -> NoReturn:
         raise CatalogueError(
             where=f"{self.where}: {key}",
             found=found,
             expected=expected,
-            remedy="correct the catalogue",
+            remedy=Words(en="correct the catalogue", ja="目録を直してください"),
         )
 
     def take(self, key: str) -> object:
         if key not in self._left:
-            self.refuse(key, found="nothing", expected="a value")
+            self.refuse(
+                key,
+                found=Words(en="nothing", ja="何もありません"),
+                expected=Words(en="a value", ja="値"),
+            )
         return self._left.pop(key)
 
     def text(self, key: str, form: re.Pattern[str] | None = None) -> str:
         value = self.take(key)
         if not isinstance(value, str) or not value.strip():
-            self.refuse(key, found=repr(value), expected="a text")
+            self.refuse(key, found=repr(value), expected=Words(en="a text", ja="文字列"))
         if form is not None and form.fullmatch(value) is None:
-            self.refuse(key, found=repr(value), expected=f"the form {form.pattern}")
+            self.refuse(
+                key,
+                found=repr(value),
+                expected=Words(en=f"the form {form.pattern}", ja=f"{form.pattern} の形"),
+            )
         return value
 
     def flag(self, key: str) -> bool:
         value = self.take(key)
         if not isinstance(value, bool):
-            self.refuse(key, found=repr(value), expected="true or false")
+            self.refuse(
+                key, found=repr(value), expected=Words(en="true or false", ja="true か false")
+            )
         return value
 
     def count(self, key: str) -> int:
@@ -71,7 +82,11 @@ class _Table:
     def rate(self, key: str) -> float:
         value = self.take(key)
         if not isinstance(value, float) or not 0.0 < value < 1000.0:
-            self.refuse(key, found=repr(value), expected="a number of hertz with a point")
+            self.refuse(
+                key,
+                found=repr(value),
+                expected=Words(en="a number of hertz with a point", ja="小数点のあるヘルツの数値"),
+            )
         return value
 
     def word(self, key: str, words: Callable[[str], T]) -> T:
@@ -79,12 +94,16 @@ class _Table:
         try:
             return words(value)
         except (ValueError, KeyError):
-            self.refuse(key, found=repr(value), expected="one of the words noren knows")
+            self.refuse(
+                key,
+                found=repr(value),
+                expected=Words(en="one of the words noren knows", ja="norenの知る語のいずれか"),
+            )
 
     def items(self, key: str) -> list[object]:
         value = self.take(key)
         if not isinstance(value, list):
-            self.refuse(key, found=repr(value), expected="a list")
+            self.refuse(key, found=repr(value), expected=Words(en="a list", ja="並び"))
         return value
 
     def wording(self, key: str) -> Wording:
@@ -95,12 +114,20 @@ class _Table:
 
     def close(self) -> None:
         for key in self._left:
-            self.refuse(key, found="an unknown key", expected="only keys that noren knows")
+            self.refuse(
+                key,
+                found=Words(en="an unknown key", ja="知らないキーです"),
+                expected=Words(en="only keys that noren knows", ja="norenの知るキーだけ"),
+            )
 
 
 def _positive(table: _Table, key: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-        table.refuse(key, found=repr(value), expected="a whole number above 0")
+        table.refuse(
+            key,
+            found=repr(value),
+            expected=Words(en="a whole number above 0", ja="0より大きい整数"),
+        )
     return value
 
 
@@ -117,7 +144,10 @@ def parse_catalogue(text: str, *, where: str) -> Catalogue:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(
-            where=where, found=str(error), expected="TOML", remedy="correct the catalogue"
+            where=where,
+            found=Words(en=str(error), ja=f"TOMLとして読めません({error})"),
+            expected="TOML",
+            remedy=Words(en="correct the catalogue", ja="目録を直してください"),
         ) from error
     top = _Table(content, where=where)
     models = tuple(_model(item, where=where) for item in top.items("model"))
@@ -134,7 +164,13 @@ def _model(content: object, *, where: str) -> Model:
     table = _Table(content, where=where)
     model_id = table.text("id", _ID)
     if model_id == CLIP_FOLDER:
-        table.refuse("id", found=repr(model_id), expected="a name other than the clips' folder")
+        table.refuse(
+            "id",
+            found=repr(model_id),
+            expected=Words(
+                en="a name other than the clips' folder", ja="映像のフォルダーと違う名前"
+            ),
+        )
     table.where = f"{where}: {model_id}"
     model = Model(
         id=model_id,
@@ -154,7 +190,11 @@ def _model(content: object, *, where: str) -> Model:
     )
     table.close()
     if not model.files or not model.inputs_px:
-        table.refuse("file", found="an empty list", expected="at least one file and one input")
+        table.refuse(
+            "file",
+            found=Words(en="an empty list", ja="空の並びです"),
+            expected=Words(en="at least one file and one input", ja="1つ以上のファイルと入力"),
+        )
     return model
 
 
@@ -189,7 +229,11 @@ def _file(content: object, *, where: str) -> PinnedFile:
     table.close()
     address = urlsplit(file.url)
     if address.scheme != "https" or not address.hostname:
-        table.refuse("url", found=repr(file.url), expected="an https address")
+        table.refuse(
+            "url",
+            found=repr(file.url),
+            expected=Words(en="an https address", ja="https のアドレス"),
+        )
     return file
 
 
@@ -197,7 +241,9 @@ def _object_class(table: _Table, word: object) -> ObjectClass:
     try:
         return ObjectClass.from_word(str(word))
     except KeyError:
-        table.refuse("classes", found=repr(word), expected="an object class")
+        table.refuse(
+            "classes", found=repr(word), expected=Words(en="an object class", ja="対象の種類")
+        )
 
 
 def _size(table: _Table, pair: object) -> tuple[int, int]:
@@ -211,7 +257,7 @@ def _check_unique(names: list[str], *, where: str) -> None:
         if names.count(name) > 1:
             raise CatalogueError(
                 where=where,
-                found=f"{name!r} twice",
-                expected="each name once",
-                remedy="correct the catalogue",
+                found=Words(en=f"{name!r} twice", ja=f"{name!r} が二度あります"),
+                expected=Words(en="each name once", ja="名前はそれぞれ一度だけ"),
+                remedy=Words(en="correct the catalogue", ja="目録を直してください"),
             )

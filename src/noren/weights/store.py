@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from noren.errors import ModelMissing, UsageError
+from noren.vocabulary.words import Words
 from noren.weights.catalogue import Catalogue, Clip, Entry, Model, catalogue
 from noren.weights.pins import REFETCH, FileState, State, examine, mismatch
 
@@ -62,9 +63,13 @@ def _data_home(environ: Mapping[str, str]) -> Path:
     if home is None:
         raise UsageError(
             where="HOME",
-            found="nothing",
-            expected="a home folder to keep weights in",
-            remedy="set NOREN_MODELS to a folder",
+            found=Words(en="nothing", ja="設定がありません"),
+            expected=Words(
+                en="a home folder to keep weights in", ja="重みファイルを置くホームフォルダー"
+            ),
+            remedy=Words(
+                en="set NOREN_MODELS to a folder", ja="NOREN_MODELS にフォルダーを設定してください"
+            ),
         )
     return home / ".local" / "share"
 
@@ -81,16 +86,28 @@ def parse_mirror(text: str) -> Mirror | None:
         return Path(text).expanduser()
     address = urlsplit(text)
     if address.scheme not in {"http", "https"} or not address.hostname:
-        found = f"an address of the kind {address.scheme!r}"
+        found = Words(
+            en=f"an address of the kind {address.scheme!r}",
+            ja=f"{address.scheme!r} という種類のアドレスです",
+        )
     elif address.username is not None or address.query or address.fragment:
-        found = "an address with a name, a password, a query or a fragment"
+        found = Words(
+            en="an address with a name, a password, a query or a fragment",
+            ja="ユーザー名、パスワード、クエリ、フラグメントのいずれかを含むアドレスです",
+        )
     else:
         return text.rstrip("/")
     raise UsageError(
         where="NOREN_MIRROR",
         found=found,
-        expected="a folder or a plain http(s) address",
-        remedy="write it as /folder or https://host/path",
+        expected=Words(
+            en="a folder or a plain http(s) address",
+            ja="フォルダー、または余分のない http(s) のアドレス",
+        ),
+        remedy=Words(
+            en="write it as /folder or https://host/path",
+            ja="/folder か https://host/path の形で書いてください",
+        ),
     )
 
 
@@ -177,7 +194,16 @@ def _find_folder(entry: Entry, places: Places | None) -> Path:
         absent.extend(missing)
     raise ModelMissing(
         where=entry.id,
-        found="nothing at " + " or ".join(str(state.path) for state in absent),
-        expected=f"{len(entry.files)} verified file(s)",
-        remedy=f"run `noren models fetch {entry.id}`, or name a folder that has it in NOREN_MIRROR",
+        found=Words(
+            en="nothing at " + " or ".join(str(state.path) for state in absent),
+            ja="次の場所にありません: " + "、".join(str(state.path) for state in absent),
+        ),
+        expected=Words(
+            en=f"{len(entry.files)} verified file(s)", ja=f"検証済みのファイル{len(entry.files)}個"
+        ),
+        remedy=Words(
+            en=f"run `noren models fetch {entry.id}`, or name a folder that has it in NOREN_MIRROR",
+            ja=f"`noren models fetch {entry.id}` を実行するか、ファイルのあるフォルダーを "
+            "NOREN_MIRROR に指定してください",
+        ),
     )

@@ -15,6 +15,7 @@ from typing import Final
 from urllib.error import HTTPError, URLError
 
 from noren.errors import ModelUnreachable
+from noren.vocabulary.words import Words
 from noren.weights.catalogue import PinnedFile
 from noren.weights.part import PartFile
 from noren.weights.pins import mismatch
@@ -41,11 +42,19 @@ class Patience:
     slowest_bytes_per_s: float = 2048.0
 
 
-class _CutError(Exception):
+class _FailedError(Exception):
+    """Why an address did not deliver, in words."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        super().__init__(words.en)
+
+
+class _CutError(_FailedError):
     """The answer ended early or never came; asking again may help."""
 
 
-class _RefusalError(Exception):
+class _RefusalError(_FailedError):
     """The address said no; asking again is of no use."""
 
 
@@ -91,17 +100,23 @@ def download(
         try:
             _receive(opener, url=url, pin=pin, part=part, patience=patience, advance=advance)
         except _RefusalError as refusal:
-            raise _unreachable(url, str(refusal)) from refusal
+            raise _unreachable(url, refusal.words) from refusal
         except _CutError as cut:
             fruitless = 0 if part.length > furthest else fruitless + 1
             furthest = max(furthest, part.length)
-            reason = str(cut)
+            reason = cut.words
             if fruitless >= patience.attempts:
                 break
             time.sleep(min(patience.pause_s * 2 ** max(fruitless - 1, 0), _BACKOFF_LIMIT_S))
         else:
             return
-    raise _unreachable(url, f"{reason}, again and again ({furthest} of {pin.size_bytes} bytes)")
+    raise _unreachable(
+        url,
+        Words(
+            en=f"{reason.en}, again and again ({furthest} of {pin.size_bytes} bytes)",
+            ja=f"{reason.ja}(繰り返し試して、{pin.size_bytes}バイト中{furthest}バイトまで)",
+        ),
+    )
 
 
 def _receive(
@@ -129,7 +144,7 @@ def _receive(
                 part.append(chunk)
                 advance(min(part.length, pin.size_bytes))
                 if time.monotonic() > deadline:
-                    raise _CutError("an answer that only trickles")
+                    raise _CutError(Words(en="an answer that only trickles", ja="応答が遅すぎます"))
     except HTTPError as error:
         raise _judge_status(error, part=part) from error
     except URLError as error:
@@ -138,9 +153,15 @@ def _receive(
         raise _judge(error) from error
     if part.length > pin.size_bytes:
         part.discard()
-        raise _wrong_length(url, pin, f"more than {pin.size_bytes} bytes")
+        raise _wrong_length(
+            url,
+            pin,
+            Words(
+                en=f"more than {pin.size_bytes} bytes", ja=f"{pin.size_bytes}バイトを超えています"
+            ),
+        )
     if part.length < pin.size_bytes:
-        raise _CutError("an answer that ends early")
+        raise _CutError(Words(en="an answer that ends early", ja="応答が途中で終わりました"))
 
 
 def _ask(
@@ -160,49 +181,80 @@ def _check_start(response: HTTPResponse, *, url: str, pin: PinnedFile, part: Par
         match = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
         if match is None or int(match[1]) != part.length:
             part.restart()
-            raise _CutError("an answer from another place than asked for")
+            raise _CutError(
+                Words(
+                    en="an answer from another place than asked for",
+                    ja="求めた位置と違うところからの応答です",
+                )
+            )
         total = match[3]
     elif response.status == HTTPStatus.OK:
         part.restart()
     else:
-        raise _RefusalError(f"status {response.status}")
+        raise _RefusalError(
+            Words(en=f"status {response.status}", ja=f"状態コード {response.status}")
+        )
     if total.isdecimal() and int(total) != pin.size_bytes:
         part.discard()
-        raise _wrong_length(url, pin, f"{total} bytes")
+        raise _wrong_length(url, pin, Words(en=f"{total} bytes", ja=f"{total}バイト"))
 
 
 def _judge_status(error: HTTPError, *, part: PartFile) -> Exception:
     with error:
         if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and part.length:
             part.restart()
-            return _CutError("an answer without the rest of the file")
+            return _CutError(
+                Words(en="an answer without the rest of the file", ja="残りの部分のない応答です")
+            )
         if error.code in _WORTH_RETRYING:
-            return _CutError(f"status {error.code}")
-        return _RefusalError(f"status {error.code} ({error.reason})")
+            return _CutError(Words(en=f"status {error.code}", ja=f"状態コード {error.code}"))
+        return _RefusalError(
+            Words(
+                en=f"status {error.code} ({error.reason})",
+                ja=f"状態コード {error.code}({error.reason})",
+            )
+        )
 
 
 def _judge(reason: object) -> Exception:
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return _RefusalError(f"a certificate that cannot be trusted ({reason.verify_message})")
+        return _RefusalError(
+            Words(
+                en=f"a certificate that cannot be trusted ({reason.verify_message})",
+                ja=f"証明書を信頼できません({reason.verify_message})",
+            )
+        )
     if isinstance(reason, socket.gaierror) and reason.errno == socket.EAI_NONAME:
-        return _RefusalError("a host that nobody knows")
+        return _RefusalError(Words(en="a host that nobody knows", ja="ホストが見つかりません"))
     if isinstance(reason, TimeoutError):
-        return _CutError("no answer in time")
+        return _CutError(Words(en="no answer in time", ja="時間内に応答がありません"))
     if isinstance(reason, OSError | HTTPException):
-        return _CutError(f"a broken connection ({reason})")
-    return _RefusalError(str(reason))
+        return _CutError(
+            Words(en=f"a broken connection ({reason})", ja=f"接続が切れました({reason})")
+        )
+    return _RefusalError(Words(en=str(reason), ja=f"接続できません({reason})"))
 
 
-def _wrong_length(url: str, pin: PinnedFile, found: str) -> Exception:
+def _wrong_length(url: str, pin: PinnedFile, found: Words) -> Exception:
     return mismatch(
-        where=url, found=found, pin=pin, remedy="tell whoever keeps this address, or use another"
+        where=url,
+        found=found,
+        pin=pin,
+        remedy=Words(
+            en="tell whoever keeps this address, or use another",
+            ja="このアドレスの管理者に知らせるか、別のアドレスを使ってください",
+        ),
     )
 
 
-def _unreachable(url: str, found: str) -> ModelUnreachable:
+def _unreachable(url: str, found: Words) -> ModelUnreachable:
     return ModelUnreachable(
         where=url,
         found=found,
-        expected="the file",
-        remedy="check network and proxy, or name a mirror in NOREN_MIRROR, and fetch again",
+        expected=Words(en="the file", ja="ファイル"),
+        remedy=Words(
+            en="check network and proxy, or name a mirror in NOREN_MIRROR, and fetch again",
+            ja="ネットワークとプロキシを確認するか、NOREN_MIRROR にミラーを指定し、"
+            "もう一度取得してください",
+        ),
     )
