@@ -189,7 +189,7 @@ def test_boxes_lie_on_the_bodies_and_not_on_their_shadows():
         true = BODIES.boxes(PLANE.to_image([place]))[0]
         assert len(found) == 1
         off.append((found.xyxy[0] - true) / (true[3] - true[1]))
-    assert np.abs(np.median(off, axis=0)).max() < 0.06
+    assert np.abs(np.median(off, axis=0)).max() < 0.08
 
 
 def test_nothing_is_said_before_the_scene_is_known():

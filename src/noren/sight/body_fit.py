@@ -18,11 +18,14 @@ Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.uint8]
 
 # Head, trunk and legs: from, to as shares of the height; half width as a share of the box.
-_PARTS = ((0.0, 0.16, 0.22), (0.16, 0.55, 0.40), (0.55, 1.0, 0.34))
+# The core that every view of a person fills, also from the side (22, 37 and 32 cm broad); arms
+# and stride reach beyond it to the box.
+_PARTS = ((0.0, 0.16, 0.18), (0.16, 0.55, 0.30), (0.55, 1.0, 0.26))
 
-# One byte a place: background counts -1, explained foreground 0, foreground +1, all shifted by 1.
-_COVERED = np.uint8(1)
-_FOREGROUND = np.uint8(2)
+# One byte a place, what it is worth in halves, shifted by 2: scene -1, undecided -1/2, explained 0,
+# foreground +1. Undecided must cost something, or bodies slide down onto their shadows.
+SCENE, UNDECIDED, FOREGROUND = np.uint8(0), np.uint8(1), np.uint8(4)
+_COVERED = np.uint8(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ class BodyGrid:
         template that is foreground, less the share that is not: at most 1.
 
         Args:
-            value: `(h, w)` uint8, 2 foreground, 1 undecided (shadow or dark cloth), 0 scene.
+            value: `(h, w)` uint8 of `FOREGROUND`, `UNDECIDED` (shadow or dark cloth), `SCENE`.
             region: x1 y1 x2 y2 of one group of foreground.
         """
         left = value.copy()
@@ -133,7 +136,7 @@ class BodyGrid:
         flat = cv2.integral(value).reshape(-1)
         a, b, c, d = (flat[index[:, places]] for index in self._corner_index)
         seen = self._seen[places]
-        gain = np.sum(a - b - c + d, axis=0) - _COVERED * seen
+        gain = np.sum(a - b - c + d, axis=0) / 2.0 - seen
         gain[gain < self._settings.accept_ratio * seen] = 0.0
         best = int(np.argmax(gain))
         return (int(places[best]), float(gain[best] / seen[best])) if gain[best] > 0.0 else None

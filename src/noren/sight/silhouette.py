@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.sight.background import Background, BackgroundSettings, Mask, shrink
-from noren.sight.body_fit import BodyGrid, FitSettings
+from noren.sight.body_fit import FOREGROUND, SCENE, UNDECIDED, BodyGrid, FitSettings
 from noren.sight.body_size import AboveBodies, BodyLearner, GroundBodies, RowBodies
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame, Picture
@@ -138,7 +138,7 @@ class SilhouetteDetector:
         if self._grid is None:
             assert lone is not None
             return lone
-        value = solid + np.maximum(solid, raw)
+        value = np.where(solid > 0, FOREGROUND, np.where(raw > 0, UNDECIDED, SCENE))
         boxes_found: list[Boxes] = []
         gains: list[float] = []
         for group in groups:
