@@ -59,7 +59,7 @@ _TEXTS: Final = {
     "what_heading": Words(ja="何を計測したか", en="What was measured"),
     "headline_heading": Words(ja="結果のまとめ", en="Results at a glance"),
     "forward_backward_sum": Words(ja="期間の合計", en="in the whole period"),
-    "average_label": Words(ja="平均の人数", en="people on average"),
+    "average_label": Words(ja="平均の人数", en="on average"),
     "most_label": Words(ja="同時に最大", en="most at once"),
     "watched_share": Words(
         ja="計測できた時間 {percent}%({watched} / {whole})",
