@@ -129,11 +129,11 @@ _TEXTS: Final = {
         en="Images existed only in the memory of a locked process. Before the first picture it "
         "tried to break out of itself: {refused} of {attempted} attempts were refused.",
     ),
-    "unjailed_short": Words(ja="隔離なしで計測", en="UNJAILED"),
+    "unjailed_short": Words(ja="隔離なしで計測（UNJAILED）", en="UNJAILED"),
     "unjailed_long": Words(
-        ja="この期間の全部または一部は、開発用の --unjailed で計測されました。画像が外に出ない"
+        ja="この期間の全部または一部は、開発用の隔離なしの実行で計測されました。画像が外に出ない"
         "ことを機械は保証していません。公表や運用には使えません。",
-        en="All or part of this period was measured with --unjailed, for development. Nothing kept "
+        en="All or part of this period was measured without a lock, for development. Nothing kept "
         "the images inside, and no claim about privacy may be made. Not for publication or "
         "operation.",
     ),
