@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from noren.errors import NorenError
+from noren.errors import NorenError, SourceStopped
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.jail.synthetic_film import write_drawn_film
 from noren.operations.check import today_in_japan
 from noren.operations.demo_detector import ChosenDetector, choose_detector, fetch_briskly
-from noren.operations.demo_film import HEIGHT_PX, RATE_HZ, WIDTH_PX, DemoFilm, Lengths
+from noren.operations.demo_film import HEIGHT_PX, RATE_HZ, WIDTH_PX, DemoFilm, Lengths, Picture
 from noren.operations.demo_folder import DemoFolder, prepare_folder, unwritable
 from noren.operations.demo_plan import NETWORK, write_clip_plan, write_scene_plan
-from noren.operations.demo_words import README
+from noren.operations.demo_words import readme_text
 from noren.operations.export import ExportKind, export_figures, write_export
 from noren.operations.report import write_report
 from noren.operations.run import RunListener, RunRequest, RunSummary, run_plan
@@ -93,7 +93,8 @@ def run_demo(
         UsageError: the folder is somebody else's.
         ModelUnknown, ModelUnreachable: no such clip, or it cannot be had.
         FolderError, StoreError: something cannot be written.
-        PlanErrors, PlanRefused, JailError, SourceError: as for `noren run`.
+        PlanErrors, PlanRefused, JailError, SourceError: as for `noren run`; SourceStopped also
+            when asked to stop.
     """
     witness = _Witness(listener or DemoListener())
     places = Places.from_environment()
@@ -107,7 +108,7 @@ def run_demo(
     witness.on_detector(detector)
     film = DemoFilm(request.lengths) if clip is None else None
     if film is not None:
-        _draw(film, folder, witness)
+        _draw(film, folder, witness, should_stop)
         text = write_scene_plan(
             film.first, film=folder.film.name, detector=detector.model, today=day
         )
@@ -129,7 +130,7 @@ def run_demo(
         comparisons=_compare(folder, film),
         clip=clip,
     )
-    _write_text(folder.readme, README["clip" if film is None else "scene"])
+    _write_text(folder.readme, readme_text(clip))
     return result
 
 
@@ -177,9 +178,20 @@ def _bring_clip(name: str, places: Places, listener: DemoListener) -> Clip:
     return clip
 
 
-def _draw(film: DemoFilm, folder: DemoFolder, listener: DemoListener) -> None:
+def _draw(
+    film: DemoFilm,
+    folder: DemoFolder,
+    listener: DemoListener,
+    should_stop: Callable[[], bool],
+) -> None:
+    def pictures() -> Iterator[Picture]:
+        for picture in film.pictures():
+            if should_stop():
+                raise _stopped()
+            yield picture
+
     write_drawn_film(
-        film.pictures(),
+        pictures(),
         folder.film,
         rate_hz=RATE_HZ,
         size_px=(WIDTH_PX, HEIGHT_PX),
@@ -206,7 +218,20 @@ def _run(
     for camera in summary.cameras:
         if camera.error is not None:
             raise camera.error
+    if should_stop():
+        raise _stopped()
     return summary
+
+
+def _stopped() -> SourceStopped:
+    return SourceStopped(
+        where="noren demo",
+        found=Words(en="a request to stop", ja="停止の指示"),
+        expected=Words(en="time to finish", ja="最後までの時間"),
+        remedy=Words(
+            en="run it again: it replaces what it left", ja="もう一度実行すると置き換わります"
+        ),
+    )
 
 
 def _report(folder: DemoFolder, language: Language) -> tuple[Path, ...]:

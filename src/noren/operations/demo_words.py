@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from noren.weights.catalogue import Clip
+
 _COMMON: Final = """\
 report/index.html   報告。ブラウザーで開いてください。 / The report: open it in a browser.
 plan.yaml           計画。計測の唯一の設定です。       / The plan: the only configuration.
@@ -20,12 +22,14 @@ _NEXT: Final = """
   noren doctor                              この機械の隔離 / what this machine's lock can promise
 """
 
-README: Final = {
-    "scene": (
-        "noren demo\n\n"
-        + _COMMON
-        + "synthetic-film.mp4  norenが描いた合成映像。誰も写っていません。\n"
-        "                    A film that noren drew. Nobody was filmed.\n" + _NEXT
-    ),
-    "clip": "noren demo\n\n" + _COMMON + _NEXT,
-}
+_DRAWN: Final = """\
+synthetic-film.mp4  norenが描いた合成映像。誰も写っていません。
+                    A film that noren drew. Nobody was filmed.
+"""
+
+
+def readme_text(clip: Clip | None) -> str:
+    """The folder's README: what is what, whose film it was, and what to try next."""
+    if clip is None:
+        return "noren demo\n\n" + _COMMON + _DRAWN + _NEXT
+    return f"noren demo\n\n{_COMMON}\n{clip.credit.ja}\n{clip.credit.en}\n{_NEXT}"

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final
 
 from noren.reports.series import Slot
-from noren.reports.svg import Box, Drawing, fit, label_box, text_width
+from noren.reports.svg import Box, Drawing, label_box, text_width
 from noren.reports.times import Clock
 from noren.reports.words import say
 
@@ -54,10 +54,10 @@ class Variant(Enum):
         """Of all labels."""
         return 15.0 if self is Variant.WIDE else 12.5
 
-    @property
-    def left(self) -> float:
-        """Room for the numbers of the vertical axis."""
-        return 56.0 if self is Variant.WIDE else 46.0
+    def left(self, most: float) -> float:
+        """Room for the numbers of the vertical axis, which go up to `most`."""
+        least = 52.0 if self is Variant.WIDE else 44.0
+        return max(least, text_width(f"{most:,.0f}", self.text_size) + 12)
 
     @property
     def right(self) -> float:
@@ -173,7 +173,7 @@ class Plot:
             stroke_width=1.4 if strong else 1,
         )
         self.drawing.text(
-            fit(text, self.size, self.box.left - 8),
+            text,
             x=self.box.left - 7,
             y=y + 0.35 * self.size,
             size=self.size,

@@ -60,11 +60,13 @@ def draw_counts(
         title=say("count_chart_title", clock.language, line=labels.line),
         description=describe_counts(series, labels, clock),
     )
+    top, bottom = 2.0 * size, height - 1.8 * size - axis_height(size)
+    scale = _scale(series, top, bottom)
     box = Box(
-        left=variant.left,
-        top=2.0 * size,
+        left=variant.left(max(scale.up, scale.down) * scale.step),
+        top=top,
         right=variant.width - variant.right,
-        bottom=height - 1.8 * size - axis_height(size),
+        bottom=bottom,
     )
     plot = Plot(
         drawing=drawing,
@@ -74,7 +76,6 @@ def draw_counts(
         size=size,
         clock=clock,
     )
-    scale = _scale(series, box)
     for number in range(-scale.down, scale.up + 1):
         people = number * scale.step
         plot.level(scale.y(people), f"{abs(people):,.0f}", strong=number == 0)
@@ -117,14 +118,13 @@ def _is_known(slot: Slot) -> bool:
     return isinstance(slot, CountSlot) and not (slot.forward is None and slot.backward is None)
 
 
-def _scale(series: CountSeries, box: Box) -> _Scale:
+def _scale(series: CountSeries, top: float, bottom: float) -> _Scale:
     up = max((slot.forward or 0 for slot in series.slots), default=0)
     down = max((slot.backward or 0 for slot in series.slots), default=0)
     step = nice_step(max(up, down), _STEPS)
     ups, downs = (max(1, -(-most // int(step))) for most in (up, down))
-    # A number stands above the highest bar, so the scale ends a little beyond it.
-    unit = box.height / ((ups + downs) * step)
-    return _Scale(step=step, up=ups, down=downs, zero_y=box.top + ups * step * unit, unit=unit)
+    unit = (bottom - top) / ((ups + downs) * step)
+    return _Scale(step=step, up=ups, down=downs, zero_y=top + ups * step * unit, unit=unit)
 
 
 def _draw_bars(plot: Plot, series: CountSeries, labels: CountLabels, scale: _Scale) -> None:

@@ -41,7 +41,8 @@ def draw_coverage(
         title=say("coverage_chart_title", clock.language, camera=camera),
         description=describe_coverage(series, clock, names),
     )
-    box = Box(left=variant.left, top=top, right=variant.width - variant.right, bottom=top + _STRIP)
+    left = variant.left(1000)
+    box = Box(left=left, top=top, right=variant.width - variant.right, bottom=top + _STRIP)
     plot = Plot(
         drawing=drawing,
         box=box,

@@ -36,8 +36,11 @@ def draw_occupancy(
         title=say("occupancy_chart_title", clock.language, area=area),
         description=describe_occupancy(series, clock),
     )
+    most = series.maximum or 0
+    step = nice_step(most, _STEPS)
+    levels = max(1, math.ceil(most / step))
     box = Box(
-        left=variant.left,
+        left=variant.left(levels * step),
         top=3.4 * size,
         right=variant.width - variant.right,
         bottom=height - axis_height(size),
@@ -50,9 +53,6 @@ def draw_occupancy(
         size=size,
         clock=clock,
     )
-    most = series.maximum or 0
-    step = nice_step(most, _STEPS)
-    levels = max(1, math.ceil(most / step))
     unit = box.height / (levels * step)
     for number in range(levels + 1):
         plot.level(box.bottom - number * step * unit, f"{number * step:,.0f}", strong=number == 0)

@@ -136,7 +136,11 @@ class Studio:
                 draw_counts(series, labels, clock=self.clock, variant=Variant.NARROW, prefix=anchor)
             ),
             caption=say("table_of_counts", self.language, line=name),
-            columns=(f"▲ {forward}", f"▼ {backward}", self._say("watched_column")),
+            columns=(
+                f"▲\N{NO-BREAK SPACE}{forward}",
+                f"▼\N{NO-BREAK SPACE}{backward}",
+                self._say("watched_column"),
+            ),
             rows=tuple(
                 self._row(slot, day, (_whole(slot.forward), _whole(slot.backward)))
                 for slot in series.slots

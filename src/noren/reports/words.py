@@ -59,7 +59,7 @@ _TEXTS: Final = {
     "what_heading": Words(ja="何を計測したか", en="What was measured"),
     "headline_heading": Words(ja="結果のまとめ", en="Results at a glance"),
     "forward_backward_sum": Words(ja="期間の合計", en="in the whole period"),
-    "average_label": Words(ja="平均の人数", en="people on average"),
+    "average_label": Words(ja="平均の人数", en="on average"),
     "most_label": Words(ja="同時に最大", en="most at once"),
     "watched_share": Words(
         ja="計測できた時間 {percent}%({watched} / {whole})",
@@ -129,11 +129,11 @@ _TEXTS: Final = {
         en="Images existed only in the memory of a locked process. Before the first picture it "
         "tried to break out of itself: {refused} of {attempted} attempts were refused.",
     ),
-    "unjailed_short": Words(ja="隔離なしで計測", en="UNJAILED"),
+    "unjailed_short": Words(ja="隔離なしで計測（UNJAILED）", en="UNJAILED"),
     "unjailed_long": Words(
-        ja="この期間の全部または一部は、開発用の --unjailed で計測されました。画像が外に出ない"
+        ja="この期間の全部または一部は、開発用の隔離なしの実行で計測されました。画像が外に出ない"
         "ことを機械は保証していません。公表や運用には使えません。",
-        en="All or part of this period was measured with --unjailed, for development. Nothing kept "
+        en="All or part of this period was measured without a lock, for development. Nothing kept "
         "the images inside, and no claim about privacy may be made. Not for publication or "
         "operation.",
     ),
