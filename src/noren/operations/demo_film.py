@@ -31,7 +31,7 @@ _COVER_BGR: Final = (58, 66, 92)
 class Lengths:
     """Seconds of the first act, of the covered lens, and of the second act (0 for none)."""
 
-    first_s: float = 174.0
+    first_s: float = 114.0
     covered_s: float = 68.0
     second_s: float = 56.0
 
