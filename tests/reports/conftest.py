@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta, timezone
+from datetime import date, timedelta, timezone
 
 import pytest
 
@@ -121,7 +121,7 @@ def let_out(
     return release(table, reader=reader)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tables() -> type:
     """The builders above, for tests in this folder."""
 
@@ -131,11 +131,12 @@ def tables() -> type:
         zones = staticmethod(zone_table)
         coverage = staticmethod(coverage_table)
         let_out = staticmethod(let_out)
+        nine = NINE
 
     return Tables
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def clock_of() -> Callable[[str], Clock]:
     def make(language: str) -> Clock:
         return Clock(zone=JAPAN, zone_name="Asia/Tokyo", language=language)
@@ -205,6 +206,3 @@ def hostile(facts: ReportFacts) -> ReportFacts:
 
     plan = ShownPlan.model_validate(spoil(facts.plans[0].model_dump()))
     return replace(facts, plans=(plan,))
-
-
-__all__ = ["JAPAN", "NINE", "UTC"]

@@ -17,7 +17,7 @@ from noren.reports.charts import (
     start_drawing,
 )
 from noren.reports.series import CoverageSeries, CoverageSlot, Slot, lasted_s, watched_s
-from noren.reports.svg import Box, label_box
+from noren.reports.svg import Box, fit, label_box
 from noren.reports.times import Clock
 from noren.reports.words import say
 
@@ -138,7 +138,7 @@ def _draw_states(plot: Plot, series: CoverageSeries, rows: int) -> None:
             fill="none",
             class_="state",
         )
-        word = state_names(states, plot.clock.language)
+        word = fit(state_names(states, plot.clock.language), size, plot.drawing.width)
         for row in range(rows):
             y = plot.box.bottom + (1.4 + 1.6 * row) * size
             box = label_box(word, x=(left + right) / 2, y=y, size=size, anchor="middle")

@@ -15,3 +15,8 @@ SILHOUETTE_ERROR: Final = Words(
     en="On a public test film (PETS09-S2L1, ground plane from four points) its line counts were "
     "off by about 6% in sum; crowds and hard shadows make it worse.",
 )
+
+
+def is_estimated(model: str) -> bool:
+    """Whether figures stored under this model's name are estimates."""
+    return model.split(",")[0].strip() == SILHOUETTE

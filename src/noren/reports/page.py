@@ -10,7 +10,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from noren.reports.declared import Names, ShownPlan
-from noren.reports.estimates import SILHOUETTE, SILHOUETTE_ERROR
+from noren.reports.estimates import SILHOUETTE_ERROR, is_estimated
 from noren.reports.sections import Section, Studio
 from noren.reports.series import CountSeries, CoverageSeries, OccupancySeries
 from noren.reports.times import Clock
@@ -85,7 +85,7 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
     """The whole page in the clock's language and zone."""
     language = clock.language
     names = Names(facts.plans, language)
-    estimated = frozenset(run.camera for run in facts.runs if run.model == SILHOUETTE)
+    estimated = frozenset(run.camera for run in facts.runs if is_estimated(run.model))
     studio = Studio(clock=clock, names=names, bins=facts.bins, estimated=estimated)
     lines, areas = studio.lines(facts.counts), studio.areas(facts.occupancies)
     return (
@@ -232,11 +232,11 @@ def _limits(
 ) -> tuple[str, ...]:
     limits = []
     models = sorted({run.model for run in facts.runs})
-    if SILHOUETTE in models:
+    if any(is_estimated(model) for model in models):
         error = SILHOUETTE_ERROR.in_language(language)
         limits.append(say("limit_estimated", language, error=error))
     limits.extend(
-        say("limit_model", language, model=model) for model in models if model != SILHOUETTE
+        say("limit_model", language, model=model) for model in models if not is_estimated(model)
     )
     if lines:
         limits.append(say("limit_crossings", language))

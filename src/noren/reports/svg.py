@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDE_EM: Final = 1.0
-_NARROW_EM: Final = 0.62
-_SPACE_EM: Final = 0.34
+_NARROW_EM: Final = 0.7
+_SPACE_EM: Final = 0.38
 _ASCENT_EM: Final = 0.88
 _DESCENT_EM: Final = 0.24
 ELLIPSIS: Final = "…"
@@ -41,7 +41,7 @@ def text_width(text: str, size: float) -> float:
         elif unicodedata.east_asian_width(sign) in "WFA":
             total += _WIDE_EM
         elif not unicodedata.combining(sign):
-            total += _NARROW_EM if sign not in "WM@%" else 0.95
+            total += _NARROW_EM if sign not in "WM@%mw" else _WIDE_EM
     return total * size
 
 

@@ -1,0 +1,126 @@
+"""A report is written as a whole, beside the figures it shows, or not at all."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from noren.errors import FolderError, ReportError, StoreMissing, UsageError
+from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.records import LineCountBody, ZoneOccupancyBody
+from noren.operations.report import write_report
+from noren.plan.digest import canonical_text, digest_plan
+from noren.plan.load import parse_plan
+from noren.stores.statistics import StatisticsStore
+from noren.testing.legal_records import (
+    build_assignment,
+    build_outputs,
+    closed_bin,
+    figure,
+    jail_report,
+)
+
+START_S = 1_775_001_600  # 2026-04-01T00:00:00Z
+
+
+def seven(slot: Slot, _: int) -> LineCountBody | ZoneOccupancyBody:
+    return figure(slot, 7, 1750)
+
+
+MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
+
+
+def fill(folder: Path, *, minutes: int, jailed: bool = True) -> Path:
+    plan = parse_plan(MINIMAL.read_text(encoding="utf-8"), "plan.yaml").plan
+    assignment = build_assignment(plan_digest=digest_plan(plan))
+    schema = RecordSchema.from_assignment(assignment)
+    with StatisticsStore.open(folder, mode="write") as store:
+        run = store.begin_run(
+            assignment=assignment,
+            outputs=build_outputs(assignment),
+            plan_text=canonical_text(plan),
+            source_identity="the film",
+            model="silhouette",
+            opened_s=START_S,
+            report=jail_report(schema) if jailed else None,
+        )
+        for minute in range(minutes):
+            for output in schema.outputs:
+                start_s = START_S + 60 * minute
+                run.write_bin(closed_bin(output, start_s, fill=seven))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("report") / "store", minutes=3)
+
+
+def test_a_report_is_a_page_and_the_figures_beside_it(store, tmp_path):
+    written = write_report(store, tmp_path / "new" / "report", languages=("ja",))
+    names = [path.name for path in written]
+    assert names == ["index.html", "line_count.csv", "zone_occupancy.csv", "coverage.csv"]
+    assert sorted(path.name for path in written[0].parent.iterdir()) == sorted(names)
+    page = written[0].read_text(encoding="utf-8")
+    assert '<html lang="ja">' in page
+    assert 'class="gap"' not in page
+    figures = (tmp_path / "new/report/line_count.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(figures.splitlines()))
+    assert {row["count"] for row in rows} == {"7"}
+    assert rows[0]["start"] == "2026-04-01T09:00:00+09:00"
+
+
+def test_two_languages_make_two_pages_that_know_each_other(store, tmp_path):
+    first, second, *_ = write_report(store, tmp_path, languages=("en", "ja"))
+    assert (first.name, second.name) == ("index.html", "index.ja.html")
+    assert 'href="index.ja.html"' in first.read_text(encoding="utf-8")
+    assert 'href="index.html"' in second.read_text(encoding="utf-8")
+
+
+def test_times_are_those_of_the_zone_asked_for(store, tmp_path):
+    page = write_report(store, tmp_path, languages=("en",), zone_name="UTC")[0]
+    text = page.read_text(encoding="utf-8")
+    assert "Wed 1 April 2026 00:00 – 00:03" in text
+    with pytest.raises(UsageError):
+        write_report(store, tmp_path, zone_name="Asia/Nowhere")
+
+
+def test_writing_again_replaces_the_report_and_leaves_other_files_alone(store, tmp_path):
+    other = tmp_path / "notes.txt"
+    other.write_text("mine", encoding="utf-8")
+    write_report(store, tmp_path)
+    (tmp_path / "index.html").write_text("old", encoding="utf-8")
+    write_report(store, tmp_path)
+    assert (tmp_path / "index.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert other.read_text(encoding="utf-8") == "mine"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".noren-")]
+
+
+def test_an_unjailed_run_is_told_loudly(tmp_path):
+    place = fill(tmp_path / "store", minutes=1, jailed=False)
+    page = write_report(place, tmp_path / "out", languages=("en",))[0]
+    assert "UNJAILED" in page.read_text(encoding="utf-8")
+
+
+def test_a_store_without_figures_has_no_report(tmp_path):
+    place = fill(tmp_path / "store", minutes=0)
+    with pytest.raises(ReportError) as caught:
+        write_report(place, tmp_path / "out")
+    for language in ("ja", "en"):
+        assert "noren run" in caught.value.in_language(language)
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_store_has_no_report(tmp_path):
+    with pytest.raises(StoreMissing):
+        write_report(tmp_path / "nothing", tmp_path / "out")
+
+
+def test_a_file_in_the_folders_place_is_left_alone(store, tmp_path):
+    taken = tmp_path / "report"
+    taken.write_text("mine", encoding="utf-8")
+    with pytest.raises(FolderError):
+        write_report(store, taken)
+    assert taken.read_text(encoding="utf-8") == "mine"
