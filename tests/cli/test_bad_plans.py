@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from staging.command_line import Said, noren, run_arguments
 from staging.plans import plan_text, write_plan
 

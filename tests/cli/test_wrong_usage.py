@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from staging.command_line import noren
 
 EVALUATE = ("evaluate", "--plan", "{plan}", "--tracks", "{folder}/t.txt")
