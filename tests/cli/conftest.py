@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from staging.command_line import figures, noren, run_arguments
 from staging.films import write_film
 from staging.plans import write_plan
 
@@ -20,6 +22,26 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def glance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three seconds in which nobody comes."""
     return write_film(tmp_path_factory.mktemp("glance") / "glance.mp4", seconds=3, rate_hz=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undisturbed:
+    """A film of three bins, its plan, and what a run from beginning to end makes of them."""
+
+    film: Path
+    plan: Path
+    figures: list[tuple[object, ...]]
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """What interrupted runs are held against."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    film = write_film(folder / "street.mp4", seconds=140, rate_hz=4)
+    plan = write_plan(folder)
+    said = noren(*run_arguments(plan, folder / "store"))
+    assert said.code == 0, said.err
+    return Undisturbed(film=film, plan=plan, figures=figures(folder / "store"))
 
 
 @pytest.fixture

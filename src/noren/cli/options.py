@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -88,3 +89,15 @@ class Moment(click.ParamType[Any]):
                 ),
             )
         return moment.astimezone(UTC)
+
+
+class StorePlace(click.ParamType[Path]):
+    """The folder of a store; an address is refused, not taken for a folder of that name."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The folder, or the store's own complaint."""
+        from noren.operations.place import parse_place
+
+        return value if isinstance(value, Path) else parse_place(str(value))

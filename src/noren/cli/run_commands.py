@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import Day, Moment, language_option
+from noren.cli.options import Day, Moment, StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -62,7 +62,7 @@ def _sources(
     metavar="CAMERA=FILE_OR_URL",
     help="Instead of the plan's source; may be repeated.  計画書の映像源に代える",
 )
-@click.option("--store", type=click.Path(path_type=Path), help="Folder of figures.  保存先")
+@click.option("--store", type=StorePlace(), help="Folder of figures.  保存先")
 @click.option("--start", type=Moment(), help="Time of a film's first frame.  先頭コマの時刻")
 @click.option(
     "--speed",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import language_option
+from noren.cli.options import StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Language, Words
 
@@ -21,7 +21,7 @@ _ZONE = click.option(
 
 @click.command()
 @click.argument("kind")
-@click.option("--store", required=True, type=click.Path(path_type=Path), help="保存先")
+@click.option("--store", required=True, type=StorePlace(), help="保存先")
 @click.option("--from", "from_time", metavar="ISO", help="First bin.  最初の区間")
 @click.option("--to", "to_time", metavar="ISO", help="End of the last bin.  最後の区間の終わり")
 @click.option(
@@ -100,7 +100,7 @@ WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のフ�
 
 
 @click.command()
-@click.option("--store", required=True, type=click.Path(path_type=Path), help="保存先")
+@click.option("--store", required=True, type=StorePlace(), help="保存先")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder.  出力先")
 @click.option(
     "--lang",
