@@ -15,10 +15,12 @@ from noren.jail.watcher import Searcher, StateWatch, View
 from noren.sight import camera_health as sight_health
 from noren.sight.body_size import AboveBodies, GroundBodies
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
+from noren.sight.detections import Detections
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
 from noren.sight.look import describe_looks
 from noren.sight.motion import MotionGate, MotionSettings, WatchedPart
+from noren.sight.region import Rect, search_region
 from noren.sight.silhouette import SilhouetteDetector
 from noren.vocabulary.ground_plane import GroundPlane, Lens
 from noren.vocabulary.words import Words
@@ -46,29 +48,35 @@ def make_searcher(
                 en="run `noren models fetch`", ja="`noren models fetch` を実行してください"
             ),
         )
+    region = search_region(_measured(assignment))
+    left, top, right, bottom = region or (0.0, 0.0, 1.0, 1.0)
+    part = ((right - left) * size[0], (bottom - top) * size[1])
+    # The same magnification as for the whole picture, on fewer pixels.
+    shrink = np.sqrt(part[0] * part[1] / (size[0] * size[1]))
+    dial = (wanted.width_px * shrink, wanted.height_px * shrink)
     network = OpenVinoNetwork(
         xml=weights[0],
         weights=weights[1],
-        input_size_px=fit_input_size_px(
-            frame_size_px=size, dial_px=(wanted.width_px, wanted.height_px)
-        ),
+        input_size_px=fit_input_size_px(frame_size_px=part, dial_px=dial),
         precision=wanted.precision,
     )
-    return _Network(Detector(network), _gate(assignment, ground))
+    return _Network(Detector(network), _gate(assignment, ground), region)
+
+
+def _measured(assignment: Assignment) -> list[npt.NDArray[np.float64]]:
+    """Corners of lines and areas as shares; none in an evaluation, which follows everybody."""
+    if assignment.evaluation:
+        return []
+    size = np.array([assignment.width_px, assignment.height_px], np.float64)
+    lines = [np.array((line.start_px, line.end_px)) / size for line in assignment.lines]
+    return lines + [np.array(area.polygon_px) / size for area in assignment.areas]
 
 
 def _gate(assignment: Assignment, ground: GroundPlane | None) -> MotionGate:
     """When to look: often enough, and only when something moves where it matters."""
-    size = np.array([assignment.width_px, assignment.height_px], np.float64)
-    shares = [
-        [np.array(corners) / size for corners in group]
-        for group in (
-            [(line.start_px, line.end_px) for line in assignment.lines],
-            [area.polygon_px for area in assignment.areas],
-        )
-    ]
-    # An evaluation follows everybody, wherever they are.
-    lines, areas = ([], []) if assignment.evaluation else shares
+    measured = _measured(assignment)
+    lines = [corners for corners in measured if len(corners) == 2]
+    areas = [corners for corners in measured if len(corners) > 2]
     return MotionGate(
         watched=WatchedPart(lines=lines, areas=areas, plane=ground),
         settings=MotionSettings(interval_s=1.0 / assignment.detector.looks_per_s),
@@ -78,15 +86,28 @@ def _gate(assignment: Assignment, ground: GroundPlane | None) -> MotionGate:
 class _Network:
     """The network, when the gate says so."""
 
-    def __init__(self, detector: Detector, gate: MotionGate) -> None:
+    def __init__(self, detector: Detector, gate: MotionGate, region: Rect | None) -> None:
         self._detector = detector
         self._gate = gate
+        self._region = region
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
         if not self._gate.judge(frame.luma, frame.at_s, active_xyxy).looks:
             return None
-        found = self._detector.detect(frame.bgr)
+        found = self._find(frame)
         return Sighting(detections=found, looks=describe_looks(frame.bgr, found.xyxy))
+
+    def _find(self, frame: Frame) -> Detections:
+        if self._region is None:
+            return self._detector.detect(frame.bgr)
+        left, top, right, bottom = self._region
+        box = (
+            round(left * frame.width),
+            round(top * frame.height),
+            round(right * frame.width),
+            round(bottom * frame.height),
+        )
+        return self._detector.detect_in(frame.bgr, box)
 
 
 class _Silhouettes:

@@ -172,7 +172,7 @@ class Detector:
 
 
 def fit_input_size_px(
-    *, frame_size_px: tuple[int, int], dial_px: tuple[int, int]
+    *, frame_size_px: tuple[float, float], dial_px: tuple[float, float]
 ) -> tuple[int, int]:
     """Width and height for the network: the frame's shape with about the dial's pixel count.
 
