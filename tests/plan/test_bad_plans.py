@@ -230,6 +230,20 @@ def test_a_line_above_the_horizon_cannot_be_reached_by_feet(plan_text: str) -> N
     assert (error.line, error.column) == (42, 11)
 
 
+def test_points_that_fit_no_floor_give_their_reason_in_the_reader_s_language(
+    plan_text: str,
+) -> None:
+    (error,) = errors_of(
+        plan_text.replace(
+            "image: [0.7, 0.5], ground_m: [4.0, 6.0]", "image: [0.7, 0.5], ground_m: [2.0, -3.0]"
+        )
+    )
+    assert "points on both sides of the horizon" in error.in_language("en")
+    japanese = error.in_language("ja").removeprefix("plan.yaml")
+    assert "地平線の両側" in japanese
+    assert not re.search("[A-Za-z]{2,}", japanese)
+
+
 def test_the_second_of_two_equal_keys_is_named_with_the_first(plan_text: str) -> None:
     (error,) = errors_of(plan_text.replace("    keep: 90 days", "    keep: 90 days\n    keep: 1 h"))
     assert isinstance(error, PlanSyntaxError)

@@ -89,6 +89,8 @@ def _language_of(arguments: Sequence[str]) -> str:
         value = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
         if word == "--lang" and place + 1 < len(arguments):
             value = arguments[place + 1]
+        # A report takes several; the first one is the reader's.
+        value = value.partition(",")[0]
         if value in ("ja", "en"):
             return value
     return default_language()

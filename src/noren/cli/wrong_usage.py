@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from noren.errors import NorenError, UsageError
 from noren.vocabulary.words import Words
 
+_QUOTED = re.compile(r"^('[^']*'|\"[^\"]*\")")
+_BRACKETED = re.compile(r"argument.* \((.*)\)\.?$")
 _EXPECTED = Words(en="what `{command} --help` lists", ja="`{command} --help` にある指定")
 _REMEDY = Words(en="correct the command line", ja="コマンドの指定を直してください")
 
@@ -33,7 +37,22 @@ def _found(error: click.ClickException) -> Words:
     if isinstance(error, click.MissingParameter):
         return Words(en=f"no {_name(error)}", ja=f"{_name(error)} の指定がありません")
     said = " ".join(error.message.split()).rstrip(".")
-    return Words(en=said, ja=f"指定が正しくありません({said})")
+    return Words(en=said, ja=_in_japanese(error))
+
+
+def _in_japanese(error: click.ClickException) -> str:
+    """The parser speaks English only; its kind of complaint and the word it quotes are known."""
+    # Since click 8.4; before, an unknown command is a plain usage error.
+    command = getattr(error, "command_name", None)
+    if isinstance(command, str):
+        return f"コマンド {command} はありません"
+    if isinstance(error, click.BadOptionUsage):
+        return f"オプション {error.option_name} の値が足りないか、余分です"
+    if isinstance(error, click.BadParameter):
+        value = _QUOTED.match(error.message)
+        return f"{value[1]} は使えません" if value else "使えない値です"
+    extra = _BRACKETED.search(error.message)
+    return f"余分な引数があります({extra[1]})" if extra else "書き方が正しくありません"
 
 
 def _name(error: click.BadParameter) -> str:

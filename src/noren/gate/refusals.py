@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from noren.errors import GateError, RecordOutOfRange, UndeclaredData
+from noren.errors import GateError, RecordOutOfRange, Sentence, UndeclaredData
 from noren.vocabulary.words import Words
 
 KILLED = Words(en="the jail is killed", ja="隔離プロセスを終了しました")
@@ -198,6 +198,6 @@ class Refusal(Enum):
         self.found = found
         self.expected = expected
 
-    def at(self, where: str) -> GateError:
+    def at(self, where: Sentence) -> GateError:
         """The error to raise."""
         return self.error(where=where, found=self.found, expected=self.expected, remedy=KILLED)

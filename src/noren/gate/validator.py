@@ -40,6 +40,7 @@ from noren.gate.records import (
     unpack_record,
 )
 from noren.gate.refusals import Refusal
+from noren.vocabulary.words import Words
 
 CLOCK_TOLERANCE_S: Final = 2.0
 FILM_LIMIT_S: Final = 31 * 86400.0
@@ -74,7 +75,10 @@ def check_bin(schema: RecordSchema, closed: ClosedBin) -> OutputSchema:
         UndeclaredData: an output that is not declared, or slots that are not the declared ones.
         RecordOutOfRange: off the grid, or a figure or coverage that cannot be true.
     """
-    where = f"camera {schema.camera_id}, a closed bin"
+    where = Words(
+        en=f"camera {schema.camera_id}, a closed bin",
+        ja=f"カメラ {schema.camera_id} の確定した区間",
+    )
     if not 0 <= closed.output < len(schema.outputs):
         raise Refusal.OUTPUT.at(where)
     output = schema.outputs[closed.output]
@@ -322,4 +326,9 @@ class Validator:
     def _refuse(self, reason: Refusal) -> NoReturn:
         self._phase = Phase.BROKEN
         self._open, self._figures = None, []
-        raise reason.at(f"camera {self._schema.camera_id}, record {self._expected}")
+        raise reason.at(
+            Words(
+                en=f"camera {self._schema.camera_id}, record {self._expected}",
+                ja=f"カメラ {self._schema.camera_id} の記録 {self._expected}",
+            )
+        )

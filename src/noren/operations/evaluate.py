@@ -13,7 +13,6 @@ from noren.errors import (
     FolderError,
     JailIncident,
     NorenError,
-    Sentence,
     SourceStopped,
     UsageError,
 )
@@ -177,7 +176,7 @@ def _write(path: Path, boxes: list[EvaluationBoxBody]) -> None:
         raise _unwritable(path, Words(en=reason, ja=f"書き込めません({reason})")) from None
 
 
-def _unwritable(path: Path, found: Sentence) -> FolderError:
+def _unwritable(path: Path, found: Words) -> FolderError:
     return FolderError(
         where=str(path),
         found=found,

@@ -60,17 +60,17 @@ def _length(detail: ErrorDetails) -> Phrases:
 
 
 def _one_of(detail: ErrorDetails) -> Phrases:
-    words = str(detail.get("ctx", {}).get("expected", "")).replace("'", "`")
-    japanese = words.replace(" or ", "、").replace(", ", "、")
+    english = str(detail.get("ctx", {}).get("expected", "")).replace("'", "`")
+    japanese = english.replace(" or ", "、").replace(", ", "、")
     typed = str(detail["input"])
-    options = [word.strip("` ") for word in words.replace(" or ", ",").split(",")]
+    options = [word.strip("` ") for word in english.replace(" or ", ",").split(",")]
     match = closest(typed, options)
     remedy = (
         Words(en=f"did you mean `{match}`?", ja=f"`{match}` の書き誤りではありませんか")
         if match
         else Words(en="choose one of them", ja="この中から選んでください")
     )
-    return Words(en=f"one of {words}", ja=f"{japanese} のどれか"), remedy
+    return Words(en=f"one of {english}", ja=f"{japanese} のどれか"), remedy
 
 
 _PATTERNS: dict[str, Phrases] = {

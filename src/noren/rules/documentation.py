@@ -100,7 +100,7 @@ def read_documentation(rule: Rule) -> Documentation:
                 en="a rule without its page, because python runs without docstrings (-OO)",
                 ja="pythonがdocstringなし(-OO)で動いているため、規則の説明がありません",
             ),
-            expected=Words(en="docstrings", ja="docstring"),
+            expected=Words(en="docstrings", ja="docstring(規則の説明文)"),
             remedy=Words(
                 en="start noren without -OO", ja="-OO を付けずに noren を起動してください"
             ),

@@ -67,15 +67,15 @@ class WriterLock:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = os.pread(self._descriptor, 200, 0).decode(errors="replace").strip()
+            holder = _holder(os.pread(self._descriptor, 400, 0).decode(errors="replace"))
             os.close(self._descriptor)
             if error.errno not in (errno.EAGAIN, errno.EACCES):
                 raise explain_os(error, folder) from error
             raise StoreLocked(
                 where=str(folder),
                 found=Words(
-                    en=f"another writer: {holder or 'it has not said who'}",
-                    ja=f"別の書き込み: {holder or '名乗りなし'}",
+                    en=f"another writer: {holder.en}",
+                    ja=f"別の書き込み: {holder.ja}",
                 ),
                 expected=Words(en="no other writer", ja="ほかに書き込み中のものがないこと"),
                 remedy=Words(
@@ -84,7 +84,7 @@ class WriterLock:
                 ),
             ) from None
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        said = f"process {os.getpid()} on {socket.gethostname()} since {started}\n".encode()
+        said = f"{os.getpid()} {socket.gethostname()} {started}\n".encode()
         try:
             with explained_os(folder):
                 os.ftruncate(self._descriptor, 0)
@@ -171,3 +171,15 @@ def _begin(connection: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _holder(said: str) -> Words:
+    """Who holds the lock, as the lock's file says: a process, its machine and since when."""
+    match said.split():
+        case [process, machine, since]:
+            return Words(
+                en=f"process {process} on {machine} since {since}",
+                ja=f"{machine} のプロセス {process}({since} から)",
+            )
+        case _:
+            return Words(en="it has not said who", ja="名乗りなし")
