@@ -7,12 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noren.errors import ReportError
+from noren.reports.grids import MOST_SLOTS, make_grid
 from noren.reports.series import (
-    MOST_SLOTS,
     count_series,
     coverage_series,
     lasted_s,
-    make_grid,
     occupancy_series,
     watched_s,
 )

@@ -62,7 +62,7 @@ class Variant(Enum):
     @property
     def right(self) -> float:
         """Room for half a label of the last tick."""
-        return 24.0 if self is Variant.WIDE else 16.0
+        return 30.0 if self is Variant.WIDE else 24.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

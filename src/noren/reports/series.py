@@ -10,25 +10,16 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from noren.errors import ReportError
 from noren.gate.figures import CoverageTable, FigureTable, LineCountTable, ZoneOccupancyTable
 from noren.gate.release import Release
+from noren.reports.grids import MOST_SLOTS, Grid, make_grid
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-MOST_SLOTS: Final = 96
-"""A day of quarter hours: what one chart can show."""
 _TableT = TypeVar("_TableT", bound=FigureTable)
-_MINUTE: Final = 60
-_HOUR: Final = 3600
-_DAY: Final = 86400
-_WIDTHS: Final = (
-    *(_MINUTE * n for n in (1, 5, 10, 15, 30)),
-    *(_HOUR * n for n in (1, 2, 3, 6, 12)),
-    *(_DAY * n for n in (1, 7, 28, 364)),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -147,47 +138,6 @@ def watched_s(slots: Iterable[Slot]) -> float:
 def lasted_s(slots: tuple[Slot, ...]) -> int:
     """Seconds from the first slot's start to the last one's end."""
     return slots[-1].end_s - slots[0].start_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """Equal slots that cover a period without a break."""
-
-    start_s: int
-    width_s: int
-    count: int
-
-    def index(self, second: int) -> int:
-        """The slot in which a second lies."""
-        return (second - self.start_s) // self.width_s
-
-    def bounds(self, index: int) -> tuple[int, int]:
-        """Start and end of a slot."""
-        start = self.start_s + index * self.width_s
-        return start, start + self.width_s
-
-
-def make_grid(
-    bin_s: int, period: tuple[int, int], *, offset_s: int = 0, most: int = MOST_SLOTS
-) -> Grid:
-    """The finest grid over a period of whole bins that has no more than `most` slots.
-
-    Wider slots begin at the reader's midnight and whole hours (`offset_s` east of UTC) wherever
-    the bins allow it.
-
-    Raises:
-        ValueError: the period is empty.
-    """
-    first_s, end_s = period
-    if end_s <= first_s:
-        raise ValueError("a period without time has no grid")
-    shift = offset_s if offset_s % bin_s == 0 else 0
-    for width in (bin_s, *(w for w in _WIDTHS if w > bin_s and w % bin_s == 0)):
-        start = (first_s + shift) // width * width - shift if width > bin_s else first_s
-        count = -(-(end_s - start) // width)
-        if count <= most:
-            break
-    return Grid(start_s=start, width_s=width, count=count)
 
 
 def count_series(
