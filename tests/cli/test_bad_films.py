@@ -12,7 +12,7 @@ import pytest
 from noren.jail.bpf import has_filters
 from noren.jail.numbers import this_machine
 from staging.command_line import figures, noren, rows, run_arguments
-from staging.films import WIDTH_PX, write_film
+from staging.films import HEIGHT_PX, WIDTH_PX, write_film
 from staging.plans import CAMERA_ENV
 
 pytestmark = [
@@ -72,7 +72,7 @@ def other_codec(folder: Path) -> Path:
 
 
 def other_shape(folder: Path) -> Path:
-    return write_film(folder / "squared.mp4", seconds=1, size_px=(192, 192))
+    return write_film(folder / "squared.mp4", seconds=1, size_px=(120, 120))
 
 
 def a_folder(folder: Path) -> Path:
@@ -99,7 +99,7 @@ CASES: list[tuple[Make, str, str]] = [
     (without_frames, "no video that can be decoded", "復号できる映像がありません"),
     (noise, "no video that can be decoded", "復号できる映像がありません"),
     (other_codec, "no video that can be decoded", "復号できる映像がありません"),
-    (other_shape, "another shape than the plan declares (192 px wide)", "縦横比の異なる"),
+    (other_shape, "another shape than the plan declares (120 px wide)", "縦横比の異なる"),
     (a_folder, "a folder", "フォルダー"),
     (not_there, "no such file", "ファイルがありません"),
 ]
@@ -146,7 +146,7 @@ def test_a_film_that_changes_its_picture_size_keeps_its_figures_up_to_there(
 ) -> None:
     first = write_film(tmp_path / "a.h264", seconds=6, codec="libx264")
     second = write_film(
-        tmp_path / "b.h264", seconds=6, codec="libx264", size_px=(2 * WIDTH_PX, 384)
+        tmp_path / "b.h264", seconds=6, codec="libx264", size_px=(2 * WIDTH_PX, 2 * HEIGHT_PX)
     )
     both = tmp_path / "both.h264"
     both.write_bytes(first.read_bytes() + second.read_bytes())
@@ -190,7 +190,7 @@ def test_a_film_in_another_resolution_counts_the_same(plan: Path, tmp_path: Path
     counts = []
     for factor in (1, 2):
         film = write_film(
-            tmp_path / f"x{factor}.mp4", seconds=40, size_px=(factor * WIDTH_PX, factor * 192)
+            tmp_path / f"x{factor}.mp4", seconds=40, size_px=(factor * WIDTH_PX, factor * HEIGHT_PX)
         )
         store = tmp_path / f"store{factor}"
         assert noren(*run_arguments(plan, store, "--source", f"north={film}")).code == 0

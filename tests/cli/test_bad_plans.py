@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from staging.command_line import Said, noren, run_arguments
+from staging.films import WIDTH_PX
 from staging.plans import plan_text, write_plan
 
 Spoil = Callable[[str], str]
@@ -57,7 +58,7 @@ CASES: dict[str, tuple[Spoil, str]] = {
     "an id twice": (replaced("id: street-stay", "id: street-count"), "street-count"),
     "an unknown key": (replaced("existing: false", "existing: false\n    zoom: 3"), "zoom"),
     "a missing key": (replaced("    existing: false\n", ""), "existing"),
-    "a word for a number": (replaced("width_px: 256", "width_px: wide"), "width_px"),
+    "a word for a number": (replaced(f"width_px: {WIDTH_PX}", "width_px: wide"), "width_px"),
     "a word for a list": (replaced("lines: [crossing]", "lines: crossing"), "lines"),
     "a camera that is not there": (replaced("camera: north", "camera: west"), "west"),
     "a bin off the grid": (replaced("bin: 1 min", "bin: 7 min"), "bin"),

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -72,10 +73,12 @@ class Program:
     """A command in a process of its own, for signals and kills."""
 
     def __init__(self, *arguments: str | Path, additions: Mapping[str, str] | None = None) -> None:
+        # Into a file: it can be read while the program still writes.
+        self._err = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, *map(str, arguments)],
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._err,
             text=True,
             env=environment(additions),
         )
@@ -86,8 +89,25 @@ class Program:
 
     def finish(self, *, timeout_s: float = 90.0) -> Said:
         """Wait for its end."""
-        out, err = self.process.communicate(timeout=timeout_s)
+        try:
+            out, _ = self.process.communicate(timeout=timeout_s)
+        finally:
+            self.process.kill()
+        err = self.said_so_far()
+        self._err.close()
         return Said(code=self.process.returncode, out=out, err=err)
+
+    def said_so_far(self) -> str:
+        """Its errors and notes until now."""
+        return os.pread(self._err.fileno(), 1 << 20, 0).decode()
+
+    def wait_until_it_says(self, words: str, *, times: int = 1, timeout_s: float = 60.0) -> None:
+        """Wait for words on its error stream."""
+        wait_for(
+            lambda: self.said_so_far().count(words) >= times or self.process.poll() is not None,
+            timeout_s=timeout_s,
+        )
+        assert self.said_so_far().count(words) >= times, self.said_so_far()
 
     def jail_pid(self, *, timeout_s: float = 60.0) -> int:
         """The process that it started, as soon as there is one."""

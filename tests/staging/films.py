@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 Picture = npt.NDArray[np.uint8]
 
-WIDTH_PX, HEIGHT_PX = 256, 192
+WIDTH_PX, HEIGHT_PX = 160, 120
 LINE_Y_RATIO = 0.6
 """Where the plans of these tests have their line: across the whole picture."""
 _CLOCK_HZ = 1000
@@ -40,7 +40,7 @@ def draw(at_s: float, *, every_s: float = 12.0, size_px: tuple[int, int] | None 
         return picture
     share = (into_s - 4.0) / 5.0
     share = share if int(turn) % 2 == 0 else 1.0 - share
-    scale = height / HEIGHT_PX
+    scale = height / 192
     feet = round((0.38 + 0.52 * share) * height)
     left = round(width * (0.35 + 0.05 * (int(turn) % 5)))
     tall, wide = round(52 * scale), round(18 * scale)

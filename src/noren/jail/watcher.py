@@ -163,7 +163,7 @@ class Watcher:
         """
         sure_s = until_s - LATE_S
         begin_s = self._last_s if self._last_s is not None else 0.0
-        if sure_s <= begin_s:
+        if sure_s <= begin_s + (HOLD_S if self._moments else 0.0):
             return
         self._pass_time(sure_s)
         yield from self._end_stretch()
