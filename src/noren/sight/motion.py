@@ -48,7 +48,7 @@ class MotionSettings:
 
     `cell_px` target size of a cell for a picture of 432 rows; `level_step` and `noise_factor`
     smallest change of a cell; `cluster_cells` changed cells within 3x3 that make a change real;
-    `interval_s` least mean time between two looks; `recheck_s` longest time without a look while
+    `interval_s` least time between two looks; `recheck_s` longest time without a look while
     somebody is followed; `routine_s` the same while nobody is.
     """
 
@@ -203,8 +203,8 @@ class MotionGate:
         self, glance: Glance, cells: Picture, at_s: float, region: tuple[int, int, int, int] | None
     ) -> GateAnswer:
         self._looked_at, self._looked_s = cells, at_s
-        # Keeps the mean interval also where it is no multiple of the frames' own.
-        self._due_s = max(self._due_s, at_s - self._settings.interval_s) + self._settings.interval_s
+        # At least the interval, so looks are evenly spaced whatever the frames' own interval is.
+        self._due_s = at_s + self._settings.interval_s
         return self._answer(glance, region)
 
     def _answer(self, glance: Glance, region: tuple[int, int, int, int] | None) -> GateAnswer:

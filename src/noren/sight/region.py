@@ -12,8 +12,8 @@ import numpy.typing as npt
 Rect = tuple[float, float, float, float]
 Points = npt.NDArray[np.float64]
 
-SIDE_RATIO = 0.22
-"""Left and right of lines and areas, as a share of the width: the way of about two seconds."""
+SIDE_RATIO = 0.3
+"""Left and right of lines and areas, as a share of the width: a whole person near the camera."""
 UP_RATIO = 0.55
 """Above them, as a share of the height: a person near the camera, and the way of a second."""
 DOWN_RATIO = 0.2
