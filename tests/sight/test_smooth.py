@@ -114,3 +114,16 @@ def test_an_empty_session_flushes_nothing() -> None:
     smoother = Smoother()
     assert len(smoother.flush()) == 0
     assert len(smoother.push(FrameTracks(at_s=0.0))) == 0
+
+
+def test_a_single_sighting_among_many_looks_is_still_a_box() -> None:
+    """Looks are thinned out when they come fast; the only sighting must not be thinned away."""
+    for lonely in range(20, 60):
+        frames = []
+        for k in range(100):
+            here = [1] if k == lonely else []
+            seen = np.array([1], np.int64) if k == lonely else np.zeros(0, np.int64)
+            frames.append(_frame(k / 60, here, [50.0] * len(here), confirmed=seen))
+        rows = _push(Smoother(), frames)
+        assert np.isfinite(rows.xyxy).all()
+        assert len(rows) == 1

@@ -25,7 +25,7 @@ from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.watcher import Watcher
 from noren.sight.decode import Film
-from noren.sight.frame import Frame, FrameMask, make_frame
+from noren.sight.frame import Frame, FrameMask, make_frame, use_one_thread
 from noren.sight.track import Tracker
 from noren.vocabulary.words import Words
 
@@ -60,6 +60,8 @@ class Eyes:
         address: CameraAddress | None,
         weights: tuple[bytes, ...],
     ) -> None:
+        # One camera, one computing thread; a pool would only be refused what it asks for.
+        use_one_thread()
         self._assignment = assignment
         self._weights = weights
         self._mask = _mask_of(assignment)

@@ -94,7 +94,7 @@ def evaluate_film(
         assignment,
         Path(film.removeprefix("file://")),
         Listeners(on_bin=lambda closed: None, on_progress=on_progress, on_box=boxes.append),
-        weights=read_weights(camera.detector),
+        weights=read_weights(camera),
     )
     failed = _failure(outcome, film)
     if failed is not None:

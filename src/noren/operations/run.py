@@ -153,6 +153,13 @@ def now_utc() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def model_name(camera: Camera) -> str:
+    """What looks, as figures carry it; what no network found is an estimate and says so."""
+    if camera.detector.model == "silhouette" or camera.view.looks == "straight_down":
+        return "silhouette, estimated"
+    return camera.detector.model
+
+
 class _Watch:
     """One camera, from its assignment to its summary."""
 
@@ -188,7 +195,7 @@ class _Watch:
         began_s = time.process_time()
         error: NorenError | None = None
         try:
-            weights = read_weights(self._camera.detector)
+            weights = read_weights(self._camera)
             error = self._watch_live(weights) if self._source.live else self._watch_film(weights)
         except NorenError as failed:
             error = failed
@@ -201,7 +208,7 @@ class _Watch:
             media_s=max(self._media_ms, self._watched_ms) / 1000,
             cpu_s=time.process_time() - began_s,
             bins=self._bins,
-            model=self._camera.detector.model,
+            model=model_name(self._camera),
             error=error,
         )
 
@@ -303,7 +310,7 @@ class _Watch:
                 outputs=self._loaded.plan.outputs,
                 plan_text=canonical_text(self._loaded.plan),
                 source_identity=identity(),
-                model=self._camera.detector.model,
+                model=model_name(self._camera),
                 opened_s=time.time(),
                 report=None if self._request.unjailed else report,
             )

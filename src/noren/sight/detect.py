@@ -7,6 +7,7 @@ at the size the resolution dial allows, so that nobody is squeezed.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -78,6 +79,9 @@ class OpenVinoNetwork:
     def __init__(
         self, *, xml: bytes, weights: bytes, input_size_px: tuple[int, int], precision: str = "f32"
     ) -> None:
+        # Its model converter reports every import to its maker; marked as absent, it is not loaded.
+        for reporting in ("openvino.tools.ovc", "openvino_telemetry"):
+            sys.modules.setdefault(reporting, None)  # type: ignore[arg-type]
         import openvino as ov
 
         core = ov.Core()

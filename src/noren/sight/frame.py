@@ -172,3 +172,8 @@ def make_frame(
         _quarter_turns=turns,
         _mask=mask,
     )
+
+
+def use_one_thread() -> None:
+    """Let OpenCV compute on the calling thread only, as long as this process lives."""
+    cv2.setNumThreads(1)

@@ -211,7 +211,8 @@ class Smoother:
         high = int(np.searchsorted(at, now + _SPREADS * spread_s, side="right"))
         looked = low + np.flatnonzero(self._looked[low:high])
         if looked.size > _SAMPLES:
-            looked = looked[:: -(-looked.size // _SAMPLES)]
+            # Thinned out, but never without the slot itself: it may be the only sighting.
+            looked = np.union1d(looked[:: -(-looked.size // _SAMPLES)], looked[looked == k])
         dt = at[looked] - now
         bell = np.exp(-0.5 * np.square(dt / spread_s))[:, None]
         return dt, self._value[looked, part][:, :, want], self._weight[looked][:, want] * bell
