@@ -33,8 +33,8 @@ CLIP = Path(__file__).parents[1] / "src" / "noren" / "jail" / "rehearsal_clip"
 SIZES = {"PETS 480x360": (480, 360, 10.0), "TUD-Campus": (640, 480, 25.0),
          "one-by-one": (768, 432, 10.0), "car park": (768, 432, 12.5),
          "overhead": (1280, 800, 30.0)}  # fmt: skip
-SHOULDERS_RATIO = 0.1
-"""Overhead: shoulders of about 0.5 m on tiles of about 4 mm a pixel."""
+SHOULDERS_RATIO = 0.19
+"""Overhead: how broad the shoulders of those who pass look, as a share of the width."""
 
 
 def assignment(film: Film, looks_per_s: float, size: tuple[int, int]) -> Assignment:
