@@ -81,7 +81,7 @@ class CanarySearch:
         self._pieces = {
             packet[start : start + _PIECE]
             for packet in packets
-            for start in range(0, len(packet) - _PIECE, _PIECE)
+            for start in range(_first_picture_byte(packet), len(packet) - _PIECE, _PIECE)
             if _is_telling(packet[start : start + _PIECE])
         }
         self._starts = np.zeros(1 << 24, np.bool_)
@@ -145,10 +145,15 @@ def _chunks(memory: BinaryIO, start: int, size: int) -> Iterator[bytes]:
             yield data
 
 
+def _first_picture_byte(packet: bytes) -> int:
+    """Encoders write their own name and settings before the first picture."""
+    name = packet.find(b"x264 - core")
+    return 0 if name < 0 else packet.find(b"\0", name)
+
+
 def _is_telling(piece: bytes) -> bool:
-    """Runs of filling bytes are in every file, and encoders write their own name."""
-    letters = sum(32 <= byte < 127 for byte in piece)
-    return len(set(piece)) > _PIECE // 2 and letters < 3 * _PIECE // 4
+    """Runs of filling bytes are in every file."""
+    return len(set(piece)) > _PIECE // 2
 
 
 def _writable(pid: int) -> Iterator[tuple[int, int]]:
