@@ -65,6 +65,7 @@ def environment(additions: Mapping[str, str] | None = None) -> dict[str, str]:
         "PYTHONPATH": str(_SOURCE),
         "NOREN_LANG": "en",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONFAULTHANDLER": "1",
         **(additions or {}),
     }
 
@@ -91,10 +92,15 @@ class Program:
         """Wait for its end."""
         try:
             out, _ = self.process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            # With its fault handler on it says where each thread stands.
+            self.process.send_signal(signal.SIGABRT)
+            self.process.communicate(timeout=30)
+            raise AssertionError(f"it did not end; it said:\n{self.said_so_far()}") from None
         finally:
             self.process.kill()
-        err = self.said_so_far()
-        self._err.close()
+            err = self.said_so_far()
+            self._err.close()
         return Said(code=self.process.returncode, out=out, err=err)
 
     def said_so_far(self) -> str:

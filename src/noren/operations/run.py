@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -144,7 +144,12 @@ def run_plan(
             for source in sources
         ]
         with ThreadPoolExecutor(max_workers=max(1, len(watches))) as threads:
-            cameras = tuple(threads.map(lambda watch: watch.go(), watches))
+            going = [threads.submit(watch.go) for watch in watches]
+            # The kernel may hand a signal to any thread, but Python acts on it only in this one
+            # and only while it moves: waiting without end could miss a stop.
+            while wait(going, timeout=0.25).not_done:
+                pass
+            cameras = tuple(one.result() for one in going)
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
 
 
@@ -406,5 +411,13 @@ class _Watch:
 
 
 def _digest_of(film: Path) -> str:
-    with film.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of the film's bytes, which pass through one buffer that is wiped afterwards."""
+    digest = hashlib.sha256()
+    buffer = bytearray(1 << 18)
+    try:
+        with film.open("rb", buffering=0) as file:
+            while size := file.readinto(buffer):
+                digest.update(memoryview(buffer)[:size])
+    finally:
+        buffer[:] = bytes(len(buffer))
+    return digest.hexdigest()
