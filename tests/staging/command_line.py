@@ -47,10 +47,11 @@ class Said:
 
 def noren(*arguments: str | Path) -> Said:
     """Run a command here."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run_program([str(one) for one in arguments])
-    return Said(code=code, out=out.getvalue(), err=err.getvalue())
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return Said(code=code, out=said[0], err=said[1])
 
 
 def run_arguments(plan: Path, store: Path, *more: str | Path) -> tuple[str | Path, ...]:

@@ -319,6 +319,10 @@ class _Watch:
                 opened_s=time.time(),
                 report=None if self._request.unjailed else report,
             )
+            if self._request.unjailed:
+                self._store.incident(
+                    kind=IncidentKind.UNJAILED_RUN, camera=self._camera.id, at_s=time.time()
+                )
             self._listener.on_report(self._camera.id, report)
 
         def on_bin(closed: ClosedBin) -> None:
