@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from multiprocessing import shared_memory
+from multiprocessing import resource_tracker, shared_memory
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,8 @@ def share(picture: Any) -> None:
     """A named piece of shared memory that outlives the process."""
     memory = shared_memory.SharedMemory("noren-leak", create=True, size=picture.nbytes)
     memory.buf[: picture.nbytes] = picture.tobytes()
+    # Python would tidy it away when the process ends; who leaks on purpose does not let it.
+    resource_tracker.unregister(f"/{memory.name}", "shared_memory")
 
 
 def first_pictures(av: Any, film: Any, count: int) -> list[Any]:
