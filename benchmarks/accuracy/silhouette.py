@@ -38,7 +38,8 @@ from noren.sight.smooth import Smoother
 from noren.sight.track import Tracker
 from noren.sight.tracked import TrackedBoxes
 from noren.testing.scene import ENTRANCE, Scene
-from noren.vocabulary.ground_plane import GroundPlane, fit_ground_plane
+from noren.vocabulary.ground_fit import fit_ground_plane
+from noren.vocabulary.ground_plane import GroundPlane
 
 FOOTAGE = Path(os.environ.get("NOREN_FOOTAGE", "../shared/footage"))
 PETS_TRUTH = FOOTAGE / "mot" / "mot15" / "PETS09-S2L1" / "gt.txt"

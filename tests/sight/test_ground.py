@@ -6,7 +6,7 @@ import pytest
 from noren.errors import GeometryError
 from noren.sight.body_size import BodyLearner, GroundBodies, RowBodies, declare_bodies
 from noren.sight.ground import find_camera
-from noren.vocabulary.ground_plane import fit_ground_plane
+from noren.vocabulary.ground_fit import fit_ground_plane
 
 SIZE = (640.0, 480.0)
 

@@ -5,7 +5,7 @@ import pytest
 
 from noren.errors import BadGeometry
 from noren.sight.motion import Glance, MotionGate, MotionSettings, WatchedPart
-from noren.vocabulary.ground_plane import fit_ground_plane
+from noren.vocabulary.ground_fit import fit_ground_plane
 
 WIDTH, HEIGHT = 640, 360
 NOBODY = np.zeros((0, 4), np.float32)

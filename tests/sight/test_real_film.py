@@ -22,7 +22,7 @@ from noren.sight.silhouette import SilhouetteDetector
 from noren.sight.smooth import Smoother
 from noren.sight.track import Tracker
 from noren.sight.tracked import TrackedBoxes
-from noren.vocabulary.ground_plane import fit_ground_plane
+from noren.vocabulary.ground_fit import fit_ground_plane
 
 FOOTAGE = Path(os.environ.get("NOREN_FOOTAGE", Path(__file__).parents[3] / "shared" / "footage"))
 

@@ -15,7 +15,7 @@ from noren.sight.silhouette import SilhouetteDetector
 from noren.sight.smooth import Smoother
 from noren.sight.track import Tracker
 from noren.sight.tracked import TrackedBoxes
-from noren.vocabulary.ground_plane import fit_ground_plane
+from noren.vocabulary.ground_fit import fit_ground_plane
 from noren.vocabulary.objects import ObjectClass
 
 WIDTH, HEIGHT, RATE_HZ = 480, 360, 10.0

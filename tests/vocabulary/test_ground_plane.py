@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noren.errors import GeometryError
-from noren.vocabulary.ground_plane import Lens, fit_ground_plane
+from noren.vocabulary.ground_fit import fit_ground_plane
+from noren.vocabulary.ground_plane import Lens
 
 SIZE = (640.0, 480.0)
 SQUARE_PX = [[120.0, 440.0], [540.0, 430.0], [420.0, 180.0], [210.0, 185.0]]

@@ -20,7 +20,7 @@ from rich.progress import (
 
 from noren.errors import NorenError
 from noren.gate.records import JailReportBody, ProgressBody
-from noren.operations.run import RunListener
+from noren.operations.camera_run import RunListener
 from noren.vocabulary.words import Words
 
 LOADING = Words(en="loading and rehearsing", ja="準備中")

@@ -18,7 +18,8 @@ from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
 if TYPE_CHECKING:
-    from noren.operations.run import CameraSummary, RunSummary
+    from noren.operations.camera_run import CameraSummary
+    from noren.operations.run import RunSummary
 
 UNJAILED = Words(
     en="WARNING: --unjailed: nothing locks this process. Films only, for development; the run "
@@ -89,7 +90,8 @@ def run(
     計画書の映像やカメラを隔離プロセスで計測し、数値を保存します。
     """
     from noren.cli.progress import RunBar
-    from noren.operations.run import RunRequest, now_utc, run_plan
+    from noren.operations.camera_run import RunRequest
+    from noren.operations.run import now_utc, run_plan
 
     if unjailed:
         click.secho(UNJAILED.in_language(language), fg="red", bold=True, err=True)

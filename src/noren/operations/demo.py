@@ -19,7 +19,8 @@ from noren.operations.demo_plan import NETWORK, write_clip_plan, write_scene_pla
 from noren.operations.demo_words import readme_text
 from noren.operations.export import ExportKind, export_figures, write_export
 from noren.operations.report import write_report
-from noren.operations.run import RunListener, RunRequest, RunSummary, run_plan
+from noren.operations.camera_run import RunListener, RunRequest
+from noren.operations.run import RunSummary, run_plan
 from noren.operations.zones import JAPAN, find_zone
 from noren.plan.json_schema import SCHEMA_FILE, render_json_schema
 from noren.stores.reading import read_line_counts

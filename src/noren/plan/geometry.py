@@ -12,7 +12,8 @@ from noren.plan import shapes
 from noren.plan.camera import Line, View
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path
-from noren.vocabulary.ground_plane import GroundPlane, fit_ground_plane
+from noren.vocabulary.ground_fit import fit_ground_plane
+from noren.vocabulary.ground_plane import GroundPlane
 
 _NEAR_EDGE_RATIO = 0.03
 _PERSON_WIDTH_M = 0.6
