@@ -5,17 +5,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from noren.operations.promise_pages import stale_promise_pages, write_promise_pages
 from noren.operations.rule_pages import stale_rule_pages, write_rule_pages
 from noren.plan.json_schema import SCHEMA_FILE, render_json_schema
 
 DOCS = Path("docs")
+PROMISES = Path("tests") / "promises"
 
 
 def stale_docs(folder: Path) -> list[Path]:
     """Generated pages that are absent or differ from the code."""
     schema = folder / SCHEMA_FILE
     is_current = schema.exists() and schema.read_text(encoding="utf-8") == render_json_schema()
-    return [*([] if is_current else [schema]), *stale_rule_pages(folder / "rules")]
+    return [
+        *([] if is_current else [schema]),
+        *stale_rule_pages(folder / "rules"),
+        *stale_promise_pages(folder, folder.parent / PROMISES),
+    ]
 
 
 def write_docs(folder: Path) -> list[Path]:
@@ -23,6 +29,7 @@ def write_docs(folder: Path) -> list[Path]:
     changed = stale_docs(folder)
     (folder / SCHEMA_FILE).write_text(render_json_schema(), encoding="utf-8")
     write_rule_pages(folder / "rules")
+    write_promise_pages(folder, folder.parent / PROMISES)
     return changed
 
 
