@@ -1,0 +1,39 @@
+"""How much a plan's cameras could carry out, in numbers and in sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from noren.operations.budget import budget_lines, budgets_of
+from noren.plan.load import LoadedPlan, parse_plan
+from staging.plans import plan_text
+
+
+def loaded(text: str | None = None) -> LoadedPlan:
+    return parse_plan(plan_text() if text is None else text, "plan.yaml")
+
+
+def test_every_camera_with_an_output_has_one_budget() -> None:
+    (budget,) = budgets_of(loaded())
+    assert budget.camera == "north"
+    assert [output.output for output in budget.outputs] == ["street-count", "street-stay"]
+    assert budget.bits_per_day > 0
+
+
+def test_a_longer_bin_carries_less() -> None:
+    (minute,) = budgets_of(loaded())
+    (hour,) = budgets_of(loaded(plan_text().replace("bin: 1 min", "bin: 1 h")))
+    assert hour.bits_per_day < minute.bits_per_day / 10
+
+
+def test_a_camera_may_restart_and_its_budget_counts_that() -> None:
+    (film,) = budgets_of(loaded())
+    (camera,) = budgets_of(loaded(plan_text(source="rtsp://camera.example/a")))
+    assert camera.run_bits_per_day > film.run_bits_per_day
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "bits a day"), ("ja", "1日あたり")])
+def test_the_budget_is_said_in_both_languages(language: str, word: str) -> None:
+    lines = budget_lines(loaded(), language)
+    assert word in lines[0]
+    assert len(lines) >= 4
