@@ -27,6 +27,8 @@ pytestmark = [
 ]
 
 RATE_HZ = 10
+LEARNING_MS = 800
+"""Before that the built-in detector knows nothing of the place, and nothing counts as watched."""
 SIGN_IN = SignIn(user="north", password="correct horse")
 
 
@@ -145,7 +147,7 @@ def test_a_camera_is_stopped_in_order_and_what_was_watched_is_kept(
     assert said.code == 0, said.err
     assert said.errors == []
     (watched_ms,) = sessions(tmp_path / "store")
-    assert 1_500 < watched_ms < 5_000
+    assert 500 < watched_ms < 5_000
     ((*_, ending),) = [row[:8] for row in rows(tmp_path / "store", "runs", order="id")]
     assert ending == "stopped"
 
@@ -153,7 +155,10 @@ def test_a_camera_is_stopped_in_order_and_what_was_watched_is_kept(
 def test_a_camera_that_breaks_off_and_comes_back_goes_on_being_watched(
     tmp_path: Path, stream: list[EncodedUnit]
 ) -> None:
-    """Each connection gives 2.5 seconds and is closed: all of it is kept, nothing twice."""
+    """Each connection gives 2.5 seconds and is closed: all of it is kept, nothing twice.
+
+    The first of these seconds goes into learning the empty scene.
+    """
     faults = CameraFaults(close_after_units=25)
     with RtspTestCamera(stream, sign_in=SIGN_IN, is_live=True, faults=faults) as camera:
         program = watch(tmp_path, camera.url)
@@ -165,7 +170,7 @@ def test_a_camera_that_breaks_off_and_comes_back_goes_on_being_watched(
     lives = sessions(tmp_path / "store")
     assert 2 <= len(lives) <= connections
     for watched_ms in lives[:2]:
-        assert watched_ms == pytest.approx(2500, abs=150)
+        assert watched_ms == pytest.approx(2500 - LEARNING_MS, abs=250)
     assert rows(tmp_path / "store", "incidents", order="id") == []
 
 
@@ -180,7 +185,7 @@ def test_a_camera_that_falls_silent_is_noticed_and_tried_again(
     assert said.code == 3
     assert "10 s" in said.errors[-1]
     (watched_ms,) = sessions(tmp_path / "store")
-    assert watched_ms == pytest.approx(1500 + 900, abs=200)
+    assert watched_ms == pytest.approx(1500 + 900 - LEARNING_MS, abs=250)
     ((states,),) = [
         row[-1:] for row in rows(tmp_path / "store", "coverage") if row[1] == "street-count"
     ][-1:]

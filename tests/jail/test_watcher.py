@@ -222,6 +222,28 @@ def test_a_film_too_short_to_be_sure_of_is_measured_all_the_same() -> None:
     assert [one.maximum for one in said.occupancy()] == [1]
 
 
+def test_time_in_which_the_scene_was_still_unknown_was_not_watched() -> None:
+    """A detector that has to learn the empty scene finds nobody meanwhile; that is not nobody."""
+    assignment = build_assignment()
+    searcher = ScriptedSearcher(stand((100, 100)), blind_until_s=1.5)
+    said = through_the_gate(
+        watch(make_watcher(assignment, searcher=searcher), steady(20)), assignment, now_s=1e6
+    )
+    coverage = said.coverage()[0]
+    assert coverage.watched_ms == 18_500
+    assert (coverage.frames_in, coverage.frames_searched, coverage.frames_gated) == (200, 185, 0)
+    assert [one.mean_milli for one in said.occupancy()] == [1000]
+
+
+def test_a_film_shorter_than_learning_takes_is_unknown_and_not_empty() -> None:
+    assignment = build_assignment()
+    searcher = ScriptedSearcher(blind_until_s=9.0)
+    said = through_the_gate(
+        watch(make_watcher(assignment, searcher=searcher), steady(5)), assignment, now_s=1e6
+    )
+    assert [one.watched_ms for one in said.coverage().values()] == [0]
+
+
 def test_a_source_that_never_showed_anything_says_nothing() -> None:
     assert watch(make_watcher(), []) == []
 
@@ -362,6 +384,7 @@ def test_whatever_the_times_and_the_troubles_the_stream_is_legal(
     searcher = ScriptedSearcher(
         lambda at_s: {1: (320, 40 + 37 * at_s % 400), 2: (100, 100)},
         looks=lambda at_s: int(at_s * 7) % 3 > 0,
+        blind_until_s=1.0,
     )
     watcher = make_watcher(assignment, searcher=searcher, state=state)
     said: list[Message] = []

@@ -25,15 +25,9 @@ from noren.gate.record_schema import RecordSchema
 from noren.gate.records import ErrorBody, Fault, ProgressBody
 from noren.jail.camera_trouble import CameraTrouble
 from noren.jail.supervisor import Ending, Listeners, Outcome
-from noren.operations import run as run_module
-from noren.operations.run import (
-    BACK_OFF_S,
-    CameraSummary,
-    RunListener,
-    RunRequest,
-    RunSummary,
-    run_plan,
-)
+from noren.operations import camera_run
+from noren.operations.camera_run import BACK_OFF_S, CameraSummary, RunListener, RunRequest
+from noren.operations.run import RunSummary, run_plan
 from noren.testing.legal_records import closed_bin, jail_report
 from noren.vocabulary.words import Words
 from staging.command_line import rows
@@ -65,8 +59,8 @@ class Pauses(RunListener):
 def _ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that may open cameras, a password, and pauses that do not last."""
     monkeypatch.setenv(CAMERA_ENV, "me:secret")
-    monkeypatch.setattr(run_module, "require_live_jail", lambda **words: None)
-    monkeypatch.setattr(run_module._Watch, "_rest", lambda self, seconds: None)
+    monkeypatch.setattr(camera_run, "require_live_jail", lambda **words: None)
+    monkeypatch.setattr(camera_run.CameraRun, "_rest", lambda self, seconds: None)
     return
 
 
@@ -93,8 +87,8 @@ class Stage:
             self.lives += 1
             return watch(assignment, listeners)
 
-        self._patch.setattr(run_module, "watch_camera", live)
-        self._patch.setattr(run_module, "watch_film", film)
+        self._patch.setattr(camera_run, "watch_camera", live)
+        self._patch.setattr(camera_run, "watch_film", film)
         self.pauses = Pauses(most)
         request = RunRequest(plan=write_plan(self._folder, source=source), store=self.store)
         return run_plan(request, listener=self.pauses, should_stop=self.pauses.stop.is_set)

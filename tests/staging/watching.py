@@ -88,12 +88,15 @@ class ScriptedSearcher:
     looks: Callable[[float], bool] = lambda at_s: True
     scale: float = 1.0
     asked_s: list[float] = field(default_factory=list)
+    blind_until_s: float = 0.0
+    sees: bool = False
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
         """What the script says."""
         del active_xyxy
         self.asked_s.append(frame.at_s)
-        if not self.looks(frame.at_s):
+        self.sees = frame.at_s >= self.blind_until_s
+        if not self.sees or not self.looks(frame.at_s):
             return None
         boxes = [
             (x - (WIDTH_PX + who) / 2, y - HEIGHT_PX, x + (WIDTH_PX + who) / 2, y)

@@ -86,6 +86,8 @@ def _gate(assignment: Assignment, ground: GroundPlane | None) -> MotionGate:
 class _Network:
     """The network, when the gate says so."""
 
+    sees = True
+
     def __init__(self, detector: Detector, gate: MotionGate, region: Rect | None) -> None:
         self._detector = detector
         self._gate = gate
@@ -117,15 +119,15 @@ class _Silhouettes:
         self._assignment = assignment
         self._ground = ground
         self._detector: SilhouetteDetector | None = None
+        self.sees = False
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
         del active_xyxy
         if self._detector is None:
             self._detector = self._make(frame)
         found = self._detector.detect(frame)
-        if found is None:
-            return None
-        return Sighting(detections=found, looks=None)
+        self.sees = found is not None
+        return None if found is None else Sighting(detections=found, looks=None)
 
     def _make(self, frame: Frame) -> SilhouetteDetector:
         bodies: GroundBodies | AboveBodies | None = None

@@ -39,6 +39,11 @@ LATE_S = 5.0
 class Searcher(Protocol):
     """What looks for people and things in one frame."""
 
+    @property
+    def sees(self) -> bool:
+        """Whether the last frame could be judged; False while the scene is still unknown."""
+        ...
+
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
         """What is there; None when this frame was not looked at.
 
@@ -134,6 +139,8 @@ class Watcher:
         if well:
             stretch = self._stretch or self._begin_stretch(frame)
             found = self._searcher.search(frame, stretch.active_xyxy)
+            # A time in which nothing could have been found was not watched.
+            well = self._searcher.sees
         self._book.frame(
             frame.at_s,
             searched=found is not None,
