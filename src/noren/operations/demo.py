@@ -11,6 +11,7 @@ from typing import Final
 from noren.errors import NorenError, SourceStopped
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.jail.synthetic_film import write_drawn_film
+from noren.operations.camera_run import RunListener, RunRequest
 from noren.operations.check import today_in_japan
 from noren.operations.demo_detector import ChosenDetector, choose_detector, fetch_briskly
 from noren.operations.demo_film import HEIGHT_PX, RATE_HZ, WIDTH_PX, DemoFilm, Lengths, Picture
@@ -19,7 +20,6 @@ from noren.operations.demo_plan import NETWORK, write_clip_plan, write_scene_pla
 from noren.operations.demo_words import readme_text
 from noren.operations.export import ExportKind, export_figures, write_export
 from noren.operations.report import write_report
-from noren.operations.camera_run import RunListener, RunRequest
 from noren.operations.run import RunSummary, run_plan
 from noren.operations.zones import JAPAN, find_zone
 from noren.plan.json_schema import SCHEMA_FILE, render_json_schema
