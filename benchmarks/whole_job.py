@@ -60,7 +60,6 @@ def assignment(film: Film, looks_per_s: float, size: tuple[int, int]) -> Assignm
         areas=(),
         detector=DetectorAssignment(
             model="silhouette" if film.straight_down else "person-vehicle-bike-detection-2003",
-            weights=None,
             width_px=864,
             height_px=480,
             looks_per_s=looks_per_s,

@@ -41,10 +41,9 @@ class AreaAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectorAssignment:
-    """What looks, with which weights (a path readable before the second lock) and how often."""
+    """What looks, how closely and how often. The weights come as bytes beside the assignment."""
 
     model: str
-    weights: str | None
     width_px: int
     height_px: int
     looks_per_s: float

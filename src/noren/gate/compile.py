@@ -41,7 +41,6 @@ def compile_assignment(
     evaluation: bool = False,
     start_s: float = 0.0,
     frame_size_px: tuple[int, int] | None = None,
-    weights_path: str | None = None,
 ) -> Assignment:
     """What the jail of one camera is told to do.
 
@@ -56,7 +55,6 @@ def compile_assignment(
         start_s: UTC second of the film's first frame.
         frame_size_px: the source's real width and height where they differ from the declared
             ones. Only the resolution may differ, not the shape.
-        weights_path: the detector's weights; None for `silhouette`.
 
     Raises:
         UsageError: the plan has no such camera, or boxes of a camera are asked for.
@@ -105,7 +103,7 @@ def compile_assignment(
             AreaAssignment(id=area.id, polygon_px=_points(area.polygon, size_px))
             for area in view.areas
         ),
-        detector=_detector(camera.detector, size_px, weights_path),
+        detector=_detector(camera.detector, size_px),
         outputs=tuple(_output(output, view) for output in outputs),
     )
 
@@ -156,14 +154,11 @@ def _ground(view: View, size_px: tuple[int, int]) -> GroundAssignment | None:
     )
 
 
-def _detector(
-    detector: Detector, size_px: tuple[int, int], weights_path: str | None
-) -> DetectorAssignment:
+def _detector(detector: Detector, size_px: tuple[int, int]) -> DetectorAssignment:
     # The silhouette detector chooses its own working size from the frame's.
     width_px, height_px = _DETECTOR_SIZES_PX.get(detector.model, size_px)
     return DetectorAssignment(
         model=detector.model,
-        weights=weights_path,
         width_px=detector.width_px or width_px,
         height_px=detector.height_px or height_px,
         looks_per_s=detector.looks_per_s,

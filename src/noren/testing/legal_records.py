@@ -78,7 +78,6 @@ def build_assignment(
         areas=(AreaAssignment(id="hall", polygon_px=((0.0, 0.0), (640.0, 0.0), (0.0, 480.0))),),
         detector=DetectorAssignment(
             model="silhouette",
-            weights=None,
             width_px=640,
             height_px=480,
             looks_per_s=8.0,

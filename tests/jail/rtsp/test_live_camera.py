@@ -50,7 +50,6 @@ def assignment() -> Assignment:
         areas=(),
         detector=DetectorAssignment(
             model="silhouette",
-            weights=None,
             width_px=320,
             height_px=240,
             looks_per_s=4.0,
