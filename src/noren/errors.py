@@ -13,6 +13,7 @@
     ├─ UnknownRule           no rule has this code
     ├─ GateError             something tried to leave
     │  ├─ UndeclaredData     a record that the plan does not declare
+    │  ├─ RecordNotMeasured  a declared record that this version cannot measure
     │  ├─ RecordOutOfRange   a declared record with an impossible value or time
     │  └─ ReaderRefused      a reader whom the plan does not let see the output
     ├─ SourceError           the camera or the film cannot be read
@@ -215,6 +216,10 @@ class GateError(NorenError):
 
 class UndeclaredData(GateError):
     """A record that the plan does not declare."""
+
+
+class RecordNotMeasured(GateError):
+    """A declared record that this version of noren cannot measure."""
 
 
 class RecordOutOfRange(GateError):

@@ -126,7 +126,7 @@ CASES = [
          BadValue, "`areas` in a `line_count`"),
     case("an unknown use of old", "    existing: false",
          "    existing: true\n    installed_for: [‸ads]", BadValue, "unknown purpose"),
-    case("a recipient of nothing known", "schedule:", "recipients:\n  - name: {ja: a, en: b}\n"
+    case("a party of nothing known", "schedule:", "parties:\n  - id: x\n    name: {ja: a, en: b}\n"
          "    country: JP\n    outputs: [‸visits]\n    role: recipient\nschedule:", BadValue,
          "unknown output"),
     case("a count without a line", "    lines: [gate]\n", "", MissingField, "`lines`"),

@@ -14,7 +14,8 @@ from noren.plan.declaration import Plan
 from noren.plan.load import parse_plan
 from noren.plan.paths import Position
 from noren.plan.starters import write_starter
-from noren.vocabulary.terms import RecordClass, Role
+from noren.vocabulary.records import RecordClass
+from noren.vocabulary.terms import Role
 
 EXAMPLE = write_starter("counting", example=True, today=date(2026, 4, 1))
 

@@ -22,18 +22,19 @@ def read_yaml(text: str) -> Any:
 
 
 def lay_over(base: Any, change: Any) -> Any:
-    """The base with a change: mappings merge, lists merge by `id`, all else is replaced."""
+    """The base with a change: mappings merge, lists merge by `id` or `matter`; the rest is new."""
     if isinstance(base, dict) and isinstance(change, dict):
         return base | {key: lay_over(base.get(key), value) for key, value in change.items()}
-    if _has_ids(base) and _has_ids(change) and change:
-        changed = {entry["id"]: entry for entry in change}
-        merged = [lay_over(entry, changed.pop(entry["id"], {})) for entry in base]
-        return merged + list(changed.values())
+    for key in ("id", "matter"):
+        if _have(base, key) and _have(change, key) and change:
+            changed = {entry[key]: entry for entry in change}
+            merged = [lay_over(entry, changed.pop(entry[key], {})) for entry in base]
+            return merged + list(changed.values())
     return change
 
 
-def _has_ids(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(e, dict) and "id" in e for e in value)
+def _have(value: Any, key: str) -> bool:
+    return isinstance(value, list) and all(isinstance(e, dict) and key in e for e in value)
 
 
 @pytest.fixture(scope="session")

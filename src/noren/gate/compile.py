@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from noren.errors import GeometryError, UndeclaredData, UsageError
+from noren.errors import GeometryError, RecordNotMeasured, UndeclaredData, UsageError
 from noren.gate.assignment import (
     AreaAssignment,
     Assignment,
@@ -15,9 +15,10 @@ from noren.gate.assignment import (
     PointPx,
 )
 from noren.plan.camera import Camera, Detector, View
-from noren.plan.declaration import Output, Plan
+from noren.plan.declaration import Plan
+from noren.plan.outputs import Output
 from noren.plan.geometry import ground_plane_of
-from noren.vocabulary.terms import RecordClass
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 # The sizes at which the weights were measured: the best count for the time they take.
@@ -59,6 +60,7 @@ def compile_assignment(
     Raises:
         UsageError: the plan has no such camera, or boxes of a camera are asked for.
         UndeclaredData: the plan wants nothing measured with this camera.
+        RecordNotMeasured: an output is of a kind that this version cannot measure.
         GeometryError: the source's picture has another shape than the declared one, or the ground
             points fit no ground.
     """
@@ -166,7 +168,13 @@ def _detector(detector: Detector, size_px: tuple[int, int]) -> DetectorAssignmen
     )
 
 
+MEASURED = (RecordClass.LINE_COUNT, RecordClass.ZONE_OCCUPANCY)
+"""The records that this version of noren measures; a plan may already declare the others."""
+
+
 def _output(output: Output, view: View) -> OutputAssignment:
+    if output.record not in MEASURED or output.bin is None:
+        raise _not_measured(output)
     if output.record is RecordClass.LINE_COUNT:
         targets = _indexes(output.lines, [line.id for line in view.lines])
         default = CROSSINGS_PER_S * output.bin.seconds
@@ -180,6 +188,22 @@ def _output(output: Output, view: View) -> OutputAssignment:
         classes=tuple(int(one) for one in output.object_classes),
         bin_s=output.bin.seconds,
         maximum=default if output.maximum is None else output.maximum,
+    )
+
+
+def _not_measured(output: Output) -> RecordNotMeasured:
+    measured = ", ".join(f"`{record.value}`" for record in MEASURED)
+    return RecordNotMeasured(
+        where=output.id,
+        found=Words(
+            en=f"`{output.record.value}` ({output.record.en}), which this version cannot measure",
+            ja=f"`{output.record.value}`({output.record.ja})は、この版ではまだ計測できません",
+        ),
+        expected=Words(en=f"one of {measured}", ja=f"{measured} のどれか"),
+        remedy=Words(
+            en="leave this output out until then; checks and notices work with it",
+            ja="対応までこの出力を外してください。点検と告知の作成はこのままできます",
+        ),
     )
 
 

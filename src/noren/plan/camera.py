@@ -140,6 +140,19 @@ def _without_password(source: str) -> str:
     return source
 
 
+class StaffExclusion(Declared):
+    """How the people who work there are kept out of the numbers, without knowing who they are."""
+
+    how: Literal["not_in_view", "area", "hours", "color_tag"]
+    """`area`: within these areas nobody counts; `color_tag`: a uniform's declared color."""
+    areas: tuple[Name, ...] = ()
+    """For `area`: ids of measurement areas."""
+    hours: Text | None = None
+    """For `hours`: when only staff are there."""
+    color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] | None = None
+    """For `color_tag`: the color of vest or cap, such as `#ff6a00`."""
+
+
 class Camera(Declared):
     """One camera."""
 
@@ -170,6 +183,24 @@ class Camera(Declared):
     """For an existing camera: the purposes it was announced with."""
     also_for: Annotated[tuple[Text, ...], ORDERED] = ()
     """For an existing camera: other uses outside this plan, such as crime prevention."""
+    also_security: bool = False
+    """Whether it is a security camera too; its recordings are never a source of noren."""
+    footage: Literal["live", "recorded_for_this", "recorded_for_other", "recorded_for_security"] = (
+        "live"
+    )
+    """Where its images come from; images recorded for something else need consent."""
+    link: Literal["on_site", "encrypted", "plain"] = "on_site"
+    """Whether images stay on the site, or leave it encrypted or in the clear."""
+    live_view: bool = False
+    """Whether people can watch its pictures from elsewhere."""
+    private_property_in_view: bool = False
+    """Whether homes or private premises are in view; mask them."""
+    people_recognizable: bool = True
+    """Whether people could be recognized in its images."""
+    px_per_m: Annotated[float, Field(gt=0.0, le=5000.0, strict=False)] | None = None
+    """How many pixels a metre has where people are largest, if nobody could be recognized."""
+    staff: StaffExclusion | None = None
+    """How the people who work there are left out; needed where single paths are measured."""
     hidden: bool = False
     """Whether people cannot easily notice it."""
     vehicle: bool = False

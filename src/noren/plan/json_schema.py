@@ -13,11 +13,14 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from noren.plan.declaration import Plan
-from noren.vocabulary import terms
+from noren.vocabulary import matters, notice_fields, records, terms
 from noren.vocabulary.terms import Term
 
 SCHEMA_FILE = "plan.schema.json"
 """The name under which starters look for the schema beside them."""
+
+
+_CLOSED_SETS = (terms, records, matters, notice_fields)
 
 
 class _Brief(GenerateJsonSchema):
@@ -35,7 +38,7 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a plan."""
     schema = Plan.model_json_schema(schema_generator=_Brief)
     for name, definition in schema["$defs"].items():
-        kind = getattr(terms, name, None)
+        kind = next((vars(room)[name] for room in _CLOSED_SETS if name in vars(room)), None)
         if isinstance(kind, type) and issubclass(kind, Term):
             words = [f"`{term.value}`: {term.ja} / {term.en}" for term in kind]
             definition["description"] = "\n".join([definition["description"], *words])

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from noren.errors import BadValue, MissingField, PlanError
-from noren.plan.paths import Path, Position, spell_path
+from noren.errors import BadValue, PlanError
+from noren.plan.measurements import lint_measurement
+from noren.plan.paths import Path, Position
+from noren.plan.people import OPERATOR
 from noren.plan.quoting import closest, quote
 from noren.plan.syntax_errors import place
 from noren.vocabulary.words import Words
 
-_TARGETS = {"line_count": ("lines", "areas"), "zone_occupancy": ("areas", "lines")}
 
 Names = dict[str, None]
 """Ids in the order of the file, quick to look up."""
@@ -25,6 +26,9 @@ _LISTS = {
     "purposes": Words(en="purpose", ja="目的"),
     "cameras": Words(en="camera", ja="カメラ"),
     "outputs": Words(en="output", ja="出力"),
+    "parties": Words(en="party", ja="関係者"),
+    "nodes": Words(en="node", ja="機器"),
+    "signers": Words(en="signer", ja="署名者"),
 }
 _IN_VIEW = {
     "masks": Words(en="mask", ja="マスク"),
@@ -35,6 +39,8 @@ _IN_VIEW = {
 _ONCE_EACH = {
     "classes": Words(en="class", ja="種類"),
     "readers": Words(en="reader", ja="閲覧者"),
+    "attributes": Words(en="attribute", ja="属性"),
+    "scenery": Words(en="kind of fact", ja="事実の種類"),
 }
 
 
@@ -61,6 +67,10 @@ def lint_references(
     for path, camera in entries(root, "cameras"):
         lint.known(camera, "site", path, names["sites"], _LISTS["sites"])
         lint.known_all(camera, "installed_for", path, names["purposes"], _LISTS["purposes"])
+        staff = camera.get("staff")
+        if isinstance(staff, dict):
+            in_view = _ids(camera.get("view"), "areas")
+            lint.known_all(staff, "areas", (*path, "staff"), in_view, _IN_VIEW["areas"])
     for path, output in entries(root, "outputs"):
         lint.known(output, "camera", path, names["cameras"], _LISTS["cameras"])
         lint.known(output, "purpose", path, names["purposes"], _LISTS["purposes"])
@@ -69,12 +79,51 @@ def lint_references(
             _, view = views[camera_id]
             for key in ("lines", "areas"):
                 lint.known_all(output, key, path, _ids(view, key), _IN_VIEW[key])
-        lint.measures(output, path)
+        lint.errors += lint_measurement(output, path, positions, name)
         for key, noun in _ONCE_EACH.items():
             lint.no_repeats(output, key, path, noun)
-    for path, recipient in entries(root, "recipients"):
-        lint.known_all(recipient, "outputs", path, names["outputs"], _LISTS["outputs"])
+    _lint_people(root, lint, names)
     return lint.errors
+
+
+def _lint_people(root: Mapping[str, Any], lint: _Lint, names: Mapping[str, Names]) -> None:
+    """Who takes part, who answers, and what they are named with."""
+    everybody = {OPERATOR: None, **names["parties"]}
+    for path, party in entries(root, "parties"):
+        lint.known_all(party, "outputs", path, names["outputs"], _LISTS["outputs"])
+    for path, site in entries(root, "sites"):
+        lint.known(site, "operated_by", path, names["parties"], _LISTS["parties"])
+    for path, access in entries(root, "access"):
+        lint.known_all(access, "purposes", path, names["purposes"], _LISTS["purposes"])
+    for path, node in entries(root, "nodes"):
+        lint.known(node, "responsible", path, everybody, _LISTS["parties"])
+    for path, attestation in entries(root, "attestations"):
+        lint.known(attestation, "signer", path, names["signers"], _LISTS["signers"])
+        lint.known(attestation, "about", path, _nameable(root, names), _NAMEABLE)
+    lifecycle, repeat = root.get("lifecycle"), root.get("repeat")
+    if isinstance(lifecycle, dict):
+        for stage in lifecycle:
+            lint.known(lifecycle, stage, ("lifecycle",), everybody, _LISTS["parties"])
+    if isinstance(repeat, dict):
+        lint.known(repeat, "purpose", ("repeat",), names["purposes"], _LISTS["purposes"])
+        lint.known_all(repeat, "cameras", ("repeat",), names["cameras"], _LISTS["cameras"])
+
+
+_NAMEABLE = Words(
+    en="site, camera, party, join or purpose", ja="場所・カメラ・関係者・連携先・目的"
+)
+
+
+def _nameable(root: Mapping[str, Any], names: Mapping[str, Names]) -> Names:
+    """Everything that an attestation can be about."""
+    joins = _ids(root.get("repeat"), "joins")
+    return {
+        **names["sites"],
+        **names["cameras"],
+        **names["parties"],
+        **joins,
+        **names["purposes"],
+    }
 
 
 def _ids(holder: Any, key: str) -> Names:
@@ -154,45 +203,6 @@ class _Lint:
                     Words(en="remove one of the two", ja="どちらかを消してください"),
                 )
             seen.add(value)
-
-    def measures(self, output: dict[str, Any], path: Path) -> None:
-        """A count has lines and no areas; an occupancy has areas and no lines."""
-        record = output.get("record")
-        if not isinstance(record, str) or record not in _TARGETS:
-            return
-        wanted, unwanted = _TARGETS[record]
-        if not output.get(wanted):
-            label = spell_path(path)
-            self.errors.append(
-                MissingField(
-                    **place(self._name, self._at(path)),
-                    found=Words(
-                        en=f"`{label}`, a `{record}` without `{wanted}`",
-                        ja=f"`{label}` は `{record}` なのに `{wanted}` がありません",
-                    ),
-                    expected=Words(
-                        en=f"at least one {_IN_VIEW[wanted].en}",
-                        ja=f"{_IN_VIEW[wanted].ja}が一つ以上",
-                    ),
-                    remedy=Words(
-                        en=f"add `{wanted}: […]` with ids from the camera's view",
-                        ja=f"カメラの `view` にあるidを `{wanted}: […]` に書いてください",
-                    ),
-                )
-            )
-        if output.get(unwanted):
-            self._object(
-                (*path, unwanted),
-                Words(
-                    en=f"`{unwanted}` in a `{record}`",
-                    ja=f"`{record}` に `{unwanted}` があります",
-                ),
-                Words(en=f"`{wanted}` only", ja=f"`{wanted}` だけ"),
-                Words(
-                    en="remove it, or declare a second output for it",
-                    ja="消すか、別の出力として書いてください",
-                ),
-            )
 
     def _one_known(self, value: str, path: Path, names: Names, noun: Words) -> None:
         if value in names:

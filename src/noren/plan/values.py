@@ -71,6 +71,12 @@ class Text(Declared):
         return {"ja": self.ja, "en": self.en}[language]
 
 
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+"""A short text that is the same in both languages."""
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""A country by its two letters (ISO 3166-1)."""
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", min_length=1, max_length=40)]
 """An id inside the plan: lower-case letters, digits, `-` and `_`, starting with a letter."""
 

@@ -17,7 +17,7 @@ from noren.gate.assignment import Assignment
 from noren.gate.record_schema import OutputSchema, RecordSchema
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.gate.validator import ClosedBin, check_bin
-from noren.plan.declaration import Output
+from noren.plan.outputs import Output
 from noren.stores import schema
 from noren.stores.run_notes import RunFacts, RunNote, conflict
 from noren.vocabulary.objects import ObjectClass

@@ -13,7 +13,7 @@ from noren.errors import StoreConflict
 from noren.gate.rates import DAY_S, lives_per_day
 from noren.gate.records import JailReportBody
 from noren.gate.refusals import Refusal
-from noren.plan.declaration import Output
+from noren.plan.outputs import Output
 from noren.stores import schema
 from noren.vocabulary.words import Words
 
@@ -131,7 +131,7 @@ def _note_output(connection: Connection, facts: RunFacts, output: Output) -> Non
             output=output.id,
             record=output.record.value,
             purpose=output.purpose,
-            bin_s=output.bin.seconds,
+            bin_s=0 if output.bin is None else output.bin.seconds,
             keep_s=output.keep.seconds,
             minimum_cell=output.minimum_cell,
             readers=" ".join(sorted(role.value for role in output.readers)),

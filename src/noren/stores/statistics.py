@@ -21,7 +21,7 @@ from noren import __version__
 from noren.errors import StoreReadOnly, StoreTooNew
 from noren.gate.assignment import Assignment
 from noren.gate.records import Fault, JailReportBody
-from noren.plan.declaration import Output
+from noren.plan.outputs import Output
 from noren.stores import folder as disk
 from noren.stores import schema, trouble
 from noren.stores.run import Run

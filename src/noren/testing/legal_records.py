@@ -25,9 +25,10 @@ from noren.gate.records import (
     pack_record,
 )
 from noren.gate.validator import ClosedBin
-from noren.plan.declaration import Output
+from noren.plan.outputs import Output
 from noren.plan.values import Duration, Span
-from noren.vocabulary.terms import RecordClass, Role
+from noren.vocabulary.records import RecordClass
+from noren.vocabulary.terms import Role
 
 PLAN_DIGEST = "c0ffee" * 10 + "0123"
 FilledSlot = Callable[[Slot, int], LineCountBody | ZoneOccupancyBody]

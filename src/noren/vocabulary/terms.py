@@ -47,11 +47,17 @@ class Place(Term):
     PUBLIC = "public", "公共空間(街路など)", "a public place such as a street"
 
 
-class RecordClass(Term):
-    """What may leave the jail: the classes of small numeric records."""
+class Aim(Term):
+    """What a purpose is for, in the broad sense in which the law and people ask."""
 
-    LINE_COUNT = "line_count", "計測線の通過数", "crossings of a line"
-    ZONE_OCCUPANCY = "zone_occupancy", "区域の人数", "occupancy of an area"
+    OPERATIONS = "operations", "施設や店舗の運営", "running the place"
+    MARKETING = "marketing", "販売促進・品揃え", "marketing and assortment"
+    ADVERTISING = "advertising", "広告", "advertising"
+    CROWDING = "crowding", "混雑の緩和", "easing crowds"
+    PLANNING = "planning", "まちづくり・設計", "planning of streets and spaces"
+    MAPPING = "mapping", "地図づくり", "map making"
+    RESEARCH = "research", "研究", "research"
+    CRIME_PREVENTION = "crime_prevention", "防犯", "crime prevention"
 
 
 class Direction(Term):
@@ -74,6 +80,8 @@ class Channel(Term):
     STICKER = "sticker", "入口ステッカー", "sticker at the entrance"
     PRESS = "press", "報道発表", "press release"
     STAFF = "staff", "係員の説明", "word of staff"
+    SIGNAGE = "signage", "デジタルサイネージの画面", "screen"
+    VEHICLE = "vehicle", "車両のステッカー", "sticker on the vehicle"
 
 
 class NoticeKind(Term):
@@ -82,6 +90,7 @@ class NoticeKind(Term):
     PRIOR = "prior", "事前告知", "prior notice"
     ACQUISITION = "acquisition", "取得時の通知", "notice at acquisition"
     DETAIL = "detail", "詳しい説明のページ", "detailed page"
+    ENDING = "ending", "終了のお知らせ", "notice of the end"
 
 
 class Role(Term):

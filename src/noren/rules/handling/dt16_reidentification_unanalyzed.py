@@ -4,10 +4,10 @@
 
 ## What it looks for / 調べること
 
-`risk.reidentification_on` is left out or later than `schedule.capture_start`.
+No attestation `reidentification` holds on the first day of filming, or on the day asked if later.
 
-`risk.reidentification_on` がないか、
-`schedule.capture_start` より後であること。
+撮影初日(点検する日が後ならその日)に有効な、
+`reidentification` の回答がないこと。
 
 ## Why it matters / なぜ大切か
 
@@ -22,24 +22,28 @@ that this be analyzed beforehand for the data that remains after processing.
 ## Plan that fails / 通らない計画
 
 ```yaml
-risk:
-  reidentification_on: null
+attestations:
+  - matter: reidentification
+    until: 2026-09-01
 ```
 
 ## Plan that passes / 通る計画
 
 ```yaml
-risk:
-  reidentification_on: 2026-08-25
+attestations:
+  - matter: reidentification
+    by: 青木 太郎
+    on: 2026-08-25
+    evidence: 検討会議事録 第2回
 ```
 
 ## What to do / すべきこと
 
-Ask who could recognise whom from the numbers, with what other knowledge; write down the day and
-the result, and do it again after a change.
+Ask who could recognise whom from the numbers, with what other knowledge; write down the result,
+attest it, and do it again after a change.
 
 どの数から、誰が、どんな知識を使えば個人に行き着くかを検討し、
-日付と結果を書いてください。計画を変えたらやり直します。
+結果を書いて回答してください。計画を変えたらやり直します。
 """
 
 from __future__ import annotations
@@ -47,18 +51,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.days import in_place_by
+from noren.rules.answers import deciding_day, is_answered, place_of_answer
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find a plan whose re-identification risk was not analyzed before filming."""
-    analyzed, start = plan.risk.reidentification_on, plan.schedule.capture_start
-    if not in_place_by(analyzed, start):
-        path = ("risk", "reidentification_on")
-        yield Found(path, {"analyzed": analyzed, "start": start})
+    if not is_answered(plan, Matter.REIDENTIFICATION, asked):
+        path = place_of_answer(plan, Matter.REIDENTIFICATION)
+        yield Found(path, {"day": deciding_day(plan, asked)})
 
 
 RULE = Rule(
@@ -69,11 +73,8 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.4"),
     message=Words(
-        ja="撮影開始({start})までに、再特定のリスクを分析していません(分析日: {analyzed})。",
-        en=(
-            "The risk of re-identification is not analyzed by {start}, the first day of filming "
-            "(analyzed: {analyzed})."
-        ),
+        ja="{day}に有効な、再特定のリスクの分析の回答がありません。",
+        en="Nobody answers for the analysis of the risk of re-identification on {day}.",
     ),
     check=check,
     documentation=__doc__,

@@ -59,7 +59,7 @@ MINIMUM_CELL = 10
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find outputs that show outsiders groups below ten."""
-    shared = {output for recipient in plan.recipients for output in recipient.outputs}
+    shared = {output for party in plan.parties for output in party.outputs}
     for index, output in enumerate(plan.outputs):
         outside = Role.PUBLIC in output.readers or output.id in shared
         if outside and output.minimum_cell < MINIMUM_CELL:

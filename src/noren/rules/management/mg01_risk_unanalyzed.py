@@ -4,10 +4,10 @@
 
 ## What it looks for / 調べること
 
-`risk.analyzed_on` is left out or later than `schedule.capture_start`.
+No attestation `risk_analysis` holds on the first day of filming, or on the day asked if later.
 
-`risk.analyzed_on` がないか、
-`schedule.capture_start` より後であること。
+撮影初日(点検する日が後ならその日)に有効な、
+`risk_analysis` の回答がないこと。
 
 ## Why it matters / なぜ大切か
 
@@ -22,24 +22,28 @@ from the result.
 ## Plan that fails / 通らない計画
 
 ```yaml
-risk:
-  analyzed_on: null
+attestations:
+  - matter: risk_analysis
+    until: 2026-09-01
 ```
 
 ## Plan that passes / 通る計画
 
 ```yaml
-risk:
-  analyzed_on: 2026-08-25
+attestations:
+  - matter: risk_analysis
+    by: 青木 太郎
+    on: 2026-08-25
+    evidence: 検討会議事録 第2回
 ```
 
 ## What to do / すべきこと
 
-Analyze the risks from acquisition to deletion before filming starts; write down who did it, and
-when.
+Analyze the risks from acquisition to deletion before filming starts; let the one
+who did it attest it.
 
 取得から消去までのリスクを撮影前に分析し、
-分析した人と日付を書いてください。
+分析した人が回答してください。
 """
 
 from __future__ import annotations
@@ -47,17 +51,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.days import in_place_by
+from noren.rules.answers import deciding_day, is_answered, place_of_answer
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find a plan whose risks were not analyzed before filming."""
-    analyzed, start = plan.risk.analyzed_on, plan.schedule.capture_start
-    if not in_place_by(analyzed, start):
-        yield Found(("risk", "analyzed_on"), {"analyzed": analyzed, "start": start})
+    if not is_answered(plan, Matter.RISK_ANALYSIS, asked):
+        path = place_of_answer(plan, Matter.RISK_ANALYSIS)
+        yield Found(path, {"day": deciding_day(plan, asked)})
 
 
 RULE = Rule(
@@ -68,8 +73,8 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=(*guidebook("4.1 a"), *guidebook("4.5")),
     message=Words(
-        ja="撮影開始({start})までのリスク分析がありません(分析日: {analyzed})。",
-        en="There is no risk analysis by {start}, the first day of filming (analyzed: {analyzed}).",
+        ja="{day}に有効な、リスク分析の回答がありません。",
+        en="Nobody answers for the risk analysis on {day}.",
     ),
     check=check,
     documentation=__doc__,

@@ -4,10 +4,10 @@
 
 ## What it looks for / 調べること
 
-`training.held_on` is left out or later than `schedule.capture_start`.
+No attestation `training` holds on the first day of filming, or on the day asked if later.
 
-`training.held_on` がないか、
-`schedule.capture_start` より後であること。
+撮影初日(点検する日が後ならその日)に有効な、
+`training` の回答がないこと。
 
 ## Why it matters / なぜ大切か
 
@@ -21,22 +21,27 @@ explanation, whomever they ask.
 ## Plan that fails / 通らない計画
 
 ```yaml
-training:
-  held_on: null
+attestations:
+  - matter: training
+    until: 2026-09-26
 ```
 
 ## Plan that passes / 通る計画
 
 ```yaml
-training:
-  held_on: 2026-09-25
+attestations:
+  - matter: training
+    by: 青木 太郎
+    on: 2026-09-25
+    evidence: 研修記録 第3号
 ```
 
 ## What to do / すべきこと
 
-Train the people who work around the cameras before filming starts, and write down the day.
+Train the people who work around the cameras before filming starts, and let somebody attest it once
+a year.
 
-撮影を始める前に、周辺で働く人への教育を行い、その日付を書いてください。
+撮影を始める前に、周辺で働く人への教育を行い、年に一度、担当者が回答してください。
 """
 
 from __future__ import annotations
@@ -44,17 +49,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.days import in_place_by
+from noren.rules.answers import deciding_day, is_answered, place_of_answer
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
-    """Find training that does not come before filming."""
-    held, start = plan.training.held_on, plan.schedule.capture_start
-    if not in_place_by(held, start):
-        yield Found(("training", "held_on"), {"held": held, "start": start})
+    """Find a plan for whose training nobody answers."""
+    if not is_answered(plan, Matter.TRAINING, asked):
+        path = place_of_answer(plan, Matter.TRAINING)
+        yield Found(path, {"day": deciding_day(plan, asked)})
 
 
 RULE = Rule(
@@ -65,8 +71,8 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.1 c"),
     message=Words(
-        ja="撮影開始({start})までに、周辺で働く人への教育がありません(実施日: {held})。",
-        en="Staff are not trained by the first day of filming, {start} (training held: {held}).",
+        ja="{day}に有効な、周辺で働く人への教育の回答がありません。",
+        en="Nobody answers for the training of staff on {day}.",
     ),
     check=check,
     documentation=__doc__,

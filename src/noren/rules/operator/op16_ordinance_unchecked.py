@@ -4,12 +4,12 @@
 
 ## What it looks for / 調べること
 
-A site with `place: public` or `place: quasi_public` whose `ordinance.checked_on` is left out or
-later than `schedule.capture_start`.
+A site with `place: public` or `place: quasi_public` for which no attestation `ordinance` holds on
+the first day of filming, or on the day asked if later.
 
 `place` が `public` か `quasi_public` で、
-`ordinance.checked_on` がないか、
-`schedule.capture_start` より後の設置場所。
+撮影初日(点検する日が後ならその日)に有効な
+`ordinance` の回答がない設置場所。
 
 ## Why it matters / なぜ大切か
 
@@ -25,28 +25,29 @@ know it first.
 ## Plan that fails / 通らない計画
 
 ```yaml
-sites:
-  - id: wakaba-street
-    ordinance:
-      checked_on: null
+attestations:
+  - matter: ordinance
+    until: 2026-09-01
 ```
 
 ## Plan that passes / 通る計画
 
 ```yaml
-sites:
-  - id: wakaba-street
-    ordinance:
-      checked_on: 2026-08-20
+attestations:
+  - matter: ordinance
+    about: wakaba-street
+    by: 青木 太郎
+    on: 2026-08-20
+    evidence: 若葉市生活安全課への照会と回答
 ```
 
 ## What to do / すべきこと
 
-Ask the town whether a counting camera falls under its ordinance on cameras, and write down the
-day of the answer.
+Ask the town whether a counting camera falls under its ordinance on cameras, and attest
+the answer.
 
 人数を数えるカメラが条例の対象になるかを自治体に確かめ、
-回答を得た日を書いてください。
+その結果を回答として計画に書いてください。
 """
 
 from __future__ import annotations
@@ -54,9 +55,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.days import in_place_by
+from noren.rules.answers import deciding_day, is_answered, place_of_answer
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.terms import Place
 from noren.vocabulary.words import Words
 
@@ -65,11 +67,11 @@ _PUBLIC = (Place.PUBLIC, Place.QUASI_PUBLIC)
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find public sites without a check of the ordinance before filming."""
-    for index, site in enumerate(plan.sites):
-        checked = in_place_by(site.ordinance.checked_on, plan.schedule.capture_start)
-        if site.place in _PUBLIC and not checked:
-            path = ("sites", index, "ordinance", "checked_on")
-            yield Found(path, {"site": site.name, "municipality": site.municipality})
+    for site in plan.sites:
+        if site.place in _PUBLIC and not is_answered(plan, Matter.ORDINANCE, asked, site.id):
+            path = place_of_answer(plan, Matter.ORDINANCE, site.id)
+            facts = {"site": site.name, "municipality": site.municipality}
+            yield Found(path, {**facts, "day": deciding_day(plan, asked)})
 
 
 RULE = Rule(
@@ -80,8 +82,8 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.1 e"),
     message=Words(
-        ja="公共の場所「{site}」について、{municipality}の条例を撮影開始までに確かめていません。",
-        en="{site} is a public place, but the ordinance of {municipality} was not checked in time.",
+        ja="公共の場所「{site}」について、{day}に有効な、{municipality}の条例の確認がありません。",
+        en="{site} is a public place; nobody answers on {day} for the ordinance of {municipality}.",
     ),
     check=check,
     documentation=__doc__,

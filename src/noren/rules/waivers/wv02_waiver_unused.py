@@ -54,7 +54,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from noren.plan.declaration import Plan, Waiver
+from noren.plan.answering import Waiver
+from noren.plan.declaration import Plan
 from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, WaiverRecord, house
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words

@@ -1,0 +1,80 @@
+"""What the cameras are for, and the numbers that may leave."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from noren.plan.values import ORDERED, Bin, Declared, Duration, Name, Text
+from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.records import RecordClass
+from noren.vocabulary.terms import Aim, Role, UseCase
+
+ClassWord = Literal["person", "bicycle", "vehicle"]
+AttributeWord = Literal["age_band", "sex"]
+SceneryWord = Literal["congestion", "traffic_sign", "signboard"]
+
+
+class Purpose(Declared):
+    """What the numbers are for."""
+
+    id: Name
+    use_case: UseCase
+    text: Text
+    """The purpose as the public is told: specific enough to foresee the handling."""
+    benefit: Text
+    """What the people filmed get from it."""
+    aim: Aim = Aim.OPERATIONS
+    """What it is for in the broad sense."""
+    identifies_individuals: bool = False
+    """Whether particular people are to be found or recognized."""
+    unjust_treatment: bool = False
+    """Whether it could invite unlawful or unjust treatment of people."""
+
+
+class Output(Declared):
+    """Numbers that may leave the machine."""
+
+    id: Name
+    record: RecordClass
+    """What kind of numbers."""
+    camera: Name
+    """The id of the camera that they come from."""
+    purpose: Name
+    """The id of the purpose that they serve."""
+    lines: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
+    """For `line_count` and `attribute_counts`: ids of measurement lines in the camera's view."""
+    areas: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
+    """For records about areas: ids of measurement areas in the camera's view."""
+    classes: Annotated[tuple[ClassWord, ...], Field(min_length=1, max_length=3)] = ("person",)
+    attributes: Annotated[tuple[AttributeWord, ...], Field(max_length=2)] = ()
+    """What is estimated: age bands, the sex a face seems to show, or both; nothing else can be."""
+    age_bands: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=100)], ...], Field(max_length=12), ORDERED
+    ] = ()
+    """The first age of each band in rising order: `[0, 20, 35, 50, 65]`."""
+    scenery: Annotated[tuple[SceneryWord, ...], Field(max_length=3)] = ()
+    """For `scenery`: what is read from the street."""
+    position_m: Annotated[float, Field(ge=0.25, le=1000.0, strict=False)] | None = None
+    """How coarse positions are: the side of a cell in metres."""
+    bin: Bin | None = None
+    """The width in time of one number."""
+    every: Duration | None = None
+    """For records that are a stream: the time between two of them."""
+    keep: Duration
+    """How long it is kept; what is only passed on is kept `1 s`."""
+    readers: Annotated[tuple[Role, ...], Field(max_length=8)]
+    """Who may read it."""
+    minimum_cell: Annotated[int, Field(ge=0, le=1000)]
+    """Numbers below this are not shown to outsiders."""
+    maximum: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """The largest number that can be true for one bin; anything above is an incident.
+
+    Left out: two crossings a second and direction, or 200 people in an area.
+    """
+
+    @property
+    def object_classes(self) -> tuple[ObjectClass, ...]:
+        """The declared classes in the order of their numbers."""
+        return tuple(sorted(ObjectClass.from_word(word) for word in self.classes))
