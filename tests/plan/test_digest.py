@@ -150,15 +150,21 @@ def with_leaf(value: Any, path: tuple[Step, ...], leaf: Any) -> Any:
 OUTSIDE = {
     ("status",),
     ("notices",),
+    ("version",),
+    ("rollout",),
     ("risk",),
-    ("training",),
+    ("attestations",),
+    ("signers",),
+    ("sites", "signs_at_entrances"),
     ("changes",),
     ("waivers",),
     ("sites", "ordinance"),
     ("cameras", "source"),
     ("cameras", "password_env"),
     ("cameras", "default_password_changed"),
-    ("recipients", "contract_on"),
+    ("parties", "contract_on"),
+    ("parties", "joint_use_published_on"),
+    ("parties", "provision_recorded"),
     ("schedule", "lead_days"),
 }
 """The decision, written a second time: what the digest leaves out."""

@@ -40,7 +40,7 @@ def test_a_blank_starter_marks_what_its_author_must_write(case: str) -> None:
     for text_ in (plan.operator.name.ja, plan.operator.name.en, plan.operator.representative):
         assert PLACEHOLDER in text_
     assert plan.notices.prior.published_on is None
-    assert plan.risk.analyzed_on is None
+    assert {one.on for one in plan.attestations} == {None}
     assert not plan.cameras[0].default_password_changed
     assert plan.cameras[0].view.ground is None
 

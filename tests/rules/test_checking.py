@@ -19,10 +19,11 @@ from noren.rules.catalogue import CATALOGUE
 from noren.rules.checking import CheckedPlan, Verdict, check_plan
 from noren.rules.documentation import read_documentation
 from noren.rules.rule import Chapter, Effect
-from noren.rules.rule_sets import RULE_SETS
+from noren.rules.rule_sets import RULE_SETS, rule_sets_on
 
 TODAY = date(2026, 11, 22)
 LATE = "notices: {prior: {published_on: 2026-09-24}}"
+NO_ANALYSIS = "attestations: [{matter: risk_analysis, on: null}]"
 
 
 def waiving(*codes: str, until: str = "2026-11-22") -> str:
@@ -73,9 +74,8 @@ def test_a_field_that_was_left_out_is_shown_at_what_surrounds_it(minimal_text):
 def test_what_blocks_comes_first_and_hints_come_last(overlay):
     change = """
     schedule: {lead_days: 7}
-    training: {held_on: null}
     sites: [{id: wakaba-street, country: FR}]
-    risk: {analyzed_on: null}
+    attestations: [{matter: training, on: null}, {matter: risk_analysis, on: null}]
     """
     found = check_plan(overlay(change), as_of=TODAY).findings
     effects = [finding.rule.effect for finding in found]
@@ -83,7 +83,7 @@ def test_what_blocks_comes_first_and_hints_come_last(overlay):
 
 
 def test_only_a_blocking_finding_blocks(overlay):
-    verdict = check_plan(overlay("training: {held_on: null}"), as_of=TODAY)
+    verdict = check_plan(overlay("attestations: [{matter: training, on: null}]"), as_of=TODAY)
     assert codes(verdict) == ["OP09"]
     assert not verdict.blocked
 
@@ -96,7 +96,7 @@ def test_a_clean_plan_may_run(overlay):
 
 
 def test_a_blocked_plan_may_not_run_and_the_error_says_why(overlay):
-    verdict = check_plan(overlay(f"{LATE}\nrisk: {{analyzed_on: null}}"), as_of=TODAY)
+    verdict = check_plan(overlay(f"{LATE}\n{NO_ANALYSIS}"), as_of=TODAY)
     with pytest.raises(PlanRefused, match=r"2 blocking findings \(.*NT02.*\)") as caught:
         verdict.require()
     assert caught.value.exit_code == 1
@@ -190,8 +190,10 @@ def test_moving_all_days_of_a_plan_together_changes_no_finding(overlay, rule, da
 
     loaded = overlay(read_documentation(rule).failing)
     later = parse_plan(DAYS.sub(moved, "\n".join(loaded.lines)), loaded.name)
-    before = codes(check_plan(loaded, as_of=TODAY))
-    assert codes(check_plan(later, as_of=TODAY)) == before
+    sets = [one.name for one in rule_sets_on(TODAY)]
+    before = codes(check_plan(loaded, as_of=TODAY, rule_sets=sets))
+    moved_day = TODAY + timedelta(days=days)
+    assert codes(check_plan(later, as_of=moved_day, rule_sets=sets)) == before
 
 
 @settings(max_examples=20, deadline=None)
@@ -200,7 +202,7 @@ def test_moving_all_days_of_a_plan_together_changes_no_finding(overlay, rule, da
     more=st.sets(st.sampled_from([one.name for one in RULE_SETS])),
 )
 def test_asking_more_rule_sets_hides_no_finding(overlay, sets, more):
-    loaded = overlay(f"{LATE}\nrisk: {{analyzed_on: null}}\nschedule: {{lead_days: 13}}")
+    loaded = overlay(f"{LATE}\n{NO_ANALYSIS}\nschedule: {{lead_days: 13}}")
     few = check_plan(loaded, as_of=TODAY, rule_sets=sets)
     many = check_plan(loaded, as_of=TODAY, rule_sets=sets | more)
     assert set(codes(few)) <= set(codes(many))

@@ -14,6 +14,7 @@ from noren.rules.rendering import render_text
 from noren.rules.sarif import render_sarif
 
 TODAY = date(2026, 11, 22)
+LATE_LINE = "    published_on: 2026-09-25  # late"
 
 
 @pytest.fixture
@@ -22,20 +23,25 @@ def late(minimal_text):
     return check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY)
 
 
+def _line_of(text, verdict):
+    return verdict.loaded.lines.index(text) + 1
+
+
 def test_a_finding_shows_its_line_with_a_caret_and_what_to_do(late):
+    line = _line_of(LATE_LINE, late)
     assert render_text(late, "en") == (
         "NT02 prior-notice-late: The prior notice of 2026-09-25 comes 6 days before filming "
         "starts on 2026-10-01; the plan asks for at least 14.\n"
-        "  --> plan.yaml:91:19\n"
-        "   |\n"
-        "90 |   prior:\n"
-        "91 |     published_on: 2026-09-25  # late\n"
-        "   |                   ^^^^^^^^^^\n"
-        "   = field: notices.prior.published_on\n"
-        "   = effect: filming may not start (block, should)\n"
-        "   = help: Let filming start later. Shorten `lead_days` only with a reason that you "
+        f"   --> plan.yaml:{line}:19\n"
+        "    |\n"
+        f"{line - 1} |   prior:\n"
+        f"{line} |     published_on: 2026-09-25  # late\n"
+        "    |                   ^^^^^^^^^^\n"
+        "    = field: notices.prior.published_on\n"
+        "    = effect: filming may not start (block, should)\n"
+        "    = help: Let filming start later. Shorten `lead_days` only with a reason that you "
         "would give the public.\n"
-        "   = source: Guidebook for Utilization of Camera Images ver 3.0 §4.2\n"
+        "    = source: Guidebook for Utilization of Camera Images ver 3.0 §4.2\n"
         "\n"
         "plan.yaml: 1 found, 1 of them block filming (as of 2026-11-22; guidebook-3.0, "
         "appi-2022, qa, ordinance, house).\n"
@@ -81,7 +87,7 @@ def test_a_field_that_is_not_written_is_called_so(overlay, minimal_text):
 def test_what_to_do_is_said_once_for_many_findings_of_one_rule(minimal_text):
     text = minimal_text.replace("青木 太郎", "●●")
     rendered = render_text(check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY), "en")
-    assert rendered.count("NT22 placeholder-left:") == 3
+    assert rendered.count("NT22 placeholder-left:") == minimal_text.count("青木 太郎") > 1
     assert rendered.count("= help:") == 1
 
 
@@ -111,7 +117,10 @@ def test_a_sarif_log_has_what_the_standard_requires(late):
     assert result["level"] == "error"
     assert result["message"]["text"].startswith("The prior notice of 2026-09-25")
     (location,) = result["locations"]
-    assert location["physicalLocation"]["region"] == {"startLine": 91, "startColumn": 19}
+    assert location["physicalLocation"]["region"] == {
+        "startLine": _line_of(LATE_LINE, late),
+        "startColumn": 19,
+    }
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "plan.yaml"
     assert "suppressions" not in result
 

@@ -11,8 +11,8 @@ from noren.rules.checking import check_plan
 TODAY = date(2026, 11, 22)
 
 
-def found(overlay, change: str) -> list[str]:
-    return [f.rule.code for f in check_plan(overlay(change), as_of=TODAY).findings]
+def found(overlay, change: str, as_of: date = TODAY) -> list[str]:
+    return [f.rule.code for f in check_plan(overlay(change), as_of=as_of).findings]
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,10 @@ def test_sample_marks_are_told_from_words(overlay, text, left):
 @pytest.mark.parametrize("day", ["2026-10-01", "2026-09-30"])
 def test_what_is_done_by_the_first_day_is_in_time(overlay, day):
     change = f"""
-    risk: {{analyzed_on: {day}, reidentification_on: {day}}}
-    training: {{held_on: {day}}}
+    attestations:
+    - {{matter: risk_analysis, on: {day}}}
+    - {{matter: reidentification, on: {day}}}
+    - {{matter: training, on: {day}}}
     notices: {{acquisition: {{published_on: {day}}}}}
     """
     assert found(overlay, change) == []
@@ -49,12 +51,20 @@ def test_what_is_done_by_the_first_day_is_in_time(overlay, day):
 
 def test_what_is_done_the_day_after_is_late(overlay):
     change = """
-    risk: {analyzed_on: 2026-10-02, reidentification_on: 2026-10-02}
-    training: {held_on: 2026-10-02}
     notices: {acquisition: {published_on: 2026-10-02}}
-    sites: [{id: wakaba-street, ordinance: {checked_on: 2026-10-02}}]
+    attestations:
+    - {matter: risk_analysis, on: 2026-10-02}
+    - {matter: reidentification, on: 2026-10-02}
+    - {matter: training, on: 2026-10-02}
+    - {matter: ordinance, on: 2026-10-02}
     """
-    assert set(found(overlay, change)) == {"MG01", "DT16", "OP09", "NT06", "OP16"}
+    assert set(found(overlay, change, as_of=date(2026, 10, 1))) == {
+        "MG01",
+        "DT16",
+        "OP09",
+        "NT06",
+        "OP16",
+    }
 
 
 @pytest.mark.parametrize(
@@ -70,7 +80,10 @@ def test_a_plan_may_ask_for_a_longer_lead_time_than_the_house(overlay):
 
 
 def test_a_store_needs_no_check_of_the_ordinance(overlay):
-    change = "sites: [{id: wakaba-street, place: specified, ordinance: {checked_on: null}}]"
+    change = """
+    sites: [{id: wakaba-street, place: specified}]
+    attestations: [{matter: ordinance, on: null}]
+    """
     assert found(overlay, change) == []
 
 
@@ -89,7 +102,7 @@ def test_a_store_needs_no_check_of_the_ordinance(overlay):
     ],
 )
 def test_a_filing_is_late_only_where_one_is_asked(overlay, ordinance, late):
-    change = f"sites: [{{id: wakaba-street, ordinance: {{checked_on: 2026-08-20, {ordinance}}}}}]"
+    change = f"sites: [{{id: wakaba-street, ordinance: {{{ordinance}}}}}]"
     assert found(overlay, change) == (["OP17"] if late else [])
 
 
@@ -125,8 +138,9 @@ def test_a_sign_on_the_spot_is_enough_for_a_hidden_camera(overlay):
 def test_a_recipient_is_an_outsider_to_small_groups(overlay):
     change = """
     outputs: [{id: street-count, minimum_cell: 9}]
-    recipients:
-    - name: {ja: 若葉市, en: Wakaba City}
+    parties:
+    - id: city
+      name: {ja: 若葉市, en: Wakaba City}
       country: JP
       outputs: [street-count]
       role: recipient

@@ -16,8 +16,8 @@ from noren.gate.assignment import (
 )
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
-from noren.plan.outputs import Output
 from noren.plan.geometry import ground_plane_of
+from noren.plan.outputs import Output
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from noren.gate.compile import compile_assignment
+from noren.gate.compile import MEASURED, compile_assignment
 from noren.gate.leak_budget import LeakBudget
 from noren.gate.record_schema import RecordSchema
 from noren.operations.sources import is_film
 from noren.plan.load import LoadedPlan
+from noren.plan.outputs import Output
+from noren.vocabulary.words import Words
 
 
 def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
-    """The leak budget of every camera that has an output, in the plan's order."""
-    watched = {output.camera for output in loaded.plan.outputs}
+    """The leak budget of every camera that can run with this plan, in the plan's order.
+
+    A camera with an output that this version cannot measure has none: it does not run.
+    """
+    waiting = {output.camera for output in unmeasured(loaded)}
+    watched = {output.camera for output in loaded.plan.outputs} - waiting
     return tuple(
         LeakBudget.from_schema(
             RecordSchema.from_assignment(
@@ -30,4 +36,20 @@ def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
 
 def budget_lines(loaded: LoadedPlan, language: str) -> tuple[str, ...]:
     """The budgets in sentences, as `noren check` prints them."""
-    return tuple(line for budget in budgets_of(loaded) for line in budget.lines(language))
+    lines = [line for budget in budgets_of(loaded) for line in budget.lines(language)]
+    waiting = unmeasured(loaded)
+    if waiting:
+        named = ", ".join(f"{output.id} ({output.record.value})" for output in waiting)
+        lines.append(_WAITING.fill(outputs=named).in_language(language))
+    return tuple(lines)
+
+
+def unmeasured(loaded: LoadedPlan) -> tuple[Output, ...]:
+    """The outputs that a plan may declare but this version cannot measure yet."""
+    return tuple(output for output in loaded.plan.outputs if output.record not in MEASURED)
+
+
+_WAITING = Words(
+    ja="この版ではまだ計測できない出力: {outputs}。このカメラは `noren run` で断られます。",
+    en="This version cannot measure yet: {outputs}. `noren run` refuses these cameras.",
+)

@@ -36,8 +36,11 @@ class RiskEntry(Declared):
 
     theme: RiskTheme
     danger: Text
+    """What could go wrong, and for whom."""
     measure: Text
+    """What is done about it."""
     remaining: Literal["low", "middle", "high"]
+    """How much danger remains."""
 
 
 class Reidentification(Declared):
@@ -56,6 +59,7 @@ class Risk(Declared):
 
     entries: Annotated[tuple[RiskEntry, ...], Field(max_length=100)] = ()
     reidentification: Reidentification | None = None
+    """Whether people could be singled out again from what is kept."""
 
 
 class Signer(Declared):
@@ -64,6 +68,7 @@ class Signer(Declared):
     id: Name
     name: Phrase
     position: Phrase
+    """What they are in the business."""
     public_key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     """Ed25519, 64 hexadecimal digits, as `noren attest --new-key` prints it."""
 

@@ -59,7 +59,7 @@ class Plan(Declared):
     rollout: Annotated[Rollout, UNPUBLISHED] = Rollout()
     """How far the undertaking has grown."""
     processed: Processed = Processed()
-    """Special forms of data that the Act names."""
+    """Forms of data for which the Act has rules of their own."""
     europe: Europe | None = None
     """For sites in the European Economic Area."""
     risk: Annotated[Risk, UNPUBLISHED] = Risk()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from noren.errors import BadValue, MissingField, PlanError
@@ -76,7 +77,7 @@ def _lint_bands(
     output: Mapping[str, Any], path: Path, positions: Mapping[Path, Position], name: str
 ) -> list[PlanError]:
     bands = [age for age in _listed(output, "age_bands") if isinstance(age, int)]
-    if len(bands) >= 2 and all(one < next_one for one, next_one in zip(bands, bands[1:])):
+    if len(bands) >= 2 and all(young < old for young, old in pairwise(bands)):
         return []
     at = (*path, "age_bands") if (*path, "age_bands") in positions else path
     return [

@@ -17,7 +17,6 @@ from noren.plan.quoting import closest, quote
 from noren.plan.syntax_errors import place
 from noren.vocabulary.words import Words
 
-
 Names = dict[str, None]
 """Ids in the order of the file, quick to look up."""
 

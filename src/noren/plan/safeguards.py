@@ -91,8 +91,11 @@ class Processed(Declared):
     """Special forms of data that the Act names."""
 
     anonymized: Anonymized | None = None
+    """Anonymously processed information, if it is made."""
     pseudonymized: Pseudonymized | None = None
+    """Pseudonymously processed information, if it is made."""
     statistics_exemption: StatisticsExemption | None = None
+    """The exemption for statistics, if it is relied on."""
 
 
 class Europe(Declared):
