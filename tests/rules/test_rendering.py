@@ -10,7 +10,7 @@ import pytest
 
 from noren.plan.load import parse_plan
 from noren.rules.checking import check_plan
-from noren.rules.rendering import render_text
+from noren.rules.rendering import by_subject, render_text
 from noren.rules.sarif import render_sarif
 
 TODAY = date(2026, 11, 22)
@@ -30,6 +30,7 @@ def _line_of(text, verdict):
 def test_a_finding_shows_its_line_with_a_caret_and_what_to_do(late):
     line = _line_of(LATE_LINE, late)
     assert render_text(late, "en") == (
+        "prior notice ---------------------------------------------------------------\n\n"
         "NT02 prior-notice-late: The prior notice of 2026-09-25 comes 6 days before filming "
         "starts on 2026-10-01; the plan asks for at least 14.\n"
         f"   --> plan.yaml:{line}:19\n"
@@ -86,9 +87,41 @@ def test_a_field_that_is_not_written_is_called_so(overlay, minimal_text):
 
 def test_what_to_do_is_said_once_for_many_findings_of_one_rule(minimal_text):
     text = minimal_text.replace("青木 太郎", "●●")
+    count = minimal_text.count("青木 太郎")
     rendered = render_text(check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY), "en")
-    assert rendered.count("NT22 placeholder-left:") == minimal_text.count("青木 太郎") > 1
-    assert rendered.count("= help:") == 1
+    assert rendered.count("NT22 placeholder-left:") == 1 + 3
+    assert f"= {count - 4} more, on lines " in rendered
+    subjects = by_subject(check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY).findings)
+    assert rendered.count("= help:") == len(subjects) < rendered.count("NT22")
+
+
+def test_findings_stand_under_the_thing_that_has_to_be_mended(overlay):
+    change = """
+    cameras: [{id: north, default_password_changed: false, hidden: true}]
+    outputs: [{id: street-count, readers: []}]
+    notices: {acquisition: {channels: [web]}, prior: {published_on: null}}
+    attestations: [{matter: training, on: null}]
+    """
+    verdict = check_plan(overlay(change), as_of=TODAY)
+    shown = {
+        subject.label(verdict.loaded.plan).en: {f.rule.code for f in findings}
+        for subject, findings in by_subject(verdict.findings).items()
+    }
+    assert shown["camera north (North end camera)"] >= {"MG18", "NT07"}
+    assert shown["data item street-count"] >= {"MG05"}
+    assert shown["prior notice"] >= {"NT01"}
+    assert shown["what people answer for"] >= {"OP09"}
+    assert sum(len(codes) for codes in shown.values()) <= len(verdict.findings)
+
+
+def test_what_stops_filming_comes_first_among_things_too(overlay):
+    change = """
+    cameras: [{id: north, default_password_changed: false}]
+    schedule: {lead_days: 7}
+    """
+    verdict = check_plan(overlay(change), as_of=TODAY)
+    first = next(iter(by_subject(verdict.findings).values()))
+    assert first[0].blocks
 
 
 def test_a_waived_finding_is_marked(overlay):
@@ -97,7 +130,7 @@ def test_a_waived_finding_is_marked(overlay):
     waivers: [{code: NT02, reason: {ja: 合意, en: agreed}, by: 青木 太郎, until: 2099-01-01}]
     """
     text = render_text(check_plan(overlay(change), as_of=TODAY), "ja")
-    assert text.startswith("NT02 prior-notice-late [猶予中]: ")
+    assert text.splitlines()[2].startswith("NT02 prior-notice-late [猶予中]: ")
     assert "うち撮影を止めるもの0件" in text
 
 

@@ -24,6 +24,8 @@ STARTED_EXAMPLE = Words(
     ja="架空の事業者の {plan} を作りました。次を試してください: noren check {plan}",
 )
 
+PAGES = Words(en="wrote the pages of all rules: {index}", ja="全規則の説明を書きました: {index}")
+
 
 @click.command()
 @click.argument("case", type=click.Choice(CASES))
@@ -45,15 +47,26 @@ def init(case: str, directory: Path, example: bool, language: str) -> int:
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
 @click.option("--as-of", type=Day(), help="Day whose rules are asked; today.  点検の基準日")
 @click.option("--rules", "rule_sets", metavar="SET,…", help="Rule sets instead of the day's.")
 @click.option(
     "--format", "output_format", type=click.Choice(["text", "json", "sarif"]), default="text"
 )
+@click.option(
+    "--explain-all",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the pages of all rules into DIR instead.  全規則の説明を書き出す",
+)
 @language_option
 def check(
-    plan: Path, as_of: date | None, rule_sets: str | None, output_format: str, language: str
+    plan: Path | None,
+    as_of: date | None,
+    rule_sets: str | None,
+    output_format: str,
+    explain_all: Path | None,
+    language: str,
 ) -> int:
     """Check PLAN against the guidebook and the law; 1 if filming may not start.
 
@@ -61,6 +74,23 @@ def check(
     """
     from noren.operations.budget import budget_lines, budgets_of
     from noren.operations.check import check_file, render_verdict
+
+    if (plan is None) == (explain_all is None):
+        raise UsageError(
+            where="noren check",
+            found=Words(
+                en="no plan, or a plan and --explain-all",
+                ja="計画書がないか、--explain-all と両方です",
+            ),
+            expected=Words(en="a PLAN, or --explain-all DIR", ja="計画書か --explain-all DIR"),
+            remedy=Words(en="give one of them", ja="どちらか一つを指定してください"),
+        )
+    if explain_all is not None:
+        from noren.operations.explain import explain_all as write_pages
+
+        click.echo(PAGES.fill(index=write_pages(explain_all)).in_language(language))
+        return 0
+    assert plan is not None
 
     sets = rule_sets.split(",") if rule_sets else None
     verdict = check_file(plan, as_of=as_of, rule_sets=sets)

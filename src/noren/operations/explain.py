@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Literal
 
+from noren.errors import FolderError, UsageError
+from noren.operations.rule_pages import rule_pages
 from noren.rules.catalogue import CATALOGUE, rule_of
 from noren.rules.pages import describe_page, describe_rule, render_list, render_page
+from noren.vocabulary.words import Words
 
 Format = Literal["text", "json"]
 
@@ -28,6 +32,59 @@ def list_rules(language: str, output_format: Format = "text") -> str:
     if output_format == "json":
         return _dump({"rules": [describe_rule(rule) for rule in CATALOGUE]})
     return render_list(language)
+
+
+def explain_all(folder: Path) -> Path:
+    """Write the pages of all rules, in both languages, and their index; the index's path.
+
+    Nothing that is there already is overwritten, except pages that an earlier call wrote.
+
+    Raises:
+        UsageError: the folder holds pages that are not those of rules.
+        FolderError: it cannot be written.
+    """
+    pages = rule_pages(in_repository=False)
+    if folder.is_dir():
+        strangers = {path.relative_to(folder).as_posix() for path in folder.glob("**/*.md")}
+        strangers -= set(pages)
+        if strangers:
+            raise _taken(folder, min(strangers))
+    try:
+        for name, text in pages.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FolderError(
+            where=str(folder),
+            found=Words(
+                en=f"a folder that cannot be written ({error.strerror})",
+                ja=f"フォルダーに書き込めません（{error.strerror}）",
+            ),
+            expected=Words(
+                en="a folder with room and permission", ja="空きと書き込み権限のあるフォルダー"
+            ),
+            remedy=Words(
+                en="choose another folder, or free some space",
+                ja="別のフォルダーを選ぶか、空きを作ってください",
+            ),
+        ) from error
+    return folder / "README.md"
+
+
+def _taken(folder: Path, stranger: str) -> UsageError:
+    return UsageError(
+        where=str(folder),
+        found=Words(en=f"another page there: {stranger}", ja=f"別の文書があります: {stranger}"),
+        expected=Words(
+            en="a new folder, or one with rule pages only",
+            ja="新しいフォルダーか、規則の説明だけのフォルダー",
+        ),
+        remedy=Words(
+            en="choose another folder; nothing was overwritten",
+            ja="別のフォルダーを選んでください。上書きはしていません",
+        ),
+    )
 
 
 def _dump(document: object) -> str:

@@ -16,18 +16,23 @@ HANDWRITTEN = frozenset({"guaranteed.md", "ja/guaranteed.md"})
 """Pages in the folder that people write."""
 
 
-def rule_pages() -> dict[str, str]:
-    """All pages by their place under the folder: English beside Japanese in `ja`."""
+def rule_pages(*, in_repository: bool = True) -> dict[str, str]:
+    """All pages by their place under the folder: English beside Japanese in `ja`.
+
+    Args:
+        in_repository: with links to what lies beside them in noren's own repository.
+    """
+    guaranteed = "guaranteed.md" if in_repository else None
+    japanese, english = "[日本語](ja/README.md)", "[English](../README.md)"
     pages = {
-        "README.md": render_index("en", other="[日本語](ja/README.md)", guaranteed="guaranteed.md"),
-        "ja/README.md": render_index(
-            "ja", other="[English](../README.md)", guaranteed="guaranteed.md"
-        ),
+        "README.md": render_index("en", other=japanese, guaranteed=guaranteed),
+        "ja/README.md": render_index("ja", other=english, guaranteed=guaranteed),
     }
+    plan = "examples/minimal/plan.yaml"
     for rule in CATALOGUE:
-        plan = "examples/minimal/plan.yaml"
-        pages[f"{rule.code}.md"] = render_page(rule, "en", minimal=f"../../{plan}")
-        pages[f"ja/{rule.code}.md"] = render_page(rule, "ja", minimal=f"../../../{plan}")
+        for language, folder, up in (("en", "", "../../"), ("ja", "ja/", "../../../")):
+            minimal = f"{up}{plan}" if in_repository else None
+            pages[f"{folder}{rule.code}.md"] = render_page(rule, language, minimal=minimal)
     return pages
 
 

@@ -201,13 +201,13 @@ def render_list(language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_index(language: str, *, other: str, guaranteed: str) -> str:
+def render_index(language: str, *, other: str, guaranteed: str | None = None) -> str:
     """The catalogue as a Markdown page with a link to each rule; ends with a line break.
 
     Args:
         language: `ja` or `en`.
         other: a link to the same page in the other language.
-        guaranteed: a link to the page of what is no rule.
+        guaranteed: a link to the page of what is no rule; left out, there is none.
     """
     lines = [f"# {_say('rules', language)}", "", _say("intro", language), "", other]
     for chapter, title in CHAPTERS.items():
@@ -215,7 +215,8 @@ def render_index(language: str, *, other: str, guaranteed: str) -> str:
         if rules:
             lines += ["", f"## {title.in_language(language)}", "", *_table(rules, language)]
     lines += ["", f"## {_say('rule_sets', language)}", "", *_sets_table(language)]
-    lines += ["", f"[{_say('guaranteed', language)}]({guaranteed})"]
+    if guaranteed is not None:
+        lines += ["", f"[{_say('guaranteed', language)}]({guaranteed})"]
     return "\n".join(lines) + "\n"
 
 

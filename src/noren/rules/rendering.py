@@ -6,7 +6,7 @@ Pure functions from a verdict to a text; who prints it decides where and in whic
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from noren.plan.load import LoadedPlan
 from noren.plan.paths import Path, spell_path
@@ -14,6 +14,7 @@ from noren.plan.quoting import hide_secrets
 from noren.rules.checking import Finding, Verdict
 from noren.rules.documentation import read_documentation
 from noren.rules.rule import Effect
+from noren.rules.subjects import Subject, subject_of
 from noren.vocabulary.words import Words
 
 _LABELS = {
@@ -22,6 +23,7 @@ _LABELS = {
     "effect": Words(ja="影響", en="effect"),
     "help": Words(ja="対処", en="help"),
     "source": Words(ja="出典", en="source"),
+    "more": Words(ja="ほか{count}件、行: {lines}", en="{count} more, on lines {lines}"),
     "waived": Words(ja="猶予中", en="waived"),
     "clean": Words(
         ja="{name}: 指摘はありません({day}時点、{sets})。",
@@ -33,6 +35,9 @@ _LABELS = {
     ),
 }
 
+_SHOWN = 3
+"""How many findings of one rule about one thing are shown with their lines."""
+
 _COLORS = {
     Effect.BLOCK: "31;1",
     Effect.CONSENT: "31;1",
@@ -41,6 +46,8 @@ _COLORS = {
     Effect.HINT: "36;1",
 }
 _QUIET = "34"
+_HEADING = "1"
+_HEADING_COLUMNS = 76
 
 
 def render_text(verdict: Verdict, language: str, *, color: bool = False) -> str:
@@ -54,14 +61,31 @@ def render_text(verdict: Verdict, language: str, *, color: bool = False) -> str:
     Raises:
         KeyError: any other language.
     """
-    parts = [
-        "\n".join(_render_group(group, verdict.loaded, language, color))
-        for group in _group(verdict.findings)
-    ]
+    parts: list[str] = []
+    for subject, findings in by_subject(verdict.findings).items():
+        heading = f"{subject.label(verdict.loaded.plan).in_language(language)} "
+        rule = "-" * max(3, _HEADING_COLUMNS - _columns(heading))
+        parts.append(_paint(heading + rule, _HEADING, color))
+        parts += [
+            "\n".join(_render_group(group, verdict.loaded, language, color))
+            for group in _group(findings)
+        ]
     return "\n\n".join([*parts, _summary(verdict, language)]) + "\n"
 
 
-def _group(findings: tuple[Finding, ...]) -> list[list[Finding]]:
+def by_subject(findings: Iterable[Finding]) -> dict[Subject, list[Finding]]:
+    """The findings by what they are about, in their own order.
+
+    The findings of a verdict come with the gravest effect first, so the things that keep filming
+    from starting come first too.
+    """
+    subjects: dict[Subject, list[Finding]] = {}
+    for finding in findings:
+        subjects.setdefault(subject_of(finding.path), []).append(finding)
+    return subjects
+
+
+def _group(findings: Iterable[Finding]) -> list[list[Finding]]:
     """One rule's findings side by side, so that what to do about them is said once."""
     groups: dict[tuple[str, bool], list[Finding]] = {}
     for finding in findings:
@@ -73,8 +97,15 @@ def _render_group(
     findings: list[Finding], loaded: LoadedPlan, language: str, color: bool
 ) -> Iterator[str]:
     gutter = max(3, *(len(str(finding.line)) + 1 for finding in findings))
-    for finding in findings:
+    # One more is shown rather than counted: the line that says "1 more" is as long.
+    shown = findings if len(findings) <= _SHOWN + 1 else findings[:_SHOWN]
+    for finding in shown:
         yield from _render_finding(finding, loaded, language, color, gutter)
+    if len(shown) < len(findings):
+        rest = findings[len(shown) :]
+        lines = ", ".join(dict.fromkeys(str(finding.line) for finding in rest))
+        more = _LABELS["more"].fill(count=len(rest), lines=lines).in_language(language)
+        yield f"{' ' * gutter}{_paint('=', _QUIET, color)} {more}"
     rule, equals = findings[0].rule, _paint("=", _QUIET, color)
     effect, severity = rule.effect.in_language(language), rule.severity.in_language(language)
     notes = {
