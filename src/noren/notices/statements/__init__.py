@@ -1,0 +1,1 @@
+"""What notices say, field by field, made from the plan alone."""

@@ -1,0 +1,227 @@
+"""What is derived from the images, how close it comes to people, and how long it is kept."""
+
+from __future__ import annotations
+
+from noren.notices.statements.phrases import listed, said, span_words
+from noren.notices.statements.statement import Told
+from noren.plan.outputs import Output
+from noren.plan.people import Party
+from noren.plan.personal import closeness_of, keeps_features, keeps_personal_data
+from noren.vocabulary.records import Closeness, RecordClass
+from noren.vocabulary.terms import Role, UseCase
+from noren.vocabulary.words import Words
+
+_ATTRIBUTES = {
+    "age_band": Words(ja="年代", en="age band"),
+    "sex": Words(ja="性別", en="sex"),
+}
+_SCENERY = {
+    "congestion": Words(ja="道路の混み具合", en="road congestion"),
+    "traffic_sign": Words(ja="道路標識", en="traffic signs"),
+    "signboard": Words(ja="看板の文字", en="text of signboards"),
+}
+_CLASSES = {
+    "person": Words(ja="人", en="people"),
+    "bicycle": Words(ja="自転車", en="bicycles"),
+    "vehicle": Words(ja="車", en="vehicles"),
+}
+
+
+def describe_output(output: Output) -> Words:
+    """One data item in a line: its kind, of what, how coarse in time and space."""
+    kind, details = said(output.record), []
+    if output.classes != ("person",):
+        details.append(listed(_CLASSES[one] for one in output.classes))
+    details += [_ATTRIBUTES[one] for one in output.attributes]
+    details += [_SCENERY[one] for one in output.scenery]
+    if output.position_m is not None:
+        size = f"{output.position_m:g}"
+        details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))
+    if output.bin is not None:
+        width = span_words(output.bin)
+        details.append(Words(ja=f"{width.ja}ごと", en=f"per {_without_one(width.en)}"))
+    if output.every is not None:
+        step = span_words(output.every)
+        details.append(Words(ja=f"{step.ja}おき", en=f"every {_without_one(step.en)}"))
+    if not details:
+        return kind
+    return Words(
+        ja=f"{kind.ja}({'、'.join(one.ja for one in details)})",
+        en=f"{kind.en} ({', '.join(one.en for one in details)})",
+    )
+
+
+def _without_one(span: str) -> str:
+    return span.removeprefix("1 ")
+
+
+def _items(told: Told) -> tuple[tuple[Output, Words], ...]:
+    """The outputs with their descriptions, each description once."""
+    found: dict[Words, Output] = {}
+    for output in told.plan.outputs:
+        found.setdefault(describe_output(output), output)
+    return tuple((output, words) for words, output in found.items())
+
+
+def state_derived(told: Told) -> tuple[Words, ...]:
+    """An outline of the data derived, feature data included."""
+    lines = [words for _, words in _items(told)]
+    repeat = told.plan.repeat
+    if repeat is not None:
+        features = listed(_FEATURES[one] for one in repeat.features)
+        lines.insert(
+            0, Words(ja=f"特徴量データ({features.ja})", en=f"feature data ({features.en})")
+        )
+    return tuple(lines) or (_NOTHING_KEPT,)
+
+
+_FEATURES = {
+    "body": Words(ja="全身の見た目", en="the look of the whole body"),
+    "face": Words(ja="顔", en="the face"),
+}
+_NOTHING_KEPT = Words(ja="データは残しません。", en="No data is kept.")
+
+
+def state_stages(told: Told) -> tuple[Words, ...]:
+    """What is acquired, processed, estimated and analyzed, a line each."""
+    plan = told.plan
+    estimated = [_ATTRIBUTES[a] for output in plan.outputs for a in output.attributes]
+    analyzed = [said(output.record) for output in plan.outputs]
+    features = [] if plan.repeat is None else [_FEATURES[one] for one in plan.repeat.features]
+    rows = (
+        (
+            Words(ja="取得", en="Acquired"),
+            [Words(ja="カメラ画像", en="camera images")],
+        ),
+        (
+            Words(ja="処理", en="Processed"),
+            [Words(ja="人や車の位置", en="positions of people and vehicles")]
+            + [Words(ja=f"{f.ja}の特徴量", en=f"features of {f.en}") for f in features],
+        ),
+        (Words(ja="推定", en="Estimated"), estimated),
+        (Words(ja="分析", en="Analyzed"), analyzed),
+    )
+    none = Words(ja="なし", en="nothing")
+    return tuple(
+        Words(
+            ja=f"{stage.ja}: {(listed(items) if items else none).ja}",
+            en=f"{stage.en}: {(listed(items) if items else none).en}",
+        )
+        for stage, items in rows
+    )
+
+
+def state_identifiability(told: Told) -> tuple[Words, ...]:
+    """Whether people can be identified, from the image and from what is left of it."""
+    plan = told.plan
+    lines = [
+        Words(
+            ja="撮影した瞬間の画像には個人が写りますが、計測が済むと直ちに破棄します。",
+            en="People can be seen in an image for the moment it is taken; it is discarded as soon "
+            "as it is measured.",
+        )
+    ]
+    if keeps_features(plan):
+        lines.append(
+            Words(
+                ja="特徴量データは個人識別符号に当たります。同じ人の再来訪を見分けますが、"
+                "氏名などどこの誰であるかは調べません。",
+                en="Feature data is an individual identification code. It tells that the same "
+                "person came again, not who that person is.",
+            )
+        )
+    closeness = {closeness_of(plan, output) for output in plan.outputs}
+    if Closeness.SINGLE in closeness:
+        lines.append(
+            Words(
+                ja="一人ごとの動きを残しますが、顔や氏名とは結び付けません。",
+                en="Single paths are kept, without a face or a name.",
+            )
+        )
+    elif not keeps_personal_data(plan):
+        lines.append(
+            Words(
+                ja="残るデータから個人を特定することはできません。",
+                en="Nobody can be identified from what is kept.",
+            )
+        )
+    if told.purposes_of(UseCase.SIGNAGE):
+        lines.append(
+            Words(
+                ja="見ている人に合わせて表示を変えることは、個人情報の利用に当たります。",
+                en="Adapting the screen to its viewers is a use of personal information.",
+            )
+        )
+    return tuple(lines)
+
+
+def state_third_party(told: Told) -> tuple[Words, ...]:
+    """To whom anything goes, who only works for the operator, and what is public."""
+    plan, lines = told.plan, []
+    by_id = {output.id: describe_output(output) for output in plan.outputs}
+    for party in plan.parties:
+        if party.role == "recipient":
+            lines.append(_provided(party, [by_id[one] for one in party.outputs]))
+    public = [describe_output(one) for one in plan.outputs if Role.PUBLIC in one.readers]
+    if public:
+        shown = listed(public)
+        lines.append(Words(ja=f"公開します: {shown.ja}", en=f"Published: {shown.en}"))
+    if not any(party.role == "recipient" for party in plan.parties):
+        lines.insert(
+            0,
+            Words(
+                ja="個人のデータを第三者に提供することはありません(法令に基づく場合を除く)。",
+                en="No personal data goes to third parties, except where the law demands it.",
+            ),
+        )
+    processors = [one for one in plan.parties if one.role in ("processor", "sub_processor")]
+    if processors:
+        named = listed(said(one.name) for one in processors)
+        lines.append(Words(ja=f"取扱いの委託先: {named.ja}", en=f"Processors: {named.en}"))
+    return tuple(lines)
+
+
+def _provided(party: Party, items: list[Words]) -> Words:
+    name, country = said(party.name), "" if party.country == "JP" else party.country
+    ja = f"{name.ja}({country})" if country else name.ja
+    en = f"{name.en} ({country})" if country else name.en
+    if not items:
+        return Words(ja=f"提供先: {ja}", en=f"Provided to: {en}")
+    what = listed(items)
+    return Words(ja=f"提供先: {ja}({what.ja})", en=f"Provided to: {en} ({what.en})")
+
+
+def state_retention(told: Told) -> tuple[Words, ...]:
+    """How long each data item is kept; images are not."""
+    lines = [state_image_discard(told)[0]]
+    repeat = told.plan.repeat
+    if repeat is not None:
+        window = span_words(repeat.window)
+        lines.append(
+            Words(
+                ja=f"特徴量データと来店履歴: 最初の来店から{window.ja}",
+                en=f"Feature data and visit histories: {window.en} from the first visit",
+            )
+        )
+    for output, words in _items(told):
+        keep = span_words(output.keep)
+        lines.append(Words(ja=f"{words.ja}: {keep.ja}", en=f"{words.en}: {keep.en}"))
+    return tuple(lines)
+
+
+def state_image_discard(told: Told) -> tuple[Words, ...]:
+    """That images are not kept, or what of them is left."""
+    if any(output.record is RecordClass.MASKED_STILL for output in told.plan.outputs):
+        return (
+            Words(
+                ja="画像: 人や車を塗りつぶした静止画だけを残し、ほかは直ちに破棄します。",
+                en="Images: only stills with people and vehicles filled in are kept; all else is "
+                "discarded at once.",
+            ),
+        )
+    return (
+        Words(
+            ja="画像: 保存しません(メモリー上で計測し、直ちに破棄します)。",
+            en="Images: not kept (measured in memory and discarded at once).",
+        ),
+    )

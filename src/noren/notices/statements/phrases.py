@@ -1,0 +1,59 @@
+"""Small words that many statements share: days, spans, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from noren.plan.values import Span, Text
+from noren.vocabulary.terms import Term
+from noren.vocabulary.words import Words
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_UNITS = (
+    (86400, Words(ja="{n}日間", en="{n} day{s}")),
+    (3600, Words(ja="{n}時間", en="{n} hour{s}")),
+    (60, Words(ja="{n}分", en="{n} minute{s}")),
+    (1, Words(ja="{n}秒", en="{n} second{s}")),
+)
+
+
+def day_words(day: date) -> Words:
+    """A day as people write it: `2026年11月22日`, `22 November 2026`."""
+    return Words(
+        ja=f"{day.year}年{day.month}月{day.day}日",
+        en=f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
+    )
+
+
+def span_words(span: Span) -> Words:
+    """A span in its largest whole unit: `90日間`, `90 days`."""
+    size, form = next((size, form) for size, form in _UNITS if span.seconds % size == 0)
+    number = span.seconds // size
+    return form.fill(n=f"{number:,}", s="" if number == 1 else "s")
+
+
+def said(text: Text | Term) -> Words:
+    """A text of the plan, or a word of a closed set, in both languages."""
+    if isinstance(text, Text):
+        return Words(ja=text.ja, en=text.en)
+    return Words(ja=text.ja, en=text.en)
+
+
+def listed(parts: Iterable[Words]) -> Words:
+    """Several words in one line: `甲、乙、丙`, `a, b and c`.
+
+    Raises:
+        ValueError: nothing to list.
+    """
+    words = list(dict.fromkeys(parts))
+    if not words:
+        raise ValueError("nothing to list")
+    head, last = [one.en for one in words[:-1]], words[-1].en
+    return Words(
+        ja="、".join(one.ja for one in words),
+        en=f"{', '.join(head)} and {last}" if head else last,
+    )
