@@ -55,17 +55,9 @@ def _without_one(span: str) -> str:
     return span.removeprefix("1 ")
 
 
-def _items(told: Told) -> tuple[tuple[Output, Words], ...]:
-    """The outputs with their descriptions, each description once."""
-    found: dict[Words, Output] = {}
-    for output in told.plan.outputs:
-        found.setdefault(describe_output(output), output)
-    return tuple((output, words) for words, output in found.items())
-
-
 def state_derived(told: Told) -> tuple[Words, ...]:
     """An outline of the data derived, feature data included."""
-    lines = [words for _, words in _items(told)]
+    lines = list(dict.fromkeys(describe_output(output) for output in told.plan.outputs))
     repeat = told.plan.repeat
     if repeat is not None:
         features = listed(_FEATURES[one] for one in repeat.features)
@@ -203,10 +195,10 @@ def state_retention(told: Told) -> tuple[Words, ...]:
                 en=f"Feature data and visit histories: {window.en} from the first visit",
             )
         )
-    for output, words in _items(told):
-        keep = span_words(output.keep)
+    for output in told.plan.outputs:
+        words, keep = describe_output(output), span_words(output.keep)
         lines.append(Words(ja=f"{words.ja}: {keep.ja}", en=f"{words.en}: {keep.en}"))
-    return tuple(lines)
+    return tuple(dict.fromkeys(lines))
 
 
 def state_image_discard(told: Told) -> tuple[Words, ...]:
