@@ -74,8 +74,8 @@ def station() -> BaseGeometry:
     sign = block(18.5, 5.8, 29.5, 8.6, 1.2)
     lamps = join(disc(15.6, 29, 2.5), disc(32.4, 29, 2.5))
     track = join(
-        bar((15, 38.5), (9, 45.4), stroke=3.4),
-        bar((33, 38.5), (39, 45.4), stroke=3.4),
+        bar((15, 38.5), (10.2, 44.6), stroke=3.4),
+        bar((33, 38.5), (37.8, 44.6), stroke=3.4),
         bar((13, 42), (35, 42), stroke=2.8),
     )
     return join(cut(front, window, sign, lamps), cut(track, front, gap=1.6))
@@ -158,7 +158,7 @@ def in_use_lamp() -> BaseGeometry:
     base = block(8, 38, 40, 45.5, 1.8)
     rays = join(
         *(
-            turn(bar((24, 3.8), (24, 10.2), stroke=3.8), degrees, (24, 27))
+            turn(bar((24, 6), (24, 11.4), stroke=3.6), degrees, (24, 27))
             for degrees in (-80, -40, 0, 40, 80)
         )
     )

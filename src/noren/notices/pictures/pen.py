@@ -7,12 +7,12 @@ one color only. Lengths are units of the grid, y downwards.
 
 from __future__ import annotations
 
-from math import ceil, cos, pi, radians, sin
+from math import ceil, cos, pi, radians, sin, sqrt
 from typing import Final
 
 import shapely
 from shapely import affinity
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 GRID: Final = 48.0
@@ -159,13 +159,13 @@ def path_data(solid: BaseGeometry) -> str:
     Coordinates have two places; the same shape always gives the same text.
     """
     tidy = shapely.normalize(shapely.simplify(solid, 0.008))
-    polygons = tidy.geoms if isinstance(tidy, MultiPolygon) else [tidy]
+    polygons = [part for part in shapely.get_parts(tidy) if isinstance(part, Polygon)]
     rings = [one for part in polygons for one in (part.exterior, *part.interiors)]
     return "".join(_ring_data(list(one.coords)) for one in rings)
 
 
-def _ring_data(spots: list[Spot]) -> str:
-    texts = [f"{_short(x)} {_short(y)}" for x, y in spots[:-1]]
+def _ring_data(spots: list[tuple[float, ...]]) -> str:
+    texts = [f"{_short(spot[0])} {_short(spot[1])}" for spot in spots[:-1]]
     return f"M{texts[0]}L{' '.join(texts[1:])}Z"
 
 
@@ -176,4 +176,4 @@ def _short(value: float) -> str:
 
 def _quarter(r: float) -> int:
     """Into how many straight pieces a quarter of a circle is cut."""
-    return max(4, ceil(pi / 4 / (2 * _FLAT / max(r, 0.1)) ** 0.5))
+    return max(4, ceil(pi / 4 / sqrt(2 * _FLAT / max(r, 0.1))))
