@@ -1,0 +1,150 @@
+"""What the picture of the data's way shows, as values: no plan, no drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from noren.notices.pictures.pictograms import Pictogram
+from noren.vocabulary.words import Words
+
+
+class Keeping(Enum):
+    """In which form something is kept."""
+
+    FACTS = "facts"
+    STATISTICS = "statistics"
+    PICTURE = "picture"
+    SEALED = "sealed"
+    VAULT = "vault"
+    NOTHING = "nothing"
+
+    @property
+    def words(self) -> Words:
+        """The form as people are told."""
+        return _FORMS[self]
+
+    @property
+    def pictogram(self) -> Pictogram:
+        """What stands beside it."""
+        if self is Keeping.NOTHING:
+            return Pictogram.NOT_STORED
+        if self in (Keeping.SEALED, Keeping.VAULT):
+            return Pictogram.SECURITY
+        return Pictogram.KEPT_UNTIL
+
+
+_FORMS: Final = {
+    Keeping.FACTS: Words(ja="人に関わらない事実", en="facts, not about people"),
+    Keeping.STATISTICS: Words(ja="統計の数値", en="statistics"),
+    Keeping.PICTURE: Words(ja="人の写らない絵", en="a picture without people"),
+    Keeping.SEALED: Words(ja="一人ごとの記録（暗号化）", en="one record per person, encrypted"),
+    Keeping.VAULT: Words(
+        ja="特徴量（専用の保管庫で暗号化）", en="features, encrypted in a vault of their own"
+    ),
+    Keeping.NOTHING: Words(ja="保存しません", en="nothing is kept"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStage:
+    """One stage before the curtain, where images still exist."""
+
+    pictogram: Pictogram
+    name: Words
+    detail: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStep:
+    """One kind of data that passes the curtain, and what becomes of it.
+
+    `kept` is the span in words, None exactly when `keeping` is NOTHING; `count` is how many
+    outputs of the plan are drawn as this one.
+    """
+
+    pictogram: Pictogram
+    name: Words
+    details: tuple[Words, ...] = ()
+    keeping: Keeping
+    kept: Words | None
+    readers: tuple[Words, ...] = ()
+    recipients: tuple[Words, ...] = ()
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if (self.kept is None) != (self.keeping is Keeping.NOTHING):
+            raise ValueError("a span is stated exactly for what is kept")
+
+    @property
+    def erased(self) -> Words:
+        """When and how it is gone."""
+        if self.kept is None:
+            return Words(ja="使うとすぐ消えます", en="gone as soon as it is used")
+        if self.keeping in (Keeping.SEALED, Keeping.VAULT):
+            return Words(
+                ja=f"{self.kept.ja}を過ぎたら鍵ごと消去", en=f"after {self.kept.en}, with the key"
+            )
+        return Words(ja=f"{self.kept.ja}を過ぎたら消去", en=f"after {self.kept.en}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPurpose:
+    """One purpose and the data that serve it."""
+
+    use: Words
+    text: Words
+    steps: tuple[FlowStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPicture:
+    """The whole way of the data: from the cameras to the last erasure."""
+
+    operator: Words
+    cameras: tuple[Words, ...]
+    stages: tuple[FlowStage, ...]
+    purposes: tuple[FlowPurpose, ...]
+
+    @property
+    def title(self) -> Words:
+        """What the picture is called."""
+        return Words(ja="データの流れ", en="The way of the data")
+
+    @property
+    def curtain(self) -> Words:
+        """What is written on the curtain: true for everything that passes it."""
+        keepings = {step.keeping for purpose in self.purposes for step in purpose.steps}
+        if keepings <= {Keeping.STATISTICS, Keeping.NOTHING}:
+            return Words(
+                ja="カメラの画像は、ここから先へ出ません。通るのは数値だけです。",
+                en="Camera images never pass this line. Only numbers do.",
+            )
+        return Words(
+            ja="カメラの画像は、ここから先へ出ません。通るのは下に書いたデータだけです。",
+            en="Camera images never pass this line. Only the data named below do.",
+        )
+
+
+def join_words(parts: tuple[Words, ...]) -> Words:
+    """Several texts as one list."""
+    return Words(ja="、".join(p.ja for p in parts), en=", ".join(p.en for p in parts))
+
+
+def count_words(step: FlowStep) -> Words:
+    """The step's name, with how many outputs it stands for when there are several."""
+    if step.count == 1:
+        return step.name
+    return Words(ja=f"{step.name.ja}（{step.count}件）", en=f"{step.name.en} ({step.count} in all)")
+
+
+INSIDE: Final = Words(
+    ja="機器の中（画像があるのはここだけ）", en="Inside the machine: the only place with images"
+)
+OUTSIDE: Final = Words(ja="{operator}が扱うデータ", en="Data that {operator} works with")
+KEPT_LABEL: Final = Words(ja="保存", en="Kept")
+READERS_LABEL: Final = Words(ja="見る人", en="Seen by")
+RECIPIENTS_LABEL: Final = Words(ja="渡す相手", en="Given to")
+ERASED_LABEL: Final = Words(ja="消去", en="Erased")
+NOBODY: Final = Words(ja="なし", en="nobody")

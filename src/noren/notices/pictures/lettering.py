@@ -1,0 +1,166 @@
+"""Text that fits its box: how wide it is at most, and where its lines may break.
+
+Widths are an estimate on the safe side for the usual Japanese and Latin sans-serif fonts, since
+a picture does not know the font of its page. Lines break between phrases where possible, by the
+rules for Japanese line ends (行頭・行末禁則), and inside a word only when it alone is too wide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INVISIBLE: Final = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
+
+_THIN: Final = frozenset("!'(),.:;I[]`ijl|{}")
+_BROAD: Final = frozenset("%@MWmw&")
+_NOT_FIRST: Final = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗〟’”ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ…‥〜～％℃"
+    ")]}!?,.:;%"
+)
+_NOT_LAST: Final = frozenset("（［｛〔〈《「『【〘〖〝‘“([{￥$")
+_NO_BREAK_BEFORE_COMBINING: Final = ("Mn", "Me", "Mc", "Cf", "Sk")
+
+
+def clean(text: str) -> str:
+    """The text on one line, without what XML cannot hold and without direction marks."""
+    return " ".join(_INVISIBLE.sub("", _NOT_XML.sub("\ufffd", text)).split())
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide a line is at most, in the units of `size`, the font's height."""
+    return sum(_em(sign) for sign in text) * size * (1.07 if bold else 1.0)
+
+
+def wrap(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in lines none of which is wider than `room`; no line for an empty text.
+
+    Raises:
+        ValueError: the room is narrower than the widest sign, so that nothing fits.
+    """
+    if room < size * 1.4:
+        raise ValueError(f"a room of {room:.1f} for letters of {size:.1f}")
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(clean(text), size, room, bold):
+        joined = line + piece
+        if not line or text_width(joined.rstrip(), size, bold=bold) <= room:
+            line = joined
+            continue
+        lines.append(line.rstrip())
+        line = piece.lstrip()
+    return tuple(one for one in (*lines, line.rstrip()) if one)
+
+
+def fit_size(text: str, size: float, room: float, *, bold: bool = False) -> float:
+    """The largest letters up to `size` with which the text needs one line; at least 0.7 of it."""
+    width = text_width(clean(text), size, bold=bold)
+    return size if width <= room else max(size * 0.7, size * room / width)
+
+
+def _em(sign: str) -> float:
+    if sign in _THIN:
+        return 0.42
+    if sign in _BROAD:
+        return 1.0
+    if "\u0020" <= sign < "\u007f":
+        return 0.36 if sign == " " else 0.8 if sign.isupper() else 0.66
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if sign >= "\U0001f000":
+        return 1.35
+    if unicodedata.east_asian_width(sign) in "WFA":
+        return 1.0
+    return 0.66 if unicodedata.east_asian_width(sign) == "H" else 0.95
+
+
+def _pieces(text: str, size: float, room: float, bold: bool) -> list[str]:
+    """The text in pieces between which a line may break, each no wider than the room."""
+    found: list[str] = []
+    for phrase in _split(text, _phrase_ends):
+        if text_width(phrase.rstrip(), size, bold=bold) <= room:
+            found.append(phrase)
+            continue
+        for part in _split(phrase, _script_ends):
+            if text_width(part.rstrip(), size, bold=bold) <= room:
+                found.append(part)
+            else:
+                found += _chop(part, size, room, bold)
+    return found
+
+
+def _split(text: str, ends: Callable[[str, str], bool]) -> list[str]:
+    pieces = [""]
+    for sign, following in zip(text, [*text[1:], ""], strict=True):
+        pieces[-1] += sign
+        if following and _may_part(sign, following) and ends(sign, following):
+            pieces.append("")
+    return [piece for piece in pieces if piece]
+
+
+def _may_part(sign: str, following: str) -> bool:
+    return not (
+        following in _NOT_FIRST
+        or sign in _NOT_LAST
+        or following == " "
+        or _clings(following)
+        or sign == "\u200d"
+    )
+
+
+def _clings(sign: str) -> bool:
+    """Whether a sign is drawn onto the one before it."""
+    return unicodedata.category(sign) in _NO_BREAK_BEFORE_COMBINING or "\U0001f3fb" <= sign <= (
+        "\U0001f3ff"
+    )
+
+
+def _phrase_ends(sign: str, following: str) -> bool:
+    """After a space or mark, and where kana ends and a new word of kanji or katakana begins."""
+    if sign == " " or sign in "、。，．！？」』）】・／/)":
+        return True
+    if following in _NOT_LAST and not following.isascii():
+        return True
+    return _script(sign) == "hiragana" and _script(following) in ("kanji", "katakana", "latin")
+
+
+def _script_ends(sign: str, following: str) -> bool:
+    """Also between two scripts, except between a number and its unit."""
+    if sign.isdigit():
+        return False
+    return sign in "-_/@.:" or _script(sign) != _script(following)
+
+
+def _script(sign: str) -> str:
+    if "\u3041" <= sign <= "\u309f":
+        return "hiragana"
+    if "\u30a0" <= sign <= "\u30ff":
+        return "katakana"
+    if unicodedata.east_asian_width(sign) in "WF":
+        return "kanji"
+    return "latin"
+
+
+def _chop(word: str, size: float, room: float, bold: bool) -> list[str]:
+    """A word too wide for the room, broken as late as the rules for line ends allow."""
+    pieces: list[str] = []
+    line = ""
+    for sign in word:
+        if line and text_width(line + sign, size, bold=bold) > room:
+            at = _last_break(line + sign)
+            pieces.append((line + sign)[:at])
+            line = (line + sign)[at:]
+        else:
+            line += sign
+    return [*pieces, line]
+
+
+def _last_break(line: str) -> int:
+    """Before which sign an overfull line breaks: the last allowed one, or simply the last."""
+    for at in range(len(line) - 1, max(len(line) - 6, 0), -1):
+        if _may_part(line[at - 1], line[at]):
+            return at
+    return len(line) - 1
