@@ -12,7 +12,6 @@ from typing import Final
 from noren.notices.pictures.canvas import (
     CLOTH,
     INK,
-    LINE_EM,
     PAPER,
     SOFT_INK,
     TINT,
@@ -21,6 +20,7 @@ from noren.notices.pictures.canvas import (
     number,
 )
 from noren.notices.pictures.flow_model import (
+    CAMERAS_LABEL,
     ERASED_LABEL,
     INSIDE,
     KEPT_LABEL,
@@ -49,6 +49,8 @@ _TITLE: Final = 17.0
 _TEXT: Final = 15.0
 _SMALL: Final = 13.0
 _ICON: Final = 26.0
+_BESIDE: Final = 34.0
+"""Where text begins beside a sign."""
 
 
 def draw_flow(picture: FlowPicture, *, language: str, prefix: str, width: float = WIDE) -> str:
@@ -86,50 +88,54 @@ class _Flow:
 
     def inside(self, picture: FlowPicture, top: float) -> float:
         """The machine, with its stages side by side or one under the other."""
-        room = self._room - 2 * _PAD
+        left, room = self._left + _PAD, self._room - 2 * _PAD
         head = height_of(self._say(INSIDE), size=_TITLE, room=room - 34, bold=True)
         stages_top = top + _PAD + max(head, 26.0) + 10
         count = len(picture.stages)
-        if self._is_wide:
-            column = (room - (count - 1) * 26) / count
-            height = max(self._stage_height(stage, column) for stage in picture.stages)
-        else:
-            column = room
-            height = sum(self._stage_height(s, column) for s in picture.stages) + 22 * (count - 1)
-        bottom = stages_top + height + _PAD
+        column = (room - (count - 1) * 26) / count if self._is_wide else room
+        heights = [self._stage_height(stage, column) for stage in picture.stages]
+        tall = max(heights) if self._is_wide else sum(heights) + 22 * (count - 1)
+        names = self._names(picture)
+        names_top = stages_top + tall + (10 if names else 0)
+        bottom = names_top + height_of(names, size=_SMALL, room=room) + _PAD
         self.canvas.rect(
-            self._left,
-            top,
-            self._room,
-            bottom - top,
-            fill=TINT,
-            stroke=CLOTH,
-            corner=10,
+            self._left, top, self._room, bottom - top, fill=TINT, stroke=CLOTH, corner=10,
             stroke_width=2,
-        )
-        self.canvas.pictogram(Pictogram.MACHINE, self._left + _PAD, top + _PAD, 26, color=CLOTH)
+        )  # fmt: skip
+        self.canvas.pictogram(Pictogram.MACHINE, left, top + _PAD, 26, color=CLOTH)
         self.canvas.text(
-            self._say(INSIDE),
-            self._left + _PAD + 34,
-            top + _PAD + 2,
-            size=_TITLE,
-            room=room - 34,
-            bold=True,
-            color=CLOTH,
-        )
-        for index, stage in enumerate(picture.stages):
-            if self._is_wide:
-                left = self._left + _PAD + index * (column + 26)
-                self._stage_below(stage, left, stages_top, column)
-                if index:
-                    self._arrow_right(left - 20, stages_top + 26)
-            else:
-                self._stage_beside(stage, self._left + _PAD, stages_top, column)
-                stages_top += self._stage_height(stage, column)
-                if index < count - 1:
-                    self._arrow_down(self._left + _PAD + 26, stages_top + 3)
-                stages_top += 22
+            self._say(INSIDE), left + 34, top + _PAD + 2, size=_TITLE, room=room - 34,
+            bold=True, color=CLOTH,
+        )  # fmt: skip
+        if self._is_wide:
+            self._stages_across(picture.stages, left, stages_top, column)
+        else:
+            self._stages_down(picture.stages, left, stages_top, column)
+        self.canvas.text(names, left, names_top, size=_SMALL, room=room)
         return bottom
+
+    def _names(self, picture: FlowPicture) -> str:
+        if not picture.cameras:
+            return ""
+        return f"{self._say(CAMERAS_LABEL)}: {self._say(join_words(picture.cameras))}"
+
+    def _stages_across(
+        self, stages: tuple[FlowStage, ...], left: float, top: float, column: float
+    ) -> None:
+        for index, stage in enumerate(stages):
+            if index:
+                self._arrow_right(left - 20, top + 26)
+            self._stage_below(stage, left, top, column)
+            left += column + 26
+
+    def _stages_down(
+        self, stages: tuple[FlowStage, ...], left: float, top: float, column: float
+    ) -> None:
+        for index, stage in enumerate(stages):
+            if index:
+                self._arrow_down(left + 26, top - 19)
+            self._stage_beside(stage, left, top, column)
+            top += self._stage_height(stage, column) + 22
 
     def _stage_height(self, stage: FlowStage, column: float) -> float:
         room = column if self._is_wide else column - 66
@@ -240,87 +246,82 @@ class _Flow:
         return bottom - 2
 
     def _step(self, step: FlowStep, top: float) -> float:
-        room = self._room - 2 * 12
+        room = self._room - 24
         cells = self._cells(step)
+        columns = [room] * 4
         if self._is_wide:
-            first = room * 0.37
-            others = (room - first - 3 * 24) / 3
-            columns = [first, others, others, others]
-        else:
-            columns = [room] * 4
+            others = (room * 0.63 - 3 * 24) / 3
+            columns = [room * 0.37, others, others, others]
         heights = [
             self._cell_height(cell, column) for cell, column in zip(cells, columns, strict=True)
         ]
-        inner = max(heights) if self._is_wide else sum(heights) + 3 * 18
-        height = inner + 24
+        inner = max(heights) if self._is_wide else sum(heights) + 3 * 20
+        given = self._given(step)
+        given_top = top + 12 + inner + (8 if given else 0)
+        bottom = given_top + height_of(given, size=_SMALL, room=room - 30) + 10
         is_guarded = step.keeping in (Keeping.SEALED, Keeping.VAULT)
         self.canvas.rect(
-            self._left,
-            top,
-            self._room,
-            height,
-            fill=PAPER,
-            stroke=INK,
-            corner=8,
+            self._left, top, self._room, bottom - top, fill=PAPER, stroke=INK, corner=8,
             stroke_width=3.0 if is_guarded else 1.4,
-        )
+        )  # fmt: skip
         left, at = self._left + 12, top + 12
         for index, (cell, column, tall) in enumerate(zip(cells, columns, heights, strict=True)):
+            if index and self._is_wide:
+                self._arrow_right(left - 20, at + _ICON / 2)
+            elif index:
+                self._arrow_down(left + _ICON / 2, at - 17)
             self._cell(cell, left, at, column, is_first=index == 0)
             if self._is_wide:
                 left += column + 24
-                if index < 3:
-                    self._arrow_right(left - 20, at + _ICON / 2)
             else:
-                at += tall + 18
-                if index < 3:
-                    self._arrow_down(left + _ICON / 2, at - 16)
-        return top + height
+                at += tall + 20
+        if given:
+            self.canvas.pictogram(Pictogram.SHARED_WITH, self._left + 12, given_top - 1, 20)
+            self.canvas.text(given, self._left + 42, given_top, size=_SMALL, room=room - 30)
+        return bottom
+
+    def _given(self, step: FlowStep) -> str:
+        if not step.recipients:
+            return ""
+        return f"{self._say(RECIPIENTS_LABEL)}: {self._say(join_words(step.recipients))}"
 
     def _cells(self, step: FlowStep) -> tuple[_Cell, ...]:
         kept = [] if step.kept is None else [(step.kept, True)]
         readers = join_words(step.readers) if step.readers else NOBODY
-        given = (
-            [(RECIPIENTS_LABEL, False), (join_words(step.recipients), True)]
-            if step.recipients
-            else []
-        )
         return (
             (step.pictogram, count_words(step), [(detail, False) for detail in step.details]),
             (step.keeping.pictogram, KEPT_LABEL, [*kept, (step.keeping.words, step.kept is None)]),
-            (Pictogram.READ_BY, READERS_LABEL, [(readers, True), *given]),
+            (Pictogram.READ_BY, READERS_LABEL, [(readers, True)]),
             (Pictogram.ERASE, ERASED_LABEL, [(step.erased, False)]),
         )
 
     def _cell_height(self, cell: _Cell, column: float) -> float:
         _, label, values = cell
-        text = height_of(self._say(label), size=_TEXT, room=column - _ICON - 8, bold=True)
+        indent = 0.0 if self._is_wide else _BESIDE
+        text = height_of(self._say(label), size=_TEXT, room=column - _BESIDE, bold=True)
         below = sum(
-            height_of(self._say(value), size=_SMALL, room=column, bold=bold)
+            height_of(self._say(value), size=_SMALL, room=column - indent, bold=bold)
             for value, bold in values
         )
-        return max(text, _ICON) + 4 + below
+        return max(text, _ICON) + 4 + below if self._is_wide else max(text + below, _ICON)
 
     def _cell(self, cell: _Cell, left: float, top: float, column: float, *, is_first: bool) -> None:
+        """The sign and its label, and what there is to say below them, or beside the sign."""
         pictogram, label, values = cell
         self.canvas.pictogram(pictogram, left, top, _ICON)
-        one_line = _TEXT * LINE_EM
-        text_top = top + (_ICON - one_line) / 2
-        room = column - _ICON - 8
-        if height_of(self._say(label), size=_TEXT, room=room, bold=True) > one_line + 1:
-            text_top = top
+        high = height_of(self._say(label), size=_TEXT, room=column - _BESIDE, bold=True)
+        lower = max(0.0, (_ICON - high) / 2) if self._is_wide else 0.0
         at = self.canvas.text(
-            self._say(label),
-            left + _ICON + 8,
-            text_top,
-            size=_TEXT,
-            room=room,
-            bold=True,
-            color=INK if is_first else SOFT_INK,
-        )
-        at = max(at, top + _ICON) + 4
+            self._say(label), left + _BESIDE, top + lower, size=_TEXT, room=column - _BESIDE,
+            bold=True, color=INK if is_first else SOFT_INK,
+        )  # fmt: skip
+        indent = _BESIDE
+        if self._is_wide:
+            indent, at = 0.0, max(at, top + _ICON) + 4
         for value, bold in values:
-            at = self.canvas.text(self._say(value), left, at, size=_SMALL, room=column, bold=bold)
+            at = self.canvas.text(
+                self._say(value), left + indent, at, size=_SMALL, room=column - indent, bold=bold
+            )
 
     def _arrow_right(self, x: float, y: float) -> None:
         self.canvas.polygon(

@@ -100,7 +100,10 @@ class FlowPurpose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowPicture:
-    """The whole way of the data: from the cameras to the last erasure."""
+    """The whole way of the data: from the cameras to the last erasure.
+
+    `cameras` are the names shown; none where there are too many to read.
+    """
 
     operator: Words
     cameras: tuple[Words, ...]
@@ -143,6 +146,7 @@ INSIDE: Final = Words(
     ja="機器の中（画像があるのはここだけ）", en="Inside the machine: the only place with images"
 )
 OUTSIDE: Final = Words(ja="{operator}が扱うデータ", en="Data that {operator} works with")
+CAMERAS_LABEL: Final = Words(ja="カメラ", en="Cameras")
 KEPT_LABEL: Final = Words(ja="保存", en="Kept")
 READERS_LABEL: Final = Words(ja="見る人", en="Seen by")
 RECIPIENTS_LABEL: Final = Words(ja="渡す相手", en="Given to")

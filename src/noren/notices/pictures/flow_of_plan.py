@@ -75,7 +75,9 @@ def flow_of_plan(plan: Plan) -> FlowPicture:
         steps = {purpose.id: _rough_steps(plan, purpose) for purpose in plan.purposes}
     return FlowPicture(
         operator=words_of(plan.operator.name),
-        cameras=tuple(words_of(camera.name) for camera in plan.cameras),
+        cameras=tuple(words_of(camera.name) for camera in plan.cameras)
+        if len(plan.cameras) <= MOST_NAMES
+        else (),
         stages=_stages(plan),
         purposes=tuple(
             FlowPurpose(
@@ -149,9 +151,8 @@ def _stages(plan: Plan) -> tuple[FlowStage, ...]:
 
 
 def _cameras(cameras: tuple[Camera, ...]) -> Words:
-    if len(cameras) > MOST_NAMES:
-        return Words(ja=f"{len(cameras)}台のカメラ", en=f"{len(cameras)} cameras")
-    return join_words(tuple(words_of(camera.name) for camera in cameras))
+    many = "camera" if len(cameras) == 1 else "cameras"
+    return Words(ja=f"{len(cameras)}台のカメラ", en=f"{len(cameras)} {many}")
 
 
 def _steps(plan: Plan, purpose: Purpose) -> tuple[FlowStep, ...]:

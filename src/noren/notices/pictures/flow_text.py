@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from noren.notices.pictures.flow_model import (
+    CAMERAS_LABEL,
     ERASED_LABEL,
     INSIDE,
     KEPT_LABEL,
@@ -28,6 +29,7 @@ def describe_flow(picture: FlowPicture, *, language: str) -> tuple[str, ...]:
     sentences = [
         INSIDE,
         *(_pair(stage.name, stage.detail) for stage in picture.stages),
+        *([_pair(CAMERAS_LABEL, join_words(picture.cameras))] if picture.cameras else []),
         picture.curtain,
         OUTSIDE.fill(operator=picture.operator.in_language(language)),
     ]

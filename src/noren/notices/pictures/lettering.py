@@ -78,18 +78,22 @@ def _em(sign: str) -> float:
 
 
 def _pieces(text: str, size: float, room: float, bold: bool) -> list[str]:
-    """The text in pieces between which a line may break, each no wider than the room."""
-    found: list[str] = []
-    for phrase in _split(text, _phrase_ends):
-        if text_width(phrase.rstrip(), size, bold=bold) <= room:
-            found.append(phrase)
-            continue
-        for part in _split(phrase, _script_ends):
-            if text_width(part.rstrip(), size, bold=bold) <= room:
-                found.append(part)
-            else:
-                found += _chop(part, size, room, bold)
-    return found
+    """The text in pieces between which a line may break, each no wider than the room.
+
+    A piece is a phrase; of a phrase too wide, a run of one script; of such a run too wide, a sign.
+    """
+    found = [text]
+    for ends in (_phrase_ends, _script_ends, _anywhere):
+        found = [
+            part
+            for piece in found
+            for part in (
+                [piece]
+                if text_width(piece.rstrip(), size, bold=bold) <= room
+                else _split(piece, ends)
+            )
+        ]
+    return [part for piece in found for part in _chop(piece, size, room, bold)]
 
 
 def _split(text: str, ends: Callable[[str, str], bool]) -> list[str]:
@@ -144,23 +148,16 @@ def _script(sign: str) -> str:
     return "latin"
 
 
-def _chop(word: str, size: float, room: float, bold: bool) -> list[str]:
-    """A word too wide for the room, broken as late as the rules for line ends allow."""
-    pieces: list[str] = []
-    line = ""
-    for sign in word:
-        if line and text_width(line + sign, size, bold=bold) > room:
-            at = _last_break(line + sign)
-            pieces.append((line + sign)[:at])
-            line = (line + sign)[at:]
-        else:
-            line += sign
-    return [*pieces, line]
+def _anywhere(_sign: str, _following: str) -> bool:
+    """Between any two signs that the rules for line ends do not hold together."""
+    return True
 
 
-def _last_break(line: str) -> int:
-    """Before which sign an overfull line breaks: the last allowed one, or simply the last."""
-    for at in range(len(line) - 1, max(len(line) - 6, 0), -1):
-        if _may_part(line[at - 1], line[at]):
-            return at
-    return len(line) - 1
+def _chop(piece: str, size: float, room: float, bold: bool) -> list[str]:
+    """A row of signs that may not be parted, parted all the same where it is too wide."""
+    parts = [""]
+    for sign in piece:
+        if parts[-1] and text_width(parts[-1] + sign, size, bold=bold) > room:
+            parts.append("")
+        parts[-1] += sign
+    return parts
