@@ -16,6 +16,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 _INVISIBLE: Final = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 _THIN: Final = frozenset("!'(),.:;I[]`ijl|{}")
+_SLIM: Final = frozenset('-"*/\\frt')
 _BROAD: Final = frozenset("%@MWmw&")
 _NOT_FIRST: Final = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗〟’”ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ…‥〜～％℃"
@@ -64,6 +65,8 @@ def fit_size(text: str, size: float, room: float, *, bold: bool = False) -> floa
 def _em(sign: str) -> float:
     if sign in _THIN:
         return 0.42
+    if sign in _SLIM:
+        return 0.48
     if sign in _BROAD:
         return 1.0
     if "\u0020" <= sign < "\u007f":
