@@ -106,6 +106,8 @@ class _Sheet:
             self._solid(self._placed(area.shape), fill=_AREA_FILL, stroke=INK, stroke_width=1.8)
         for line in self._camera.lines:
             self._line(line)
+        if not is_floor:
+            self._corners(self._placed(self._camera.filmed))
         self._stand()
         for index, line in enumerate(self._camera.lines):
             self._mark(str(index + 1), self._beside(line), is_round=True)
@@ -129,7 +131,6 @@ class _Sheet:
         filmed = self._placed(self._camera.filmed)
         if self._camera.basis == "frame":
             self._solid(filmed, fill=TINT, stroke=CLOTH, stroke_width=2.0)
-            self._corners(filmed)
             return
         self._solid(filmed, fill=TINT)
         beyond = self._placed(self._camera.beyond)

@@ -24,6 +24,8 @@ _STEPS: Final = 24
 """Into how many pieces a side is cut, so that a bent lens bends it."""
 _SHOWN: Final = 1.4
 """How far beyond the farthest thing declared the floor is drawn, as a multiple."""
+_ALL_SHOWN: Final = 2.2
+"""Up to this multiple, all the floor in the picture is drawn."""
 _LEAST_REACH_M: Final = 6.0
 _HORIZON: Final = 1e-3
 """Ground nearer to the horizon than this share of the nearest is too far away to be placed."""
@@ -116,8 +118,8 @@ class _Floor:
         stand, is_known = self._stand()
         lines = tuple(self._line(line) for line in view.lines)
         areas = tuple(self._area(area) for area in view.areas)
-        reach_m = self._reach_m(stand, lines, areas)
         whole = self._on_floor(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
+        reach_m = self._reach_m(stand, lines, areas, whole)
         shown = Point(stand).buffer(reach_m, quad_segs=24)
         filmed = whole.intersection(shown)
         return CameraMap(
@@ -166,12 +168,20 @@ class _Floor:
         return self._metres(self._measured[[self._measured[:, 1].argmax()]])[0]
 
     def _reach_m(
-        self, stand: Spot, lines: tuple[MapLine, ...], areas: tuple[MapArea, ...]
+        self,
+        stand: Spot,
+        lines: tuple[MapLine, ...],
+        areas: tuple[MapArea, ...],
+        whole: BaseGeometry,
     ) -> float:
+        """How far from the stand the floor is drawn: all of it, unless it goes on very far."""
         spots = self._metres(self._measured)
         spots += [spot for line in lines for spot in line.spots]
         spots += [spot for area in areas for spot in _corners(area.shape)]
         farthest_m = max(float(np.hypot(x - stand[0], y - stand[1])) for x, y in spots)
+        end_m = float(shapely.hausdorff_distance(Point(stand), whole))
+        if end_m <= max(_LEAST_REACH_M, _ALL_SHOWN * farthest_m):
+            return 1.01 * end_m
         return max(_LEAST_REACH_M, _SHOWN * farthest_m)
 
     def _line(self, line: Line) -> MapLine:

@@ -15,9 +15,16 @@ from typing import Final
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INVISIBLE: Final = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
-_THIN: Final = frozenset("!'(),.:;I[]`ijl|{}")
-_SLIM: Final = frozenset('-"*/\\frt')
-_BROAD: Final = frozenset("%@MWmw&")
+_EM_OF: Final = {
+    **dict.fromkeys("!'(),.:;I[]`ijl|\\/-*frt", 0.51),
+    **dict.fromkeys(" ", 0.36),
+    **dict.fromkeys('{}"_', 0.64),
+    **dict.fromkeys("acksvxyz1", 0.66),
+    **dict.fromkeys("%@MWmw&", 1.0),
+    **dict.fromkeys("#$+<=>?^~DGHNOQU", 0.9),
+}
+"""The widest of BIZ UDPGothic, Noto Sans CJK JP and DejaVu Sans, for signs below U+007F."""
+_EM_OF_OTHERS: Final = 0.77
 _NOT_FIRST: Final = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗〟’”ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ…‥〜～％℃"
     ")]}!?,.:;%"
@@ -63,14 +70,8 @@ def fit_size(text: str, size: float, room: float, *, bold: bool = False) -> floa
 
 
 def _em(sign: str) -> float:
-    if sign in _THIN:
-        return 0.42
-    if sign in _SLIM:
-        return 0.48
-    if sign in _BROAD:
-        return 1.0
     if "\u0020" <= sign < "\u007f":
-        return 0.36 if sign == " " else 0.8 if sign.isupper() else 0.66
+        return _EM_OF.get(sign, _EM_OF_OTHERS)
     if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
         return 0.0
     if sign >= "\U0001f000":
@@ -135,8 +136,8 @@ def _phrase_ends(sign: str, following: str) -> bool:
 
 
 def _script_ends(sign: str, following: str) -> bool:
-    """Also between two scripts, except between a number and its unit."""
-    if sign.isdigit():
+    """Also between two scripts, except before kana endings and between a number and its unit."""
+    if sign.isdigit() or _script(following) == "hiragana":
         return False
     return sign in "-_/@.:" or _script(sign) != _script(following)
 

@@ -1,0 +1,179 @@
+"""The way of the data: complete, legible, and true to the plan."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from noren.notices.pictures.flow import NARROW, WIDE, draw_flow
+from noren.notices.pictures.flow_model import FlowPurpose, FlowStep, Keeping
+from noren.notices.pictures.flow_of_plan import MOST_STEPS, flow_of_plan, span_words
+from noren.notices.pictures.flow_text import describe_flow
+from noren.notices.pictures.lettering import clean
+from noren.notices.pictures.pictograms import Pictogram
+from noren.plan.declaration import Plan
+from noren.plan.values import Span
+from noren.vocabulary.terms import RecordClass
+from noren.vocabulary.words import LANGUAGES, Words
+from staging.drawn_plans import plans, starter_plan
+
+_calm = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def solid(text: str) -> str:
+    """The text as a picture says it, without blanks."""
+    return "".join(clean(text).split())
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("language", LANGUAGES)
+@_calm
+@given(plan=plans())
+def test_any_plan_has_a_picture_in_which_no_text_leaves_or_covers_another(
+    plan: Plan, language: str, width: float, read_picture: type
+) -> None:
+    picture = read_picture(
+        draw_flow(flow_of_plan(plan), language=language, prefix="f", width=width)
+    )
+    for one in picture.letters:
+        assert one.left >= 0
+        assert one.top >= 0
+        assert one.right <= width
+        assert one.bottom <= picture.height
+    for one, other in combinations(picture.letters, 2):
+        assert not one.overlaps(other), (one.text, other.text)
+    for x, y in picture.shapes:
+        assert 0 <= x <= width
+        assert 0 <= y <= picture.height
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@_calm
+@given(plan=plans())
+def test_every_name_purpose_span_and_reader_of_the_plan_is_said(
+    plan: Plan, language: str, read_picture: type
+) -> None:
+    flow = flow_of_plan(plan)
+    picture = read_picture(draw_flow(flow, language=language, prefix="f"))
+    texts = [plan.operator.name, *(camera.name for camera in plan.cameras)]
+    texts += [purpose.text for purpose in plan.purposes]
+    texts += [recipient.name for recipient in plan.recipients]
+    expected = [text.in_language(language) for text in texts]
+    expected += [o.record.in_language(language)[1:] for o in plan.outputs]
+    expected += [role.in_language(language) for o in plan.outputs for role in o.readers]
+    if sum(len(purpose.steps) for purpose in flow.purposes) == len(plan.outputs):
+        expected += [span_words(o.keep).in_language(language) for o in plan.outputs]
+    listed = solid("".join(describe_flow(flow, language=language)))
+    for text in expected:
+        assert solid(text) in picture.said
+        assert solid(text) in listed
+
+
+@_calm
+@given(plan=plans())
+def test_the_same_plan_gives_the_same_bytes_and_no_output_is_lost(plan: Plan) -> None:
+    flow = flow_of_plan(plan)
+    assert sum(s.count for purpose in flow.purposes for s in purpose.steps) == len(plan.outputs)
+    first = draw_flow(flow, language="ja", prefix="f")
+    assert draw_flow(flow_of_plan(plan), language="ja", prefix="f") == first
+
+
+def test_no_more_rows_are_drawn_than_can_be_read() -> None:
+    plan = starter_plan()
+    outputs = tuple(
+        plan.outputs[index % 2].model_copy(
+            update={"id": f"o{index}", "keep": Span(seconds=86400 * (index + 1))}
+        )
+        for index in range(14)
+    )
+    few = flow_of_plan(plan.model_copy(update={"outputs": outputs[:MOST_STEPS]}))
+    assert len(few.purposes[0].steps) == MOST_STEPS
+    many = flow_of_plan(plan.model_copy(update={"outputs": outputs}))
+    assert [step.count for step in many.purposes[0].steps] == [7, 7]
+    assert many.purposes[0].steps[0].kept == Words(ja="1日〜13日", en="1 day to 13 days")
+    assert "（7件）" in draw_flow(many, language="ja", prefix="f")
+
+
+@pytest.mark.parametrize("record", list(RecordClass))
+def test_every_record_class_can_be_drawn(record: RecordClass) -> None:
+    plan = starter_plan()
+    output = plan.outputs[0].model_copy(update={"record": record})
+    flow = flow_of_plan(plan.model_copy(update={"outputs": (output,)}))
+    assert flow.purposes[0].steps[0].name.ja == record.ja
+
+
+def _with(keeping: Keeping) -> FlowPurpose:
+    kept = None if keeping is Keeping.NOTHING else Words(ja="30日", en="30 days")
+    step = FlowStep(
+        pictogram=Pictogram.REPEAT_VISIT,
+        name=Words(ja="データ", en="Data"),
+        keeping=keeping,
+        kept=kept,
+    )
+    words = Words(ja="用途", en="use")
+    return FlowPurpose(use=words, text=words, steps=(step,))
+
+
+@pytest.mark.parametrize("keeping", list(Keeping))
+def test_the_curtain_says_only_numbers_pass_exactly_when_that_is_true(keeping: Keeping) -> None:
+    flow = flow_of_plan(starter_plan())
+    changed = type(flow)(
+        operator=flow.operator,
+        cameras=flow.cameras,
+        stages=flow.stages,
+        purposes=(*flow.purposes, _with(keeping)),
+    )
+    only_numbers = keeping in (Keeping.STATISTICS, Keeping.NOTHING)
+    assert ("数値だけ" in changed.curtain.ja) is only_numbers
+    for language in LANGUAGES:
+        drawn = draw_flow(changed, language=language, prefix="f")
+        assert solid(keeping.words.in_language(language)) in solid(drawn)
+
+
+def test_a_step_that_keeps_nothing_has_no_span() -> None:
+    with pytest.raises(ValueError, match="span"):
+        FlowStep(
+            pictogram=Pictogram.COUNT,
+            name=Words(ja="数", en="number"),
+            keeping=Keeping.NOTHING,
+            kept=Words(ja="1日", en="1 day"),
+        )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ja", "en"),
+    [
+        (30, "30秒", "30 seconds"),
+        (60, "1分", "1 minute"),
+        (5400, "90分", "90 minutes"),
+        (86400, "1日", "1 day"),
+        (365 * 86400, "365日（1年）", "365 days (1 year)"),
+        (1095 * 86400, "1095日（3年）", "1095 days (3 years)"),
+        (400 * 86400, "400日", "400 days"),
+    ],
+)
+def test_a_span_is_said_exactly(seconds: int, ja: str, en: str) -> None:
+    assert span_words(Span(seconds=seconds)) == Words(ja=ja, en=en)
+
+
+def test_masking_is_a_stage_only_where_something_is_masked() -> None:
+    plan = starter_plan()
+    camera = plan.cameras[0]
+    bare = camera.model_copy(update={"view": camera.view.model_copy(update={"masks": ()})})
+    masked = [stage.pictogram for stage in flow_of_plan(plan).stages]
+    unmasked = [
+        stage.pictogram
+        for stage in flow_of_plan(plan.model_copy(update={"cameras": (bare,)})).stages
+    ]
+    assert Pictogram.MASKED_WINDOW in masked
+    assert Pictogram.MASKED_WINDOW not in unmasked
+    assert masked[-1] is unmasked[-1] is Pictogram.IMAGE_DISCARDED
+
+
+def test_too_narrow_a_picture_is_refused() -> None:
+    with pytest.raises(ValueError, match="320"):
+        draw_flow(flow_of_plan(starter_plan()), language="ja", prefix="f", width=200)
