@@ -16,12 +16,12 @@ _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 _INVISIBLE: Final = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 _EM_OF: Final = {
-    **dict.fromkeys("!'(),.:;I[]`ijl|\\/-*frt", 0.51),
+    **dict.fromkeys("!'(),.:;I[]ijl|\\/-*frt", 0.51),
     **dict.fromkeys(" ", 0.36),
     **dict.fromkeys('{}"_', 0.64),
     **dict.fromkeys("acksvxyz1", 0.66),
-    **dict.fromkeys("%@MWmw&", 1.0),
-    **dict.fromkeys("#$+<=>?^~DGHNOQU", 0.9),
+    **dict.fromkeys("%@MWmw&#", 1.0),
+    **dict.fromkeys("$+<=>?^~CDGHNOQUX", 0.9),
 }
 """The widest of BIZ UDPGothic, Noto Sans CJK JP and DejaVu Sans, for signs below U+007F."""
 _EM_OF_OTHERS: Final = 0.77
