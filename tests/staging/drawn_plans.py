@@ -8,8 +8,10 @@ from math import cos, radians, sin
 from hypothesis import strategies as st
 
 from noren.plan.camera import Area, Camera, Ground, GroundPair, Line, Mask, View
-from noren.plan.declaration import Output, Plan, Purpose, Recipient
+from noren.plan.declaration import Plan
 from noren.plan.load import parse_plan
+from noren.plan.outputs import Output, Purpose
+from noren.plan.people import Party
 from noren.plan.starters import write_starter
 from noren.plan.values import Text
 
@@ -102,7 +104,7 @@ def views(draw: st.DrawFn) -> View:
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """The starter plan with other names, cameras, purposes, outputs and recipients."""
+    """The starter plan with other names, cameras, purposes, outputs and parties."""
     base = starter_plan()
     cameras = tuple(
         _camera(base, index, draw(views()), draw) for index in range(draw(st.integers(1, 3)))
@@ -119,14 +121,17 @@ def plans(draw: st.DrawFn) -> Plan:
     outputs = tuple(
         _output(index, draw, cameras, purposes) for index in range(draw(st.integers(1, 16)))
     )
-    recipients = tuple(
-        Recipient(
+    parties = tuple(
+        Party(
+            id=f"r{index}",
             name=draw(TEXTS),
             country=draw(st.sampled_from(["JP", "US"])),
             outputs=(draw(st.sampled_from(outputs)).id,),
-            role=draw(st.sampled_from(["processor", "joint_operator", "recipient"])),
+            role=draw(
+                st.sampled_from(["processor", "sub_processor", "joint_operator", "recipient"])
+            ),
         )
-        for _ in range(draw(st.integers(0, 2)))
+        for index in range(draw(st.integers(0, 2)))
     )
     return base.model_copy(
         update={
@@ -134,7 +139,7 @@ def plans(draw: st.DrawFn) -> Plan:
             "cameras": cameras,
             "purposes": purposes,
             "outputs": outputs,
-            "recipients": recipients,
+            "parties": parties,
         }
     )
 

@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 
 from noren.notices.pictures.flow import NARROW, WIDE, draw_flow
 from noren.notices.pictures.flow_model import FlowPurpose, FlowStep, Keeping
-from noren.notices.pictures.flow_of_plan import MOST_STEPS, flow_of_plan, span_words
+from noren.notices.pictures.flow_of_plan import MOST_STEPS, flow_of_plan
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.pictures.lettering import clean
 from noren.notices.pictures.pictograms import Pictogram
+from noren.notices.pictures.plan_words import span_words
 from noren.plan.declaration import Plan
 from noren.plan.values import Span
-from noren.vocabulary.terms import RecordClass
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import LANGUAGES, Words
 from staging.drawn_plans import plans, starter_plan
 
@@ -61,7 +62,7 @@ def test_every_name_purpose_span_and_reader_of_the_plan_is_said(
     picture = read_picture(draw_flow(flow, language=language, prefix="f"))
     texts = [plan.operator.name, *(camera.name for camera in plan.cameras)]
     texts += [purpose.text for purpose in plan.purposes]
-    texts += [recipient.name for recipient in plan.recipients]
+    texts += [party.name for party in plan.parties]
     expected = [text.in_language(language) for text in texts]
     expected += [o.record.in_language(language)[1:] for o in plan.outputs]
     expected += [role.in_language(language) for o in plan.outputs for role in o.readers]

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from noren.notices.pictures.camera_map import CameraMap, MapArea, MapLine, MapMask, Spot
 from noren.notices.pictures.camera_stand import stand_of
-from noren.notices.pictures.flow_of_plan import words_of
+from noren.notices.pictures.plan_words import words_of
 from noren.plan.camera import Area, Camera, Ground, Line, Mask
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of

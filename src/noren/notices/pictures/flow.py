@@ -95,9 +95,10 @@ class _Flow:
         column = (room - (count - 1) * 26) / count if self._is_wide else room
         heights = [self._stage_height(stage, column) for stage in picture.stages]
         tall = max(heights) if self._is_wide else sum(heights) + 22 * (count - 1)
-        names = self._names(picture)
-        names_top = stages_top + tall + (10 if names else 0)
-        bottom = names_top + height_of(names, size=_SMALL, room=room) + _PAD
+        below = self._below_stages(picture)
+        below_top = stages_top + tall + (10 if below else 0)
+        bottom = below_top + _PAD
+        bottom += sum(height_of(text, size=_SMALL, room=room) for text in below)
         self.canvas.rect(
             self._left, top, self._room, bottom - top, fill=TINT, stroke=CLOTH, corner=10,
             stroke_width=2,
@@ -111,13 +112,14 @@ class _Flow:
             self._stages_across(picture.stages, left, stages_top, column)
         else:
             self._stages_down(picture.stages, left, stages_top, column)
-        self.canvas.text(names, left, names_top, size=_SMALL, room=room)
+        for text in below:
+            below_top = self.canvas.text(text, left, below_top, size=_SMALL, room=room)
         return bottom
 
-    def _names(self, picture: FlowPicture) -> str:
-        if not picture.cameras:
-            return ""
-        return f"{self._say(CAMERAS_LABEL)}: {self._say(join_words(picture.cameras))}"
+    def _below_stages(self, picture: FlowPicture) -> list[str]:
+        """The cameras' names, and what else becomes of their images."""
+        names = f"{self._say(CAMERAS_LABEL)}: {self._say(join_words(picture.cameras))}"
+        return [*([names] if picture.cameras else []), *(self._say(one) for one in picture.notes)]
 
     def _stages_across(
         self, stages: tuple[FlowStage, ...], left: float, top: float, column: float

@@ -102,12 +102,14 @@ class FlowPurpose:
 class FlowPicture:
     """The whole way of the data: from the cameras to the last erasure.
 
-    `cameras` are the names shown; none where there are too many to read.
+    `cameras` are the names shown; none where there are too many to read. `notes` say what else
+    becomes of the cameras' images outside this plan.
     """
 
     operator: Words
     cameras: tuple[Words, ...]
     stages: tuple[FlowStage, ...]
+    notes: tuple[Words, ...] = ()
     purposes: tuple[FlowPurpose, ...]
 
     @property
@@ -119,6 +121,11 @@ class FlowPicture:
     def curtain(self) -> Words:
         """What is written on the curtain: true for everything that passes it."""
         keepings = {step.keeping for purpose in self.purposes for step in purpose.steps}
+        if Keeping.PICTURE in keepings:
+            return Words(
+                ja="人の写る画像は、ここから先へ出ません。通るのは下に書いたデータだけです。",
+                en="No image of a person passes this line. Only the data named below do.",
+            )
         if keepings <= {Keeping.STATISTICS, Keeping.NOTHING}:
             return Words(
                 ja="カメラの画像は、ここから先へ出ません。通るのは数値だけです。",
@@ -143,7 +150,8 @@ def count_words(step: FlowStep) -> Words:
 
 
 INSIDE: Final = Words(
-    ja="機器の中（画像があるのはここだけ）", en="Inside the machine: the only place with images"
+    ja="カメラと計測機器の中（計測に使う画像はここだけ）",
+    en="Inside camera and machine: the only place with the images used here",
 )
 OUTSIDE: Final = Words(ja="{operator}が扱うデータ", en="Data that {operator} works with")
 CAMERAS_LABEL: Final = Words(ja="カメラ", en="Cameras")

@@ -14,9 +14,21 @@ from noren.notices.pictures.flow_model import (
     join_words,
 )
 from noren.notices.pictures.pictograms import Pictogram
+from noren.notices.pictures.plan_words import (
+    keeping_of,
+    label_of,
+    made_words,
+    parties_words,
+    places_words,
+    span_words,
+    spans_words,
+    words_of,
+)
 from noren.plan.camera import Camera
-from noren.plan.declaration import Output, Plan, Purpose
-from noren.plan.values import Span, Text
+from noren.plan.declaration import Plan
+from noren.plan.outputs import Output, Purpose
+from noren.plan.repeat import RepeatAnalysis
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 MOST_STEPS: Final = 12
@@ -25,50 +37,44 @@ MOST_STEPS: Final = 12
 MOST_NAMES: Final = 12
 """With more cameras than this their number stands instead of their names."""
 
-_DRAWN: Final[dict[str, tuple[Pictogram, Keeping]]] = {
-    "line_count": (Pictogram.COUNT, Keeping.STATISTICS),
-    "zone_occupancy": (Pictogram.AREA, Keeping.STATISTICS),
-    "dwell_histogram": (Pictogram.DWELL, Keeping.STATISTICS),
-    "queue_wait": (Pictogram.QUEUE, Keeping.STATISTICS),
-    "heatmap_cells": (Pictogram.HEAT_MAP, Keeping.STATISTICS),
-    "od_counts": (Pictogram.PATH, Keeping.STATISTICS),
-    "attribute_counts": (Pictogram.ATTRIBUTES, Keeping.STATISTICS),
-    "audience": (Pictogram.SCREEN, Keeping.STATISTICS),
-    "crowding_level": (Pictogram.CROWD_LEVEL, Keeping.STATISTICS),
-    "trajectory_point": (Pictogram.PATH, Keeping.SEALED),
-    "visit": (Pictogram.REPEAT_VISIT, Keeping.SEALED),
-    "icon": (Pictogram.ICON_PERSON, Keeping.PICTURE),
-    "scenery": (Pictogram.TRAFFIC_SIGN, Keeping.FACTS),
-    "masked_still": (Pictogram.STREET, Keeping.PICTURE),
+_DRAWN: Final = {
+    RecordClass.LINE_COUNT: Pictogram.COUNT,
+    RecordClass.ZONE_OCCUPANCY: Pictogram.AREA,
+    RecordClass.DWELL_HISTOGRAM: Pictogram.DWELL,
+    RecordClass.QUEUE_WAIT: Pictogram.QUEUE,
+    RecordClass.HEATMAP_CELLS: Pictogram.HEAT_MAP,
+    RecordClass.OD_COUNTS: Pictogram.PATH,
+    RecordClass.ATTRIBUTE_COUNTS: Pictogram.ATTRIBUTES,
+    RecordClass.AUDIENCE: Pictogram.SCREEN,
+    RecordClass.CROWDING_LEVEL: Pictogram.CROWD_LEVEL,
+    RecordClass.TRAJECTORY_POINT: Pictogram.PATH,
+    RecordClass.VISIT: Pictogram.REPEAT_VISIT,
+    RecordClass.ICON: Pictogram.ICON_PERSON,
+    RecordClass.SCENERY: Pictogram.TRAFFIC_SIGN,
+    RecordClass.MASKED_STILL: Pictogram.STREET,
 }
-
-_CLASSES: Final = {
-    "person": Words(ja="人", en="people"),
-    "bicycle": Words(ja="自転車", en="bicycles"),
-    "vehicle": Words(ja="車両", en="vehicles"),
+_FEATURES: Final = {
+    "body": Words(ja="体の見た目", en="looks of the body"),
+    "face": Words(ja="顔", en="face"),
 }
-_PARTNERS: Final = {
-    "processor": Words(ja="委託先", en="works for the operator"),
-    "joint_operator": Words(ja="共同利用", en="joint use"),
-    "recipient": Words(ja="提供先", en="third party"),
+_LINKED: Final = {
+    "visits": Words(ja="来店の日時", en="times of visits"),
+    "trajectories": Words(ja="動線", en="paths walked"),
+    "attributes": Words(ja="属性（推定）", en="estimated attributes"),
+    "purchases": Words(ja="購買（時刻とレジで対応）", en="purchases, by time and till"),
 }
-_UNITS: Final = (
-    (86400, Words(ja="{n}日", en="{n} day"), Words(ja="{n}日", en="{n} days")),
-    (3600, Words(ja="{n}時間", en="{n} hour"), Words(ja="{n}時間", en="{n} hours")),
-    (60, Words(ja="{n}分", en="{n} minute"), Words(ja="{n}分", en="{n} minutes")),
-    (1, Words(ja="{n}秒", en="{n} second"), Words(ja="{n}秒", en="{n} seconds")),
-)
 
 
 def flow_of_plan(plan: Plan) -> FlowPicture:
     """The way of the data as the plan declares it, grouped per purpose.
 
     Outputs that differ in nothing but their camera, lines and areas are one step. If more than
-    `MOST_STEPS` steps remain, the outputs of one purpose and record class are one step, which
-    then states their number, the shortest and the longest span, and everybody who may read any.
+    `MOST_STEPS` steps remain, the outputs of one purpose, record class and form of keeping are
+    one step, which then states their number, the shortest and the longest span, and everybody
+    who may read any. Features of a repeat analysis are a step of their own.
 
     Raises:
-        KeyError: the plan names a purpose, camera or record class that does not exist.
+        KeyError: the plan names a camera that does not exist.
     """
     steps = {purpose.id: _steps(plan, purpose) for purpose in plan.purposes}
     if sum(len(of_one) for of_one in steps.values()) > MOST_STEPS:
@@ -78,187 +84,155 @@ def flow_of_plan(plan: Plan) -> FlowPicture:
         cameras=tuple(words_of(camera.name) for camera in plan.cameras)
         if len(plan.cameras) <= MOST_NAMES
         else (),
-        stages=_stages(plan),
+        stages=_stages(plan.cameras),
+        notes=_notes(plan.cameras),
         purposes=tuple(
             FlowPurpose(
-                use=_capital(Words(ja=purpose.use_case.ja, en=purpose.use_case.en)),
+                use=label_of(purpose.use_case),
                 text=words_of(purpose.text),
-                steps=steps[purpose.id],
+                steps=(*_templates(plan.repeat, purpose), *steps[purpose.id]),
             )
             for purpose in plan.purposes
         ),
     )
 
 
-def words_of(text: Text) -> Words:
-    """A text of the plan as words."""
-    return Words(ja=text.ja, en=text.en)
-
-
-def span_words(span: Span) -> Words:
-    """A span as people say it: exactly, and in years where it is whole years of 365 days."""
-    size, one, several = next(unit for unit in _UNITS if span.seconds % unit[0] == 0)
-    number = span.seconds // size
-    said = (one if number == 1 else several).fill(n=number)
-    years, rest = divmod(number, 365)
-    if size != 86400 or rest or not years:
-        return said
-    year = "year" if years == 1 else "years"
-    return Words(ja=f"{said.ja}（{years}年）", en=f"{said.en} ({years} {year})")
-
-
-def _stages(plan: Plan) -> tuple[FlowStage, ...]:
-    stages = [
-        FlowStage(
-            pictogram=Pictogram.CAMERA_ON_VEHICLE
-            if any(camera.vehicle for camera in plan.cameras)
-            else Pictogram.CAMERA,
-            name=Words(ja="撮影", en="Filming"),
-            detail=_cameras(plan.cameras),
-        )
-    ]
-    if any(camera.view.masks for camera in plan.cameras):
-        stages.append(
-            FlowStage(
-                pictogram=Pictogram.MASKED_WINDOW,
-                name=Words(ja="隠す", en="Masking"),
-                detail=Words(
-                    ja="映さない部分を、先に黒く塗ります",
-                    en="parts that must not be seen are blackened first",
-                ),
-            )
-        )
-    stages.append(
-        FlowStage(
-            pictogram=Pictogram.MACHINE,
-            name=Words(ja="読み取り", en="Reading"),
-            detail=Words(
-                ja="必要なことだけを数値にします", en="only what is needed becomes numbers"
-            ),
-        )
-    )
-    stages.append(
-        FlowStage(
-            pictogram=Pictogram.IMAGE_DISCARDED,
-            name=Words(ja="画像を破棄", en="Image discarded"),
-            detail=Words(
-                ja="読み取るとすぐに消え、どこにも保存しません",
-                en="gone at once after reading; stored nowhere",
-            ),
-        )
-    )
-    return tuple(stages)
-
-
-def _cameras(cameras: tuple[Camera, ...]) -> Words:
+def _stages(cameras: tuple[Camera, ...]) -> tuple[FlowStage, ...]:
     many = "camera" if len(cameras) == 1 else "cameras"
-    return Words(ja=f"{len(cameras)}台のカメラ", en=f"{len(cameras)} {many}")
+    filming = FlowStage(
+        pictogram=Pictogram.CAMERA_ON_VEHICLE
+        if any(camera.vehicle for camera in cameras)
+        else Pictogram.CAMERA,
+        name=Words(ja="撮影", en="Filming"),
+        detail=Words(ja=f"{len(cameras)}台のカメラ", en=f"{len(cameras)} {many}"),
+    )
+    masking = FlowStage(
+        pictogram=Pictogram.MASKED_WINDOW,
+        name=Words(ja="隠す", en="Masking"),
+        detail=Words(
+            ja="映さない部分を、先に黒く塗ります",
+            en="parts that must not be seen are blackened first",
+        ),
+    )
+    reading = FlowStage(
+        pictogram=Pictogram.MACHINE,
+        name=Words(ja="読み取り", en="Reading"),
+        detail=Words(
+            ja="必要なことだけを、画像から取り出します",
+            en="only what is needed is taken from images",
+        ),
+    )
+    discarding = FlowStage(
+        pictogram=Pictogram.IMAGE_DISCARDED,
+        name=Words(ja="画像を破棄", en="Image discarded"),
+        detail=Words(
+            ja="読み取るとすぐに消え、この機器には残りません",
+            en="gone at once after reading; none stays in this machine",
+        ),
+    )
+    masks = [masking] if any(camera.view.masks for camera in cameras) else []
+    return (filming, *masks, reading, discarding)
+
+
+def _notes(cameras: tuple[Camera, ...]) -> tuple[Words, ...]:
+    """What else becomes of the cameras' images, so that the picture promises nothing untrue."""
+    links = {camera.link for camera in cameras}
+    found = {
+        Words(
+            ja="画像は、暗号化した通信で計測機器へ送られます。",
+            en="Images travel to the measuring machine encrypted.",
+        ): "encrypted" in links,
+        Words(
+            ja="画像は、暗号化していない通信で計測機器へ送られます。",
+            en="Images travel to the measuring machine without encryption.",
+        ): "plain" in links,
+        Words(
+            ja="録画された映像を読み取ります。もとの録画は、この計測とは別に管理されます。",
+            en="Recordings are read. The recordings themselves are managed apart from this.",
+        ): any(camera.footage != "live" for camera in cameras),
+        Words(
+            ja="防犯などにも使うカメラがあります。その画像は、この計測とは別に扱われます。",
+            en="Some cameras also serve other ends, such as security; those images are handled "
+            "apart from this.",
+        ): any(camera.also_security or camera.also_for for camera in cameras),
+        Words(
+            ja="担当者が、離れた場所から画面を見ることがあります。",
+            en="Staff may watch the pictures of some cameras from elsewhere.",
+        ): any(camera.live_view for camera in cameras),
+    }
+    return tuple(words for words, is_true in found.items() if is_true)
+
+
+def _templates(repeat: RepeatAnalysis | None, purpose: Purpose) -> tuple[FlowStep, ...]:
+    """The features kept in the vault, for the purpose that they serve."""
+    if repeat is None or repeat.purpose != purpose.id:
+        return ()
+    features = join_words(tuple(_FEATURES[word] for word in repeat.features))
+    linked = join_words(tuple(_LINKED[word] for word in repeat.linked))
+    window = span_words(repeat.window)
+    details = (
+        Words(
+            ja="同じ人の再来店かどうかを調べるための数値",
+            en="numbers by which a returning visit is noticed",
+        ),
+        Words(ja=f"結び付けるもの: {linked.ja}", en=f"linked with: {linked.en}"),
+    )
+    after = Words(ja="期間後の履歴は統計だけ残ります", en="afterwards histories stay as statistics")
+    return (
+        FlowStep(
+            pictogram=Pictogram.FACE_FEATURES
+            if "face" in repeat.features
+            else Pictogram.REPEAT_VISIT,
+            name=Words(ja=f"特徴量（{features.ja}）", en=f"Features ({features.en})"),
+            details=(*details, after) if repeat.after_window == "statistics" else details,
+            keeping=Keeping.VAULT,
+            kept=Words(ja=f"最初の来店から{window.ja}", en=f"{window.en} from the first visit"),
+            readers=(Words(ja="人は見ません（機械が照合）", en="nobody; the machine compares"),),
+        ),
+    )
 
 
 def _steps(plan: Plan, purpose: Purpose) -> tuple[FlowStep, ...]:
-    alike: dict[tuple[object, ...], list[Output]] = defaultdict(list)
+    alike: dict[object, list[Output]] = defaultdict(list)
     for output in plan.outputs:
         if output.purpose == purpose.id:
             alike[_likeness(plan, output)].append(output)
-    return tuple(_step(plan, outputs, with_places=True) for outputs in alike.values())
+    return tuple(
+        _step(plan, outputs, with_places=len(plan.cameras) <= MOST_NAMES)
+        for outputs in alike.values()
+    )
 
 
 def _rough_steps(plan: Plan, purpose: Purpose) -> tuple[FlowStep, ...]:
-    alike: dict[str, list[Output]] = defaultdict(list)
+    alike: dict[object, list[Output]] = defaultdict(list)
     for output in plan.outputs:
         if output.purpose == purpose.id:
-            alike[output.record.value].append(output)
+            alike[output.record, keeping_of(plan, output)].append(output)
     return tuple(_step(plan, outputs, with_places=False) for outputs in alike.values())
 
 
-def _likeness(plan: Plan, output: Output) -> tuple[object, ...]:
+def _likeness(plan: Plan, output: Output) -> object:
     return (
         output.record,
-        output.classes,
-        output.bin.seconds,
+        made_words([output]),
         output.keep.seconds,
         output.readers,
-        _recipients(plan, [output]),
+        parties_words(plan, [output]),
+        keeping_of(plan, output),
     )
 
 
 def _step(plan: Plan, outputs: list[Output], *, with_places: bool) -> FlowStep:
-    first = outputs[0]
-    pictogram, keeping = _DRAWN[first.record.value]
-    spans = sorted({output.keep.seconds for output in outputs})
+    record, keeping = outputs[0].record, keeping_of(plan, outputs[0])
+    places = places_words(plan, outputs) if with_places else Words(ja="", en="")
     readers = dict.fromkeys(role for output in outputs for role in output.readers)
-    places = (_places(plan, outputs),) if with_places and len(plan.cameras) <= MOST_NAMES else ()
     return FlowStep(
-        pictogram=pictogram,
-        name=_capital(Words(ja=first.record.ja, en=first.record.en)),
-        details=(*places, _counted(outputs)),
+        pictogram=_DRAWN[record],
+        name=label_of(record),
+        details=(*((places,) if places.ja else ()), *made_words(outputs)),
         keeping=keeping,
-        kept=_from_to(spans),
-        readers=tuple(Words(ja=role.ja, en=role.en) for role in readers),
-        recipients=_recipients(plan, outputs),
+        kept=None if keeping is Keeping.NOTHING else spans_words(o.keep for o in outputs),
+        readers=tuple(words_of(role) for role in readers),
+        recipients=parties_words(plan, outputs),
         count=len(outputs),
-    )
-
-
-def _capital(words: Words) -> Words:
-    """The words as a label begins them."""
-    return Words(ja=words.ja, en=words.en[:1].upper() + words.en[1:])
-
-
-def _from_to(spans_s: list[int]) -> Words:
-    shortest, longest = (span_words(Span(seconds=s)) for s in (spans_s[0], spans_s[-1]))
-    if shortest == longest:
-        return longest
-    return Words(ja=f"{shortest.ja}〜{longest.ja}", en=f"{shortest.en} to {longest.en}")
-
-
-def _places(plan: Plan, outputs: list[Output]) -> Words:
-    """The lines and areas measured, and their cameras where the plan has several."""
-    cameras = {camera.id: camera for camera in plan.cameras}
-    named: dict[str, list[Words]] = defaultdict(list)
-    for output in outputs:
-        view = cameras[output.camera].view
-        wanted = {*output.lines, *output.areas}
-        found = [words_of(line.name) for line in view.lines if line.id in wanted]
-        found += [words_of(area.name) for area in view.areas if area.id in wanted]
-        named[output.camera] += [one for one in found if one not in named[output.camera]]
-    if len(cameras) == 1:
-        return join_words(tuple(one for found in named.values() for one in found))
-    return join_words(
-        tuple(
-            _at_camera(words_of(cameras[camera].name), tuple(found))
-            for camera, found in named.items()
-        )
-    )
-
-
-def _at_camera(camera: Words, places: tuple[Words, ...]) -> Words:
-    if not places:
-        return camera
-    listed = join_words(places)
-    return Words(ja=f"{camera.ja}（{listed.ja}）", en=f"{camera.en} ({listed.en})")
-
-
-def _counted(outputs: list[Output]) -> Words:
-    """What is counted, and how often a number is made."""
-    classes = dict.fromkeys(word for output in outputs for word in output.classes)
-    kinds = join_words(tuple(_CLASSES[word] for word in classes))
-    width = _from_to(sorted({output.bin.seconds for output in outputs}))
-    return Words(ja=f"{kinds.ja}、{width.ja}ごと", en=f"{kinds.en}, every {width.en}")
-
-
-def _recipients(plan: Plan, outputs: list[Output]) -> tuple[Words, ...]:
-    ids = {output.id for output in outputs}
-    return tuple(
-        _recipient(words_of(one.name), _PARTNERS[one.role], one.country)
-        for one in plan.recipients
-        if ids & set(one.outputs)
-    )
-
-
-def _recipient(name: Words, role: Words, country: str) -> Words:
-    abroad = "" if country == "JP" else f", {country}"
-    return Words(
-        ja=f"{name.ja}（{role.ja}{abroad.replace(', ', '、')}）",
-        en=f"{name.en} ({role.en}{abroad})",
     )

@@ -29,6 +29,7 @@ def describe_flow(picture: FlowPicture, *, language: str) -> tuple[str, ...]:
     sentences = [
         INSIDE,
         *(_pair(stage.name, stage.detail) for stage in picture.stages),
+        *picture.notes,
         *([_pair(CAMERAS_LABEL, join_words(picture.cameras))] if picture.cameras else []),
         picture.curtain,
         OUTSIDE.fill(operator=picture.operator.in_language(language)),
