@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from noren.notices.pictures.flow import NARROW, WIDE, draw_flow
 from noren.notices.pictures.flow_model import FlowPurpose, FlowStep, Keeping
 from noren.notices.pictures.flow_of_plan import MOST_STEPS, flow_of_plan
+from noren.notices.pictures.flow_sheets import draw_flow_sheets
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.pictures.lettering import clean
 from noren.notices.pictures.pictograms import Pictogram
 from noren.notices.pictures.plan_words import span_words
 from noren.plan.declaration import Plan
+from noren.plan.repeat import RepeatAnalysis
 from noren.plan.values import Span
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import LANGUAGES, Words
@@ -178,3 +180,97 @@ def test_masking_is_a_stage_only_where_something_is_masked() -> None:
 def test_too_narrow_a_picture_is_refused() -> None:
     with pytest.raises(ValueError, match="320"):
         draw_flow(flow_of_plan(starter_plan()), language="ja", prefix="f", width=200)
+
+
+def _viewed_height(svg: str) -> float:
+    return float(svg.split('viewBox="0 0 ')[1].split('"')[0].split()[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@_calm
+@given(plan=plans())
+def test_a_tall_picture_falls_into_sheets_that_say_the_same(plan: Plan, language: str) -> None:
+    flow = flow_of_plan(plan)
+    sheets = draw_flow_sheets(flow, language=language, prefix="f", tallest=1000.0)
+    whole = draw_flow(flow, language=language, prefix="f")
+    rows = sum(sheet.count('stroke="#16202b"') for sheet in sheets)
+    assert rows == whole.count('stroke="#16202b"')
+    assert len(sheets) == 1 or "f-2-title" in sheets[1]
+    assert [flow.curtain.in_language(language) in sheet for sheet in sheets] == [
+        True,
+        *[False] * (len(sheets) - 1),
+    ]
+
+
+def test_sheets_are_no_taller_than_asked() -> None:
+    plan = starter_plan()
+    outputs = tuple(
+        plan.outputs[index % 2].model_copy(
+            update={"id": f"o{index}", "keep": Span(seconds=86400 * (index + 1))}
+        )
+        for index in range(12)
+    )
+    flow = flow_of_plan(plan.model_copy(update={"outputs": outputs}))
+    sheets = draw_flow_sheets(flow, language="ja", prefix="f", tallest=700.0)
+    assert len(sheets) > 1
+    assert all(_viewed_height(sheet) <= 700.0 for sheet in sheets)
+
+
+def test_features_of_a_repeat_analysis_are_shown_in_the_vault_until_the_window_ends() -> None:
+    plan = starter_plan()
+    repeat = RepeatAnalysis.model_validate(
+        {
+            "purpose": plan.purposes[0].id,
+            "cameras": (plan.cameras[0].id,),
+            "features": ("body", "face"),
+            "window": "90 days",
+            "linked": ("visits", "purchases"),
+        }
+    )
+    flow = flow_of_plan(plan.model_copy(update={"repeat": repeat}))
+    vault = flow.purposes[0].steps[0]
+    assert vault.keeping is Keeping.VAULT
+    assert vault.kept == Words(ja="最初の来店から90日", en="90 days from the first visit")
+    assert vault.pictogram is Pictogram.FACE_FEATURES
+    assert "数値だけ" not in flow.curtain.ja
+    listed = " ".join(describe_flow(flow, language="en"))
+    assert "looks of the body, face" in listed
+    assert "purchases, by time and till" in listed
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"link": "encrypted"}, "encrypted"),
+        ({"link": "plain"}, "without encryption"),
+        ({"footage": "recorded_for_other"}, "Recordings are read"),
+        ({"also_security": True}, "such as security"),
+        ({"live_view": True}, "from elsewhere"),
+    ],
+    ids=["encrypted", "plain", "recorded", "security", "live-view"],
+)
+def test_the_picture_says_what_else_becomes_of_the_images(
+    changes: dict[str, object], part: str
+) -> None:
+    plan = starter_plan()
+    assert flow_of_plan(plan).notes == ()
+    camera = plan.cameras[0].model_copy(update=changes)
+    flow = flow_of_plan(plan.model_copy(update={"cameras": (camera,)}))
+    assert len(flow.notes) == 1
+    assert part in flow.notes[0].en
+    assert solid(flow.notes[0].en) in solid("".join(describe_flow(flow, language="en")))
+
+
+def test_what_is_only_passed_on_is_shown_as_not_kept() -> None:
+    plan = starter_plan()
+    output = plan.outputs[0].model_copy(update={"keep": Span(seconds=1)})
+    step = flow_of_plan(plan.model_copy(update={"outputs": (output,)})).purposes[0].steps[0]
+    assert step.keeping is Keeping.NOTHING
+    assert step.kept is None
+
+
+def test_a_named_font_stands_on_the_picture() -> None:
+    svg = draw_flow(
+        flow_of_plan(starter_plan()), language="ja", prefix="f", font_family="'BIZ UDPGothic'"
+    )
+    assert "font-family=\"'BIZ UDPGothic'\"" in svg

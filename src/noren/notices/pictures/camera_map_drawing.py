@@ -44,10 +44,17 @@ _TALLEST: Final = 460.0
 _TEXT: Final = 15.0
 _SMALL: Final = 13.0
 _MARK: Final = 11.0
-_AREA_FILL: Final = "#b9cde2"
+AREA_FILL: Final = "#b9cde2"
 
 
-def draw_camera_map(camera: CameraMap, *, language: str, prefix: str, width: float = WIDE) -> str:
+def draw_camera_map(
+    camera: CameraMap,
+    *,
+    language: str,
+    prefix: str,
+    width: float = WIDE,
+    font_family: str | None = None,
+) -> str:
     """The map as SVG, `width` units wide, with its legend. Letters are 13 units and larger.
 
     Raises:
@@ -56,7 +63,8 @@ def draw_camera_map(camera: CameraMap, *, language: str, prefix: str, width: flo
     """
     if width < 300.0:
         raise ValueError(f"a picture {width} wide; expected 300 or more")
-    sheet = _Sheet(Canvas(width=width, prefix=prefix, language=language), camera, language)
+    canvas = Canvas(width=width, prefix=prefix, language=language, font_family=font_family)
+    sheet = _Sheet(canvas, camera, language)
     bottom = sheet.legend(sheet.map())
     return sheet.canvas.finish(
         height=bottom + _EDGE,
@@ -103,7 +111,7 @@ class _Sheet:
         for mask in self._camera.masks:
             self._hatched(self._placed(mask.shape))
         for area in self._camera.areas:
-            self._solid(self._placed(area.shape), fill=_AREA_FILL, stroke=INK, stroke_width=1.8)
+            self._solid(self._placed(area.shape), fill=AREA_FILL, stroke=INK, stroke_width=1.8)
         for line in self._camera.lines:
             self._line(line)
         if not is_floor:

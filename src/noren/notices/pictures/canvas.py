@@ -1,6 +1,7 @@
 """A sheet to draw on: text, boxes and pictograms that become one SVG string.
 
-No font is embedded and none is named: text takes the font of the page. Ids begin with the
+No font is embedded, and none is named unless asked: text takes the font of the page. (Some
+makers of PDF do not hand the page's font to an SVG; they need the name.) Ids begin with the
 picture's prefix, so that several pictures can stand on one page.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from noren.notices.pictures.lettering import clean, text_width, wrap
+from noren.notices.pictures.lettering import balanced_room, clean, text_width, wrap
 from noren.notices.pictures.pen import GRID
 from noren.notices.pictures.pictograms import Pictogram, check_prefix, pictogram_path
 
@@ -46,6 +47,7 @@ class Canvas:
     width: float
     prefix: str
     language: str
+    font_family: str | None = None
     _parts: list[str] = field(init=False, default_factory=list)
     _bottom: float = field(init=False, default=0.0)
 
@@ -149,6 +151,8 @@ class Canvas:
         Raises:
             ValueError: the room is too narrow for letters of this size.
         """
+        if middle:
+            room = balanced_room(text, size, room, bold=bold)
         for line in wrap(text, size, room, bold=bold):
             width = text_width(line, size, bold=bold)
             left = x - width / 2 if middle else x
@@ -173,9 +177,10 @@ class Canvas:
             raise ValueError(f"drawn down to {self._bottom:.1f} in a picture {height:.1f} high")
         ids = f"{self.prefix}-title {self.prefix}-desc"
         size = f"{number(self.width)} {number(height)}"
+        font = f" font-family={quoteattr(self.font_family)}" if self.font_family else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
-            f'class={quoteattr(css_class)} lang="{self.language}" role="img" '
+            f'class={quoteattr(css_class)} lang="{self.language}"{font} role="img" '
             f'aria-labelledby="{ids}">'
             f'<title id="{self.prefix}-title">{escape(clean(title))}</title>'
             f'<desc id="{self.prefix}-desc">{escape(clean(description))}</desc>'

@@ -53,7 +53,14 @@ _BESIDE: Final = 34.0
 """Where text begins beside a sign."""
 
 
-def draw_flow(picture: FlowPicture, *, language: str, prefix: str, width: float = WIDE) -> str:
+def draw_flow(
+    picture: FlowPicture,
+    *,
+    language: str,
+    prefix: str,
+    width: float = WIDE,
+    font_family: str | None = None,
+) -> str:
     """The picture as SVG, `width` units wide: `WIDE` for paper and screens, `NARROW` for phones.
 
     Below 560 units the parts stand one under the other. Letters are 13 units and larger.
@@ -64,9 +71,11 @@ def draw_flow(picture: FlowPicture, *, language: str, prefix: str, width: float 
     """
     if width < 320.0:
         raise ValueError(f"a picture {width} wide; expected 320 or more")
-    drawing = _Flow(Canvas(width=width, prefix=prefix, language=language), language)
-    top = drawing.inside(picture, _EDGE)
-    top = drawing.curtain(picture, top)
+    canvas = Canvas(width=width, prefix=prefix, language=language, font_family=font_family)
+    drawing = _Flow(canvas, language)
+    top = _EDGE
+    if not picture.is_continued:
+        top = drawing.curtain(picture, drawing.inside(picture, top))
     top = drawing.outside(picture, top)
     return drawing.canvas.finish(
         height=top + _EDGE,

@@ -103,7 +103,9 @@ class FlowPicture:
     """The whole way of the data: from the cameras to the last erasure.
 
     `cameras` are the names shown; none where there are too many to read. `notes` say what else
-    becomes of the cameras' images outside this plan.
+    becomes of the cameras' images outside this plan. `is_continued` is true for the later sheets
+    of a picture too tall for one: they show neither machine nor curtain. `curtain_of` is what
+    passes the curtain on all the sheets, for the first of them; None for a whole picture.
     """
 
     operator: Words
@@ -111,6 +113,13 @@ class FlowPicture:
     stages: tuple[FlowStage, ...]
     notes: tuple[Words, ...] = ()
     purposes: tuple[FlowPurpose, ...]
+    is_continued: bool = False
+    curtain_of: frozenset[Keeping] | None = None
+
+    @property
+    def keepings(self) -> frozenset[Keeping]:
+        """Every form in which something is kept."""
+        return frozenset(step.keeping for purpose in self.purposes for step in purpose.steps)
 
     @property
     def title(self) -> Words:
@@ -120,7 +129,7 @@ class FlowPicture:
     @property
     def curtain(self) -> Words:
         """What is written on the curtain: true for everything that passes it."""
-        keepings = {step.keeping for purpose in self.purposes for step in purpose.steps}
+        keepings = self.keepings if self.curtain_of is None else self.curtain_of
         if Keeping.PICTURE in keepings:
             return Words(
                 ja="人の写る画像は、ここから先へ出ません。通るのは下に書いたデータだけです。",

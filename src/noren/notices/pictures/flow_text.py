@@ -27,11 +27,7 @@ def describe_flow(picture: FlowPicture, *, language: str) -> tuple[str, ...]:
         KeyError: a language that is neither `ja` nor `en`.
     """
     sentences = [
-        INSIDE,
-        *(_pair(stage.name, stage.detail) for stage in picture.stages),
-        *picture.notes,
-        *([_pair(CAMERAS_LABEL, join_words(picture.cameras))] if picture.cameras else []),
-        picture.curtain,
+        *([] if picture.is_continued else _before_the_curtain(picture)),
         OUTSIDE.fill(operator=picture.operator.in_language(language)),
     ]
     for purpose in picture.purposes:
@@ -39,6 +35,16 @@ def describe_flow(picture: FlowPicture, *, language: str) -> tuple[str, ...]:
         sentences += [_step(step) for step in purpose.steps]
         sentences += [_nothing_for(purpose)] if not purpose.steps else []
     return tuple(_stopped(one.in_language(language), language) for one in sentences)
+
+
+def _before_the_curtain(picture: FlowPicture) -> list[Words]:
+    return [
+        INSIDE,
+        *(_pair(stage.name, stage.detail) for stage in picture.stages),
+        *([_pair(CAMERAS_LABEL, join_words(picture.cameras))] if picture.cameras else []),
+        *picture.notes,
+        picture.curtain,
+    ]
 
 
 def _step(step: FlowStep) -> Words:

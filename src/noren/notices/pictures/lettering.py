@@ -63,6 +63,23 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> tuple[st
     return tuple(one for one in (*lines, line.rstrip()) if one)
 
 
+def balanced_room(text: str, size: float, room: float, *, bold: bool = False) -> float:
+    """The narrowest room that needs no more lines and parts no phrase that `room` leaves whole."""
+    count = len(wrap(text, size, room, bold=bold))
+    phrases = _split(clean(text), _phrase_ends)
+    widest = max((text_width(one.rstrip(), size, bold=bold) for one in phrases), default=room)
+    low, high = min(room, max(widest, size * 1.4)), room
+    if count < 2 or len(wrap(text, size, low, bold=bold)) <= count:
+        return low if count > 1 else room
+    for _ in range(8):
+        middle = (low + high) / 2
+        if len(wrap(text, size, middle, bold=bold)) <= count:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
 def fit_size(text: str, size: float, room: float, *, bold: bool = False) -> float:
     """The largest letters up to `size` with which the text needs one line; at least 0.7 of it."""
     width = text_width(clean(text), size, bold=bold)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 from typing import Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from shapely.geometry.base import BaseGeometry
 
@@ -298,12 +298,18 @@ def pictogram_path(pictogram: Pictogram) -> str:
 
 
 def draw_pictogram(
-    pictogram: Pictogram, *, language: str, prefix: str, size: str | None = None
+    pictogram: Pictogram,
+    *,
+    language: str,
+    prefix: str,
+    size: str | None = None,
+    color: str = "currentColor",
 ) -> str:
-    """One pictogram as an SVG element in the color of the text around it.
+    """One pictogram as an SVG element, by default in the color of the text around it.
 
     `size` is its width and height as CSS writes lengths (`12mm`, `24`); without one the page's
-    style decides. `prefix` must be unique on the page.
+    style decides. `prefix` must be unique on the page. `color` is for makers of PDF that do not
+    hand the color around it to an SVG.
 
     Raises:
         KeyError: a language that is neither `ja` nor `en`.
@@ -315,7 +321,7 @@ def draw_pictogram(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {grid} {grid}"{sides} '
         f'class="pictogram" lang="{language}" role="img" '
-        f'aria-labelledby="{prefix}-title {prefix}-desc" fill="currentColor">'
+        f'aria-labelledby="{prefix}-title {prefix}-desc" fill={quoteattr(color)}>'
         f'<title id="{prefix}-title">{escape(pictogram.name_words.in_language(language))}</title>'
         f'<desc id="{prefix}-desc">{escape(pictogram.alt_words.in_language(language))}</desc>'
         f'<path fill-rule="evenodd" d="{pictogram_path(pictogram)}"/></svg>'
