@@ -97,7 +97,7 @@ def test_no_more_rows_are_drawn_than_can_be_read() -> None:
     assert len(few.purposes[0].steps) == MOST_STEPS
     many = flow_of_plan(plan.model_copy(update={"outputs": outputs}))
     assert [step.count for step in many.purposes[0].steps] == [7, 7]
-    assert many.purposes[0].steps[0].kept == Words(ja="1日〜13日", en="1 day to 13 days")
+    assert many.purposes[0].steps[0].kept == Words(ja="最短1日、最長13日", en="1 day to 13 days")
     assert "（7件）" in draw_flow(many, language="ja", prefix="f")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noren.notices.pictures.lettering import clean, fit_size, text_width, wrap
+from noren.notices.pictures.lettering import balanced_room, clean, text_width, wrap
 
 _ANY = st.text(
     st.one_of(
@@ -67,10 +67,11 @@ def test_what_xml_cannot_hold_is_replaced() -> None:
     assert clean("a\x00b\nc\u202ed") == "a\ufffdb cd"
 
 
-def test_letters_shrink_to_one_line_but_stay_legible() -> None:
-    assert fit_size("短い", 15.0, 300.0) == 15.0
-    assert text_width("長い名前の会社", fit_size("長い名前の会社", 15.0, 90.0)) <= 90.0
-    assert fit_size("長" * 90, 15.0, 90.0) == pytest.approx(10.5)
+@given(text=_ANY, room=st.floats(60.0, 400.0))
+def test_balanced_lines_are_no_more_and_part_no_more_phrases(text: str, room: float) -> None:
+    narrow = balanced_room(text, 15.0, room)
+    assert narrow <= room
+    assert len(wrap(text, 15.0, narrow)) <= len(wrap(text, 15.0, room))
 
 
 _FONTS = (

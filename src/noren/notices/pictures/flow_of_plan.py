@@ -53,6 +53,8 @@ _DRAWN: Final = {
     RecordClass.SCENERY: Pictogram.TRAFFIC_SIGN,
     RecordClass.MASKED_STILL: Pictogram.STREET,
 }
+_ONE_CAMERA: Final = Words(ja="{n}台のカメラ", en="{n} camera")
+_MANY_CAMERAS: Final = Words(ja="{n}台のカメラ", en="{n} cameras")
 _FEATURES: Final = {
     "body": Words(ja="体の見た目", en="looks of the body"),
     "face": Words(ja="顔", en="face"),
@@ -98,13 +100,12 @@ def flow_of_plan(plan: Plan) -> FlowPicture:
 
 
 def _stages(cameras: tuple[Camera, ...]) -> tuple[FlowStage, ...]:
-    many = "camera" if len(cameras) == 1 else "cameras"
     filming = FlowStage(
         pictogram=Pictogram.CAMERA_ON_VEHICLE
         if any(camera.vehicle for camera in cameras)
         else Pictogram.CAMERA,
         name=Words(ja="撮影", en="Filming"),
-        detail=Words(ja=f"{len(cameras)}台のカメラ", en=f"{len(cameras)} {many}"),
+        detail=(_ONE_CAMERA if len(cameras) == 1 else _MANY_CAMERAS).fill(n=len(cameras)),
     )
     masking = FlowStage(
         pictogram=Pictogram.MASKED_WINDOW,

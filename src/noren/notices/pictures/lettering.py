@@ -80,12 +80,6 @@ def balanced_room(text: str, size: float, room: float, *, bold: bool = False) ->
     return high
 
 
-def fit_size(text: str, size: float, room: float, *, bold: bool = False) -> float:
-    """The largest letters up to `size` with which the text needs one line; at least 0.7 of it."""
-    width = text_width(clean(text), size, bold=bold)
-    return size if width <= room else max(size * 0.7, size * room / width)
-
-
 def _em(sign: str) -> float:
     if "\u0020" <= sign < "\u007f":
         return _EM_OF.get(sign, _EM_OF_OTHERS)
@@ -119,8 +113,9 @@ def _pieces(text: str, size: float, room: float, bold: bool) -> list[str]:
 
 def _split(text: str, ends: Callable[[str, str], bool]) -> list[str]:
     pieces = [""]
-    for sign, following in zip(text, [*text[1:], ""], strict=True):
+    for index, sign in enumerate(text):
         pieces[-1] += sign
+        following = text[index + 1 : index + 2]
         if following and _may_part(sign, following) and ends(sign, following):
             pieces.append("")
     return [piece for piece in pieces if piece]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from noren.notices.pictures.flow_model import Keeping, join_words
@@ -61,7 +62,7 @@ def words_of(text: Text | Term) -> Words:
 
 
 def label_of(term: Term) -> Words:
-    """A term as a label begins it: without its remarks in English lower case."""
+    """A term as a label begins it, in English with a capital letter."""
     return Words(ja=term.ja, en=term.en[:1].upper() + term.en[1:])
 
 
@@ -73,8 +74,9 @@ def span_words(span: Span) -> Words:
     years, rest = divmod(number, 365)
     if size != 86400 or rest or not years:
         return said
-    year = "year" if years == 1 else "years"
-    return Words(ja=f"{said.ja}（{years}年）", en=f"{said.en} ({years} {year})")
+    if years == 1:
+        return Words(ja=f"{said.ja}（{years}年）", en=f"{said.en} ({years} year)")
+    return Words(ja=f"{said.ja}（{years}年）", en=f"{said.en} ({years} years)")
 
 
 def spans_words(spans: Iterable[Span]) -> Words:
@@ -87,7 +89,7 @@ def spans_words(spans: Iterable[Span]) -> Words:
     shortest, longest = (span_words(Span(seconds=s)) for s in (seconds[0], seconds[-1]))
     if shortest == longest:
         return longest
-    return Words(ja=f"{shortest.ja}〜{longest.ja}", en=f"{shortest.en} to {longest.en}")
+    return Words(ja=f"最短{shortest.ja}、最長{longest.ja}", en=f"{shortest.en} to {longest.en}")
 
 
 def keeping_of(plan: Plan, output: Output) -> Keeping:
@@ -119,6 +121,8 @@ def made_words(outputs: Sequence[Output]) -> tuple[Words, ...]:
     spans = [span for o in outputs for span in (o.bin, o.every) if span is not None]
     if spans:
         often = spans_words(spans)
+        # English says "every hour", not "every 1 hour".
+        often = replace(often, en=often.en.removeprefix("1 "))
         about.append(Words(ja=f"{often.ja}ごと", en=f"every {often.en}"))
     coarse = sorted({o.position_m for o in outputs if o.position_m is not None})
     if coarse:
