@@ -14,7 +14,7 @@ from noren.notices.pictures.flow_sheets import draw_flow_sheets
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.pictures.lettering import clean
 from noren.notices.pictures.pictograms import Pictogram
-from noren.notices.pictures.plan_words import span_words
+from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
 from noren.plan.repeat import RepeatAnalysis
 from noren.plan.values import Span
@@ -97,7 +97,9 @@ def test_no_more_rows_are_drawn_than_can_be_read() -> None:
     assert len(few.purposes[0].steps) == MOST_STEPS
     many = flow_of_plan(plan.model_copy(update={"outputs": outputs}))
     assert [step.count for step in many.purposes[0].steps] == [7, 7]
-    assert many.purposes[0].steps[0].kept == Words(ja="最短1日、最長13日", en="1 day to 13 days")
+    assert many.purposes[0].steps[0].kept == Words(
+        ja="最短1日間、最長13日間", en="1 day to 13 days"
+    )
     assert "（7件）" in draw_flow(many, language="ja", prefix="f")
 
 
@@ -148,19 +150,20 @@ def test_a_step_that_keeps_nothing_has_no_span() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "ja", "en"),
+    ("width", "ja", "en"),
     [
-        (30, "30秒", "30 seconds"),
-        (60, "1分", "1 minute"),
-        (5400, "90分", "90 minutes"),
-        (86400, "1日", "1 day"),
-        (365 * 86400, "365日（1年）", "365 days (1 year)"),
-        (1095 * 86400, "1095日（3年）", "1095 days (3 years)"),
-        (400 * 86400, "400日", "400 days"),
+        ("15 min", "人、15分ごと", "people, every 15 minutes"),
+        ("1 h", "人、1時間ごと", "people, every hour"),
+        ("1 day", "人、1日ごと", "people, every day"),
     ],
 )
-def test_a_span_is_said_exactly(seconds: int, ja: str, en: str) -> None:
-    assert span_words(Span(seconds=seconds)) == Words(ja=ja, en=en)
+def test_a_bin_is_said_as_people_say_it(width: str, ja: str, en: str) -> None:
+    plan = starter_plan()
+    output = type(plan.outputs[0]).model_validate(
+        {**plan.outputs[0].model_dump(exclude={"bin", "keep"}), "bin": width, "keep": "30 days"}
+    )
+    step = flow_of_plan(plan.model_copy(update={"outputs": (output,)})).purposes[0].steps[0]
+    assert step.details[-1] == Words(ja=ja, en=en)
 
 
 def test_masking_is_a_stage_only_where_something_is_masked() -> None:
@@ -230,7 +233,7 @@ def test_features_of_a_repeat_analysis_are_shown_in_the_vault_until_the_window_e
     flow = flow_of_plan(plan.model_copy(update={"repeat": repeat}))
     vault = flow.purposes[0].steps[0]
     assert vault.keeping is Keeping.VAULT
-    assert vault.kept == Words(ja="最初の来店から90日", en="90 days from the first visit")
+    assert vault.kept == Words(ja="最初の来店から90日間", en="90 days from the first visit")
     assert vault.pictogram is Pictogram.FACE_FEATURES
     assert "数値だけ" not in flow.curtain.ja
     listed = " ".join(describe_flow(flow, language="en"))

@@ -20,10 +20,10 @@ from noren.notices.pictures.plan_words import (
     made_words,
     parties_words,
     places_words,
-    span_words,
     spans_words,
     words_of,
 )
+from noren.notices.statements.phrases import span_words
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output, Purpose

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from noren.notices.pictures.flow_model import Keeping, join_words
+from noren.notices.statements.phrases import span_words
 from noren.plan.camera import View
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
@@ -38,12 +39,6 @@ _PARTNERS: Final = {
     "joint_operator": Words(ja="共同利用", en="joint use"),
     "recipient": Words(ja="提供先", en="third party"),
 }
-_UNITS: Final = (
-    (86400, Words(ja="{n}日", en="{n} day"), Words(ja="{n}日", en="{n} days")),
-    (3600, Words(ja="{n}時間", en="{n} hour"), Words(ja="{n}時間", en="{n} hours")),
-    (60, Words(ja="{n}分", en="{n} minute"), Words(ja="{n}分", en="{n} minutes")),
-    (1, Words(ja="{n}秒", en="{n} second"), Words(ja="{n}秒", en="{n} seconds")),
-)
 _FORMS: Final = {
     Closeness.FACTS: Keeping.FACTS,
     Closeness.STATISTICS: Keeping.STATISTICS,
@@ -64,19 +59,6 @@ def words_of(text: Text | Term) -> Words:
 def label_of(term: Term) -> Words:
     """A term as a label begins it, in English with a capital letter."""
     return Words(ja=term.ja, en=term.en[:1].upper() + term.en[1:])
-
-
-def span_words(span: Span) -> Words:
-    """A span as people say it: exactly, and in years where it is whole years of 365 days."""
-    size, one, several = next(unit for unit in _UNITS if span.seconds % unit[0] == 0)
-    number = span.seconds // size
-    said = (one if number == 1 else several).fill(n=number)
-    years, rest = divmod(number, 365)
-    if size != 86400 or rest or not years:
-        return said
-    if years == 1:
-        return Words(ja=f"{said.ja}（{years}年）", en=f"{said.en} ({years} year)")
-    return Words(ja=f"{said.ja}（{years}年）", en=f"{said.en} ({years} years)")
 
 
 def spans_words(spans: Iterable[Span]) -> Words:
@@ -121,8 +103,8 @@ def made_words(outputs: Sequence[Output]) -> tuple[Words, ...]:
     spans = [span for o in outputs for span in (o.bin, o.every) if span is not None]
     if spans:
         often = spans_words(spans)
-        # English says "every hour", not "every 1 hour".
-        often = replace(often, en=often.en.removeprefix("1 "))
+        # People say 「1日ごと」 and "every hour", not 「1日間ごと」 and "every 1 hour".
+        often = replace(often, ja=often.ja.replace("日間", "日"), en=often.en.removeprefix("1 "))
         about.append(Words(ja=f"{often.ja}ごと", en=f"every {often.en}"))
     coarse = sorted({o.position_m for o in outputs if o.position_m is not None})
     if coarse:
