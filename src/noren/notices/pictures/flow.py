@@ -181,8 +181,8 @@ class _Flow:
         """The noren on its rod: three cloths, and two slits through which data pass."""
         side, slit = (104.0, 30.0) if self._is_wide else (42.0, 24.0)
         middle = self._room - 20 - 2 * side - 2 * slit
-        text = self._say(picture.curtain)
-        cloth = height_of(text, size=_TITLE, room=middle - 28, bold=True) + 32
+        texts = [self._say(sentence) for sentence in picture.curtain_sentences]
+        cloth = 32 + sum(height_of(t, size=_TITLE, room=middle - 28, bold=True) for t in texts)
         rod = top + 22
         drop = rod + 4
         lefts = [self._left + 10, 0.0, 0.0]
@@ -205,16 +205,12 @@ class _Flow:
                 mark,
                 color=PAPER,
             )
-        self.canvas.text(
-            text,
-            lefts[1] + middle / 2,
-            drop + 16,
-            size=_TITLE,
-            room=middle - 28,
-            bold=True,
-            color=PAPER,
-            middle=True,
-        )
+        at = drop + 16
+        for text in texts:
+            at = self.canvas.text(
+                text, lefts[1] + middle / 2, at, size=_TITLE, room=middle - 28, bold=True,
+                color=PAPER, middle=True,
+            )  # fmt: skip
         return drop + cloth + 32
 
     def _rod(self, y: float) -> None:

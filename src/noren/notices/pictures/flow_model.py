@@ -129,21 +129,31 @@ class FlowPicture:
     @property
     def curtain(self) -> Words:
         """What is written on the curtain: true for everything that passes it."""
+        stays, passes = self.curtain_sentences
+        return Words(ja=f"{stays.ja}{passes.ja}", en=f"{stays.en} {passes.en}")
+
+    @property
+    def curtain_sentences(self) -> tuple[Words, Words]:
+        """What stays behind the curtain, and what passes it."""
         keepings = self.keepings if self.curtain_of is None else self.curtain_of
+        stays, passes = _IMAGES_STAY, _NAMED_PASS
         if Keeping.PICTURE in keepings:
-            return Words(
-                ja="人の写る画像は、ここから先へ出ません。通るのは下に書いたデータだけです。",
-                en="No image of a person passes this line. Only the data named below do.",
-            )
-        if keepings <= {Keeping.STATISTICS, Keeping.NOTHING}:
-            return Words(
-                ja="カメラの画像は、ここから先へ出ません。通るのは数値だけです。",
-                en="Camera images never pass this line. Only numbers do.",
-            )
-        return Words(
-            ja="カメラの画像は、ここから先へ出ません。通るのは下に書いたデータだけです。",
-            en="Camera images never pass this line. Only the data named below do.",
-        )
+            stays = _PEOPLE_STAY
+        elif keepings <= {Keeping.STATISTICS, Keeping.NOTHING}:
+            passes = _NUMBERS_PASS
+        return stays, passes
+
+
+_IMAGES_STAY: Final = Words(
+    ja="カメラの画像は、ここから先へ出ません。", en="Camera images never pass this line."
+)
+_PEOPLE_STAY: Final = Words(
+    ja="人の写る画像は、ここから先へ出ません。", en="No image of a person passes this line."
+)
+_NUMBERS_PASS: Final = Words(ja="通るのは数値だけです。", en="Only numbers do.")
+_NAMED_PASS: Final = Words(
+    ja="通るのは下に書いたデータだけです。", en="Only the data named below do."
+)
 
 
 def join_words(parts: tuple[Words, ...]) -> Words:
@@ -163,7 +173,7 @@ INSIDE: Final = Words(
     en="Inside camera and machine: the only place with the images used here",
 )
 OUTSIDE: Final = Words(ja="{operator}が扱うデータ", en="Data that {operator} works with")
-CAMERAS_LABEL: Final = Words(ja="カメラ", en="Cameras")
+CAMERAS_LABEL: Final = Words(ja="カメラ", en="Filmed by")
 KEPT_LABEL: Final = Words(ja="保存", en="Kept")
 READERS_LABEL: Final = Words(ja="見る人", en="Seen by")
 RECIPIENTS_LABEL: Final = Words(ja="渡す相手", en="Given to")
