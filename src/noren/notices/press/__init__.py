@@ -1,0 +1,1 @@
+"""Setting type: everything about a notice that does not depend on what it says."""

@@ -1,0 +1,223 @@
+"""The style sheet of a notice: one for paper, one for browsers, out of the same measures.
+
+On paper every size is declared in points and millimeters by the format. In a browser a notice is
+an ordinary page that reflows; only a screen in full size keeps the proportions of its format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import Final
+
+from noren.notices.press import palette
+from noren.notices.press.formats import PT_MM, Format, Shape, TypeSizes
+
+BROWSER_FONTS: Final = (
+    '"BIZ UDPGothic", "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", Meiryo, '
+    "system-ui, sans-serif"
+)
+
+
+class Arrangement(Enum):
+    """Where the two layers stand."""
+
+    SHEET = "sheet"
+    """Both on one sheet, the foot at its bottom."""
+    LAYERED = "layered"
+    """The first layer and the foot on the first sheet, the details from the second on."""
+    FLOW = "flow"
+    """One after the other over as many pages as it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """How the paper is prepared for a printer.
+
+    Args:
+        bleed_mm: how far color runs over the edge of the sheet; 0 for an office printer.
+        has_crop_marks: whether marks show where to cut; they need a bleed.
+    """
+
+    bleed_mm: float = 0.0
+    has_crop_marks: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.bleed_mm <= 10:
+            raise ValueError(f"a bleed of {self.bleed_mm} mm; expected 0 to 10")
+        if self.has_crop_marks and not self.bleed_mm:
+            raise ValueError("crop marks without a bleed; give bleed_mm, usually 3")
+
+
+OFFICE: Final = Paper()
+PRINT_SHOP: Final = Paper(bleed_mm=3.0, has_crop_marks=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Everything that the style sheet of one try at setting a document depends on.
+
+    `air_mm` is empty space to be given away above the foot of a sheet, `gap_mm` between blocks.
+    """
+
+    format: Format
+    sizes: TypeSizes
+    arrangement: Arrangement
+    paper: Paper = OFFICE
+    qr_side_mm: float = 0.0
+    qr_outer_mm: float = 0.0
+    shows_readings: bool = False
+    air_mm: float = 0.0
+    gap_mm: float = 0.0
+    pictures: tuple[tuple[float, float], ...] = ()
+    """Width and height in millimeters of each picture, in reading order."""
+
+
+def style_sheet(setting: Setting) -> str:
+    """The whole style sheet of a document."""
+    colors = {
+        name.lower(): value
+        for name, value in vars(palette).items()
+        if name.isupper() and isinstance(value, str)
+    }
+    base = _template("base").substitute(colors, fonts=BROWSER_FONTS)
+    browser = _template("browser").substitute(colors)
+    parts = [base, f"@media screen {{\n{browser}}}\n", _paper(setting, colors)]
+    if setting.format.shape is Shape.SCREEN:
+        full = "@media screen and (min-width: 900px) and (min-height: 500px)"
+        parts.append(f"{full} {{\n{_full_screen(setting, colors)}}}\n")
+    return "".join(parts)
+
+
+def _paper(setting: Setting, colors: dict[str, str]) -> str:
+    form = setting.format
+    bleed = setting.paper.bleed_mm
+    marks = "marks: crop; " if setting.paper.has_crop_marks else ""
+    edge = f"bleed: {bleed}mm; {marks}" if bleed else ""
+    has_front = setting.arrangement is not Arrangement.FLOW
+    numbers = (
+        f"@bottom-right {{ content: counter(page) ' / ' counter(pages); "
+        f"font: {setting.sizes.small_pt}pt Press, sans-serif; color: {palette.SOFT_INK}; }}"
+    )
+    foot_mm = form.margin_mm * (0.75 if has_front else 1)
+    rules = [
+        f"@page {{ size: {form.width_mm}mm {form.height_mm}mm; margin: {form.margin_mm}mm; "
+        f"{edge}{'' if setting.arrangement is Arrangement.SHEET else numbers} }}",
+        f"@page front {{ margin: 0 0 {foot_mm}mm 0; @bottom-right {{ content: none; }} }}",
+    ]
+    body = _measured(setting, colors, unit_mm="mm", unit_pt="pt", scale_mm=1.0, scale_pt=1.0)
+    return "\n".join(rules) + f"\n@media print {{\n{body}{_corners(setting)}}}\n"
+
+
+def _full_screen(setting: Setting, colors: dict[str, str]) -> str:
+    vw_mm = 100 / setting.format.width_mm
+    body = _measured(
+        setting, colors, unit_mm="vw", unit_pt="vw", scale_mm=vw_mm, scale_pt=PT_MM * vw_mm
+    )
+    return body + ".front { min-height: 100vh; display: flex; flex-direction: column; }\n"
+
+
+def _corners(setting: Setting) -> str:
+    form = setting.format
+    if not form.corner_mm or setting.paper.bleed_mm:
+        return ""
+    return (
+        f".front {{ box-sizing: border-box; height: {form.height_mm}mm; "
+        f"border: 0.3mm solid {palette.HAIRLINE}; border-radius: {form.corner_mm}mm; "
+        "overflow: hidden; }\n"
+        "@page front { margin: 0; }\n"
+    )
+
+
+def _measured(
+    setting: Setting,
+    colors: dict[str, str],
+    *,
+    unit_mm: str,
+    unit_pt: str,
+    scale_mm: float,
+    scale_pt: float,
+) -> str:
+    """The rules with sizes, in the unit that is asked for."""
+
+    def mm(value: float) -> str:
+        return f"{value * scale_mm:.4g}{unit_mm}"
+
+    def pt(value: float) -> str:
+        return f"{value * scale_pt:.4g}{unit_pt}"
+
+    form, sizes = setting.format, setting.sizes
+    em_mm = sizes.body_pt * PT_MM
+    is_small = form.shape is Shape.STICKER
+    bleed = setting.paper.bleed_mm
+    curtain_pad = form.margin_mm * (0.7 if is_small else 0.85)
+    facts = {
+        "headline": pt(sizes.headline_pt),
+        "kicker": pt(max(sizes.small_pt, sizes.lead_pt * 0.72)),
+        "lead": pt(sizes.lead_pt),
+        "body": pt(sizes.body_pt),
+        "small": pt(sizes.small_pt),
+        "heading": pt(round(sizes.body_pt * 1.18, 2)),
+        "margin": mm(form.margin_mm),
+        "pad_top": mm(curtain_pad + bleed),
+        "pad_bottom": mm(curtain_pad + sizes.headline_pt * PT_MM * (0.35 if is_small else 0.5)),
+        "pad_side": mm(form.margin_mm + bleed),
+        "minus_bleed": mm(-bleed) if bleed else "0",
+        "slit": mm(max(0.5, form.short_side_mm * 0.005)),
+        "slit_height": mm(sizes.headline_pt * PT_MM * (0.5 if is_small else 0.75)),
+        "block": mm(em_mm * (0.7 if is_small else 1.35) + setting.gap_mm),
+        "air": mm(setting.air_mm),
+        "half": mm(em_mm * 0.5),
+        "third": mm(em_mm * 0.34),
+        "em": mm(em_mm),
+        "sign": mm(_sign_mm(setting)),
+        "label": f"{'34' if form.width_mm < 120 else '26'}%",
+        "qr_outer": mm(setting.qr_outer_mm),
+        "qr_column": mm(setting.qr_outer_mm + em_mm),
+        "leading": "2" if setting.shows_readings else "1.6",
+        "head_leading": "1.75" if setting.shows_readings else "1.32",
+        "ground": palette.PAPER,
+    }
+    rules = _template("measured").substitute(colors, **facts)
+    for number, (width, height) in enumerate(setting.pictures, 1):
+        rules += f".picture-{number} svg {{ width: {mm(width)}; height: {mm(height)}; }}\n"
+    return rules + _by_shape(form, mm, pt, sizes)
+
+
+def _by_shape(
+    form: Format, mm: Callable[[float], str], pt: Callable[[float], str], sizes: TypeSizes
+) -> str:
+    """What differs between a poster, a sticker, a screen, a letter and a page."""
+    if form.shape is Shape.LETTER:
+        return (
+            f".curtain {{ color: {palette.INDIGO}; background: none; padding: {mm(6)} 0 0; }}\n"
+            f"h1 {{ text-align: center; }}\n.lead {{ color: {palette.INK}; }}\n"
+            f".kicker {{ color: {palette.SOFT_INK}; text-align: center; }}\n"
+        )
+    if form.shape is Shape.PAGE:
+        return f".curtain {{ padding: {mm(7)} {mm(8)} {mm(12)}; }}\n"
+    if form.shape is Shape.STICKER:
+        tight = f".foot > .small {{ margin-top: {mm(1)}; }}\n"
+        if form.width_mm < 80:
+            tight += (
+                ".contact { background: none; padding: 0; }\n"
+                f".qr {{ padding-left: {mm(2)}; }}\n"
+                f"h1 {{ font-size: {pt(sizes.headline_pt)}; line-height: 1.25; }}\n"
+            )
+        return tight
+    return ""
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((files(__package__) / "styles" / f"{name}.css").read_text(encoding="utf-8"))
+
+
+def _sign_mm(setting: Setting) -> float:
+    form = setting.format
+    share = {Shape.STICKER: 0.13, Shape.POSTER: 0.135, Shape.SCREEN: 0.17}
+    return form.short_side_mm * share.get(form.shape, 0.12)
