@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from noren.notices.press.blocks import (
     Block,
     Bullets,
@@ -339,23 +341,24 @@ def sample(form: Format, *, voice: Voice, size: str) -> Document:
             questions(voice),
         )
     date = "掲示開始 2026年4月1日" if ja else "Posted from April 1, 2026"
+    plan = f"計画番号 {DIGEST}" if ja else f"plan {DIGEST}"
+    whom = contact(voice, size)
+    if form.shape is Shape.STICKER:
+        whom = replace(whom, heading="運用実施主体" if ja else "Operator")
+        if form.width_mm < 80 or size == "long":
+            whom = replace(whom, rows=())
+    is_tiny = form.width_mm < 80
     return Document(
         voice=voice,
         format=form,
         title="カメラ画像の利用について" if ja else "About the use of camera images",
-        headline=headline(voice, size),
-        lead=None if form.name == "sticker-60" else lead(voice),
+        headline=headline(voice, "typical" if form.shape is Shape.STICKER else size),
+        lead=None if is_tiny else lead(voice),
         first=first,
         details=details,
-        contact=Contact(
-            heading=contact(voice, size).heading,
-            name=name(voice, size),
-            rows=() if form.name == "sticker-60" else contact(voice, size).rows,
-        )
-        if form.shape is not Shape.STICKER or size != "long" or form.width_mm > 80
-        else Contact(heading=contact(voice, size).heading, name=name(voice, size)),
+        contact=whom,
         qr=QrBlock(address=URL, label="くわしくはこちら" if ja else "Details"),
         small_print=SmallPrint(
-            lines=(f"{date}　計画番号 {DIGEST}" if ja else f"{date} · plan {DIGEST}",)
+            lines=(plan if is_tiny else f"{date}　{plan}" if ja else f"{date} · {plan}",)
         ),
     )

@@ -113,17 +113,17 @@ LEAFLET_A5: Final = Format(
 )  # fmt: skip
 STICKER_100: Final = Format(
     name="sticker-100", shape=Shape.STICKER, width_mm=100, height_mm=100, margin_mm=7,
-    largest=_sizes(33, 13, 10, 8), least=_sizes(15, 9, 7.5, 7), most_pages=1, qr_mm=30,
+    largest=_sizes(33, 13, 10, 8), least=_sizes(15, 9, 7.5, 7), most_pages=1, qr_mm=27,
     corner_mm=6,
 )  # fmt: skip
 STICKER_60: Final = Format(
     name="sticker-60", shape=Shape.STICKER, width_mm=60, height_mm=60, margin_mm=4,
-    largest=_sizes(18, 9, 8, 7), least=_sizes(9.5, 7, 7, 7), most_pages=1, qr_mm=22,
+    largest=_sizes(18, 9, 8, 7), least=_sizes(9, 7, 7, 7), most_pages=1, qr_mm=20,
     corner_mm=4,
 )  # fmt: skip
 VEHICLE_STICKER: Final = Format(
     name="vehicle-sticker", shape=Shape.STICKER, width_mm=200, height_mm=100, margin_mm=9,
-    largest=_sizes(48, 18, 13, 9.5), least=_sizes(31, 11, 9, 8), most_pages=1, qr_mm=36,
+    largest=_sizes(50, 18, 12, 9), least=_sizes(31, 11, 8.5, 7.5), most_pages=1, qr_mm=28,
     corner_mm=6,
 )  # fmt: skip
 SCREEN_WIDE: Final = Format(

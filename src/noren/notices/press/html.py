@@ -37,7 +37,7 @@ from noren.notices.press.document import Document, blocks_of
 from noren.notices.press.formats import Shape
 from noren.notices.press.pictures import embed, view_size
 from noren.notices.press.qr import QrCode, make_qr
-from noren.notices.press.style import Arrangement, Paper, Setting, style_sheet
+from noren.notices.press.style import Arrangement, Paper, Setting, is_broad, is_tiny, style_sheet
 from noren.vocabulary.words import Words
 
 SKIP: Final = Words(ja="本文へ進む", en="Skip to the text")
@@ -49,6 +49,8 @@ FURNITURE: Final = (SKIP, QR_NAME, FIRST_LAYER)
 
 _SHORT_PHRASE: Final = 6
 """Letters of a phrase that fits every line there is, even of a sticker's headline."""
+_LONG_NAME: Final = 30
+"""Letters of a name that, on the smallest sticker, is set letter by letter without phrases."""
 _LONG_WORD: Final = 8
 """Letters of an English word that fits every line there is."""
 
@@ -78,6 +80,7 @@ def first_setting(document: Document, *, paper: Paper) -> Setting:
         paper=paper,
         qr_side_mm=code.side_mm if code else 0.0,
         qr_outer_mm=code.outer_mm if code else 0.0,
+        qr_quiet_mm=(code.outer_mm - code.side_mm) / 2 if code else 0.0,
         shows_readings=document.shows_readings,
         pictures=_picture_sizes(document),
     )
@@ -165,8 +168,10 @@ class _Writer:
         letter_heads = [b for b in document.first if isinstance(b, LetterHead)]
         rest = [b for b in document.first if not isinstance(b, LetterHead)]
         header = self._header("".join(self._letter_head(b) for b in letter_heads))
-        first = self._group("first", rest)
         foot = self._foot()
+        if document.format.shape is Shape.STICKER:
+            return self._sticker(header, rest, foot)
+        first = self._group("first", rest)
         if self.setting.arrangement is Arrangement.LAYERED:
             details = self._group("details", document.details)
             name = self.say(FIRST_LAYER)
@@ -187,7 +192,8 @@ class _Writer:
             f'<header>\n{before}<div class="curtain">\n{kicker if headline.kicker else ""}'
             f"<h1>{self.inline(headline.text)}</h1>\n"
             + (f'<p class="lead">{self.inline(lead.text)}</p>\n' if lead else "")
-            + "</div>\n</header>\n"
+            + "".join(f'<span class="slit slit-{n}"></span>' for n in (1, 2, 3))
+            + "\n</div>\n</header>\n"
         )
 
     def _group(self, name: str, blocks: Iterable[Block]) -> str:
@@ -196,12 +202,35 @@ class _Writer:
 
     def _foot(self) -> str:
         document = self.document
-        row = "".join(self.block(b) for b in (document.contact, document.qr) if b)
+        row = ""
+        if document.format.shape is not Shape.STICKER:
+            row = "".join(self.block(b) for b in (document.contact, document.qr) if b)
         small = self.block(document.small_print) if document.small_print else ""
         if not row and not small:
             return ""
         row = f'<div class="foot-row">\n{row}</div>\n' if row else ""
         return f'<div class="foot">\n{row}{small}</div>\n'
+
+    def _sticker(self, header: str, blocks: Iterable[Block], foot: str) -> str:
+        """The address stands left of the code, which so gets the full height.
+
+        On a broad sticker the first layer stands there, too.
+        """
+        document = self.document
+        first = self._group("first", blocks)
+        contact = self._contact_text(document.contact) if document.contact else ""
+        drawing, words = self._qr_parts(document.qr) if document.qr else ("", "")
+        is_side_by_side = is_broad(document.format)
+        beside, above = (first, "") if is_side_by_side else ("", first)
+        below, words = (words, "") if is_side_by_side else ("", words)
+        under = f'<div class="under">{words}</div>\n' if is_tiny(document.format) else ""
+        words = "" if under else words
+        code = f'<div class="qr">{drawing}{below}</div>\n' if drawing else ""
+        left = f'<div class="contact">\n{beside}{contact}{words}</div>\n'
+        row = f'<div class="foot code"><div class="foot-row">\n{left}{code}</div>{under}</div>\n'
+        footer = f"<footer>\n{foot}</footer>\n" if foot else ""
+        main = f'<main id="text">\n{above}{row}</main>\n'
+        return f'<div class="front">\n{header}{main}{footer}</div>\n'
 
     # -- the blocks -------------------------------------------------------------------------
 
@@ -237,7 +266,8 @@ class _Writer:
             f'<td role="cell">{self.inline(row.value)}</td></tr>\n'
             for row in rows
         )
-        return f'<table class="fields" role="table"><tbody role="rowgroup">\n{inside}</tbody></table>\n'
+        body = f'<tbody role="rowgroup">\n{inside}</tbody>'
+        return f'<table class="fields" role="table">{body}</table>\n'
 
     def _table(self, block: Table) -> str:
         rows = "".join(self._grid_row(self.inline(row[0]), row[1:]) for row in block.rows)
@@ -280,7 +310,7 @@ class _Writer:
             f"<p>{self.inline(item.label)}</p></li>\n"
             for item in block.items
         )
-        return f'<ul class="signs" role="list">\n{items}</ul>\n'
+        return f'<ul class="signs of-{len(block.items)}" role="list">\n{items}</ul>\n'
 
     def _drawing(self, svg: str, title: str, description: str = "", *, decorative: bool) -> str:
         self.drawings += 1
@@ -314,22 +344,29 @@ class _Writer:
         return f'<div class="letterbody">\n{inside}{closing if block.closing else ""}</div>\n'
 
     def _contact(self, block: Contact) -> str:
+        return f'<div class="contact">\n{self._contact_text(block)}</div>\n'
+
+    def _contact_text(self, block: Contact) -> str:
         rows = self._rows(block.rows) if block.rows else ""
+        kind = "name long" if len(lines.plain(block.name)) > _LONG_NAME else "name"
         return (
-            f'<div class="contact">\n<h2>{self.inline(block.heading)}</h2>\n'
-            f'<p class="name">{self.inline(block.name)}</p>\n{rows}</div>\n'
+            f"<h2>{self.inline(block.heading)}</h2>\n"
+            f'<p class="{kind}">{self.inline(block.name)}</p>\n{rows}'
         )
 
     def _qr(self, block: QrBlock) -> str:
+        drawing, words = self._qr_parts(block)
+        return f'<div class="qr">\n{drawing}\n{words}</div>\n'
+
+    def _qr_parts(self, block: QrBlock) -> tuple[str, str]:
+        """The code, and what stands beside it."""
         code = make_qr(
             block.address, side_mm=self.setting.qr_side_mm, most_mm=self.setting.qr_side_mm
         )
         name = self.say(QR_NAME.fill(address=block.address))
         drawing = self._drawing(code.svg, name, decorative=False)
-        return (
-            f'<div class="qr">\n<p class="label">{self.inline(block.label)}</p>\n{drawing}\n'
-            f'<p class="address">{self._address(block.address)}</p>\n</div>\n'
-        )
+        label = f'<p class="label">{self.inline(block.label)}</p>'
+        return drawing, f'{label}\n<p class="address">{self._address(block.address)}</p>\n'
 
     def _small_print(self, block: SmallPrint) -> str:
         return f'<p class="small">{"<br>".join(self.inline(line) for line in block.lines)}</p>\n'

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from noren.notices.press.formats import Format
-from noren.notices.press.style import Arrangement, Setting
+from noren.notices.press.style import FOOT_MARGIN_RATIO, Arrangement, Setting
 
 PX_MM: Final = 25.4 / 96
 _SLACK_PX: Final = 0.6
 """Rounding of lengths inside the layout."""
-FOOT_MARGIN_RATIO: Final = 0.75
-"""The margin under the foot of a sheet, as a share of the format's margin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,10 @@ BROWSER_FONTS: Final = (
 )
 
 
+FOOT_MARGIN_RATIO: Final = 0.75
+"""The margin under the foot of a sheet, as a share of the format's margin."""
+
+
 class Arrangement(Enum):
     """Where the two layers stand."""
 
@@ -70,6 +74,7 @@ class Setting:
     paper: Paper = OFFICE
     qr_side_mm: float = 0.0
     qr_outer_mm: float = 0.0
+    qr_quiet_mm: float = 0.0
     shows_readings: bool = False
     air_mm: float = 0.0
     gap_mm: float = 0.0
@@ -98,12 +103,13 @@ def _paper(setting: Setting, colors: dict[str, str]) -> str:
     bleed = setting.paper.bleed_mm
     marks = "marks: crop; " if setting.paper.has_crop_marks else ""
     edge = f"bleed: {bleed}mm; {marks}" if bleed else ""
-    has_front = setting.arrangement is not Arrangement.FLOW
     numbers = (
         f"@bottom-right {{ content: counter(page) ' / ' counter(pages); "
         f"font: {setting.sizes.small_pt}pt Press, sans-serif; color: {palette.SOFT_INK}; }}"
     )
-    foot_mm = form.margin_mm * (0.75 if has_front else 1)
+    # A cut sticker draws its own edge: its sheet has no margin at all.
+    is_framed = form.corner_mm > 0 and not bleed
+    foot_mm = 0.0 if is_framed else form.margin_mm * FOOT_MARGIN_RATIO
     rules = [
         f"@page {{ size: {form.width_mm}mm {form.height_mm}mm; margin: {form.margin_mm}mm; "
         f"{edge}{'' if setting.arrangement is Arrangement.SHEET else numbers} }}",
@@ -129,7 +135,6 @@ def _corners(setting: Setting) -> str:
         f".front {{ box-sizing: border-box; height: {form.height_mm}mm; "
         f"border: 0.3mm solid {palette.HAIRLINE}; border-radius: {form.corner_mm}mm; "
         "overflow: hidden; }\n"
-        "@page front { margin: 0; }\n"
     )
 
 
@@ -154,7 +159,7 @@ def _measured(
     em_mm = sizes.body_pt * PT_MM
     is_small = form.shape is Shape.STICKER
     bleed = setting.paper.bleed_mm
-    curtain_pad = form.margin_mm * (0.7 if is_small else 0.85)
+    curtain_pad = form.margin_mm * (0.55 if is_small else 0.85)
     facts = {
         "headline": pt(sizes.headline_pt),
         "kicker": pt(max(sizes.small_pt, sizes.lead_pt * 0.72)),
@@ -164,12 +169,12 @@ def _measured(
         "heading": pt(round(sizes.body_pt * 1.18, 2)),
         "margin": mm(form.margin_mm),
         "pad_top": mm(curtain_pad + bleed),
-        "pad_bottom": mm(curtain_pad + sizes.headline_pt * PT_MM * (0.35 if is_small else 0.5)),
+        "pad_bottom": mm(curtain_pad + sizes.headline_pt * PT_MM * (0.15 if is_small else 0.5)),
         "pad_side": mm(form.margin_mm + bleed),
         "minus_bleed": mm(-bleed) if bleed else "0",
         "slit": mm(max(0.5, form.short_side_mm * 0.005)),
-        "slit_height": mm(sizes.headline_pt * PT_MM * (0.5 if is_small else 0.75)),
-        "block": mm(em_mm * (0.7 if is_small else 1.35) + setting.gap_mm),
+        "slit_height": mm(sizes.headline_pt * PT_MM * (0.4 if is_small else 0.75)),
+        "block": mm(_block_mm(setting)),
         "air": mm(setting.air_mm),
         "half": mm(em_mm * 0.5),
         "third": mm(em_mm * 0.34),
@@ -177,21 +182,22 @@ def _measured(
         "sign": mm(_sign_mm(setting)),
         "label": f"{'34' if form.width_mm < 120 else '26'}%",
         "qr_outer": mm(setting.qr_outer_mm),
-        "qr_column": mm(setting.qr_outer_mm + em_mm),
+        "qr_column": mm(_qr_column_mm(setting)),
+        "qr_gap": mm(em_mm * (0.5 if is_small else 1)),
         "leading": "2" if setting.shows_readings else "1.6",
         "head_leading": "1.75" if setting.shows_readings else "1.32",
-        "ground": palette.PAPER,
     }
     rules = _template("measured").substitute(colors, **facts)
+    for count in range(1, 7):
+        rules += f".of-{count} li {{ flex: 0 0 {100 / count:.2f}%; width: {100 / count:.2f}%; }}\n"
     for number, (width, height) in enumerate(setting.pictures, 1):
         rules += f".picture-{number} svg {{ width: {mm(width)}; height: {mm(height)}; }}\n"
-    return rules + _by_shape(form, mm, pt, sizes)
+    return rules + _by_shape(setting, mm, pt)
 
 
-def _by_shape(
-    form: Format, mm: Callable[[float], str], pt: Callable[[float], str], sizes: TypeSizes
-) -> str:
+def _by_shape(setting: Setting, mm: Callable[[float], str], pt: Callable[[float], str]) -> str:
     """What differs between a poster, a sticker, a screen, a letter and a page."""
+    form = setting.format
     if form.shape is Shape.LETTER:
         return (
             f".curtain {{ color: {palette.INDIGO}; background: none; padding: {mm(6)} 0 0; }}\n"
@@ -201,15 +207,67 @@ def _by_shape(
     if form.shape is Shape.PAGE:
         return f".curtain {{ padding: {mm(7)} {mm(8)} {mm(12)}; }}\n"
     if form.shape is Shape.STICKER:
-        tight = f".foot > .small {{ margin-top: {mm(1)}; }}\n"
-        if form.width_mm < 80:
-            tight += (
-                ".contact { background: none; padding: 0; }\n"
-                f".qr {{ padding-left: {mm(2)}; }}\n"
-                f"h1 {{ font-size: {pt(sizes.headline_pt)}; line-height: 1.25; }}\n"
-            )
-        return tight
+        return _sticker_rules(setting, mm, pt)
     return ""
+
+
+def _sticker_rules(setting: Setting, mm: Callable[[float], str], pt: Callable[[float], str]) -> str:
+    em_mm = setting.sizes.body_pt * PT_MM
+    small = pt(setting.sizes.small_pt)
+    rules = (
+        f".front > footer .foot {{ margin-top: 0; }}\n.code {{ margin-top: {mm(setting.air_mm)}; }}\n"
+        f".foot > .small {{ margin-top: {mm(em_mm * 0.4)}; }}\n"
+        ".contact { background: none; padding: 0; vertical-align: bottom; }\n"
+        ".contact > .label { margin-top: .5em; }\n.contact .name { font-size: 1em; }\n"
+        f".contact .address, .contact > .label {{ font-size: {small}; line-height: 1.4; }}\n"
+        # The empty margin of the code may lie over the empty margin of the sticker.
+        f".qr svg {{ margin: {mm(-_block_mm(setting))} {mm(-_side_quiet_mm(setting))} 0 0; }}\n"
+    )
+    if is_tiny(setting.format):
+        rules += (
+            f".under {{ font-size: {small}; line-height: 1.4; }}\n.foot > .under {{ margin-top: 0; }}\n"
+            ".under p { display: inline; margin-right: .7em; }\n.under .label { font-weight: 700; }\n"
+            ".contact .name { line-height: 1.3; }\n.contact .long .p { display: inline; }\n"
+            ".contact .long .n { white-space: normal; }\n.qr { padding-left: 0; }\n.foot > .small { margin-top: 0; line-height: 1.4; }\n"
+        )
+    if is_broad(setting.format):
+        quiet = mm(setting.qr_quiet_mm)
+        rules += (
+            f".qr .label, .qr .address {{ padding-left: {quiet}; }}\n"
+            ".contact .first { padding: 0; }\n.first > * { margin-top: 0; }\n"
+            f".contact .first {{ margin-bottom: {mm(em_mm * 0.8 + setting.gap_mm)}; }}\n"
+        )
+    return rules
+
+
+def is_broad(form: Format) -> bool:
+    """Whether a sticker is so broad that its parts stand side by side."""
+    return form.width_mm >= 1.5 * form.height_mm
+
+
+def is_tiny(form: Format) -> bool:
+    """Whether a sticker is so small that beside the code there is room for a name only."""
+    return form.width_mm < 80
+
+
+def _qr_column_mm(setting: Setting) -> float:
+    """The width of the column in which a code stands, the gap beside it included."""
+    em_mm = setting.sizes.body_pt * PT_MM
+    if setting.format.shape is not Shape.STICKER:
+        return setting.qr_outer_mm + em_mm
+    gap = 0.0 if is_tiny(setting.format) else 0.5 * em_mm
+    return setting.qr_outer_mm + gap - _side_quiet_mm(setting)
+
+
+def _side_quiet_mm(setting: Setting) -> float:
+    """How much of a code's empty margin lies over the margin of a sticker."""
+    return min(setting.qr_quiet_mm, setting.format.margin_mm * 0.8)
+
+
+def _block_mm(setting: Setting) -> float:
+    """The space above every block of the first layer."""
+    is_small = setting.format.shape is Shape.STICKER
+    return setting.sizes.body_pt * PT_MM * (0.7 if is_small else 1.35) + setting.gap_mm
 
 
 @cache
@@ -219,5 +277,5 @@ def _template(name: str) -> Template:
 
 def _sign_mm(setting: Setting) -> float:
     form = setting.format
-    share = {Shape.STICKER: 0.13, Shape.POSTER: 0.135, Shape.SCREEN: 0.17}
+    share = {Shape.STICKER: 0.12, Shape.POSTER: 0.135, Shape.SCREEN: 0.17}
     return form.short_side_mm * share.get(form.shape, 0.12)
