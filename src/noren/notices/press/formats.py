@@ -113,7 +113,7 @@ LEAFLET_A5: Final = Format(
 )  # fmt: skip
 STICKER_100: Final = Format(
     name="sticker-100", shape=Shape.STICKER, width_mm=100, height_mm=100, margin_mm=7,
-    largest=_sizes(33, 13, 10, 8), least=_sizes(15, 9, 7.5, 7), most_pages=1, qr_mm=27,
+    largest=_sizes(33, 13, 10, 8), least=_sizes(14, 9, 7.5, 7), most_pages=1, qr_mm=24,
     corner_mm=6,
 )  # fmt: skip
 STICKER_60: Final = Format(
@@ -123,7 +123,7 @@ STICKER_60: Final = Format(
 )  # fmt: skip
 VEHICLE_STICKER: Final = Format(
     name="vehicle-sticker", shape=Shape.STICKER, width_mm=200, height_mm=100, margin_mm=9,
-    largest=_sizes(50, 18, 12, 9), least=_sizes(31, 11, 8.5, 7.5), most_pages=1, qr_mm=28,
+    largest=_sizes(50, 18, 12, 9), least=_sizes(25, 11, 8.5, 7.5), most_pages=1, qr_mm=28,
     corner_mm=6,
 )  # fmt: skip
 SCREEN_WIDE: Final = Format(

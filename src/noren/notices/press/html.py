@@ -6,8 +6,7 @@ of the same page.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final
@@ -37,7 +36,15 @@ from noren.notices.press.document import Document, blocks_of
 from noren.notices.press.formats import Shape
 from noren.notices.press.pictures import embed, view_size
 from noren.notices.press.qr import QrCode, make_qr
-from noren.notices.press.style import Arrangement, Paper, Setting, is_broad, is_tiny, style_sheet
+from noren.notices.press.style import (
+    Arrangement,
+    Paper,
+    Setting,
+    has_code_beside,
+    is_broad,
+    is_tiny,
+    style_sheet,
+)
 from noren.vocabulary.words import Words
 
 SKIP: Final = Words(ja="本文へ進む", en="Skip to the text")
@@ -51,8 +58,6 @@ _SHORT_PHRASE: Final = 6
 """Letters of a phrase that fits every line there is, even of a sticker's headline."""
 _LONG_NAME: Final = 30
 """Letters of a name that, on the smallest sticker, is set letter by letter without phrases."""
-_LONG_WORD: Final = 8
-"""Letters of an English word that fits every line there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,17 +174,16 @@ class _Writer:
         rest = [b for b in document.first if not isinstance(b, LetterHead)]
         header = self._header("".join(self._letter_head(b) for b in letter_heads))
         foot = self._foot()
-        if document.format.shape is Shape.STICKER:
-            return self._sticker(header, rest, foot)
         first = self._group("first", rest)
+        if has_code_beside(document.format):
+            first = self._beside(first)
+        details = self._group("details", document.details)
         if self.setting.arrangement is Arrangement.LAYERED:
-            details = self._group("details", document.details)
             name = self.say(FIRST_LAYER)
             return (
                 f'<div class="front">\n{header}<section aria-label="{name}">\n{first}{foot}'
                 f'</section>\n</div>\n<main id="text">\n{details}</main>\n'
             )
-        details = self._group("details", document.details)
         footer = f"<footer>\n{foot}</footer>\n" if foot else ""
         main = f'<main id="text">\n{first}{details}</main>\n'
         front = "" if self.setting.arrangement is Arrangement.FLOW else ' class="front"'
@@ -203,7 +207,7 @@ class _Writer:
     def _foot(self) -> str:
         document = self.document
         row = ""
-        if document.format.shape is not Shape.STICKER:
+        if not has_code_beside(document.format):
             row = "".join(self.block(b) for b in (document.contact, document.qr) if b)
         small = self.block(document.small_print) if document.small_print else ""
         if not row and not small:
@@ -211,13 +215,12 @@ class _Writer:
         row = f'<div class="foot-row">\n{row}</div>\n' if row else ""
         return f'<div class="foot">\n{row}{small}</div>\n'
 
-    def _sticker(self, header: str, blocks: Iterable[Block], foot: str) -> str:
-        """The address stands left of the code, which so gets the full height.
+    def _beside(self, first: str) -> str:
+        """Words left of the code, which so gets the full height of the rest of the sheet.
 
-        On a broad sticker the first layer stands there, too.
+        On a broad format the first layer stands there, too.
         """
         document = self.document
-        first = self._group("first", blocks)
         contact = self._contact_text(document.contact) if document.contact else ""
         drawing, words = self._qr_parts(document.qr) if document.qr else ("", "")
         is_side_by_side = is_broad(document.format)
@@ -228,9 +231,7 @@ class _Writer:
         code = f'<div class="qr">{drawing}{below}</div>\n' if drawing else ""
         left = f'<div class="contact">\n{beside}{contact}{words}</div>\n'
         row = f'<div class="foot code"><div class="foot-row">\n{left}{code}</div>{under}</div>\n'
-        footer = f"<footer>\n{foot}</footer>\n" if foot else ""
-        main = f'<main id="text">\n{above}{row}</main>\n'
-        return f'<div class="front">\n{header}{main}{footer}</div>\n'
+        return above + row
 
     # -- the blocks -------------------------------------------------------------------------
 
@@ -259,10 +260,12 @@ class _Writer:
     def _fields(self, block: Fields) -> str:
         return self._rows(block.rows)
 
-    def _rows(self, rows: Iterable[Field]) -> str:
+    def _rows(self, rows: Sequence[Field], *, is_tight: bool = False) -> str:
+        widest = max((lines.width_em(lines.plain(row.label)) for row in rows), default=0.0)
+        style = f' style="width:{min(widest, 12) + 1:.1f}em"' if is_tight else ""
         # Roles are said aloud because a narrow browser shows the cells as blocks.
         inside = "".join(
-            f'<tr role="row"><th role="rowheader" scope="row">{self.inline(row.label)}</th>'
+            f'<tr role="row"><th role="rowheader" scope="row"{style}>{self.inline(row.label)}</th>'
             f'<td role="cell">{self.inline(row.value)}</td></tr>\n'
             for row in rows
         )
@@ -271,7 +274,8 @@ class _Writer:
 
     def _table(self, block: Table) -> str:
         rows = "".join(self._grid_row(self.inline(row[0]), row[1:]) for row in block.rows)
-        return self._grid("grid", block.caption, block.columns, rows)
+        cells = [block.columns, *block.rows]
+        return self._grid("grid", block.caption, block.columns, rows, cells)
 
     def _stages(self, block: StageTable) -> str:
         rows = "".join(
@@ -280,18 +284,27 @@ class _Writer:
             )
             for number, stage in enumerate(block.stages, 1)
         )
-        return self._grid("grid stages", block.caption, block.columns, rows)
+        cells = [block.columns, *(("　　" + stage.name, *stage.cells) for stage in block.stages)]
+        return self._grid("grid stages", block.caption, block.columns, rows, cells)
 
     def _grid_row(self, head: str, cells: Iterable[str]) -> str:
         inside = "".join(f"<td>{self.inline(cell)}</td>" for cell in cells)
         return f'<tr><th scope="row">{head}</th>{inside}</tr>\n'
 
-    def _grid(self, kind: str, caption: str, columns: Iterable[str], rows: str) -> str:
+    def _grid(
+        self,
+        kind: str,
+        caption: str,
+        columns: Iterable[str],
+        rows: str,
+        cells: Sequence[Sequence[str]],
+    ) -> str:
         heads = "".join(f'<th scope="col">{self.inline(column)}</th>' for column in columns)
         name = escape(lines.plain(caption), quote=True)
         return (
             f'<div class="wide" role="region" tabindex="0" aria-label="{name}">\n'
             f'<table class="{kind}"><caption>{self.inline(caption)}</caption>\n'
+            f"<colgroup>{_columns(cells)}</colgroup>\n"
             f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n</div>\n"
         )
 
@@ -347,7 +360,7 @@ class _Writer:
         return f'<div class="contact">\n{self._contact_text(block)}</div>\n'
 
     def _contact_text(self, block: Contact) -> str:
-        rows = self._rows(block.rows) if block.rows else ""
+        rows = self._rows(block.rows, is_tight=True) if block.rows else ""
         kind = "name long" if len(lines.plain(block.name)) > _LONG_NAME else "name"
         return (
             f"<h2>{self.inline(block.heading)}</h2>\n"
@@ -393,21 +406,9 @@ class _Writer:
 
     def _line(self, line: str) -> str:
         if not lines.is_japanese(lines.plain(line)):
-            return self._words(lines.plain(line))
+            return self._stretch(lines.plain(line))
         out = "".join(self._phrase(phrase) for phrase in lines.phrases_of(line))
         return f'<span lang="ja">{out}</span>' if self.document.lang == "en" else out
-
-    def _words(self, line: str) -> str:
-        out = ""
-        for part, is_rtl in lines.split_rtl(line):
-            if is_rtl:
-                out += f'<bdi dir="rtl">{escape(part, quote=False)}</bdi>'
-                continue
-            for word in re.split("( +)", part):
-                is_long = len(word) > _LONG_WORD and not lines.has_address(word)
-                inside = self._stretch(word)
-                out += f'<span class="p">{inside}</span>' if is_long else inside
-        return out
 
     def _phrase(self, phrase: lines.Phrase) -> str:
         inside = "".join(self._piece(piece) for piece in phrase.pieces)
@@ -442,6 +443,16 @@ class _Writer:
             return body
         target = address if "://" in address else f"mailto:{address}"
         return f'<a href="{escape(target, quote=True)}">{body}</a>'
+
+
+def _columns(cells: Sequence[Sequence[str]]) -> str:
+    """The columns of a table, as wide as their longest texts ask, but none very narrow."""
+    longest = [
+        max(lines.width_em(lines.plain(text)) for text in column)
+        for column in zip(*cells, strict=True)
+    ]
+    weights = [min(max(width, 4.0), 24.0) for width in longest]
+    return "".join(f'<col style="width:{100 * w / sum(weights):.1f}%">' for w in weights)
 
 
 def _kept(html: str, text: str) -> str:

@@ -12,6 +12,7 @@ Readings: `{撮影|さつえい}`. A brace that is meant as a brace is doubled, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -176,3 +177,14 @@ def address_parts(address: str) -> tuple[str, ...]:
     """An address cut where a line may be broken: after `/ ? & = # @ . - _`, not in `://`."""
     parts = re.findall(r"https?://|[^/?&=#@._-]*[/?&=#@._-]+|[^/?&=#@._-]+", address)
     return tuple(part for part in parts if part)
+
+
+def width_em(text: str) -> float:
+    """About how wide the widest line of a text is, in sizes of its type."""
+    return max(
+        (
+            sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.68 for c in line)
+            for line in text.split("\n")
+        ),
+        default=0.0,
+    )

@@ -28,7 +28,7 @@ from noren.notices.press.formats import PT_MM
 from noren.notices.press.html import FURNITURE, first_setting, render_html
 from noren.notices.press.layout import Measures, measure_layout
 from noren.notices.press.pictures import drawn_texts
-from noren.notices.press.style import OFFICE, Arrangement, Paper, Setting
+from noren.notices.press.style import OFFICE, Arrangement, Paper, Setting, has_code_beside
 from noren.vocabulary.words import Words
 
 _FONT_ADDRESS: Final = "press:"
@@ -165,7 +165,10 @@ def _fit(document: Document, press: _Press, start: Setting) -> Setting:
     """The setting with the largest sizes that hold."""
     if start.arrangement is Arrangement.FLOW:
         return _checked_flow(document, press, start)
-    for arrangement in (Arrangement.SHEET, Arrangement.LAYERED):
+    # Beside a code there is no room for details: they have slides of their own.
+    both = (Arrangement.SHEET, Arrangement.LAYERED)
+    is_slides = bool(document.details) and has_code_beside(start.format)
+    for arrangement in both[1:] if is_slides else both:
         if arrangement is Arrangement.LAYERED and (
             start.format.most_pages == 1 or not document.details
         ):

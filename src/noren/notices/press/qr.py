@@ -17,7 +17,7 @@ from noren.vocabulary.words import Words
 QUIET_MODULES: Final = 4
 LEAST_SIDE_MM: Final = 20.0
 LEAST_MODULE_MM: Final = 0.4
-COMFORTABLE_MODULE_MM: Final = 0.9
+COMFORTABLE_MODULE_MM: Final = 0.85
 """What a code gets where there is room: read from a coarse print and from an arm's length."""
 
 

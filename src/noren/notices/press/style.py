@@ -159,7 +159,7 @@ def _measured(
     em_mm = sizes.body_pt * PT_MM
     is_small = form.shape is Shape.STICKER
     bleed = setting.paper.bleed_mm
-    curtain_pad = form.margin_mm * (0.55 if is_small else 0.85)
+    curtain_pad = form.margin_mm * (0.5 if is_small else 0.85)
     facts = {
         "headline": pt(sizes.headline_pt),
         "kicker": pt(max(sizes.small_pt, sizes.lead_pt * 0.72)),
@@ -183,9 +183,10 @@ def _measured(
         "label": f"{'34' if form.width_mm < 120 else '26'}%",
         "qr_outer": mm(setting.qr_outer_mm),
         "qr_column": mm(_qr_column_mm(setting)),
-        "qr_gap": mm(em_mm * (0.5 if is_small else 1)),
+        "qr_gap": mm(em_mm * (0.5 if has_code_beside(form) else 1)),
+        "kicker_gap": mm(em_mm * (0.8 if setting.shows_readings else 0.3)),
         "leading": "2" if setting.shows_readings else "1.6",
-        "head_leading": "1.75" if setting.shows_readings else "1.32",
+        "head_leading": "1.6" if setting.shows_readings else "1.32",
     }
     rules = _template("measured").substitute(colors, **facts)
     for count in range(1, 7):
@@ -206,30 +207,37 @@ def _by_shape(setting: Setting, mm: Callable[[float], str], pt: Callable[[float]
         )
     if form.shape is Shape.PAGE:
         return f".curtain {{ padding: {mm(7)} {mm(8)} {mm(12)}; }}\n"
-    if form.shape is Shape.STICKER:
-        return _sticker_rules(setting, mm, pt)
+    if has_code_beside(form):
+        return _beside_rules(setting, mm, pt)
     return ""
 
 
-def _sticker_rules(setting: Setting, mm: Callable[[float], str], pt: Callable[[float], str]) -> str:
+def _beside_rules(setting: Setting, mm: Callable[[float], str], pt: Callable[[float], str]) -> str:
     em_mm = setting.sizes.body_pt * PT_MM
     small = pt(setting.sizes.small_pt)
-    rules = (
-        f".front > footer .foot {{ margin-top: 0; }}\n.code {{ margin-top: {mm(setting.air_mm)}; }}\n"
-        f".foot > .small {{ margin-top: {mm(em_mm * 0.4)}; }}\n"
-        ".contact { background: none; padding: 0; vertical-align: bottom; }\n"
-        ".contact > .label { margin-top: .5em; }\n.contact .name { font-size: 1em; }\n"
-        f".contact .address, .contact > .label {{ font-size: {small}; line-height: 1.4; }}\n"
-        # The empty margin of the code may lie over the empty margin of the sticker.
-        f".qr svg {{ margin: {mm(-_block_mm(setting))} {mm(-_side_quiet_mm(setting))} 0 0; }}\n"
-    )
+    rules = f"""
+.front > footer .foot {{ margin-top: 0; }}
+.code {{ margin-top: {mm(setting.air_mm)}; }}
+.foot > .small {{ margin-top: {mm(em_mm * 0.4)}; }}
+.contact {{ background: none; padding: 0; vertical-align: bottom; }}
+.contact > .label {{ margin-top: .5em; }}
+.contact .name {{ font-size: 1em; }}
+.contact .address, .contact > .label {{ font-size: {small}; line-height: 1.4; }}
+/* The empty margin of the code may lie over the empty margin of the sheet. */
+.qr svg {{ margin: {mm(-_block_mm(setting))} {mm(-_side_quiet_mm(setting))} 0 0; }}
+"""
     if is_tiny(setting.format):
-        rules += (
-            f".under {{ font-size: {small}; line-height: 1.4; }}\n.foot > .under {{ margin-top: 0; }}\n"
-            ".under p { display: inline; margin-right: .7em; }\n.under .label { font-weight: 700; }\n"
-            ".contact .name { line-height: 1.3; }\n.contact .long .p { display: inline; }\n"
-            ".contact .long .n { white-space: normal; }\n.qr { padding-left: 0; }\n.foot > .small { margin-top: 0; line-height: 1.4; }\n"
-        )
+        rules += f"""
+.under {{ font-size: {small}; line-height: 1.4; }}
+.foot > .under {{ margin-top: 0; }}
+.under p {{ display: inline; margin-right: .7em; }}
+.under .label {{ font-weight: 700; }}
+.contact .name {{ line-height: 1.3; }}
+.contact .long .p {{ display: inline; }}
+.contact .long .n {{ white-space: normal; }}
+.qr {{ padding-left: 0; }}
+.foot > .small {{ margin-top: 0; line-height: 1.4; }}
+"""
     if is_broad(setting.format):
         quiet = mm(setting.qr_quiet_mm)
         rules += (
@@ -241,8 +249,13 @@ def _sticker_rules(setting: Setting, mm: Callable[[float], str], pt: Callable[[f
 
 
 def is_broad(form: Format) -> bool:
-    """Whether a sticker is so broad that its parts stand side by side."""
+    """Whether a format is so broad that its parts stand side by side."""
     return form.width_mm >= 1.5 * form.height_mm
+
+
+def has_code_beside(form: Format) -> bool:
+    """Whether the QR code stands beside everything else, and not in the foot."""
+    return form.shape is Shape.STICKER or is_broad(form)
 
 
 def is_tiny(form: Format) -> bool:
@@ -253,7 +266,7 @@ def is_tiny(form: Format) -> bool:
 def _qr_column_mm(setting: Setting) -> float:
     """The width of the column in which a code stands, the gap beside it included."""
     em_mm = setting.sizes.body_pt * PT_MM
-    if setting.format.shape is not Shape.STICKER:
+    if not has_code_beside(setting.format):
         return setting.qr_outer_mm + em_mm
     gap = 0.0 if is_tiny(setting.format) else 0.5 * em_mm
     return setting.qr_outer_mm + gap - _side_quiet_mm(setting)
@@ -277,5 +290,5 @@ def _template(name: str) -> Template:
 
 def _sign_mm(setting: Setting) -> float:
     form = setting.format
-    share = {Shape.STICKER: 0.12, Shape.POSTER: 0.135, Shape.SCREEN: 0.17}
+    share = {Shape.STICKER: 0.11, Shape.POSTER: 0.135, Shape.SCREEN: 0.17}
     return form.short_side_mm * share.get(form.shape, 0.12)
