@@ -85,7 +85,7 @@ def set_pdf(document: Document, *, fonts: Fonts | None = None, paper: Paper = OF
         CodeTooLong: if the address makes a QR code too fine for the format.
         PictureRefused: if a picture is not closed in itself.
     """
-    engine = _weasyprint()
+    engine = weasyprint_engine()
     chosen = fonts or find_fonts()
     texts = list(all_texts(document))
     check_letters(texts, chosen)
@@ -259,7 +259,7 @@ def _too_long(document: Document) -> TextTooLong:
     )
 
 
-def _weasyprint() -> ModuleType:
+def weasyprint_engine() -> ModuleType:
     """WeasyPrint, quiet.
 
     Raises: PressMissing: if it or the system library Pango is not installed.
@@ -276,7 +276,8 @@ def _weasyprint() -> ModuleType:
         name = str(error).split(":")[0]
         raise _press_missing(f"Pango ({name})", "libpango-1.0-0 libpangoft2-1.0-0") from None
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    return weasyprint
+    module: ModuleType = weasyprint
+    return module
 
 
 def _press_missing(what: str, package: str) -> PressMissing:
