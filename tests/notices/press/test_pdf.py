@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from noren.errors import GlyphMissing, NorenError, PictureRefused, TextTooLong
+from noren.errors import GlyphMissing, NorenError, PictureRefused, PressMissing, TextTooLong
 from noren.notices.press import formats
-from noren.notices.press.blocks import Contact, Headline, Paragraph, Picture, Section
+from noren.notices.press.blocks import Contact, CutOut, Headline, Paragraph, Picture, Section
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.pdf import set_pdf, sha256_of
 from noren.notices.press.style import PRINT_SHOP, Arrangement
@@ -222,3 +223,42 @@ def test_what_cannot_be_set_is_refused_by_name(case: str) -> None:
         set_pdf(make())
     assert said in refused.value.in_language("en")
     assert said in refused.value.in_language("ja")
+
+
+def test_frames_to_cut_out_keep_their_real_size() -> None:
+    frame = CutOut(
+        label="切り取ってお使いください",
+        width_mm=80,
+        height_mm=50,
+        blocks=(Paragraph(text="カメラで人数を測っています。", is_strong=True),),
+    )
+    letter = replace(sample(formats.LETTER_A4, voice="ja", size="short"), details=(frame,))
+    assert set_pdf(letter).pages == 1
+    flooded = replace(frame, blocks=(Paragraph(text="人数を測っています。" * 80),))
+    with pytest.raises(TextTooLong):
+        set_pdf(replace(letter, details=(flooded,)))
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (OSError("cannot load library 'libpango-1.0-0': no such file"), "libpango-1.0-0"),
+        (ImportError("No module named 'weasyprint'"), "noren[pdf]"),
+    ],
+    ids=["no Pango", "no WeasyPrint"],
+)
+def test_missing_software_is_named_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, said: str
+) -> None:
+    real = builtins.__import__
+
+    def failing(name: str, *rest: Any) -> Any:
+        if name.split(".")[0] == "weasyprint":
+            raise failure
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", failing)
+    with pytest.raises(PressMissing) as missing:
+        set_pdf(sample(formats.LETTER_A4, voice="ja", size="short"))
+    assert said in missing.value.in_language("en")
+    assert said in missing.value.in_language("ja")

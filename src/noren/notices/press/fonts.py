@@ -204,11 +204,11 @@ def _faces(path: Path) -> tuple[Face, ...]:
         with path.open("rb") as file:
             is_collection = file.read(4) == b"ttcf"
             count = int.from_bytes(file.read(8)[4:], "big") if is_collection else 1
-        for number in range(count):
-            with TTFont(path, fontNumber=number if is_collection else -1, lazy=True) as font:
+            for number in range(count):
+                font = TTFont(file, fontNumber=number if is_collection else -1, lazy=True)
                 face = _face(font, path, number)
-            if face.weight in (REGULAR, BOLD):
-                found.append(face)
+                if face.weight in (REGULAR, BOLD):
+                    found.append(face)
     except (TTLibError, OSError, AssertionError) as error:
         raise FontMissing(
             where=str(path),

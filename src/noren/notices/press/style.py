@@ -27,6 +27,11 @@ FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
 
+_WHOLE_SCREEN: Final = "screen and (min-width: 900px) and (min-height: 500px)"
+_SMALL_WINDOW: Final = "screen and (max-width: 899.98px), screen and (max-height: 499.98px)"
+"""What is zoomed in, or read on a telephone, reflows like any page."""
+
+
 class Arrangement(Enum):
     """Where the two layers stand."""
 
@@ -91,10 +96,14 @@ def style_sheet(setting: Setting) -> str:
     }
     base = _template("base").substitute(colors, fonts=BROWSER_FONTS)
     browser = _template("browser").substitute(colors)
-    parts = [base, f"@media screen {{\n{browser}}}\n", _paper(setting, colors)]
-    if setting.format.shape is Shape.SCREEN:
-        full = "@media screen and (min-width: 900px) and (min-height: 500px)"
-        parts.append(f"{full} {{\n{_full_screen(setting, colors)}}}\n")
+    is_screen = setting.format.shape is Shape.SCREEN
+    parts = [
+        base,
+        f"@media {_SMALL_WINDOW if is_screen else 'screen'} {{\n{browser}}}\n",
+        _paper(setting, colors),
+    ]
+    if is_screen:
+        parts.append(f"@media {_WHOLE_SCREEN} {{\n{_full_screen(setting, colors)}}}\n")
     return "".join(parts)
 
 
@@ -124,7 +133,8 @@ def _full_screen(setting: Setting, colors: dict[str, str]) -> str:
     body = _measured(
         setting, colors, unit_mm="vw", unit_pt="vw", scale_mm=vw_mm, scale_pt=PT_MM * vw_mm
     )
-    return body + ".front { min-height: 100vh; display: flex; flex-direction: column; }\n"
+    margin = f"{setting.format.margin_mm * vw_mm:.4g}vw"
+    return body + f".layered > main {{ padding: {margin}; }}\n"
 
 
 def _corners(setting: Setting) -> str:
