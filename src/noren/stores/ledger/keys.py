@@ -42,7 +42,8 @@ def make_key(folder: Path, *, origin: str | None) -> Signer:
             found=repr(origin),
             expected=Words(en="a name without spaces or +", ja="空白と + を含まない名称"),
             remedy=Words(
-                en="write for example example.jp/ledger", ja="たとえば example.jp/ledger と書いてください"
+                en="write for example example.jp/ledger",
+                ja="たとえば example.jp/ledger と書いてください",
             ),
         )
     private = Ed25519PrivateKey.generate()

@@ -95,6 +95,11 @@ class Ledger:
         return self._signer.verifier
 
     @property
+    def folder(self) -> Path:
+        """The ledger's folder."""
+        return self._folder
+
+    @property
     def details(self) -> Details:
         """Where the details behind commitments are kept, beside the ledger."""
         return Details(self._folder / DETAILS)
@@ -111,7 +116,7 @@ class Ledger:
 
     @property
     def latest_at(self) -> datetime | None:
-        """The latest time of any entry, in UTC: the clock has been at least there; None if empty."""
+        """The latest time of any entry, in UTC: the clock was there once; None if empty."""
         return _parse_at(self._latest_at) if self._latest_at else None
 
     def append(self, entry: AnyEntry) -> int:
@@ -246,7 +251,9 @@ def _rolled_back(folder: Path, checkpoint: Checkpoint, size: int) -> LedgerBroke
             ja="チェックポイントで封じた記録が、すべてそのまま残っていること",
         ),
         remedy=Words(
-            en="write nothing more: keep a copy and run `noren ledger verify` with a witness's copy",
-            ja="これ以上書き込まず、写しを取り、控えを添えて `noren ledger verify` を実行してください",
+            en="write nothing more, keep a copy, and run `noren ledger verify` with a witness's "
+            "copy",
+            ja="これ以上書き込まず、写しを取り、控えを添えて `noren ledger verify` を"
+            "実行してください",
         ),
     )

@@ -96,7 +96,8 @@ def parse_verifier(text: str, *, where: str) -> Verifier:
         found=Words(en="something that is not a public key", ja="公開鍵ではないもの"),
         expected="<name>+<8 hex>+<base64>",
         remedy=Words(
-            en="copy the line of `ledger.pub` as a whole", ja="`ledger.pub` の行をそのまま写してください"
+            en="copy the line of `ledger.pub` as a whole",
+            ja="`ledger.pub` の行をそのまま写してください",
         ),
     )
 
@@ -116,9 +117,7 @@ class Signer:
     def sign(self, *, size: int, root: bytes) -> Checkpoint:
         """The signed checkpoint of this size and root."""
         text = checkpoint_text(origin=self.origin, size=size, root=root)
-        line = signature_line(
-            self.origin, self.verifier.key_id + self.private.sign(text.encode())
-        )
+        line = signature_line(self.origin, self.verifier.key_id + self.private.sign(text.encode()))
         return parse_checkpoint(f"{text}\n{line}", where=self.origin)
 
 
@@ -216,16 +215,20 @@ def parse_signature(line: str) -> Signature | None:
 
 
 def split_notes(text: str) -> Iterator[str]:
-    """The notes of a file that holds one after another; an unfinished last one as it stands."""
+    """The notes of a file that holds one after another; what is unfinished, as it stands."""
     lines: list[str] = []
-    is_signed = False
+    is_body = True
     for line in re.findall(r"[^\n]*\n|[^\n]+", text):
-        if is_signed and not line.startswith("— "):
-            yield "".join(lines)
-            lines, is_signed = [], False
-        if lines or line != "\n":
+        is_signature = line.startswith("— ")
+        if not is_body and not is_signature:
+            if lines:
+                yield "".join(lines)
+            lines, is_body = [], True
+        if is_body and line == "\n":
+            is_body = not lines
+            lines = [*lines, line] if lines else []
+        else:
             lines.append(line)
-        is_signed = line.startswith("— ")
     if lines:
         yield "".join(lines)
 

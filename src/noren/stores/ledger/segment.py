@@ -1,7 +1,7 @@
 """A journal in one file: frames with length and checksums, synced before they are acknowledged.
 
     file  = MAGIC, frame, frame, …
-    frame = length, CRC-32 of the length, CRC-32 of the payload (little-endian, 4 bytes each), payload
+    frame = length, CRC-32 of it, CRC-32 of the payload (little-endian, 4 bytes each), payload
 
 A killed writer leaves at most the beginning of its own frames at the end. That tail, and only that,
 is cut off by the next writer. The length has a checksum of its own, so that a changed length can
@@ -114,9 +114,7 @@ class SegmentWriter:
         try:
             written = 0
             while written < len(data):
-                written += os.pwrite(
-                    self._descriptor, data[written:], self._seen.offset + written
-                )
+                written += os.pwrite(self._descriptor, data[written:], self._seen.offset + written)
             os.fdatasync(self._descriptor)
         except OSError as error:
             self._cut()
