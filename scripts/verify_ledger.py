@@ -219,15 +219,15 @@ def check_bundle(files, witnesses, pinned, say):
     told = [(n, one) for n, one in enumerate(entries) if one["kind"] == "checkpoint_pushed"]
     sizes = {size for notes in held.values() for size, _ in notes}
     roots = roots_at(leaves, sizes | {one["size"] for _, one in told})
+    known, sealed = dict(held["checkpoints.txt"]), sorted(dict(held["checkpoints.txt"]))
     for name, notes in held.items():
         need(notes or name not in copies, f"{name} は空です", f"{name} holds no checkpoint")
         for size, root in notes:
-            good = roots.get(size) == root
+            good = roots.get(size) == root and size in known
             need(good, f"{name} の {size} 件と食い違います", f"{name} contradicts it at {size}")
     for index, one in told:
         good = one["size"] <= index and roots[one["size"]].hex() == one["root"]
         need(good, f"記録 {index} の根が合いません", f"entry {index} names another root")
-    known, sealed = dict(held["checkpoints.txt"]), sorted(dict(held["checkpoints.txt"]))
     good = [size for size, _ in held["checkpoints.txt"]] == sealed
     need(good, "チェックポイントの順序が逆です", "checkpoints that go backward")
     pairs = [(old, new) for old, new in pairwise(sealed) if old]

@@ -43,6 +43,11 @@ class FindingKind(Term):
         "記録がチェックポイントと食い違う",
         "entries that a checkpoint contradicts",
     )
+    MISSING = (
+        "missing",
+        "控えにあるチェックポイントが台帳にない",
+        "a checkpoint that a witness holds and the ledger has lost",
+    )
     ORDER = "order", "チェックポイントの順序が逆", "checkpoints that go backward"
     RECORDED = (
         "recorded",
@@ -153,10 +158,12 @@ def compare_with_witness(snapshot: Snapshot, text: str, *, where: str) -> Witnes
     """Hold a ledger against what somebody else kept of it: notes one after another, or QR texts.
 
     A ledger that was rolled back is shorter than a checkpoint there; one that was rewritten has
-    another root at its size. An unfinished last note is passed over.
+    another root at its size. Every checkpoint is kept here before it goes out, so one that only the
+    witness has was removed here. An unfinished last note is passed over.
     """
     findings: list[Finding] = []
     sizes: list[int] = []
+    own = {one.size for one in snapshot.checkpoints}
     notes = list(split_notes(text))
     if text.startswith("NOREN1 "):
         notes = text.splitlines()
@@ -169,7 +176,10 @@ def compare_with_witness(snapshot: Snapshot, text: str, *, where: str) -> Witnes
             if note.endswith("\n") or number < len(notes) - 1 or not sizes:
                 findings.append(_finding(FindingKind.NO_CHECKPOINT, error))
             continue
-        findings += check_against(snapshot, checkpoint, where=place)
+        against = check_against(snapshot, checkpoint, where=place)
+        if not against and checkpoint.size not in own:
+            against = [_found(FindingKind.MISSING, place)]
+        findings += against
         sizes.append(checkpoint.size)
     if not notes:
         findings.append(_found(FindingKind.EMPTY_WITNESS, where))
