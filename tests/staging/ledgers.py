@@ -208,7 +208,7 @@ def tamper_blindly(place: Path, chance: random.Random, reach: int) -> str:
 
 
 def _edit(leaves: list[bytes], chance: random.Random, reach: int) -> str:
-    """Change history below `reach` in a way that leaves every entry a valid one."""
+    """Change history below `reach` so that entries about pushed checkpoints still fit it."""
     before = list(leaves[:reach])
     while True:
         where = chance.randrange(reach)
@@ -233,6 +233,7 @@ def _edit(leaves: list[bytes], chance: random.Random, reach: int) -> str:
                 leaves.insert(where, leaves[-1])
             case _:
                 del leaves[where:]
+        _mend_pushed(leaves)
         if leaves[:reach] != before:
             return f"{how} at {where}"
 
@@ -241,7 +242,6 @@ def tamper_and_recompute(place: Path, chance: random.Random, reach: int) -> str:
     """Edit entries, mend every checksum and pushed root, and drop checkpoints that would tell."""
     stored = Stored.read(place)
     how = _edit(stored.leaves, chance, reach)
-    _mend_pushed(stored.leaves)
     match chance.randrange(3):
         case 0:
             _put_right_roots(stored, None)
@@ -255,7 +255,6 @@ def tamper_with_key(place: Path, chance: random.Random, reach: int) -> str:
     """Edit entries, mend everything, and sign every checkpoint anew with the stolen key."""
     stored = Stored.read(place)
     how = _edit(stored.leaves, chance, reach)
-    _mend_pushed(stored.leaves)
     _put_right_roots(stored, load_key(stored.folder))
     stored.write()
     return how
