@@ -7,11 +7,11 @@ from pathlib import Path
 
 from noren.errors import StoreMissing
 from noren.stores.ledger.entries import AnyEntry, decode_entry
-from noren.stores.ledger.keys import load_verifier
+from noren.stores.ledger.keys import PUBLIC_KEY, load_verifier
 from noren.stores.ledger.ledger import CHECKPOINTS, ENTRIES, ledger_folder
 from noren.stores.ledger.merkle import MerkleTree, hash_leaf
 from noren.stores.ledger.notes import Checkpoint, Verifier, parse_checkpoint
-from noren.stores.ledger.segment import SegmentFile
+from noren.stores.ledger.segment import MAGIC, SegmentFile
 from noren.vocabulary.words import Words
 
 
@@ -79,7 +79,12 @@ class Snapshot:
 
 def check_present(folder: Path) -> None:
     """Raises StoreMissing where a store has no ledger."""
-    if not (folder / ENTRIES).is_file():
+    entries = folder / ENTRIES
+    # A writer killed at its first opening leaves a file without entries, and no key yet.
+    is_begun = (folder / PUBLIC_KEY).exists() or (
+        entries.is_file() and entries.stat().st_size > len(MAGIC)
+    )
+    if not is_begun or not entries.is_file():
         raise StoreMissing(
             where=str(folder),
             found=Words(en="no ledger", ja="台帳がありません"),
