@@ -20,10 +20,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from staging.ledgers import LEVELS, copy_of, fill
-
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.verification import verify_ledger
+from staging.ledgers import LEVELS, copy_of, fill
 
 
 def main() -> int:

@@ -285,7 +285,7 @@ def _mend_pushed(leaves: list[bytes]) -> None:
 
 
 def _put_right_roots(stored: Stored, signer: Signer | None) -> None:
-    """Checkpoints of the new history: signed where the key is known, else with the old signature."""
+    """Checkpoints of the new history: signed if the key is known, else with the old signature."""
     for number, note in enumerate(stored.notes):
         origin, size_text, *rest = note.decode().split("\n")
         size = min(int(size_text), len(stored.leaves))

@@ -190,12 +190,12 @@ def test_everything_an_entry_can_say_of_a_person_is_not_in_the_files(place):
     name = "山田太郎 090-1234-5678".encode()
     commitment = ledger.details.keep(name)
     ledger.append(
-        UnjailedRun(at=at(0) + timedelta(microseconds=5), plan=PLAN, camera=0, commitment=commitment)
+        UnjailedRun(
+            at=at(0) + timedelta(microseconds=5), plan=PLAN, camera=0, commitment=commitment
+        )
     )
     ledger.checkpoint()
-    kept = b"".join(
-        path.read_bytes() for path in (place / LEDGER).iterdir() if path.is_file()
-    )
+    kept = b"".join(path.read_bytes() for path in (place / LEDGER).iterdir() if path.is_file())
     assert name not in kept
     assert b"090" not in kept.replace(ledger.verifier.text.encode(), b"")
     assert commitment.encode() in kept

@@ -1,4 +1,4 @@
-"""The file under a ledger: what was acknowledged stays, what was not is cut, the rest is refused."""
+"""The file under a ledger: what was acknowledged stays, what was not is cut, no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoints go to declared witnesses only, are pushed again after failures, and forks are seen."""
+"""Checkpoints go to declared witnesses only, again after failures; forks are seen."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_a_refusal_or_a_detour_is_a_failure(place, desk, status, failure):
 
 def test_a_slow_or_absent_witness_holds_nothing_up(place, desk):
     release = threading.Event()
-    desk.answer = lambda path, body: (200, b"") if release.wait(5) else (200, b"")
+    desk.answer = lambda path, body: (200, b"late" if release.wait(5) else b"never")
     witnesses = [
         HttpWitness(address=desk.address, timeout_s=0.05),
         HttpWitness(address="http://127.0.0.1:9/nobody", timeout_s=0.5),
@@ -267,7 +267,15 @@ def test_a_public_witness_that_holds_more_than_there_is_means_a_rollback(place, 
 
 @pytest.mark.parametrize(
     "address",
-    ["", "ftp://host/", "file:///etc", "https://", "https://a:b@host/", "http://h:x/", "http://a b"],
+    [
+        "",
+        "ftp://host/",
+        "file:///etc",
+        "https://",
+        "https://a:b@host/",
+        "http://h:x/",
+        "http://a b",
+    ],
 )
 def test_only_a_plain_web_address_can_be_a_witness(place, address):
     with pytest.raises(UsageError):
