@@ -65,12 +65,13 @@ class Details:
         Raises:
             StoreMissing: it was erased, or never kept here.
             LedgerBroken: the file is not what was committed to.
+        StoreReadOnly: it may not be read.
         """
         path = self._path(commitment)
-        try:
+        with explained_os(self._folder):
+            if not path.is_file():
+                raise _missing(path)
             data = path.read_bytes()
-        except FileNotFoundError:
-            raise _missing(path) from None
         salt, detail = data[:SALT_BYTES], data[SALT_BYTES:]
         if len(salt) < SALT_BYTES or not hmac.compare_digest(
             commit_to(detail, salt=salt), commitment
@@ -98,9 +99,9 @@ class Details:
             StoreReadOnly: it cannot be overwritten.
         """
         path = self._path(commitment)
-        if not path.is_file():
-            raise _missing(path)
         with explained_os(self._folder):
+            if not path.is_file():
+                raise _missing(path)
             with path.open("r+b", buffering=0) as file:
                 file.write(bytes(path.stat().st_size))
                 os.fsync(file.fileno())

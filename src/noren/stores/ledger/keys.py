@@ -81,11 +81,14 @@ def load_verifier(folder: Path) -> Verifier:
 
     Raises:
         LedgerKeyUnsafe: absent or damaged.
+        StoreReadOnly: it may not be read.
     """
     path = folder / PUBLIC_KEY
     try:
-        return parse_verifier(path.read_text(encoding="utf-8"), where=str(path))
-    except (FileNotFoundError, UnicodeDecodeError, UsageError) as error:
+        with explained_os(folder):
+            text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        return parse_verifier(text, where=str(path))
+    except UsageError as error:
         raise _unsafe(
             path, Words(en="no readable public key", ja="読める公開鍵がありません")
         ) from error

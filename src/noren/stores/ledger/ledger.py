@@ -190,7 +190,8 @@ class Ledger:
             self._take_checkpoints(sealed)
             if not self._uncovered_at:
                 return False
-            return abs(at - _parse_at(self._uncovered_at[0])) >= CHECKPOINT_EVERY
+            oldest = self._uncovered_at[0]
+            return not oldest or abs(at - _parse_at(oldest)) >= CHECKPOINT_EVERY
 
     def root(self, size: int) -> bytes:
         """The root over the first `size` entries.

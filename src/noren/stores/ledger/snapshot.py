@@ -12,6 +12,7 @@ from noren.stores.ledger.ledger import CHECKPOINTS, ENTRIES, ledger_folder
 from noren.stores.ledger.merkle import MerkleTree, hash_leaf
 from noren.stores.ledger.notes import Checkpoint, Verifier, parse_checkpoint
 from noren.stores.ledger.segment import MAGIC, SegmentFile
+from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
 
@@ -78,13 +79,18 @@ class Snapshot:
 
 
 def check_present(folder: Path) -> None:
-    """Raises StoreMissing where a store has no ledger."""
+    """Raise where a store has no ledger.
+
+    Raises:
+        StoreMissing: it has none.
+        StoreReadOnly: its folder may not be looked into.
+    """
     entries = folder / ENTRIES
+    with explained_os(folder):
+        size = entries.stat().st_size if entries.is_file() else 0
+        has_key = (folder / PUBLIC_KEY).exists()
     # A writer killed at its first opening leaves a file without entries, and no key yet.
-    is_begun = (folder / PUBLIC_KEY).exists() or (
-        entries.is_file() and entries.stat().st_size > len(MAGIC)
-    )
-    if not is_begun or not entries.is_file():
+    if not size or (size <= len(MAGIC) and not has_key):
         raise StoreMissing(
             where=str(folder),
             found=Words(en="no ledger", ja="台帳がありません"),
