@@ -10,10 +10,10 @@ import pytest
 
 from noren.stores.ledger import timestamps
 from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.posting import PushError
 from noren.stores.ledger.pushing import Pusher
 from noren.stores.ledger.terms import PushFailure
 from noren.stores.ledger.timestamps import TimestampWitness, check_stamp
-from noren.stores.ledger.witnesses import PushError
 from staging.ledgers import PLAN, at, purge
 
 pytest.importorskip("rfc3161_client", reason="the extra `timestamp` is not installed")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.server
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,7 +65,11 @@ def desk() -> Iterator[Desk]:
         def log_message(self, *_: object) -> None:
             """Silence."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(http.server.ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Somebody hung up: that is what some of these tests are about."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     it.address = f"http://127.0.0.1:{server.server_port}/witness"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -201,6 +208,29 @@ def test_a_slow_or_absent_witness_holds_nothing_up(place, desk):
     release.set()
     said = [one.failure for one in entries_of(place, PushFailed)]
     assert said == [PushFailure.TIMED_OUT, PushFailure.UNREACHABLE]
+
+
+def test_an_answer_that_comes_byte_by_byte_is_ended(place):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, contextlib.suppress(OSError):
+                line.sendall(b"HTTP/1.1 200 OK\r\n")
+                for number in range(1000):
+                    line.sendall(b"X-%d: slow\r\n" % number)
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        begun_s = time.monotonic()
+        witness = HttpWitness(address=address, timeout_s=0.1)
+        (outcome,) = Pusher(Ledger.open(place), [witness], plan=PLAN).push_now(at(0))
+        assert time.monotonic() - begun_s < 5
+        assert [one.failure for one in entries_of(place, PushFailed)] == [PushFailure.TIMED_OUT]
+        assert outcome.error is not None
+        thread.join()
 
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"w" * 32)

@@ -14,12 +14,12 @@ from noren.errors import LedgerBroken, StoreError
 from noren.stores.ledger.entries import CheckpointPushed, Incident, PushFailed
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.notes import Checkpoint, Signature
+from noren.stores.ledger.posting import PushError
 from noren.stores.ledger.terms import IncidentCause, PushFailure
 from noren.stores.ledger.timestamps import TimestampWitness, push_to_authority
 from noren.stores.ledger.witnesses import (
     FileWitness,
     HttpWitness,
-    PushError,
     keep_cosigned,
     push_to_address,
     push_to_file,

@@ -14,8 +14,8 @@ from typing import Any, Final
 from noren.errors import StoreError
 from noren.stores.ledger.commitments import sync_folder
 from noren.stores.ledger.notes import Checkpoint
+from noren.stores.ledger.posting import PushError, parse_address, post
 from noren.stores.ledger.terms import PushFailure, WitnessKind
-from noren.stores.ledger.witnesses import PushError, parse_address, post
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
@@ -29,7 +29,7 @@ class TimestampWitness:
     Attributes:
         address: where it takes requests.
         roots: its root certificates (PEM), which its answers must lead to.
-        timeout_s: for connecting, and again for each wait for an answer.
+        timeout_s: for connecting, and for each wait; the exchange may last three of them.
     """
 
     address: str

@@ -9,19 +9,16 @@ from __future__ import annotations
 import base64
 import contextlib
 import errno
-import http.client
 import os
-import ssl
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-from noren.errors import LedgerBroken, StoreError, UsageError, WitnessFailed
+from noren.errors import LedgerBroken, StoreError
 from noren.stores.ledger.commitments import sync_folder
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.notes import (
-    MAX_NOTE_BYTES,
     Checkpoint,
     Signature,
     Verifier,
@@ -29,6 +26,7 @@ from noren.stores.ledger.notes import (
     parse_signature,
     split_notes,
 )
+from noren.stores.ledger.posting import PushError, parse_address, post
 from noren.stores.ledger.terms import PushFailure, WitnessKind
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
@@ -56,7 +54,7 @@ class HttpWitness:
         protocol: `note` posts the signed note as it is; `tlog_witness` speaks to a public witness,
             which checks consistency and answers with its signature.
         key: the witness's public key; with it, an answer without its valid signature is a failure.
-        timeout_s: for connecting, and again for each wait for an answer.
+        timeout_s: for connecting, and for each wait; the exchange may last three of them.
     """
 
     address: str
@@ -65,27 +63,6 @@ class HttpWitness:
     timeout_s: float = 10.0
 
     kind = WitnessKind.HTTP
-
-
-class PushError(WitnessFailed):
-    """A witness that did not take a checkpoint, with the reason as the ledger records it."""
-
-    def __init__(self, failure: PushFailure, *, where: str, found: str) -> None:
-        self.failure = failure
-        super().__init__(
-            where=where,
-            found=Words(
-                en=f"the witness did not take the checkpoint: {failure.en} ({found})",
-                ja=f"控えの預け先がチェックポイントを受け取りません: {failure.ja}({found})",
-            ),
-            expected=Words(en="a witness that takes it", ja="受け取れる預け先"),
-            remedy=Words(
-                en="look at the witness; noren tries again, and until then the entries since its "
-                "last checkpoint rest on this machine alone",
-                ja="預け先を確認してください。noren は再び試みます。それまで、前回より後の記録の"
-                "裏づけはこの機械だけにあります",
-            ),
-        )
 
 
 def push_to_file(ledger: Ledger, witness: FileWitness, checkpoint: Checkpoint) -> None:
@@ -168,63 +145,6 @@ def read_history(path: Path) -> list[Checkpoint]:
         with contextlib.suppress(LedgerBroken):
             found.append(parse_checkpoint(note, where=str(path)))
     return found
-
-
-def parse_address(address: str) -> SplitResult:
-    """The parts of an address that can be posted to.
-
-    Raises:
-        UsageError: not http or https, no host, or with a name and password.
-    """
-    try:
-        parts = urlsplit(address)
-        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        is_usable = is_usable and parts.username is None and (parts.port or 1) > 0
-    except ValueError:
-        is_usable = False
-    if not is_usable or any(ord(letter) <= 32 or ord(letter) > 126 for letter in address):
-        raise UsageError(
-            where="witness",
-            found=repr(address.rpartition("@")[2]),
-            expected="https://host/path",
-            remedy=Words(
-                en="declare the witness's address without a name and password",
-                ja="預け先のアドレスを、利用者名とパスワードなしで宣言してください",
-            ),
-        )
-    return parts
-
-
-def post(address: SplitResult, body: bytes, *, kind: str, timeout_s: float) -> tuple[int, bytes]:
-    """Status and body of the answer; redirections are not followed, long bodies are cut.
-
-    Raises:
-        PushError: not reached, too slow, or not HTTP.
-    """
-    where = address.geturl()
-    host = address.hostname or ""
-    connection: http.client.HTTPConnection
-    if address.scheme == "https":
-        connection = http.client.HTTPSConnection(
-            host, address.port, timeout=timeout_s, context=ssl.create_default_context()
-        )
-    else:
-        connection = http.client.HTTPConnection(host, address.port, timeout=timeout_s)
-    target = (address.path or "/") + (f"?{address.query}" if address.query else "")
-    try:
-        connection.request("POST", target, body=body, headers={"Content-Type": kind})
-        response = connection.getresponse()
-        return response.status, response.read(MAX_NOTE_BYTES)
-    except TimeoutError as error:
-        raise PushError(PushFailure.TIMED_OUT, where=where, found=f"{timeout_s} s") from error
-    except OSError as error:
-        found = error.strerror or type(error).__name__
-        raise PushError(PushFailure.UNREACHABLE, where=where, found=found) from error
-    except http.client.HTTPException as error:
-        found = type(error).__name__
-        raise PushError(PushFailure.UNREADABLE_ANSWER, where=where, found=found) from error
-    finally:
-        connection.close()
 
 
 def _post_proof(
