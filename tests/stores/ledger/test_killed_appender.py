@@ -19,7 +19,7 @@ def test_a_killed_writer_loses_nothing_acknowledged(tmp_path: Path) -> None:
     found = kill_appenders(tmp_path, rounds=ROUNDS, seed=1)
     assert found.kills == ROUNDS
     assert (found.lost, found.broken) == (0, 0)
-    assert found.acknowledged > 60
+    assert found.acknowledged > 100
     # At most one entry a kill can be there without having been acknowledged, and one that tells it.
     assert found.acknowledged <= found.entries <= found.acknowledged + 2 * ROUNDS
-    assert found.checkpoints > 3
+    assert found.checkpoints > 5
