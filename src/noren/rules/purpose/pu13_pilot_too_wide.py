@@ -22,11 +22,11 @@ A trial in one place can be stopped, explained and mended. In many places at onc
 ```yaml
 sites:
   - {id: cedar, name: {ja: 杉通り, en: Cedar Street}, place: specified,
-     municipality: {ja: 若葉市, en: Wakaba City}}
+     municipality: {ja: 若葉市, en: Wakaba City}, entrances: 1, signs_at_entrances: 1}
   - {id: maple, name: {ja: 楓通り, en: Maple Street}, place: specified,
-     municipality: {ja: 若葉市, en: Wakaba City}}
+     municipality: {ja: 若葉市, en: Wakaba City}, entrances: 1, signs_at_entrances: 1}
   - {id: pine, name: {ja: 松通り, en: Pine Street}, place: specified,
-     municipality: {ja: 若葉市, en: Wakaba City}}
+     municipality: {ja: 若葉市, en: Wakaba City}, entrances: 1, signs_at_entrances: 1}
 ```
 
 ## Plan that passes / 通る計画
@@ -35,11 +35,11 @@ sites:
 rollout: {stage: expansion}
 sites:
   - {id: cedar, name: {ja: 杉通り, en: Cedar Street}, place: specified,
-     municipality: {ja: 若葉市, en: Wakaba City}}
+     municipality: {ja: 若葉市, en: Wakaba City}, entrances: 1, signs_at_entrances: 1}
   - {id: maple, name: {ja: 楓通り, en: Maple Street}, place: specified,
-     municipality: {ja: 若葉市, en: Wakaba City}}
+     municipality: {ja: 若葉市, en: Wakaba City}, entrances: 1, signs_at_entrances: 1}
   - {id: pine, name: {ja: 松通り, en: Pine Street}, place: specified,
-     municipality: {ja: 若葉市, en: Wakaba City}}
+     municipality: {ja: 若葉市, en: Wakaba City}, entrances: 1, signs_at_entrances: 1}
 attestations:
   - {matter: pilot_review, by: 青木 太郎, on: 2026-09-20, evidence: 試行報告書}
 ```
