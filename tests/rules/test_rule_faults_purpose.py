@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import noren
 from noren.plan.load import parse_plan
@@ -271,3 +273,13 @@ def test_an_unassessed_impact_is_not_asked_for_its_summary(overlay):
     change = re.sub(r"  - \{matter: impact_assessment.*\n", "", change)
     change = re.sub(r"necessity: .*\n", "", change)
     assert of_chapter(overlay, change) == ["PU16"]
+
+
+_VAGUE = ["サービスの向上", "業務の改善", "各種データの分析", "マーケティング", "安全・安心"]
+_DEFINITE = ["街路灯の位置を決める", "レジの待ち時間を短くする", "地図の道路標識を新しくする"]
+
+
+@given(vague=st.lists(st.sampled_from(_VAGUE), min_size=1), definite=st.sampled_from(_DEFINITE))
+def test_empty_words_neither_make_a_purpose_nor_spoil_one(vague, definite):
+    assert is_vague("、".join(vague) + "のため。", "ja")
+    assert not is_vague("、".join([*vague, definite]) + "ため。", "ja")

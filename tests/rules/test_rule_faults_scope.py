@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from noren.plan.outputs import Output
+from noren.plan.places import Site
 from noren.rules.catalogue import rule_of
 from noren.rules.checking import check_plan
 from noren.rules.documentation import read_documentation
@@ -214,3 +216,12 @@ def test_pixel_density_leaves_masked_floor_out(overlay):
 
 def test_a_view_without_floor_tells_no_pixel_density(overlay):
     assert largest_px_per_m(overlay("").plan.cameras[0].view) is None
+
+
+def test_every_kind_of_place_where_nobody_should_be_filmed_has_its_words(overlay):
+    kinds = [*get_args(get_args(Site.model_fields["intimate"].annotation)[0])]
+    assert len(kinds) >= 5
+    change = f"sites: [{{id: wakaba-street, intimate: {kinds}}}]"
+    found = check_plan(overlay(change), as_of=TODAY).findings
+    assert [f.path for f in found] == [("sites", 0, "intimate", i) for i in range(len(kinds))]
+    assert len({f.message.ja for f in found}) == len(kinds)

@@ -109,10 +109,12 @@ RULE = Rule(
     sources=guidebook("5.1 (3)", since="2.0"),
     message=Words(
         ja=(
-            "連携「{join}」は来店の記録を会員情報({target})と結び付けますが、"
+            "連携「{join}」は来店の記録を会員情報(`{target}`)と結び付けますが、"
             "本人の同意の回答がありません。"
         ),
-        en="Link `{join}` ties visits to member data ({target}), and nobody answers for consent.",
+        en=(
+            "Link `{join}` ties visits to member data (`{target}`), and nobody answers for consent."
+        ),
     ),
     check=check,
     documentation=__doc__,

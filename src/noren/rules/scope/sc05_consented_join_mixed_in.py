@@ -106,8 +106,8 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=guidebook("3.1", since="2.0"),
     message=Words(
-        ja="同意を得た連携「{join}」({target})は、別の計画に分けてください。",
-        en="Link `{join}` ({target}) has consent, and belongs in a plan of its own.",
+        ja="同意を得た連携「{join}」(`{target}`)は、別の計画に分けてください。",
+        en="Link `{join}` (`{target}`) has consent, and belongs in a plan of its own.",
     ),
     check=check,
     documentation=__doc__,

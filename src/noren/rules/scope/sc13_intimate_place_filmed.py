@@ -42,20 +42,32 @@ Do not film there. Count at the door of the building, or by other means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from noren.plan.declaration import Plan
+from noren.plan.values import Text
 from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
+
+_KINDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "toilet": Text(ja="トイレ", en="a toilet"),
+        "changing_room": Text(ja="更衣室", en="a changing room"),
+        "clinic": Text(ja="診療の場", en="a clinic"),
+        "worship": Text(ja="礼拝の場", en="a place of worship"),
+        "polling_place": Text(ja="投票所", en="a polling place"),
+    }
+)
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find sites where nobody should be filmed."""
     for index, site in enumerate(plan.sites):
-        if site.intimate:
-            path = ("sites", index, "intimate")
-            yield Found(path, {"site": site.name, "kinds": ", ".join(site.intimate)})
+        for place, kind in enumerate(site.intimate):
+            path = ("sites", index, "intimate", place)
+            yield Found(path, {"site": site.name, "kind": _KINDS[kind]})
 
 
 RULE = Rule(
@@ -66,8 +78,8 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("撮影すべきでない場所", "places not to film"),),
     message=Words(
-        ja="「{site}」は撮影すべきでない場所({kinds})です。",
-        en="{site} is a place where nobody should be filmed ({kinds}).",
+        ja="「{site}」は{kind}で、撮影すべきでない場所です。",
+        en="{site} is {kind}, where nobody should be filmed.",
     ),
     check=check,
     documentation=__doc__,
