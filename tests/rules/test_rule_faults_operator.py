@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from noren.rules.catalogue import rule_of
 from noren.rules.checking import check_plan
+from noren.rules.documentation import read_documentation
 
 TODAY = date(2026, 11, 22)
 
@@ -177,3 +179,35 @@ def test_one_leads(overlay, change, places):
     found = check_plan(overlay(change), as_of=TODAY).findings
     paths = [f.path for f in found if f.rule.code == "OP21"]
     assert paths == [("parties", index, "lead") for index in places]
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "cited"),
+    [
+        ("OP07", date(2022, 3, 31), "Art. 22"),
+        ("OP07", date(2022, 4, 1), "Art. 25"),
+        ("OP08", date(2022, 3, 31), "Art. 23(1)"),
+        ("OP08", date(2022, 4, 1), "Art. 27(1)"),
+        ("OP09", date(2022, 3, 31), "Art. 21"),
+        ("OP09", date(2022, 4, 1), "Art. 24"),
+        ("PU06", date(2022, 3, 31), None),
+        ("PU06", date(2022, 4, 1), "Art. 17(1)"),
+        ("PU06", date(2023, 6, 1), "Q1-14"),
+        ("PU07", date(2022, 3, 31), "Q1-13-3"),
+        ("PU07", date(2023, 6, 1), "Q1-16"),
+        ("PU18", date(2022, 3, 29), None),
+        ("PU18", date(2022, 3, 30), "§4.1 b"),
+        ("SC10", date(2018, 3, 29), None),
+        ("SC10", date(2018, 3, 30), "ver 2.0"),
+        ("SC14", date(2022, 3, 31), "public bodies"),
+        ("SC14", date(2022, 4, 1), "Art. 60"),
+    ],
+    ids=str,
+)
+def test_a_rule_cites_what_holds_on_its_day(overlay, code, day, cited):
+    failing = read_documentation(rule_of(code)).failing
+    sources = {
+        f.source.en for f in check_plan(overlay(failing), as_of=day).findings if f.rule.code == code
+    }
+    assert len(sources) == (0 if cited is None else 1)
+    assert all(cited in source for source in sources)

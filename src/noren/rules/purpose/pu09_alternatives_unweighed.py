@@ -57,18 +57,17 @@ from noren.rules.rule_sets import GUIDEBOOK_3
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
-_LIST = Text(ja="手段の一覧", en="the list of means")
-_ANSWER = Text(ja="回答", en="an answer")
+_NONE = Text(ja="手段が一つも書かれていません", en="none is listed")
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find a plan that lists no other means, or for whose weighing nobody answers."""
-    day = deciding_day(plan, asked)
     if not plan.necessity.alternatives:
-        yield Found(("necessity", "alternatives"), {"lack": _LIST, "day": day})
+        yield Found(("necessity", "alternatives"), {"lack": _NONE})
     elif not is_answered(plan, Matter.ALTERNATIVES, asked):
-        path = place_of_answer(plan, Matter.ALTERNATIVES)
-        yield Found(path, {"lack": _ANSWER, "day": day})
+        day = deciding_day(plan, asked)
+        lack = Text(ja=f"{day}に有効な回答がありません", en=f"nobody answers for it on {day}")
+        yield Found(place_of_answer(plan, Matter.ALTERNATIVES), {"lack": lack})
 
 
 RULE = Rule(
@@ -82,8 +81,8 @@ RULE = Rule(
         house("カメラ以外の手段", "other means than a camera"),
     ),
     message=Words(
-        ja="カメラ以外の手段の検討について、{day}に有効な{lack}がありません。",
-        en="Other means than a camera: {lack} that holds on {day} is missing.",
+        ja="カメラ以外の手段を検討した記録が足りません。{lack}。",
+        en="There is no record that other means than a camera were weighed: {lack}.",
     ),
     check=check,
     documentation=__doc__,
