@@ -30,6 +30,7 @@ purposes:
 outputs:
   - {id: street-count, record: audience, lines: [], bin: null, attributes: [sex], every: 1 s,
      keep: 1 s}
+notices: {acquisition: {near_cameras: true}}
 attestations:
   - {matter: accuracy_check, by: 青木 太郎, on: 2026-09-01, evidence: 試験報告 第1号}
 ```
@@ -45,6 +46,7 @@ purposes:
 outputs:
   - {id: street-count, record: audience, lines: [], bin: null, attributes: [sex], every: 1 s,
      keep: 1 s}
+notices: {acquisition: {near_cameras: true}}
 attestations:
   - {matter: accuracy_check, by: 青木 太郎, on: 2026-09-01, evidence: 試験報告 第1号}
 ```

@@ -33,10 +33,10 @@ repeat:
   window: 90 days
   window_reason: {ja: 季節ごとの来店を知るため。, en: To see the visits of one season.}
 rights: {correction_procedure: true, cessation_procedure: true, electronic: true,
-  how_to_ask: {ja: 窓口へ書面で。, en: "By letter, to the desk."},
+  cessation_without_violation: true, how_to_ask: {ja: 窓口へ書面で。, en: By letter.},
   disclosure_policy: {ja: 来店の日時を開示します。, en: Days and times of visits.},
   guardian_route: {ja: 同じ窓口へ。, en: At the same desk.}}
-notices: {prior: {published_on: 2026-08-25}, detail: {published_on: 2026-08-25}}
+notices: {prior: {published_on: 2026-08-25}, acquisition: {near_cameras: true}}
 attestations:
   - {matter: breach_procedure, by: 青木 太郎, on: 2026-08-25, evidence: 手順書 第1号}
   - {matter: impact_assessment, by: 青木 太郎, on: 2026-08-25, evidence: 報告書 第1号}
@@ -57,10 +57,10 @@ repeat:
   window: 90 days
   window_reason: {ja: 季節ごとの来店を知るため。, en: To see the visits of one season.}
 rights: {correction_procedure: true, cessation_procedure: true, electronic: true,
-  how_to_ask: {ja: 窓口へ書面で。, en: "By letter, to the desk."},
+  cessation_without_violation: true, how_to_ask: {ja: 窓口へ書面で。, en: By letter.},
   disclosure_policy: {ja: 来店の日時を開示します。, en: Days and times of visits.},
   guardian_route: {ja: 同じ窓口へ。, en: At the same desk.}}
-notices: {prior: {published_on: 2026-08-25}, detail: {published_on: 2026-08-25}}
+notices: {prior: {published_on: 2026-08-25}, acquisition: {near_cameras: true}}
 necessity: {impact_summary_url: https://wakaba.example/impact}
 attestations:
   - {matter: breach_procedure, by: 青木 太郎, on: 2026-08-25, evidence: 手順書 第1号}

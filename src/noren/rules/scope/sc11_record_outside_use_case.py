@@ -28,6 +28,7 @@ outputs:
   - id: street-count
     record: attribute_counts
     attributes: [sex]
+notices: {acquisition: {near_cameras: true}}
 attestations:
   - {matter: accuracy_check, by: 青木 太郎, on: 2026-09-01, evidence: 試験報告 第1号}
 ```
@@ -42,6 +43,7 @@ outputs:
   - id: street-count
     record: attribute_counts
     attributes: [sex]
+notices: {acquisition: {near_cameras: true}}
 attestations:
   - {matter: accuracy_check, by: 青木 太郎, on: 2026-09-01, evidence: 試験報告 第1号}
 ```
