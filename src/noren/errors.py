@@ -42,7 +42,10 @@
     │  ├─ StoreReadOnly      the store cannot be written
     │  ├─ StoreDamaged       the store's file is not what noren wrote
     │  ├─ StoreConflict      two sources claim the same time of one camera
-    │  └─ StoreMissing       there is no store at this place
+    │  ├─ StoreMissing       there is no store at this place
+    │  ├─ LedgerBroken       the ledger contradicts itself, a checkpoint or a witness
+    │  ├─ LedgerKeyUnsafe    the ledger's signing key is absent, another one, or open to others
+    │  └─ WitnessFailed      a declared witness did not take a checkpoint
     ├─ ReportError           a table or picture cannot be made
     ├─ PressError            a notice cannot be set in type
     │  ├─ FontMissing        no font with Japanese letters is on this machine
@@ -363,6 +366,22 @@ class StoreMissing(StoreError):
     """There is no store at this place."""
 
     exit_code = 2
+
+
+class LedgerBroken(StoreError):
+    """The ledger contradicts itself, a checkpoint or a witness."""
+
+    exit_code = 1
+
+
+class LedgerKeyUnsafe(StoreError):
+    """The ledger's signing key is absent, another one, or open to others."""
+
+    exit_code = 1
+
+
+class WitnessFailed(StoreError):
+    """A declared witness did not take a checkpoint."""
 
 
 class ReportError(NorenError):

@@ -7,6 +7,7 @@ from noren.notices.statements.statement import Told
 from noren.plan.outputs import Output
 from noren.plan.people import Party
 from noren.plan.personal import closeness_of, keeps_features, keeps_personal_data
+from noren.plan.values import Span
 from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.terms import Role, UseCase
 from noren.vocabulary.words import Words
@@ -38,11 +39,11 @@ def describe_output(output: Output) -> Words:
         size = f"{output.position_m:g}"
         details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))
     if output.bin is not None:
-        width = span_words(output.bin)
-        details.append(Words(ja=f"{width.ja}ごと", en=f"per {_without_one(width.en)}"))
+        width = _repeated(output.bin)
+        details.append(Words(ja=f"{width.ja}ごと", en=f"per {width.en}"))
     if output.every is not None:
-        step = span_words(output.every)
-        details.append(Words(ja=f"{step.ja}おき", en=f"every {_without_one(step.en)}"))
+        step = _repeated(output.every)
+        details.append(Words(ja=f"{step.ja}おき", en=f"every {step.en}"))
     if not details:
         return kind
     return Words(
@@ -51,8 +52,10 @@ def describe_output(output: Output) -> Words:
     )
 
 
-def _without_one(span: str) -> str:
-    return span.removeprefix("1 ")
+def _repeated(span: Span) -> Words:
+    """A span after "per" and "every", where English drops a one."""
+    words = span_words(span)
+    return Words(ja=words.ja, en=words.en.removeprefix("1 "))
 
 
 def state_derived(told: Told) -> tuple[Words, ...]:

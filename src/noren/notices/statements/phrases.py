@@ -14,26 +14,27 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _UNITS = (
-    (86400, Words(ja="{n}日間", en="{n} day{s}")),
-    (3600, Words(ja="{n}時間", en="{n} hour{s}")),
-    (60, Words(ja="{n}分", en="{n} minute{s}")),
-    (1, Words(ja="{n}秒", en="{n} second{s}")),
+    (86400, Words(ja="日間", en="day")),
+    (3600, Words(ja="時間", en="hour")),
+    (60, Words(ja="分", en="minute")),
+    (1, Words(ja="秒", en="second")),
 )
 
 
 def day_words(day: date) -> Words:
     """A day as people write it: `2026年11月22日`, `22 November 2026`."""
-    return Words(
-        ja=f"{day.year}年{day.month}月{day.day}日",
-        en=f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
-    )
+    japanese = f"{day.year}年{day.month}月{day.day}日"
+    english = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return Words(ja=japanese, en=english)
 
 
 def span_words(span: Span) -> Words:
     """A span in its largest whole unit: `90日間`, `90 days`."""
-    size, form = next((size, form) for size, form in _UNITS if span.seconds % size == 0)
+    size, unit = next((size, unit) for size, unit in _UNITS if span.seconds % size == 0)
     number = span.seconds // size
-    return form.fill(n=f"{number:,}", s="" if number == 1 else "s")
+    plural = "" if number == 1 else "s"
+    japanese, english = f"{number:,}{unit.ja}", f"{number:,} {unit.en}{plural}"
+    return Words(ja=japanese, en=english)
 
 
 def said(text: Text | Term) -> Words:

@@ -36,10 +36,8 @@ def state_images(told: Told) -> tuple[Words, ...]:
     cases = dict.fromkeys(purpose.use_case for purpose in told.plan.purposes)
     shown = listed(_IMAGES[case] for case in cases)
     return (
-        Words(
-            ja=f"{shown.ja}。音声は取得しません。",
-            en=f"{shown.en[0].upper()}{shown.en[1:]}. No sound is taken.",
-        ),
+        Words(ja=f"写すもの: {shown.ja}", en=f"In view: {shown.en}"),
+        Words(ja="音声は取得しません。", en="No sound is taken."),
     )
 
 

@@ -4,10 +4,15 @@
 
 ## What it looks for / 調べること
 
-No attestation `training` holds on the first day of filming, or on the day asked if later.
+No attestation `training` holds on the first day of filming, or on the day asked if later. Training
+that comes after filming has started does not hold on the first day, and after 366 days it no
+longer holds (the number is the house's); so this rule also covers OP10 and OP11 of the first
+catalogue.
 
 撮影初日(点検する日が後ならその日)に有効な、
 `training` の回答がないこと。
+撮影を始めてからの教育は初日には有効でなく、366日たった教育も有効ではありません(日数はnorenの目安)。
+もとの一覧のOP10とOP11も、この規則が扱います。
 
 ## Why it matters / なぜ大切か
 
@@ -50,8 +55,18 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.answers import deciding_day, is_answered, place_of_answer
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
+from noren.rules.rule import (
+    AnsweredBy,
+    Asked,
+    Effect,
+    Found,
+    Rule,
+    Severity,
+    Source,
+    guidebook,
+)
 from noren.rules.rule_set import Authority
+from noren.rules.rule_sets import APPI_2017, APPI_2022
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
@@ -69,11 +84,16 @@ RULE = Rule(
     severity=Severity.SHOULD,
     effect=Effect.FIX,
     authority=Authority.GUIDEBOOK,
-    sources=guidebook("4.1 c"),
+    sources=(
+        *guidebook("4.1 c"),
+        Source(rule_set=APPI_2017, section="21"),
+        Source(rule_set=APPI_2022, section="24"),
+    ),
     message=Words(
         ja="{day}に有効な、周辺で働く人への教育の回答がありません。",
         en="Nobody answers for the training of staff on {day}.",
     ),
     check=check,
     documentation=__doc__,
+    answered_by=AnsweredBy.PERSON,
 )
