@@ -35,7 +35,7 @@ from noren.vocabulary.terms import Term
 from noren.vocabulary.words import Words
 
 BOTH: Final[tuple[Voice, ...]] = ("ja", "en")
-ALL: Final[tuple[Voice, ...]] = ("ja", "en", "easy-ja")
+ALL: Final[tuple[Voice, ...]] = ("ja", "en")
 
 
 class Folder(Term):

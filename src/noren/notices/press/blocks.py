@@ -135,6 +135,8 @@ class Picture:
         description: what a person who cannot see it must know.
         caption: printed under it; "" for none.
         height_ratio: the most height it may take, as a share of the page's shorter side.
+        narrow_svg: the same drawing for a narrow browser, such as a telephone; "" for none.
+        is_wide_only: whether a narrow browser leaves it out, because another one says it all.
     """
 
     svg: str
@@ -142,6 +144,8 @@ class Picture:
     description: str
     caption: str = ""
     height_ratio: float = 0.5
+    narrow_svg: str = ""
+    is_wide_only: bool = False
 
     def __post_init__(self) -> None:
         _require(title=self.title, description=self.description)

@@ -315,7 +315,14 @@ class _Writer:
             f"<figcaption>{self.inline(block.caption)}</figcaption>\n" if block.caption else ""
         )
         kind = f"drawing picture-{self.pictures}"
-        return f'<figure class="{kind}">\n{drawing}\n{caption}</figure>\n'
+        if not block.narrow_svg:
+            kind += " wide-only" if block.is_wide_only else ""
+            return f'<figure class="{kind}">\n{drawing}\n{caption}</figure>\n'
+        slim = self._drawing(block.narrow_svg, block.title, block.description, decorative=False)
+        return (
+            f'<figure class="{kind}">\n<div class="wide-only">{drawing}</div>\n'
+            f'<div class="narrow-only">{slim}</div>\n{caption}</figure>\n'
+        )
 
     def _pictograms(self, block: Pictograms) -> str:
         items = "".join(
