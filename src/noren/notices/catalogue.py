@@ -1,6 +1,7 @@
 """Everything that can be made of a plan for people to read, and when it is needed: a closed list.
 
-A builder is a function `(told, voice) -> Document`; for what machines read `(told, voice) -> str`.
+A builder is a function `(told, voice) -> Document`, or several versions of one document of which
+the first that fits is used; for what machines read `(told, voice) -> str`.
 An entry names a file: `{folder}/{name}-{voice}.{html,pdf}`, or `{folder}/{name}{suffix}` for data
 that has no language of its own.
 
@@ -19,7 +20,7 @@ from noren.notices.documents.ending import ending_page, ending_poster
 from noren.notices.documents.needs import always, needs_end, needs_screen, needs_vehicle
 from noren.notices.documents.prior import prior_leaflet, prior_page, prior_poster
 from noren.notices.documents.screens import screen_notice
-from noren.notices.documents.stickers import entrance_sticker, vehicle_sticker
+from noren.notices.documents.stickers import entrance_sticker, small_sticker, vehicle_sticker
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import (
     POSTER_A3,
@@ -50,6 +51,10 @@ class Folder(Term):
     MACHINE = "machine", "機械で読むお知らせ", "For machines"
 
 
+Made = Document | tuple[Document, ...] | str
+"""What a builder gives: a document, versions of one from the fullest to the plainest, or data."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing that can be made of a plan.
@@ -72,7 +77,7 @@ class Entry:
     name: str
     words: Words
     use: Words
-    build: Callable[[Told, Voice], Document | str]
+    build: Callable[[Told, Voice], Made]
     voices: tuple[Voice, ...] = BOTH
     suffix: str = ""
     is_page: bool = False
@@ -82,8 +87,8 @@ class Entry:
 
 
 def _on(
-    build: Callable[[Told, Voice, Format], Document], form: Format
-) -> Callable[[Told, Voice], Document]:
+    build: Callable[[Told, Voice, Format], Made], form: Format
+) -> Callable[[Told, Voice], Made]:
     """The builder for one format."""
     return lambda told, voice: build(told, voice, form)
 
@@ -177,7 +182,7 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
             ja="カメラのそばや狭い扉に貼ります。",
             en="For narrow doors, and beside the camera itself.",
         ),
-        build=_on(entrance_sticker, STICKER_60),
+        build=_on(small_sticker, STICKER_60),
         is_cut=True,
         instead="entrance-sticker-100",
     ),

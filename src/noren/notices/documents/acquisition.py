@@ -7,11 +7,11 @@ the first day.
 from __future__ import annotations
 
 from noren.notices.documents.front import (
-    IN_USE,
     desk_box,
     detail_code,
     digest_lines,
     headline_of,
+    operating_words,
     purpose_lead,
     title_of,
 )
@@ -28,7 +28,13 @@ from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
-_IN_FRONT = (NoticeField.PURPOSE, NoticeField.OPERATOR_NAME, NoticeField.CONTACT)
+_IN_FRONT = (
+    NoticeField.OPERATING_NOW,
+    NoticeField.PURPOSE,
+    NoticeField.OPERATOR_NAME,
+    NoticeField.CONTACT,
+)
+"""What the first layer says."""
 
 _KIND = Words(ja=NoticeKind.ACQUISITION.ja, en="Notice at acquisition")
 _WHAT = Words(ja="お知らせの内容", en="What is done here")
@@ -66,7 +72,7 @@ def _document(told: Told, voice: Voice, form: Format, *, details: tuple[Block, .
         voice=voice,
         format=form,
         title=title_of(told, voice, _KIND),
-        headline=headline_of(told, voice, IN_USE),
+        headline=headline_of(told, voice, operating_words(told)),
         lead=purpose_lead(told, voice),
         first=(draw_signs(signs_now(told, most=5), voice),),
         details=details,

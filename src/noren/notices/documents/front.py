@@ -17,7 +17,6 @@ from noren.vocabulary.words import Words
 DIGEST_DIGITS: Final = 12
 """How many digits of the digest stand in print."""
 
-IN_USE: Final = Words(ja="カメラ作動中", en="Camera in operation")
 _BEFORE: Final = Words(
     ja="事前のお知らせ: {day}からカメラで撮影します",
     en="Notice beforehand: filming starts on {day}",
@@ -35,6 +34,12 @@ _FORM: Final = Words(ja="フォーム", en="Form")
 _HOURS: Final = Words(ja="受付時間", en="Hours")
 _DIGEST: Final = Words(ja="計画の要約値 {digest}", en="Plan digest {digest}")
 _MADE: Final = Words(ja="noren で計画から作成", en="Made from the plan by noren")
+
+
+def operating_words(told: Told) -> Words:
+    """The line above the headline while it is filmed: that a camera runs and records nothing."""
+    (line,) = state(NoticeField.OPERATING_NOW, told).lines
+    return line
 
 
 def before_words(told: Told) -> Words:

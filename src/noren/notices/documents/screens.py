@@ -6,11 +6,11 @@ Source: Guidebook 2.0, section 4.3; PPC Q&A 1-16.
 from __future__ import annotations
 
 from noren.notices.documents.front import (
-    IN_USE,
     desk_box,
     detail_code,
     digest_line,
     headline_of,
+    operating_words,
     purpose_lead,
     title_of,
 )
@@ -25,7 +25,7 @@ from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.words import Words
 
 _KIND = Words(ja="画面に出す通知", en="Notice on a screen")
-_SPOKEN = (NoticeField.OPERATING_NOW, NoticeField.CUSTOMISED_AD, NoticeField.FACE_PROCESSING)
+_SPOKEN = (NoticeField.CUSTOMISED_AD, NoticeField.FACE_PROCESSING)
 
 
 def screen_notice(told: Told, voice: Voice, form: Format) -> Document:
@@ -40,7 +40,7 @@ def screen_notice(told: Told, voice: Voice, form: Format) -> Document:
         voice=voice,
         format=form,
         title=title_of(told, voice, _KIND),
-        headline=headline_of(told, voice, IN_USE),
+        headline=headline_of(told, voice, operating_words(told)),
         lead=purpose_lead(told, voice),
         first=(draw_signs(signs_now(told, most=4), voice), *spoken),
         contact=desk_box(told, voice),

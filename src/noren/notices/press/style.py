@@ -23,6 +23,8 @@ BROWSER_FONTS: Final = (
 )
 
 
+_LEAST_SIGN_RATIO: Final = 0.65
+"""How small signs become together with the least sizes of type."""
 FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
@@ -301,4 +303,7 @@ def _template(name: str) -> Template:
 def _sign_mm(setting: Setting) -> float:
     form = setting.format
     share = {Shape.STICKER: 0.11, Shape.POSTER: 0.135, Shape.SCREEN: 0.17}
-    return form.short_side_mm * share.get(form.shape, 0.12)
+    least, largest = form.least.body_pt, form.largest.body_pt
+    room = (setting.sizes.body_pt - least) / (largest - least) if largest > least else 1.0
+    smaller = _LEAST_SIGN_RATIO + (1 - _LEAST_SIGN_RATIO) * room
+    return form.short_side_mm * share.get(form.shape, 0.12) * smaller
