@@ -6,6 +6,7 @@ of the same page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -56,6 +57,8 @@ FURNITURE: Final = (SKIP, QR_NAME, FIRST_LAYER)
 
 _SHORT_PHRASE: Final = 6
 """Letters of a phrase that fits every line there is, even of a sticker's headline."""
+_HYPHENED: Final = re.compile(r"\d+(?:-\d+)+")
+"""A telephone number or a date, which no line parts."""
 _LONG_NAME: Final = 30
 """Letters of a name that, on the smallest sticker, is set letter by letter without phrases."""
 
@@ -390,7 +393,7 @@ class _Writer:
             f"width:{block.width_mm}mm;height:{block.height_mm}mm;border-radius:{block.corner_mm}mm"
         )
         return (
-            f'<figure>\n<div class="cut" style="{size}">\n{inside}</div>\n'
+            f'<figure class="frame">\n<div class="cut" style="{size}">\n{inside}</div>\n'
             f"<figcaption>{self.inline(block.label)}</figcaption>\n</figure>\n"
         )
 
@@ -432,7 +435,7 @@ class _Writer:
                 out += self._address(part)
                 continue
             for run, is_rtl in lines.split_rtl(part):
-                body = escape(run, quote=False)
+                body = _HYPHENED.sub(r'<span class="n">\g<0></span>', escape(run, quote=False))
                 out += f'<bdi dir="rtl">{body}</bdi>' if is_rtl else body
         return out
 
