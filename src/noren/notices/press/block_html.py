@@ -167,6 +167,7 @@ class BlockWriter:
         )
 
     def letter_head(self, block: LetterHead) -> str:
+        """Date, recipient and sender of a letter."""
         reference = f"{self.inline.text(block.reference)}<br>" if block.reference else ""
         recipient = "<br>".join(self.inline.text(line) for line in block.recipient)
         sender = "<br>".join(self.inline.text(line) for line in block.sender)
@@ -185,6 +186,7 @@ class BlockWriter:
         return f'<div class="contact">\n{self.contact_text(block)}</div>\n'
 
     def contact_text(self, block: Contact) -> str:
+        """What stands in the box of the contact."""
         rows = self._rows(block.rows, is_tight=True) if block.rows else ""
         kind = "name long" if len(lines.plain(block.name)) > _LONG_NAME else "name"
         return (
