@@ -101,11 +101,11 @@ def _sizes(headline: float, lead: float, body: float, small: float) -> TypeSizes
 
 POSTER_A3: Final = Format(
     name="poster-a3", shape=Shape.POSTER, width_mm=297, height_mm=420, margin_mm=22,
-    largest=_sizes(88, 34, 22, 13), least=_sizes(44, 20, 14, 10.5), most_pages=4, qr_mm=44,
+    largest=_sizes(88, 34, 22, 13), least=_sizes(40, 18, 12, 9.5), most_pages=4, qr_mm=44,
 )  # fmt: skip
 POSTER_A4: Final = Format(
     name="poster-a4", shape=Shape.POSTER, width_mm=210, height_mm=297, margin_mm=16,
-    largest=_sizes(62, 24, 16, 10), least=_sizes(31, 14, 10, 8), most_pages=4, qr_mm=32,
+    largest=_sizes(62, 24, 16, 10), least=_sizes(31, 13, 9, 7.5), most_pages=4, qr_mm=32,
 )  # fmt: skip
 LEAFLET_A5: Final = Format(
     name="leaflet-a5", shape=Shape.LEAFLET, width_mm=148, height_mm=210, margin_mm=13,
@@ -128,11 +128,11 @@ VEHICLE_STICKER: Final = Format(
 )  # fmt: skip
 SCREEN_WIDE: Final = Format(
     name="screen-16x9", shape=Shape.SCREEN, width_mm=508, height_mm=285.75, margin_mm=26,
-    largest=_sizes(92, 42, 30, 18), least=_sizes(56, 26, 19, 15), most_pages=3, qr_mm=66,
+    largest=_sizes(92, 42, 30, 18), least=_sizes(56, 26, 19, 15), most_pages=8, qr_mm=66,
 )  # fmt: skip
 SCREEN_TALL: Final = Format(
     name="screen-9x16", shape=Shape.SCREEN, width_mm=285.75, height_mm=508, margin_mm=26,
-    largest=_sizes(86, 42, 30, 18), least=_sizes(50, 26, 19, 15), most_pages=3, qr_mm=66,
+    largest=_sizes(86, 42, 30, 18), least=_sizes(50, 26, 19, 15), most_pages=8, qr_mm=66,
 )  # fmt: skip
 LETTER_A4: Final = Format(
     name="letter-a4", shape=Shape.LETTER, width_mm=210, height_mm=297, margin_mm=24,
