@@ -101,11 +101,11 @@ def _sizes(headline: float, lead: float, body: float, small: float) -> TypeSizes
 
 POSTER_A3: Final = Format(
     name="poster-a3", shape=Shape.POSTER, width_mm=297, height_mm=420, margin_mm=22,
-    largest=_sizes(88, 34, 22, 13), least=_sizes(40, 18, 12, 9.5), most_pages=4, qr_mm=44,
+    largest=_sizes(88, 34, 22, 13), least=_sizes(36, 17, 12, 9.5), most_pages=4, qr_mm=44,
 )  # fmt: skip
 POSTER_A4: Final = Format(
     name="poster-a4", shape=Shape.POSTER, width_mm=210, height_mm=297, margin_mm=16,
-    largest=_sizes(62, 24, 16, 10), least=_sizes(31, 13, 9, 7.5), most_pages=4, qr_mm=32,
+    largest=_sizes(62, 24, 16, 10), least=_sizes(27, 12.5, 9, 7.5), most_pages=4, qr_mm=32,
 )  # fmt: skip
 LEAFLET_A5: Final = Format(
     name="leaflet-a5", shape=Shape.LEAFLET, width_mm=148, height_mm=210, margin_mm=13,
