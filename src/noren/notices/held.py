@@ -27,6 +27,7 @@ _FEATURE_DATA = Words(ja="特徴量データ({features})", en="feature data ({fe
 _FROM_FIRST = Words(ja="最初の来店から{window}", en="{window} from the first visit")
 _PASSED_ON = Words(ja="残さない(その場で渡すだけ)", en="not kept, only passed on")
 _NOBODY = Words(ja="なし", en="nobody")
+_MACHINE = Words(ja="なし(機械の中だけで使います)", en="nobody; the machine alone uses it")
 _PASSED_ON_S = 1
 """What is only passed on is declared as kept for one second."""
 
@@ -58,6 +59,8 @@ class HeldItem:
     @property
     def read_by(self) -> Words:
         """Who may read it, in words."""
+        if not self.output_ids:
+            return _MACHINE
         return listed(said(role) for role in self.readers) if self.readers else _NOBODY
 
     @property

@@ -1,7 +1,7 @@
-"""From words in two languages to the text of one voice, with the plan's own texts kept as they are.
+"""From words in two languages to the text of one voice, with the plan's own texts unchanged.
 
-The press reads `{漢字|かんじ}` as a reading. What comes out of a plan may hold braces of its own, so
-every text that is not written here with readings goes through `told_in`.
+The press reads `{漢字|かんじ}` as a reading. What comes out of a plan may hold braces of its own,
+so every text that is not written here with readings goes through `told_in`.
 """
 
 from __future__ import annotations

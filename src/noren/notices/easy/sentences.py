@@ -229,8 +229,8 @@ def _faces(told: Told) -> Iterator[Words]:
         return
     if told.purposes_of(UseCase.ATTRIBUTES, UseCase.SIGNAGE):
         yield Words(
-            ja="{顔|かお}を {見|み}て、だいたいの {年|とし}や {男女|だんじょ}を {計算|けいさん}します。"
-            "{顔|かお}の データは {残|のこ}しません。",
+            ja="{顔|かお}を {見|み}て、だいたいの {年|とし}や {男女|だんじょ}を "
+            "{計算|けいさん}します。{顔|かお}の データは {残|のこ}しません。",
             en="Your face is used to guess age and sex. No data of your face is kept.",
         )
 
@@ -248,7 +248,8 @@ _MEMBERS = Words(
     en="It is tied to member data only if you agreed.",
 )
 _OTHER_USE = Words(
-    ja="この カメラは、ほかの ことにも {使|つか}って います。", en="The camera is also used otherwise."
+    ja="この カメラは、ほかの ことにも {使|つか}って います。",
+    en="The camera is also used otherwise.",
 )
 _ASK = Words(ja="わからない ことは、{聞|き}いて ください。", en="Please ask us anything.")
 _AVOID = Words(
@@ -281,7 +282,7 @@ def _shared(told: Told) -> Iterator[Words]:
         )
     elif not roles:
         yield Words(
-            ja="ほかの {会社|かいしゃ}に {渡|わた}しません。{法律|ほうりつ}で {決|き}まって いる ときは "
-            "べつです。",
+            ja="ほかの {会社|かいしゃ}に {渡|わた}しません。"
+            "{法律|ほうりつ}で {決|き}まって いる ときは べつです。",
             en="Nobody else gets it, unless the law demands it.",
         )

@@ -19,7 +19,7 @@ from noren.notices.letters.blanks import (
     in_a_row,
     writing_lines,
 )
-from noren.notices.letters.desk import letterhead, plan_mark
+from noren.notices.letters.desk import letterhead
 from noren.notices.letters.letter_words import (
     ABOUT,
     ASKED_ON,
@@ -28,10 +28,10 @@ from noren.notices.letters.letter_words import (
     DISCLOSED_AT_ALL,
     ENQUIRY_OPENING,
     FEE,
-    FOR_WHOM,
     FORM_OF_ANSWER,
     HELD_CAPTION,
     HELD_OPENING,
+    HELD_ROW,
     HOW_LONG,
     ITEM,
     NO_ITEMS,
@@ -42,7 +42,7 @@ from noren.notices.letters.letter_words import (
     OBJECT_DESK,
     OPENING,
     PROVIDED_TO,
-    READERS,
+    PURPOSE,
     REASON_OTHER,
     REASONS,
     RECEIPT_BLANKS,
@@ -73,17 +73,17 @@ from noren.notices.press.formats import LETTER_A4
 from noren.notices.statements import data, rights, what
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
-from noren.notices.wording import filled, joined, same, told_in
+from noren.notices.wording import filled, joined, lines_in, same, told_in
 from noren.plan.personal import keeps_personal_data
 from noren.vocabulary.records import Closeness
-from noren.vocabulary.words import Words
+from noren.vocabulary.words import LANGUAGES, Words
 
 
 def inquiry_answer(told: Told, voice: Voice) -> Document:
     """Which items are actually held, about whom, how long, and who reads them."""
     blocks: tuple[Block, ...] = (
         _opened(voice, ENQUIRY_OPENING, HELD_OPENING),
-        _held_table(told, voice),
+        _held(told, voice),
         _points(voice, (*data.state_image_discard(told), *data.state_identifiability(told))),
         _closed(told, voice, rights.state_disclosure(told)),
     )
@@ -97,6 +97,7 @@ def nothing_held(told: Told, voice: Voice) -> Document:
     searched and found nothing, with the day to fill in.
     """
     opening = (OPENING, filled(ASKED_ON, day=DAY_BLANK))
+    lines: tuple[Words, ...]
     if keeps_personal_data(told.plan):
         lines = (filled(SEARCHED, day=DAY_BLANK), NONE_FOUND)
     else:
@@ -106,7 +107,7 @@ def nothing_held(told: Told, voice: Voice) -> Document:
     blocks: tuple[Block, ...] = (
         _opened(voice, joined(opening), *lines),
         _points(voice, data.state_image_discard(told)),
-        _held_table(told, voice),
+        _held(told, voice),
         _closed(told, voice, ()),
     )
     return _letter(told, voice, LetterKind.NOTHING_HELD, blocks)
@@ -139,13 +140,26 @@ def disclosure_answer(told: Told, voice: Voice) -> Document:
     if plan.rights.provision_records:
         rows.append((PROVIDED_TO, BLANK))
     policy = plan.rights.disclosure_policy
-    points = (*what.state_purposes(told), *(() if policy is None else (said(policy),)))
+    closing = () if policy is None else (said(policy),)
+    rows.insert(
+        0,
+        (
+            PURPOSE,
+            Words(
+                **{
+                    language: "\n".join(
+                        one.in_language(language) for one in what.state_purposes(told)
+                    )
+                    for language in LANGUAGES
+                }
+            ),
+        ),
+    )
     blocks: tuple[Block, ...] = (
         _opened(voice, opening, DISCLOSED_AT_ALL),
         table,
         _rows(voice, rows),
-        _points(voice, points),
-        _closed(told, voice, rights.state_correction(told)),
+        _closed(told, voice, (*closing, *rights.state_correction(told))),
     )
     return _letter(told, voice, LetterKind.DISCLOSURE, blocks)
 
@@ -161,7 +175,7 @@ def refusal(told: Told, voice: Voice) -> Document:
     reasons = Section(
         heading=told_in(REFUSAL_REASONS, voice),
         blocks=(
-            Bullets(items=tuple(told_in(one, voice) for one in boxes(_reasons(told)))),
+            Paragraph(text=lines_in(boxes(_reasons(told)), voice)),
             Paragraph(text=writing_lines(3, voice)),
         ),
     )
@@ -176,7 +190,9 @@ def refusal(told: Told, voice: Voice) -> Document:
 
 def _reasons(told: Told) -> tuple[Words, ...]:
     """The Act's reasons where personal data is kept; else only that nobody could be confirmed."""
-    return (*REASONS, REASON_OTHER) if keeps_personal_data(told.plan) else (*REASONS[:1], REASON_OTHER)
+    return (
+        (*REASONS, REASON_OTHER) if keeps_personal_data(told.plan) else (*REASONS[:1], REASON_OTHER)
+    )
 
 
 def receipt(told: Told, voice: Voice) -> Document:
@@ -220,7 +236,6 @@ def _letter(told: Told, voice: Voice, kind: LetterKind, blocks: tuple[Block, ...
         title=title,
         headline=Headline(text=title),
         first=(letterhead(told, voice), *blocks),
-        small_print=plan_mark(told, voice),
         has_readings=False,
     )
 
@@ -253,19 +268,15 @@ def _asked_for(voice: Voice) -> Fields:
     return _rows(voice, [(ABOUT, in_a_row(REQUESTS))])
 
 
-def _held_table(told: Told, voice: Voice) -> Block:
+def _held(told: Told, voice: Voice) -> Block:
     """The items that are held; what is only passed on is listed as such."""
     items = held_items(told)
     if not items:
         return Paragraph(text=told_in(NO_ITEMS, voice))
-    columns = (ITEM, FOR_WHOM, HOW_LONG, READERS)
-    return Table(
-        caption=told_in(HELD_CAPTION, voice),
-        columns=tuple(told_in(one, voice) for one in columns),
-        rows=tuple(_held_row(one, voice) for one in items),
-    )
+    rows = [(item.what, _held_row(item)) for item in items]
+    return Section(heading=told_in(HELD_CAPTION, voice), blocks=(_rows(voice, rows),))
 
 
-def _held_row(item: HeldItem, voice: Voice) -> tuple[str, ...]:
-    return tuple(told_in(one, voice) for one in (item.what, item.about, item.keep, item.read_by))
-
+def _held_row(item: HeldItem) -> Words:
+    """About whom, how long and read by whom, a line each."""
+    return filled(HELD_ROW, about=item.about, keep=item.keep, readers=item.read_by)

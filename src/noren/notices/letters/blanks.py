@@ -10,9 +10,7 @@ from noren.vocabulary.words import Words
 
 BLANK: Final = Words(ja="＿＿＿＿＿＿＿＿", en="______________")
 """Room for a few words."""
-SHORT_BLANK: Final = Words(ja="＿＿＿", en="_____")
-"""Room for a number."""
-DAY_BLANK: Final = Words(ja="＿＿＿＿年＿＿月＿＿日", en="____ / ____ / ______ (day/month/year)")
+DAY_BLANK: Final = Words(ja="＿＿＿＿年＿＿月＿＿日", en="______________")
 """Room for a day."""
 LONG_BLANK: Final = Words(ja="＿" * 34, en="_" * 56)
 """Room for a line."""
@@ -22,14 +20,15 @@ BOX: Final = "□"
 
 def boxes(choices: Iterable[Words]) -> tuple[Words, ...]:
     """Each choice with its box."""
-    return tuple(Words(ja=f"{BOX} {one.ja}", en=f"{BOX} {one.en}") for one in choices)
+    # The space belongs to the box: no line is broken between them.
+    return tuple(Words(ja=f"{BOX}\u00a0{one.ja}", en=f"{BOX}\u00a0{one.en}") for one in choices)
 
 
 def in_a_row(choices: Iterable[Words]) -> Words:
     """Choices with their boxes, beside one another."""
     ticked = boxes(choices)
     return Words(
-        ja="　　".join(one.ja for one in ticked), en="    ".join(one.en for one in ticked)
+        ja="　　".join(one.ja for one in ticked), en="\u3000".join(one.en for one in ticked)
     )
 
 

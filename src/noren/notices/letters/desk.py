@@ -8,10 +8,11 @@ from noren.notices.press.document import Voice
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.notices.statements.who import state_contact, state_operator
-from noren.notices.wording import filled, told_in
+from noren.notices.wording import filled, same, told_in
 from noren.vocabulary.words import Words
 
-_NUMBER = Words(ja="番号 {blank}", en="Reference {blank}")
+_NUMBER = Words(ja="番号 {blank}\n{plan}", en="Reference {blank}\n{plan}")
+_DATE = Words(ja="{day}", en="Date {day}")
 _TO = Words(ja="{blank} 様", en="To {blank}")
 _HEADING = Words(ja="お問い合わせ先", en="Where to ask")
 _DESK = Words(ja="窓口", en="Desk")
@@ -23,7 +24,7 @@ _DIGEST = Words(ja="計画 {short}", en="Plan {short}")
 
 
 def letterhead(told: Told, voice: Voice) -> LetterHead:
-    """Date and number to fill in, the person written to, and the operator's desk.
+    """Date and number to fill in, the plan, the person written to, and the operator's desk.
 
     Raises:
         ValueError: the desk cannot be reached by any way.
@@ -31,8 +32,8 @@ def letterhead(told: Told, voice: Voice) -> LetterHead:
     operator, ways = told.plan.operator, state_contact(told)
     sender = (said(operator.name), said(operator.address), *ways)
     return LetterHead(
-        date=told_in(DAY_BLANK, voice),
-        reference=told_in(filled(_NUMBER, blank=BLANK), voice),
+        date=told_in(filled(_DATE, day=DAY_BLANK), voice),
+        reference=told_in(filled(_NUMBER, blank=BLANK, plan=_plan_mark(told)), voice),
         recipient=(told_in(filled(_TO, blank=BLANK), voice),),
         sender=tuple(told_in(line, voice) for line in sender),
     )
@@ -47,7 +48,7 @@ def contact_box(told: Told, voice: Voice) -> Contact:
     desk = told.plan.contact_point
     ways = ((_PHONE, desk.phone), (_MAIL, desk.email), (_FORM, desk.form_url))
     rows = [(_DESK, said(desk.department))]
-    rows += [(label, Words(ja=way, en=way)) for label, way in ways if way is not None]
+    rows += [(label, same(way)) for label, way in ways if way is not None]
     if len(rows) == 1:
         raise ValueError("a desk without phone, mail or form")
     rows.append((_HOURS, said(desk.hours)))
@@ -62,5 +63,8 @@ def contact_box(told: Told, voice: Voice) -> Contact:
 
 def plan_mark(told: Told, voice: Voice) -> SmallPrint:
     """Which plan the form was made from: the first digits of its digest, in fours."""
-    short = " ".join(told.digest[at : at + 4] for at in (0, 4, 8))
-    return SmallPrint(lines=(told_in(filled(_DIGEST, short=Words(ja=short, en=short)), voice),))
+    return SmallPrint(lines=(told_in(_plan_mark(told), voice),))
+
+
+def _plan_mark(told: Told) -> Words:
+    return filled(_DIGEST, short=same(" ".join(told.digest[at : at + 4] for at in (0, 4, 8))))

@@ -53,11 +53,14 @@ HELD_OPENING: Final = Words(
     ja="このカメラの取り組みで実際に残しているものは、次のとおりです。",
     en="This is what is actually kept from these cameras.",
 )
-HELD_CAPTION: Final = Words(ja="残しているもの", en="What is kept")
+HELD_CAPTION: Final = Words(ja="この取り組みで残しているもの", en="What is kept from these cameras")
 ITEM: Final = Words(ja="項目", en="Item")
-FOR_WHOM: Final = Words(ja="どなたのものか", en="About whom")
+HELD_ROW: Final = Words(
+    ja="どのようなものか: {about}\n期間: {keep}\n見る人: {readers}",
+    en="What it is: {about}\nKept: {keep}\nRead by: {readers}",
+)
+PURPOSE: Final = Words(ja="利用目的", en="Purpose")
 HOW_LONG: Final = Words(ja="期間", en="How long")
-READERS: Final = Words(ja="見る人", en="Read by")
 NO_ITEMS: Final = Words(ja="残しているものはありません。", en="Nothing is kept.")
 NONE_HELD: Final = Words(
     ja="このカメラの取り組みでは、個人データを残していません。"

@@ -67,9 +67,7 @@ def questions_of(told: Told) -> tuple[Asked, ...]:
             (*data.state_third_party(told), *repeat.state_joint_use(told)),
         ),
         _asked("警察に渡しますか。", "Do the police get it?", _police(told)),
-        _asked(
-            "どのくらい残しますか。", "How long do you keep it?", data.state_retention(told)
-        ),
+        _asked("どのくらい残しますか。", "How long do you keep it?", data.state_retention(told)),
         _asked("写りたくないときは。", "Can I avoid it?", _avoiding(told)),
         _asked(
             "自分のデータを見たり消したりできますか。",
@@ -88,9 +86,7 @@ def _asked(ja: str, en: str, lines: tuple[Words, ...]) -> Asked:
     lines = tuple(dict.fromkeys(lines))
     return Asked(
         question=Words(ja=ja, en=en),
-        answer=Words(
-            ja="\n".join(one.ja for one in lines), en="\n".join(one.en for one in lines)
-        ),
+        answer=Words(ja="\n".join(one.ja for one in lines), en="\n".join(one.en for one in lines)),
     )
 
 

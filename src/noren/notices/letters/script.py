@@ -5,6 +5,7 @@ Source: Guidebook 2.0, section 4.1c (people get one consistent explanation from 
 
 from __future__ import annotations
 
+from noren.notices.easy.record_words import easy_item
 from noren.notices.letters.desk import contact_box, plan_mark
 from noren.notices.letters.questions import questions_of
 from noren.notices.press.blocks import (
@@ -20,9 +21,11 @@ from noren.notices.press.blocks import (
 )
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import LETTER_A4
+from noren.notices.press.lines import plain
 from noren.notices.statements.phrases import listed, said
 from noren.notices.statements.statement import Told
 from noren.notices.wording import filled, told_in
+from noren.plan.outputs import Output
 from noren.plan.personal import keeps_personal_data
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.terms import UseCase
@@ -40,13 +43,13 @@ _UNKNOWN = Words(ja="分からないとき", en="When you do not know")
 _NEVER = Words(ja="言わないこと、しないこと", en="What never to say or do")
 
 _WHO = Words(
-    ja="{operator}が、カメラの画像から{made}を作っています。",
-    en="{operator} uses cameras to make {made}.",
+    ja="{operator}が、カメラで{made}を調べています。",
+    en="With these cameras {operator} finds out: {made}.",
 )
 _WHO_NOTHING = Words(
     ja="{operator}が、ここでカメラを使っています。", en="{operator} uses cameras here."
 )
-_WHY = Words(ja="目的: {purpose}", en="What for: {purpose}")
+_WHY = Words(ja="目的はこうです。{purpose}", en="This is what it is for. {purpose}")
 _GONE = Words(
     ja="画像は保存しません。読み取ったら、すぐに消します。",
     en="No image is kept: each is discarded as soon as it is read.",
@@ -81,7 +84,10 @@ def script(told: Told, voice: Voice) -> Document:
         Section(heading=told_in(_ASKED, voice), blocks=(Questions(items=asked),)),
         Section(
             heading=told_in(_UNKNOWN, voice),
-            blocks=(Steps(items=tuple(told_in(one, voice) for one in _when_unknown(told))),),
+            blocks=(
+                Steps(items=tuple(told_in(one, voice) for one in _when_unknown(told))),
+                contact_box(told, voice),
+            ),
         ),
         Section(
             heading=told_in(_NEVER, voice),
@@ -92,7 +98,9 @@ def script(told: Told, voice: Voice) -> Document:
         voice=voice,
         format=LETTER_A4,
         title=told_in(_TITLE, voice),
-        headline=Headline(text=told_in(said(told.plan.title), voice), kicker=told_in(_TITLE, voice)),
+        headline=Headline(
+            text=told_in(said(told.plan.title), voice), kicker=told_in(_TITLE, voice)
+        ),
         lead=Lead(text=told_in(_LEAD, voice)),
         first=(
             Paragraph(text=told_in(_KICKER, voice), is_strong=True),
@@ -101,9 +109,7 @@ def script(told: Told, voice: Voice) -> Document:
                 blocks=(Steps(items=tuple(told_in(one, voice) for one in three_sentences(told))),),
             ),
         ),
-        details=details,
-        contact=contact_box(told, voice),
-        small_print=plan_mark(told, voice),
+        details=(*details, plan_mark(told, voice)),
         has_readings=False,
     )
 
@@ -111,7 +117,7 @@ def script(told: Told, voice: Voice) -> Document:
 def three_sentences(told: Told) -> tuple[Words, Words, Words]:
     """Who makes what, what for, and what becomes of the images."""
     operator = listed(_names(told))
-    made = tuple(said(output.record) for output in told.plan.outputs)
+    made = tuple(dict.fromkeys(_spoken(output) for output in told.plan.outputs))
     who = (
         filled(_WHO, operator=operator, made=listed(made))
         if made
@@ -127,6 +133,12 @@ def three_sentences(told: Told) -> tuple[Words, Words, Words]:
     )
     stills = any(output.record is RecordClass.MASKED_STILL for output in told.plan.outputs)
     return who, why, _FILLED_IN if stills else _GONE
+
+
+def _spoken(output: Output) -> Words:
+    """What an output is about, in easy words as they are spoken."""
+    words = easy_item(output)
+    return Words(ja=plain(words.ja).replace(" ", ""), en=words.en)
 
 
 def _names(told: Told) -> tuple[Words, ...]:
@@ -185,5 +197,3 @@ def never_said(told: Told) -> tuple[Words, ...]:
             )
         )
     return tuple(lines)
-
-

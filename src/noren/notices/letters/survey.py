@@ -27,7 +27,9 @@ from noren.notices.statements.statement import Told
 from noren.notices.wording import told_in
 from noren.vocabulary.words import Words
 
-_TITLE = Words(ja="カメラについてのご意見をお聞かせください", en="What do you think of the cameras?")
+_TITLE = Words(
+    ja="カメラについてのご意見をお聞かせください", en="What do you think of the cameras?"
+)
 _LEAD = Words(
     ja="お名前は書かないでください。答えたくない問いは、空けたままでかまいません。",
     en="Please do not write your name. Leave out whatever you do not want to answer.",
@@ -42,7 +44,7 @@ _FREE = Words(
 )
 _HAND_IN = Words(ja="この紙の出し方", en="How to hand this in")
 _TO_DESK = Words(
-    ja="下の窓口にお渡しください。電話などでもうかがいます。",
+    ja="下の窓口にお渡しください。ほかの方法でもうかがいます。",
     en="Give it to the desk below, or tell the desk by any of the ways named there.",
 )
 _YES_NO: Final = (
@@ -79,24 +81,25 @@ def survey(told: Told, voice: Voice) -> Document:
     ways = (_TO_DESK,) if dialogue is None else (said(dialogue.channel), _TO_DESK)
     details: tuple[Block, ...] = (
         Section(heading=told_in(_ASKED, voice), blocks=(_questions(voice),)),
-        Section(
-            heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(5, voice)),)
-        ),
+        Section(heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(5, voice)),)),
         Section(
             heading=told_in(_HAND_IN, voice),
-            blocks=(Bullets(items=tuple(told_in(one, voice) for one in ways)),),
+            blocks=(
+                Bullets(items=tuple(told_in(one, voice) for one in ways)),
+                contact_box(told, voice),
+            ),
         ),
     )
     return Document(
         voice=voice,
         format=LETTER_A4,
         title=told_in(_TITLE, voice),
-        headline=Headline(text=told_in(_TITLE, voice), kicker=told_in(said(told.plan.title), voice)),
+        headline=Headline(
+            text=told_in(_TITLE, voice), kicker=told_in(said(told.plan.title), voice)
+        ),
         lead=Lead(text=told_in(_LEAD, voice)),
         first=(Section(heading=told_in(_DOING, voice), blocks=(_facts(told, voice),)),),
-        details=details,
-        contact=contact_box(told, voice),
-        small_print=plan_mark(told, voice),
+        details=(*details, plan_mark(told, voice)),
         has_readings=False,
     )
 
