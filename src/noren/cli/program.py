@@ -27,6 +27,7 @@ _COMMANDS = {
     "init": "noren.cli.plan_commands:init",
     "ledger": "noren.cli.ledger_commands:ledger",
     "models": "noren.cli.machine_commands:models",
+    "notice": "noren.cli.notice_commands:notice",
     "report": "noren.cli.table_commands:report",
     "run": "noren.cli.run_commands:run",
 }
@@ -40,6 +41,7 @@ _SUMMARIES = {
     "init": "Write a commented plan.  計画書のひな形を作る",
     "ledger": "Check, prove and export the ledger.  台帳の確認・証明・書き出し",
     "models": "List, fetch and verify weights.  重みファイルの管理",
+    "notice": "Every notice that a plan needs, print-ready.  お知らせを作る",
     "report": "Tables and pictures as one page.  表と図のページ",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
 }

@@ -12,15 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from noren.notices.documents.acquisition import acquisition_page, acquisition_poster
 from noren.notices.documents.detail import detail_page
 from noren.notices.documents.ending import ending_page, ending_poster
-from noren.notices.documents.needs import always, needs_end, needs_screen, needs_vehicle
+from noren.notices.documents.needs import (
+    always,
+    needs_end,
+    needs_letter,
+    needs_screen,
+    needs_vehicle,
+)
 from noren.notices.documents.prior import prior_leaflet, prior_page, prior_poster
 from noren.notices.documents.screens import screen_notice
 from noren.notices.documents.stickers import entrance_sticker, small_sticker, vehicle_sticker
+from noren.notices.letters.answers import LETTERS
+from noren.notices.letters.letter_words import TITLES
+from noren.notices.letters.script import script
+from noren.notices.letters.survey import survey
+from noren.notices.machine.notice import machine_notice
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import (
     POSTER_A3,
@@ -31,12 +43,15 @@ from noren.notices.press.formats import (
     STICKER_100,
     Format,
 )
+from noren.notices.register.sheet import register_sheet
+from noren.notices.register.tables import register_csv, register_json
 from noren.notices.statements.statement import Told
+from noren.plan.camera import Camera
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import Words
 
 BOTH: Final[tuple[Voice, ...]] = ("ja", "en")
-ALL: Final[tuple[Voice, ...]] = ("ja", "en")
+ALL: Final[tuple[Voice, ...]] = ("ja", "en", "easy-ja")
 
 
 class Folder(Term):
@@ -49,6 +64,7 @@ class Folder(Term):
     STAFF = "staff", "係員の説明", "For staff"
     LETTERS = "letters", "回答の手紙", "Answers by letter"
     MACHINE = "machine", "機械で読むお知らせ", "For machines"
+    REGISTER = "register", "カメラの記録簿", "Register of cameras"
 
 
 Made = Document | tuple[Document, ...] | str
@@ -71,6 +87,9 @@ class Entry:
         instead: the name of the larger entry that does where this one is too small for the
             plan's texts; "" where nothing does.
         why_not: why a plan does not need it, or None where it does.
+
+    Raises:
+        ValueError: data with a language, or a document without one.
     """
 
     folder: Folder
@@ -84,6 +103,10 @@ class Entry:
     is_cut: bool = False
     instead: str = ""
     why_not: Callable[[Told], Words | None] = always
+
+    def __post_init__(self) -> None:
+        if bool(self.suffix) == bool(self.voices):
+            raise ValueError(f"{self.name}: either voices, for a document, or a suffix, for data")
 
 
 def _on(
@@ -104,6 +127,15 @@ _BEFORE: Final = Words(
 _ONLINE: Final = Words(
     ja="自社のサイトに置きます。スクリプトも外部の部品もありません。",
     en="Put it on your web site; it has no script and loads nothing from elsewhere.",
+)
+
+_LETTER_USE: Final = Words(
+    ja="問い合わせや請求への回答に使います。下線の所は書き込みます。",
+    en="For answers to questions and requests; fill in the blanks.",
+)
+_REGISTER_USE: Final = Words(
+    ja="社内の記録と、求められたときの提出に使います。掲示はしません。",
+    en="For your own records and for those who may ask; not for the public.",
 )
 
 CATALOGUE: Final[tuple[Entry, ...]] = (
@@ -263,5 +295,81 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
         is_page=True,
         why_not=needs_end,
     ),
+    Entry(
+        folder=Folder.STAFF,
+        name="staff-script",
+        words=Words(ja="係員のための説明", en="What staff say"),
+        use=Words(
+            ja="現場の全員に配り、読み合わせてください。",
+            en="Hand it to everybody on the spot and go through it together.",
+        ),
+        build=script,
+    ),
+    Entry(
+        folder=Folder.STAFF,
+        name="survey",
+        words=Words(ja="意見の聞き取り票", en="Questionnaire for the people filmed"),
+        use=Words(
+            ja="試行の間などに、写る人の声を聞くときに使います。",
+            en="For hearing what the people filmed think, for example during a trial.",
+        ),
+        build=survey,
+    ),
+    *(
+        Entry(
+            folder=Folder.LETTERS,
+            name=f"letter-{kind.value.replace('_', '-')}",
+            words=TITLES[kind],
+            use=_LETTER_USE,
+            build=LETTERS[kind],
+            why_not=partial(needs_letter, kind),
+        )
+        for kind in LETTERS
+    ),
+    Entry(
+        folder=Folder.MACHINE,
+        name="notice",
+        words=Words(ja="機械で読むお知らせ(JSON-LD)", en="Machine-readable notice (JSON-LD)"),
+        use=Words(
+            ja="詳しい説明のページと同じ所に置き、ページからリンクします。",
+            en="Put it beside the detailed page, with a link to it.",
+        ),
+        build=lambda told, voice: machine_notice(told),
+        voices=(),
+        suffix=".jsonld",
+    ),
+    Entry(
+        folder=Folder.REGISTER,
+        name="register",
+        words=Words(ja="カメラの記録簿(表)", en="Register of cameras (table)"),
+        use=_REGISTER_USE,
+        build=lambda told, voice: register_csv(told),
+        voices=(),
+        suffix=".csv",
+    ),
+    Entry(
+        folder=Folder.REGISTER,
+        name="register",
+        words=Words(ja="カメラの記録簿(JSON)", en="Register of cameras (JSON)"),
+        use=_REGISTER_USE,
+        build=lambda told, voice: register_json(told),
+        voices=(),
+        suffix=".json",
+    ),
 )
-"""Every document and every file of data, in the order of the list of files."""
+"""Every document and every file of data that exists once, in the order of the list of files."""
+
+
+def entries_of(told: Told) -> tuple[Entry, ...]:
+    """The catalogue, and the entry in the register of each camera of the plan."""
+    return (*CATALOGUE, *(_register_entry(camera) for camera in told.plan.cameras))
+
+
+def _register_entry(camera: Camera) -> Entry:
+    return Entry(
+        folder=Folder.REGISTER,
+        name=f"register-{camera.id}",
+        words=Words(ja=f"カメラの記録簿: {camera.name.ja}", en=f"Register entry: {camera.name.en}"),
+        use=_REGISTER_USE,
+        build=lambda told, voice: register_sheet(told, camera, voice),
+    )

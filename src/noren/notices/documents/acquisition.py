@@ -6,6 +6,7 @@ the first day.
 
 from __future__ import annotations
 
+from noren.notices.documents import easy
 from noren.notices.documents.front import (
     desk_box,
     detail_code,
@@ -17,13 +18,14 @@ from noren.notices.documents.front import (
 )
 from noren.notices.documents.illustrations import flow_pictures, map_pictures
 from noren.notices.documents.promises import keep_out, not_done
-from noren.notices.documents.rows import rows_of, say
+from noren.notices.documents.rows import rows_of
 from noren.notices.documents.signs import draw_signs, signs_now
 from noren.notices.press.blocks import Block, Section
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import WEB_PAGE, Format
 from noren.notices.statements.moments import acquisition_fields
 from noren.notices.statements.statement import Told
+from noren.notices.wording import told_in
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
@@ -44,15 +46,19 @@ _WHERE = Words(ja="撮影している範囲の図", en="Where it is filmed")
 
 def acquisition_poster(told: Told, voice: Voice, form: Format) -> Document:
     """The poster that hangs where it is filmed."""
+    if voice == "easy-ja":
+        return easy.now(told, form)
     return _document(told, voice, form, details=(_rows(told, voice),))
 
 
 def acquisition_page(told: Told, voice: Voice) -> Document:
     """The web page for the time of filming."""
+    if voice == "easy-ja":
+        return easy.now(told, WEB_PAGE)
     details: tuple[Block, ...] = (
-        Section(heading=say(_WHAT, voice), blocks=(_rows(told, voice),)),
-        Section(heading=say(_FLOW, voice), blocks=flow_pictures(told, voice)),
-        Section(heading=say(_WHERE, voice), blocks=map_pictures(told, voice)),
+        Section(heading=told_in(_WHAT, voice), blocks=(_rows(told, voice),)),
+        Section(heading=told_in(_FLOW, voice), blocks=flow_pictures(told, voice)),
+        Section(heading=told_in(_WHERE, voice), blocks=map_pictures(told, voice)),
         *not_done(told, voice),
         *keep_out(told, voice),
     )

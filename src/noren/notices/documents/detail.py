@@ -20,7 +20,7 @@ from noren.notices.documents.front import (
 )
 from noren.notices.documents.illustrations import flow_pictures, map_pictures
 from noren.notices.documents.promises import keep_out, not_done
-from noren.notices.documents.rows import label_of, row_of, rows_of, say
+from noren.notices.documents.rows import label_of, row_of, rows_of
 from noren.notices.documents.signs import draw_signs, signs_now
 from noren.notices.press.blocks import (
     Block,
@@ -39,6 +39,7 @@ from noren.notices.statements.data import describe_output
 from noren.notices.statements.moments import detail_fields, state
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
+from noren.notices.wording import told_in
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
@@ -139,13 +140,13 @@ def _sections(told: Told, voice: Voice) -> Iterable[Section]:
             blocks.append(_item_table(told, voice))
         if heading is filmed:
             blocks += map_pictures(told, voice)
-        yield Section(heading=say(heading, voice), blocks=tuple(blocks))
+        yield Section(heading=told_in(heading, voice), blocks=tuple(blocks))
     yield from not_done(told, voice)
     yield from keep_out(told, voice)
     rows = (row_of(_F.DIGEST, told, voice),)
     yield Section(
-        heading=say(_PROOF, voice),
-        blocks=(Fields(rows=rows), Paragraph(text=say(_COMPARE, voice))),
+        heading=told_in(_PROOF, voice),
+        blocks=(Fields(rows=rows), Paragraph(text=told_in(_COMPARE, voice))),
     )
 
 
@@ -154,7 +155,7 @@ def _rows(told: Told, voice: Voice, fields: Sequence[NoticeField], *, is_derived
     if not is_derived:
         return rows
     models = "\n".join(dict.fromkeys(literal(one.detector.model) for one in told.plan.cameras))
-    return Fields(rows=(*rows.rows, Field(label=say(_MODELS, voice), value=models)))
+    return Fields(rows=(*rows.rows, Field(label=told_in(_MODELS, voice), value=models)))
 
 
 def _stage_table(told: Told, voice: Voice) -> StageTable:
@@ -162,11 +163,11 @@ def _stage_table(told: Told, voice: Voice) -> StageTable:
     statement = state(_F.STAGE_TABLE, told)
     stages = []
     for line in statement.lines:
-        name, _, what = say(line, voice).partition(": ")
+        name, _, what = told_in(line, voice).partition(": ")
         stages.append(Stage(name=name, cells=(what,)))
     return StageTable(
         caption=label_of(statement, voice),
-        columns=tuple(say(column, voice) for column in _STAGES),
+        columns=tuple(told_in(column, voice) for column in _STAGES),
         stages=tuple(stages),
     )
 
@@ -177,9 +178,9 @@ def _item_table(told: Told, voice: Voice) -> Table:
     for output in told.plan.outputs:
         readers = listed(said(role) for role in output.readers) if output.readers else _NOBODY
         words = (describe_output(output), span_words(output.keep), readers)
-        rows[tuple(say(one, voice) for one in words)] = None
+        rows[tuple(told_in(one, voice) for one in words)] = None
     return Table(
-        caption=say(_ITEMS, voice),
-        columns=tuple(say(column, voice) for column in _COLUMNS),
+        caption=told_in(_ITEMS, voice),
+        columns=tuple(told_in(column, voice) for column in _COLUMNS),
         rows=tuple(rows),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from noren.notices.documents import easy
 from noren.notices.documents.front import (
     desk_box,
     detail_code,
@@ -12,13 +13,13 @@ from noren.notices.documents.front import (
     headline_of,
     title_of,
 )
-from noren.notices.documents.rows import label_of, language_of, rows_of, say
+from noren.notices.documents.rows import rows_of
 from noren.notices.press.blocks import Field, Fields, Lead
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import POSTER_A4, WEB_PAGE, Format
-from noren.notices.statements.moments import state
 from noren.notices.statements.phrases import day_words, said
 from noren.notices.statements.statement import Told
+from noren.notices.wording import filled, told_in
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
@@ -36,6 +37,8 @@ _FIELDS = (NoticeField.PURPOSE, NoticeField.STORE_LIST, NoticeField.RETENTION)
 
 def ending_poster(told: Told, voice: Voice) -> Document:
     """The poster that replaces the notices when filming has ended."""
+    if voice == "easy-ja":
+        return easy.ended(told, POSTER_A4)
     return _document(told, voice, POSTER_A4)
 
 
@@ -51,17 +54,17 @@ def _document(told: Told, voice: Voice, form: Format) -> Document:
     day = day_words(last)
     rows = [
         *rows_of(_FIELDS, told, voice).rows,
-        Field(label=say(_ERASED, voice), value=say(last_erasure(told), voice)),
+        Field(label=told_in(_ERASED, voice), value=told_in(last_erasure(told), voice)),
     ]
     ending = told.plan.schedule.ending
     if ending is not None:
-        rows.append(Field(label=say(_AT_END, voice), value=say(said(ending), voice)))
+        rows.append(Field(label=told_in(_AT_END, voice), value=told_in(said(ending), voice)))
     return Document(
         voice=voice,
         format=form,
         title=title_of(told, voice, _KIND),
         headline=headline_of(told, voice, ended_words()),
-        lead=Lead(text=say(Words(ja=_ENDED.ja.format(day=day.ja), en=_ENDED.en.format(day=day.en)), voice)),
+        lead=Lead(text=told_in(filled(_ENDED, day=day), voice)),
         details=(Fields(rows=tuple(rows)),),
         contact=desk_box(told, voice),
         qr=detail_code(told, voice),
@@ -84,5 +87,4 @@ def last_erasure(told: Told) -> Words:
     total_s = max(spans, default=0) + (0 if backup is None else backup.seconds)
     # What was measured late on the last day is due a day later than its period in whole days.
     day = plan.schedule.capture_end + timedelta(days=-(-total_s // 86400) + 1)
-    words = day_words(day)
-    return Words(ja=_BY.ja.format(day=words.ja), en=_BY.en.format(day=words.en))
+    return filled(_BY, day=day_words(day))

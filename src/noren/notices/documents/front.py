@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from noren.notices.documents.rows import label_of, language_of, say, value_of
+from noren.notices.documents.rows import label_of, value_of
 from noren.notices.press.blocks import Contact, Field, Headline, Lead, QrBlock, SmallPrint
 from noren.notices.press.document import Voice
 from noren.notices.press.lines import literal
 from noren.notices.statements.moments import state
 from noren.notices.statements.phrases import day_words
 from noren.notices.statements.statement import Told
+from noren.notices.wording import filled, language_of, told_in
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.words import Words
 
@@ -21,9 +22,7 @@ _BEFORE: Final = Words(
     ja="事前のお知らせ: {day}からカメラで撮影します",
     en="Notice beforehand: filming starts on {day}",
 )
-_EXPLAINED: Final = Words(
-    ja="カメラについての詳しい説明", en="The cameras, explained in full"
-)
+_EXPLAINED: Final = Words(ja="カメラについての詳しい説明", en="The cameras, explained in full")
 _ENDED: Final = Words(ja="カメラの利用を終えました", en="The cameras are no longer in use")
 
 _DETAILS: Final = Words(ja="くわしい説明", en="Full explanation")
@@ -45,7 +44,7 @@ def operating_words(told: Told) -> Words:
 def before_words(told: Told) -> Words:
     """The line above the headline of a prior notice: that filming starts, and when."""
     day = day_words(told.plan.schedule.capture_start)
-    return Words(ja=_BEFORE.ja.format(day=day.ja), en=_BEFORE.en.format(day=day.en))
+    return filled(_BEFORE, day=day)
 
 
 def explained_words() -> Words:
@@ -61,7 +60,7 @@ def ended_words() -> Words:
 def headline_of(told: Told, voice: Voice, kicker: Words) -> Headline:
     """What is done here in one line, as the plan's title says it; the moment stands above it."""
     title = value_of(state(NoticeField.HEADLINE, told), voice)
-    return Headline(text=title, kicker=say(kicker, voice))
+    return Headline(text=title, kicker=told_in(kicker, voice))
 
 
 def title_of(told: Told, voice: Voice, kicker: Words) -> str:
@@ -78,22 +77,22 @@ def purpose_lead(told: Told, voice: Voice) -> Lead:
     if len(statement.lines) == 1:
         return Lead(text=f"{label}: {value_of(statement, voice)}")
     mark = "• " if voice == "en" else "・"
-    points = "\n".join(f"{mark}{say(line, voice)}" for line in statement.lines)
+    points = "\n".join(f"{mark}{told_in(line, voice)}" for line in statement.lines)
     return Lead(text=f"{label}\n{points}")
 
 
 def desk_box(told: Told, voice: Voice) -> Contact:
     """Who is in charge, and the one desk with every way to it."""
     desk = told.plan.contact_point
-    hours = say(Words(ja=desk.hours.ja, en=desk.hours.en), voice)
-    department = say(Words(ja=desk.department.ja, en=desk.department.en), voice)
-    rows = [Field(label=say(_DESK, voice), value=department)]
+    hours = told_in(Words(ja=desk.hours.ja, en=desk.hours.en), voice)
+    department = told_in(Words(ja=desk.department.ja, en=desk.department.en), voice)
+    rows = [Field(label=told_in(_DESK, voice), value=department)]
     rows += [
-        Field(label=say(label, voice), value=literal(way))
+        Field(label=told_in(label, voice), value=literal(way))
         for label, way in ((_PHONE, desk.phone), (_MAIL, desk.email), (_FORM, desk.form_url))
         if way is not None
     ]
-    rows.append(Field(label=say(_HOURS, voice), value=hours))
+    rows.append(Field(label=told_in(_HOURS, voice), value=hours))
     return Contact(
         heading=operator_label(told, voice), name=operator_name(told, voice), rows=tuple(rows)
     )
@@ -116,8 +115,8 @@ def quick_ways(told: Told, voice: Voice) -> tuple[Field, ...]:
     for label, way in ((_PHONE, desk.phone), (_MAIL, desk.email), (_FORM, desk.form_url)):
         if way is not None:
             return (
-                Field(label=say(_DESK, voice), value=literal(department)),
-                Field(label=say(label, voice), value=literal(way)),
+                Field(label=told_in(_DESK, voice), value=literal(department)),
+                Field(label=told_in(label, voice), value=literal(way)),
             )
     raise ValueError("a desk without phone, mail or form")
 
@@ -125,15 +124,15 @@ def quick_ways(told: Told, voice: Voice) -> tuple[Field, ...]:
 def detail_code(told: Told, voice: Voice) -> QrBlock | None:
     """The way to the detailed page; None where the desk explains instead."""
     url = told.plan.notices.detail.url
-    return None if url is None else QrBlock(address=url, label=say(_DETAILS, voice))
+    return None if url is None else QrBlock(address=url, label=told_in(_DETAILS, voice))
 
 
 def digest_lines(told: Told, voice: Voice) -> SmallPrint:
     """The last line: from which plan this was made."""
     short = _DIGEST.fill(digest=told.digest[:DIGEST_DIGITS])
-    return SmallPrint(lines=(f"{say(short, voice)}　{say(_MADE, voice)}",))
+    return SmallPrint(lines=(f"{told_in(short, voice)}　{told_in(_MADE, voice)}",))
 
 
 def digest_line(told: Told, voice: Voice) -> SmallPrint:
     """The last line where there is little room."""
-    return SmallPrint(lines=(say(_DIGEST.fill(digest=told.digest[:DIGEST_DIGITS]), voice),))
+    return SmallPrint(lines=(told_in(_DIGEST.fill(digest=told.digest[:DIGEST_DIGITS]), voice),))

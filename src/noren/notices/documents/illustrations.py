@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from noren.notices.documents.rows import language_of, say
 from noren.notices.pictures.camera_map import CameraMap
 from noren.notices.pictures.camera_map_drawing import draw_camera_map
 from noren.notices.pictures.camera_map_of_plan import camera_maps_of_plan
@@ -19,6 +18,7 @@ from noren.notices.press.blocks import Picture
 from noren.notices.press.document import Voice
 from noren.notices.press.lines import literal
 from noren.notices.statements.statement import Told
+from noren.notices.wording import language_of, told_in
 
 _TALLEST: Final = 960.0
 """Of one sheet of the flow, in units of its width of 720: what an A4 page holds."""
@@ -75,7 +75,7 @@ def _map(camera: CameraMap, voice: Voice) -> Picture:
     return Picture(
         svg=draw_camera_map(camera, language=language, prefix="map", width=MAP_WIDTH),
         narrow_svg=draw_camera_map(camera, language=language, prefix="slim", width=NARROW),
-        title=say(title_of(camera), voice),
+        title=told_in(title_of(camera), voice),
         description=literal(" ".join(describe_camera_map(camera, language=language))),
         height_ratio=0.8,
     )

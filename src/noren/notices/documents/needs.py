@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from noren.notices.letters.answers import letters_of
+from noren.notices.letters.letter_words import LetterKind
 from noren.notices.statements.statement import Told
 from noren.vocabulary.terms import Channel, UseCase
 from noren.vocabulary.words import Words
@@ -18,6 +20,10 @@ _NO_SCREEN = Words(
 _NO_END = Words(
     ja="撮影の最後の日(schedule.capture_end)が書かれていないため、作りません。",
     en="not made: the plan names no last day of filming (`schedule.capture_end`).",
+)
+_NO_LETTER = Words(
+    ja="個人データを保存しない計画のため、作りません。",
+    en="not made: the plan keeps no personal data.",
 )
 
 
@@ -45,3 +51,8 @@ def needs_screen(told: Told) -> Words | None:
 def needs_end(told: Told) -> Words | None:
     """Needed where filming has a last day."""
     return None if told.plan.schedule.capture_end is not None else _NO_END
+
+
+def needs_letter(kind: LetterKind, told: Told) -> Words | None:
+    """Needed as the letters themselves say."""
+    return None if kind in letters_of(told) else _NO_LETTER

@@ -5,6 +5,7 @@ It tells the first day and never how long data is kept.
 
 from __future__ import annotations
 
+from noren.notices.documents import easy
 from noren.notices.documents.front import (
     before_words,
     desk_box,
@@ -16,13 +17,14 @@ from noren.notices.documents.front import (
 )
 from noren.notices.documents.illustrations import machine_picture, map_pictures
 from noren.notices.documents.promises import not_done
-from noren.notices.documents.rows import rows_of, say
+from noren.notices.documents.rows import rows_of
 from noren.notices.documents.signs import draw_signs, signs_before
 from noren.notices.press.blocks import Block, Section
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import LEAFLET_A5, WEB_PAGE, Format
 from noren.notices.statements.moments import prior_fields
 from noren.notices.statements.statement import Told
+from noren.notices.wording import told_in
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
@@ -38,6 +40,8 @@ _WHERE = Words(ja="撮影する範囲の図", en="Where it will be filmed")
 
 def prior_poster(told: Told, voice: Voice, form: Format) -> Document:
     """The poster that hangs on site before filming starts."""
+    if voice == "easy-ja":
+        return easy.before(told, form)
     return _document(told, voice, form, details=(_rows(told, voice),))
 
 
@@ -45,7 +49,7 @@ def prior_leaflet(told: Told, voice: Voice) -> Document:
     """The leaflet that is handed out before filming starts."""
     details = (
         _rows(told, voice),
-        Section(heading=say(_WHERE, voice), blocks=map_pictures(told, voice)),
+        Section(heading=told_in(_WHERE, voice), blocks=map_pictures(told, voice)),
         *not_done(told, voice),
     )
     return _document(told, voice, LEAFLET_A5, details=details)
@@ -53,10 +57,12 @@ def prior_leaflet(told: Told, voice: Voice) -> Document:
 
 def prior_page(told: Told, voice: Voice) -> Document:
     """The web page for the time before filming starts."""
+    if voice == "easy-ja":
+        return easy.before(told, WEB_PAGE)
     details: tuple[Block, ...] = (
-        Section(heading=say(_WHAT, voice), blocks=(_rows(told, voice),)),
-        Section(heading=say(_MACHINE, voice), blocks=(machine_picture(told, voice),)),
-        Section(heading=say(_WHERE, voice), blocks=map_pictures(told, voice)),
+        Section(heading=told_in(_WHAT, voice), blocks=(_rows(told, voice),)),
+        Section(heading=told_in(_MACHINE, voice), blocks=(machine_picture(told, voice),)),
+        Section(heading=told_in(_WHERE, voice), blocks=map_pictures(told, voice)),
         *not_done(told, voice),
     )
     return _document(told, voice, WEB_PAGE, details=details)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from noren.notices.documents.rows import points_of, say
+from noren.notices.documents.rows import points_of
 from noren.notices.press.blocks import Paragraph, Section
 from noren.notices.press.document import Voice
 from noren.notices.statements.phrases import said
 from noren.notices.statements.rights import state_opt_out
 from noren.notices.statements.statement import Told
+from noren.notices.wording import told_in
 from noren.vocabulary.words import Words
 
 _NOT_DONE = Words(ja="しないこと", en="What we do not do")
@@ -20,7 +21,7 @@ def not_done(told: Told, voice: Voice) -> tuple[Section, ...]:
     lines = [said(text) for text in told.plan.not_this_time]
     if not lines:
         return ()
-    return (Section(heading=say(_NOT_DONE, voice), blocks=(points_of(lines, voice),)),)
+    return (Section(heading=told_in(_NOT_DONE, voice), blocks=(points_of(lines, voice),)),)
 
 
 def keep_out(told: Told, voice: Voice) -> tuple[Section, ...]:
@@ -28,5 +29,5 @@ def keep_out(told: Told, voice: Voice) -> tuple[Section, ...]:
     lines = state_opt_out(told)
     if not lines:
         return ()
-    paragraphs = tuple(Paragraph(text=say(line, voice)) for line in lines)
-    return (Section(heading=say(_KEEP_OUT, voice), blocks=paragraphs),)
+    paragraphs = tuple(Paragraph(text=told_in(line, voice)) for line in lines)
+    return (Section(heading=told_in(_KEEP_OUT, voice), blocks=paragraphs),)

@@ -6,32 +6,22 @@ from collections.abc import Iterable
 
 from noren.notices.press.blocks import Bullets, Field, Fields
 from noren.notices.press.document import Voice
-from noren.notices.press.lines import literal
 from noren.notices.statements.moments import state
 from noren.notices.statements.statement import Statement, Told
+from noren.notices.wording import told_in
 from noren.vocabulary.notice_fields import NoticeField
-from noren.vocabulary.words import Language, Words
-
-
-def language_of(voice: Voice) -> Language:
-    """The language of a voice: easy Japanese is Japanese."""
-    return "en" if voice == "en" else "ja"
-
-
-def say(words: Words, voice: Voice) -> str:
-    """Words out of the plan in the language of a voice, with braces kept as braces."""
-    return literal(words.in_language(language_of(voice)))
+from noren.vocabulary.words import Words
 
 
 def label_of(statement: Statement, voice: Voice) -> str:
     """The name of a field; in English with a capital letter."""
-    label = say(statement.label, voice)
+    label = told_in(statement.label, voice)
     return label[:1].upper() + label[1:]
 
 
 def value_of(statement: Statement, voice: Voice) -> str:
     """Everything said of a field, a line each."""
-    return "\n".join(say(line, voice) for line in statement.lines)
+    return "\n".join(told_in(line, voice) for line in statement.lines)
 
 
 def row_of(field: NoticeField, told: Told, voice: Voice) -> Field:
@@ -52,4 +42,4 @@ def rows_of(fields: Iterable[NoticeField], told: Told, voice: Voice) -> Fields:
 
 def points_of(lines: Iterable[Words], voice: Voice) -> Bullets:
     """Short points."""
-    return Bullets(items=tuple(say(line, voice) for line in lines))
+    return Bullets(items=tuple(told_in(line, voice) for line in lines))

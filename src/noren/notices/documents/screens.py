@@ -5,6 +5,7 @@ Source: Guidebook 2.0, section 4.3; PPC Q&A 1-16.
 
 from __future__ import annotations
 
+from noren.notices.documents import easy
 from noren.notices.documents.front import (
     desk_box,
     detail_code,
@@ -14,13 +15,13 @@ from noren.notices.documents.front import (
     purpose_lead,
     title_of,
 )
-from noren.notices.documents.rows import say
 from noren.notices.documents.signs import draw_signs, signs_now
 from noren.notices.press.blocks import Paragraph
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import Format
 from noren.notices.statements.moments import sign_fields, state
 from noren.notices.statements.statement import Told
+from noren.notices.wording import told_in
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.words import Words
 
@@ -30,8 +31,10 @@ _SPOKEN = (NoticeField.CUSTOMISED_AD, NoticeField.FACE_PROCESSING)
 
 def screen_notice(told: Told, voice: Voice, form: Format) -> Document:
     """The notice as one slide."""
+    if voice == "easy-ja":
+        return easy.now(told, form)
     spoken = tuple(
-        Paragraph(text=say(line, voice), is_strong=True)
+        Paragraph(text=told_in(line, voice), is_strong=True)
         for field in sign_fields(told)
         if field in _SPOKEN
         for line in state(field, told).lines

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from noren.notices.documents.rows import language_of, say
 from noren.notices.pictures.pictograms import Pictogram, draw_pictogram
 from noren.notices.press import blocks, palette
 from noren.notices.press.document import Voice
 from noren.notices.statements.phrases import listed, span_words
 from noren.notices.statements.statement import Told
+from noren.notices.wording import filled, language_of, told_in
 from noren.plan.outputs import Output
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.terms import UseCase
@@ -74,7 +74,7 @@ _NOT_LINKED: Final = (
     _P.NOT_LINKED,
     Words(ja="会員情報と結び付けません", en="Not linked to members"),
 )
-_KEPT: Final = Words(ja="データは最長{span}で消します", en="Data is erased within {span}")
+_KEPT: Final = Words(ja="保存は最長{span}", en="Data kept for {span} at most")
 _NOTHING_KEPT: Final = (_P.NOT_STORED, Words(ja="データを残しません", en="No data is kept"))
 
 
@@ -92,7 +92,9 @@ def subject_signs(told: Told) -> tuple[Sign, ...]:
 def _subject(told: Told, case: UseCase) -> Sign:
     outputs = _outputs_of(told, case)
     if case is UseCase.COUNTING:
-        classes = listed(_COUNTED[one] for output in outputs for one in output.classes or ("person",))
+        classes = listed(
+            _COUNTED[one] for output in outputs for one in output.classes or ("person",)
+        )
         if not outputs:
             classes = _COUNTED["person"]
         return _P.COUNT, Words(ja=f"通る{classes.ja}を数えます", en=f"Counts {classes.en} passing")
@@ -139,9 +141,7 @@ def kept_sign(told: Told) -> Sign:
     if not spans:
         return _NOTHING_KEPT
     longest = span_words(max(spans, key=lambda span: span.seconds))
-    return _P.KEPT_UNTIL, Words(
-        ja=_KEPT.ja.format(span=longest.ja), en=_KEPT.en.format(span=longest.en)
-    )
+    return _P.KEPT_UNTIL, filled(_KEPT, span=longest)
 
 
 def signs_before(told: Told, *, most: int) -> tuple[Sign, ...]:
@@ -167,16 +167,22 @@ def signs_now(told: Told, *, most: int) -> tuple[Sign, ...]:
     )[:most]
 
 
-def draw_signs(signs: Iterable[Sign], voice: Voice) -> blocks.Pictograms:
-    """A row of signs with their words."""
+def draw_labeled(signs: Iterable[tuple[Pictogram, str]], voice: Voice) -> blocks.Pictograms:
+    """A row of signs with texts that are ready for the press."""
+    language = language_of(voice)
     return blocks.Pictograms(
         items=tuple(
             blocks.Pictogram(
                 svg=draw_pictogram(
-                    pictogram, language=language_of(voice), prefix="sign", color=palette.INDIGO
+                    pictogram, language=language, prefix="sign", color=palette.INDIGO
                 ),
-                label=say(words, voice),
+                label=label,
             )
-            for pictogram, words in signs
+            for pictogram, label in signs
         )
     )
+
+
+def draw_signs(signs: Iterable[Sign], voice: Voice) -> blocks.Pictograms:
+    """A row of signs with their words."""
+    return draw_labeled(((sign, told_in(words, voice)) for sign, words in signs), voice)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from noren.notices.documents import easy
 from noren.notices.documents.front import (
     detail_code,
     digest_line,
@@ -20,13 +21,14 @@ from noren.notices.documents.front import (
     quick_ways,
     title_of,
 )
-from noren.notices.documents.rows import row_of, say
+from noren.notices.documents.rows import row_of
 from noren.notices.documents.signs import camera_sign, draw_signs, face_signs, image_sign
 from noren.notices.press.blocks import Block, Contact, Paragraph
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import VEHICLE_STICKER, Format
 from noren.notices.statements.moments import sign_fields, state
 from noren.notices.statements.statement import Told
+from noren.notices.wording import told_in
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.words import Words
 
@@ -38,6 +40,8 @@ _SPOKEN = (NoticeField.CUSTOMISED_AD, NoticeField.FACE_PROCESSING)
 
 def entrance_sticker(told: Told, voice: Voice, form: Format) -> tuple[Document, ...]:
     """The sticker at an entrance, 10 cm wide, the fullest version first."""
+    if voice == "easy-ja":
+        return easy.sticker(told, form)
     return _with_signs(told, _sticker(told, voice, form, _ENTRANCE))
 
 
@@ -79,7 +83,7 @@ def _sticker(told: Told, voice: Voice, form: Format, kind: Words) -> Document:
 
 def _sentences(told: Told, voice: Voice) -> tuple[Block, ...]:
     spoken = [
-        Paragraph(text=say(line, voice))
+        Paragraph(text=told_in(line, voice))
         for field in sign_fields(told)
         if field in _SPOKEN
         for line in state(field, told).lines

@@ -151,9 +151,11 @@ class _Writer:
         details = self._group("details", document.details)
         if self.setting.arrangement is Arrangement.LAYERED:
             name = self.say(FIRST_LAYER)
+            # A sheet that hangs alone must say what it belongs to.
+            continued = f'<p class="continued">{self.inline.text(document.title)}</p>\n'
             return (
                 f'<div class="front">\n{header}<section aria-label="{name}">\n{first}{foot}'
-                f'</section>\n</div>\n<main id="text">\n{details}</main>\n'
+                f'</section>\n</div>\n<main id="text">\n{continued}{details}</main>\n'
             )
         footer = f"<footer>\n{foot}</footer>\n" if foot else ""
         main = f'<main id="text">\n{first}{details}</main>\n'
