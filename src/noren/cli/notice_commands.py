@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from noren.cli.options import Day
+from noren.cli.program import default_language
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -64,7 +65,7 @@ def _several(
     default=",".join(_VOICES),
     show_default=True,
     callback=_several("--lang", _VOICES),
-    help="Languages of the documents; messages use the first.  言語",
+    help="Languages of the documents; messages use the first one named.  言語",
 )
 @click.option(
     "--format",
@@ -101,7 +102,10 @@ def notice(
         has_bleed=bleed,
         as_of=as_of,
     )
-    language = "en" if voices[0] == "en" else "ja"
+    context = click.get_current_context()
+    is_chosen = context.get_parameter_source("voices") is click.core.ParameterSource.COMMANDLINE
+    chosen = voices[0] if is_chosen else default_language()
+    language = "en" if chosen == "en" else "ja"
     for line in _lines(announced, plan):
         click.echo(line.in_language(language))
     return 0

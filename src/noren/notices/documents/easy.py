@@ -108,16 +108,18 @@ def _document(
 ) -> Document:
     is_sticker = form.shape is Shape.STICKER
     points = tuple(lines)
-    blocks: list[Block] = []
-    if not is_sticker:
-        blocks += [_signs(told), Bullets(items=points), Paragraph(text=_ALSO)]
+    blocks: list[Block] = [] if is_sticker else [_signs(told)]
+    said: list[Block] = [] if is_sticker else [Bullets(items=points), Paragraph(text=_ALSO)]
+    # On a screen the sentences have a slide of their own.
+    is_screen = form.shape is Shape.SCREEN
     return Document(
         voice="easy-ja",
         format=form,
         title=title_of(told, "easy-ja", _EASY),
         headline=Headline(text=layer.headline.ja, kicker=kicker),
         lead=Lead(text=lead) if lead else None,
-        first=tuple(blocks),
+        first=tuple(blocks) if is_screen else (*blocks, *said),
+        details=tuple(said) if is_screen else (),
         contact=_contact(layer),
         qr=_code(told),
         small_print=digest_line(told, "easy-ja"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from noren.notices.documents.rows import label_of, value_of
@@ -18,6 +19,8 @@ from noren.vocabulary.words import Words
 DIGEST_DIGITS: Final = 12
 """How many digits of the digest stand in print."""
 
+IN_USE: Final = Words(ja="カメラ作動中", en="Camera in operation")
+"""Where there is no room for more, that a camera is running."""
 _BEFORE: Final = Words(
     ja="事前のお知らせ: {day}からカメラで撮影します",
     en="Notice beforehand: filming starts on {day}",
@@ -26,6 +29,7 @@ _EXPLAINED: Final = Words(ja="カメラについての詳しい説明", en="The 
 _ENDED: Final = Words(ja="カメラの利用を終えました", en="The cameras are no longer in use")
 
 _DETAILS: Final = Words(ja="くわしい説明", en="Full explanation")
+_MORE: Final = Words(ja="詳細", en="More")
 _DESK: Final = Words(ja="問い合わせ先", en="Contact")
 _PHONE: Final = Words(ja="電話", en="Phone")
 _MAIL: Final = Words(ja="メール", en="Mail")
@@ -125,6 +129,15 @@ def detail_code(told: Told, voice: Voice) -> QrBlock | None:
     """The way to the detailed page; None where the desk explains instead."""
     url = told.plan.notices.detail.url
     return None if url is None else QrBlock(address=url, label=told_in(_DETAILS, voice))
+
+
+def short_code(told: Told, voice: Voice) -> QrBlock | None:
+    """The way to the detailed page in few letters, for stickers."""
+    code = detail_code(told, voice)
+    if code is None:
+        return None
+    shown = code.address.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    return replace(code, label=told_in(_MORE, voice), shown=shown)
 
 
 def digest_lines(told: Told, voice: Voice) -> SmallPrint:

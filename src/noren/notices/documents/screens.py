@@ -5,6 +5,8 @@ Source: Guidebook 2.0, section 4.3; PPC Q&A 1-16.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from noren.notices.documents import easy
 from noren.notices.documents.front import (
     desk_box,
@@ -15,6 +17,7 @@ from noren.notices.documents.front import (
     purpose_lead,
     title_of,
 )
+from noren.notices.documents.rows import rows_of
 from noren.notices.documents.signs import draw_signs, signs_now
 from noren.notices.press.blocks import Paragraph
 from noren.notices.press.document import Document, Voice
@@ -29,8 +32,8 @@ _KIND = Words(ja="画面に出す通知", en="Notice on a screen")
 _SPOKEN = (NoticeField.CUSTOMISED_AD, NoticeField.FACE_PROCESSING)
 
 
-def screen_notice(told: Told, voice: Voice, form: Format) -> Document:
-    """The notice as one slide."""
+def screen_notice(told: Told, voice: Voice, form: Format) -> Document | tuple[Document, ...]:
+    """The notice as one slide; purposes that are too long for it have a slide of their own."""
     if voice == "easy-ja":
         return easy.now(told, form)
     spoken = tuple(
@@ -39,7 +42,7 @@ def screen_notice(told: Told, voice: Voice, form: Format) -> Document:
         if field in _SPOKEN
         for line in state(field, told).lines
     )
-    return Document(
+    slide = Document(
         voice=voice,
         format=form,
         title=title_of(told, voice, _KIND),
@@ -50,3 +53,5 @@ def screen_notice(told: Told, voice: Voice, form: Format) -> Document:
         qr=detail_code(told, voice),
         small_print=digest_line(told, voice),
     )
+    purposes = rows_of((NoticeField.PURPOSE,), told, voice)
+    return (slide, replace(slide, lead=None, details=(purposes,)))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from noren.notices.documents import easy
 from noren.notices.documents.front import (
-    detail_code,
+    IN_USE,
     digest_line,
     headline_of,
     operating_words,
@@ -19,6 +19,7 @@ from noren.notices.documents.front import (
     operator_name,
     purpose_lead,
     quick_ways,
+    short_code,
     title_of,
 )
 from noren.notices.documents.rows import row_of
@@ -46,15 +47,13 @@ def entrance_sticker(told: Told, voice: Voice, form: Format) -> tuple[Document, 
 
 
 def small_sticker(told: Told, voice: Voice, form: Format) -> tuple[Document, ...]:
-    """The sticker for where there is no room for another, the fullest version first.
-
-    Where the purposes are too long for it, they stand behind its QR code only.
-    """
+    """The sticker for where there is no room for another, the fullest version first."""
     full = _sticker(told, voice, form, _ENTRANCE)
     versions = [full, _with_ways(full, 1)]
     if full.qr is not None:
-        versions += [replace(one, lead=None) for one in versions]
-        versions.append(replace(_with_ways(full, 0), lead=None))
+        bare = replace(_with_ways(full, 0), lead=None)
+        briefly = headline_of(told, voice, IN_USE)
+        versions += [replace(versions[1], lead=None), bare, replace(bare, headline=briefly)]
     return tuple(versions)
 
 
@@ -76,7 +75,7 @@ def _sticker(told: Told, voice: Voice, form: Format, kind: Words) -> Document:
             name=operator_name(told, voice),
             rows=quick_ways(told, voice),
         ),
-        qr=detail_code(told, voice),
+        qr=short_code(told, voice),
         small_print=digest_line(told, voice),
     )
 
@@ -95,7 +94,10 @@ def _sentences(told: Told, voice: Voice) -> tuple[Block, ...]:
 
 def _with_signs(told: Told, plain: Document) -> tuple[Document, ...]:
     signs = draw_signs((camera_sign(told), image_sign(told), *face_signs(told)), plain.voice)
-    return (replace(plain, first=(signs, *plain.first)), plain, _with_ways(plain, 1))
+    versions = [replace(plain, first=(signs, *plain.first)), plain, _with_ways(plain, 1)]
+    if plain.qr is not None:
+        versions += [replace(one, lead=None) for one in versions]
+    return tuple(versions)
 
 
 def _with_ways(sticker: Document, last: int) -> Document:

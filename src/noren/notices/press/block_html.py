@@ -211,7 +211,8 @@ class BlockWriter:
         name = QR_NAME.fill(address=block.address).in_language(self.inline.lang)
         drawing = self._drawing(code.svg, name, decorative=False)
         label = f'<p class="label">{self.inline.text(block.label)}</p>'
-        return drawing, f'{label}\n<p class="address">{self.inline.address(block.address)}</p>\n'
+        address = self.inline.address(block.address, shown=block.shown)
+        return drawing, f'{label}\n<p class="address">{address}</p>\n'
 
     def _small_print(self, block: SmallPrint) -> str:
         return (

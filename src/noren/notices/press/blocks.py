@@ -219,10 +219,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QrBlock:
-    """A QR code; the address stands beside it in letters, `label` says what is there."""
+    """A QR code; the address stands beside it in letters, `label` says what is there.
+
+    `shown` is how the address is written where room is scarce, without its scheme; "" for whole.
+    """
 
     address: str
     label: str
+    shown: str = ""
 
     def __post_init__(self) -> None:
         _require(address=self.address, label=self.label)
