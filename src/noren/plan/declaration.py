@@ -49,7 +49,7 @@ class Plan(Declared):
     nodes: Annotated[tuple[Node, ...], Field(max_length=500)] = ()
     """The devices, servers and network parts, and who is responsible for each."""
     schedule: Schedule
-    notices: Annotated[Notices, UNPUBLISHED] = Notices()
+    notices: Notices = Notices()
     rights: Rights
     security: Security
     necessity: Necessity = Necessity()

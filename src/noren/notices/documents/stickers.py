@@ -48,12 +48,15 @@ def entrance_sticker(told: Told, voice: Voice, form: Format) -> tuple[Document, 
 
 def small_sticker(told: Told, voice: Voice, form: Format) -> tuple[Document, ...]:
     """The sticker for where there is no room for another, the fullest version first."""
-    full = _sticker(told, voice, form, _ENTRANCE)
-    versions = [full, _with_ways(full, 1)]
+    # A mail address does not fit beside the code; a telephone number does.
+    ways = 0 if told.plan.contact_point.phone is None else 1
+    ways = ways or (2 if told.plan.notices.detail.url is None else 0)
+    full = _with_ways(_sticker(told, voice, form, _ENTRANCE), ways)
+    versions = [full]
     if full.qr is not None:
         bare = replace(_with_ways(full, 0), lead=None)
         briefly = headline_of(told, voice, IN_USE)
-        versions += [replace(versions[1], lead=None), bare, replace(bare, headline=briefly)]
+        versions += [replace(full, lead=None), bare, replace(bare, headline=briefly)]
     return tuple(versions)
 
 

@@ -123,7 +123,7 @@ STICKER_60: Final = Format(
 )  # fmt: skip
 VEHICLE_STICKER: Final = Format(
     name="vehicle-sticker", shape=Shape.STICKER, width_mm=200, height_mm=100, margin_mm=9,
-    largest=_sizes(50, 18, 12, 9), least=_sizes(25, 11, 8.5, 7.5), most_pages=1, qr_mm=24,
+    largest=_sizes(50, 18, 12, 9), least=_sizes(20, 10.5, 8.5, 7.5), most_pages=1, qr_mm=24,
     corner_mm=6,
 )  # fmt: skip
 SCREEN_WIDE: Final = Format(

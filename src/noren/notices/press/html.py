@@ -182,11 +182,20 @@ class _Writer:
         row = ""
         if not has_code_beside(document.format):
             row = "".join(self.blocks.block(b) for b in (document.contact, document.qr) if b)
-        small = self.blocks.block(document.small_print) if document.small_print else ""
+        small = "" if self._is_small_print_under else self._small_print()
         if not row and not small:
             return ""
         row = f'<div class="foot-row">\n{row}</div>\n' if row else ""
         return f'<div class="foot">\n{row}{small}</div>\n'
+
+    @property
+    def _is_small_print_under(self) -> bool:
+        """Whether the small print shares its lines with the address under the code."""
+        return is_tiny(self.document.format) and self.document.qr is not None
+
+    def _small_print(self) -> str:
+        small = self.document.small_print
+        return self.blocks.block(small) if small else ""
 
     def _beside(self, first: str) -> str:
         """Words left of the code, which so gets the full height of the rest of the sheet.
@@ -199,7 +208,10 @@ class _Writer:
         is_side_by_side = is_broad(document.format)
         beside, above = (first, "") if is_side_by_side else ("", first)
         below, words = (words, "") if is_side_by_side else ("", words)
-        under = f'<div class="under">{words}</div>\n' if is_tiny(document.format) else ""
+        under = ""
+        if is_tiny(document.format):
+            small = self._small_print() if self._is_small_print_under else ""
+            under = f'<div class="under">{words}{small}</div>\n'
         words = "" if under else words
         code = f'<div class="qr">{drawing}{below}</div>\n' if drawing else ""
         left = f'<div class="contact">\n{beside}{contact}{words}</div>\n'
