@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -84,25 +86,53 @@ def smooth(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
 
 
-def stands_on(document: Document, field: NoticeField, told: Told) -> bool:
+@dataclass(frozen=True)
+class Page:
+    """A document read back."""
+
+    document: Document
+    rows: tuple[tuple[str, str], ...]
+    text: str
+
+    @staticmethod
+    def of(document: Document) -> Page:
+        rows = tuple((smooth(label).lower(), smooth(value)) for label, value in read_rows(document))
+        return Page(document=document, rows=rows, text=smooth(read_text(document)))
+
+
+@cache
+def pages_of(kind: str) -> tuple[tuple[Told, Page], ...]:
+    """Every document of a moment, in both languages, made once."""
+    _, builders, plans = _MOMENTS[kind]
+    return tuple(
+        (told, Page.of(builder(told, voice)))
+        for told in map(told_of, plans)
+        for builder in builders
+        for voice in VOICES
+    )
+
+
+def stands_on(page: Page, field: NoticeField, told: Told) -> bool:
     """Whether label and value of a field stand on a document, as the plan has them."""
     statement = state(field, told)
-    language = language_of(document.voice)
+    language = language_of(page.document.voice)
     values = [smooth(line.in_language(language)) for line in statement.lines]
     label = smooth(statement.label.in_language(language)).lower()
-    for name, value in read_rows(document):
-        if smooth(name).lower() == label and smooth(value) == "".join(values):
-            return True
-    # What the first layer says has its label there: over the headline, in the box of the desk.
-    text = smooth(read_text(document))
-    labels = {**_FRONT_LABELS, field: _FRONT_LABELS.get(field, statement.label.ja)}
-    has_label = label in text.lower() or smooth(labels[field]) in text.lower()
+    if field is _F.STAGE_TABLE:
+        # A table of its own: the field's name is its caption, each stage a row.
+        rows = [tuple(value.lower().split(":", 1)) for value in values]
+        there = {(name.lstrip("1234"), value.lower()) for name, value in page.rows}
+        return label in page.text.lower() and set(rows) <= there
+    if (label, "".join(values)) in page.rows:
+        return True
+    # What the first layer says has its label there: before the purpose, in the box of the desk.
+    label = _FRONT_LABELS.get((field, language), label)
     if field in (_F.CONTACT, _F.COMPLAINT_CONTACT):
-        return has_label and all(part in text for part in desk_parts(told, language))
-    return has_label and all(value in text for value in values)
+        values = desk_parts(told, language)
+    return label in page.text.lower() and all(value in page.text for value in values)
 
 
-_FRONT_LABELS = {_F.PURPOSE: "purpose", _F.STAGE_TABLE: "段階"}
+_FRONT_LABELS = {(_F.PURPOSE, "en"): "purpose"}
 
 
 def desk_parts(told: Told, language: str) -> list[str]:
@@ -124,27 +154,21 @@ def test_the_lists_here_are_those_of_the_vocabulary() -> None:
     ("kind", "field"), [(kind, field) for _, kind, field in RULES], ids=[r[0] for r in RULES]
 )
 def test_the_field_stands_on_every_document_of_its_moment(kind: str, field: NoticeField) -> None:
-    _, builders, plans = _MOMENTS[kind]
-    for plan in plans:
-        told = told_of(plan)
-        for builder in builders:
-            for voice in VOICES:
-                document = builder(told, voice)
-                assert stands_on(document, field, told), (document.title, voice)
+    for told, page in pages_of(kind):
+        assert stands_on(page, field, told), (page.document.title, page.document.voice)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plan=sayable_plans())
 def test_any_plan_has_every_field_of_every_moment_in_both_languages(plan: Plan) -> None:
     told = told_of(plan)
     for voice in VOICES:
         for document, fields in (
             (prior_poster(told, voice, POSTER_A4), prior_fields(told)),
-            (prior_page(told, voice), prior_fields(told)),
             (acquisition_poster(told, voice, POSTER_A4), acquisition_fields(told)),
-            (acquisition_page(told, voice), acquisition_fields(told)),
             (detail_page(told, voice), detail_fields(told)),
         ):
+            text = smooth(read_text(document))
             for field in fields:
                 if field is _F.ILLUSTRATION:
                     continue
@@ -152,7 +176,6 @@ def test_any_plan_has_every_field_of_every_moment_in_both_languages(plan: Plan) 
                     smooth(line.in_language(language_of(voice)))
                     for line in state(field, told).lines
                 ]
-                text = smooth(read_text(document))
                 if field in (_F.CONTACT, _F.COMPLAINT_CONTACT):
                     values = desk_parts(told, language_of(voice))
                 if field is _F.STAGE_TABLE:
@@ -190,7 +213,8 @@ def test_no_notice_at_acquisition_tells_the_first_day(plan: Plan, voice: Voice) 
     for builder in _OF_NOW:
         text = read_text(builder(told, voice))
         assert "2031" not in text
-        assert "17" not in text.replace(told.digest[:12], "")
+        assert "2031年8月17日" not in text
+        assert "17 August" not in text
 
 
 @pytest.mark.parametrize("voice", ["ja", "en", "easy-ja"])
