@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from noren import __version__
 from noren.errors import CodeTooLong, PressError, TextTooLong
-from noren.notices.catalogue import Entry, Made, entries_of
+from noren.notices.catalogue import Entry, Folder, Made, entries_of
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.fonts import Fonts, find_fonts
 from noren.notices.press.html import render_html
@@ -114,6 +114,7 @@ def make_edition(
     media: Iterable[Medium],
     has_readings: bool = False,
     paper: Paper = OFFICE,
+    folders: Iterable[Folder] = Folder,
 ) -> Edition:
     """Make everything that a plan needs, in the voices and media asked for.
 
@@ -121,6 +122,7 @@ def make_edition(
         has_readings: whether Japanese shows readings over the kanji that have one, also outside
             easy Japanese.
         paper: bleed for what a print shop cuts.
+        folders: what to make; everything by default.
 
     Raises:
         PressMissing, FontMissing: a PDF is asked for and this machine cannot make any.
@@ -128,6 +130,7 @@ def make_edition(
         TextTooLong, CodeTooLong: a text of the plan does not fit, and no larger document says it.
         ValueError: the desk cannot be reached by any way.
     """
+    asked = frozenset(folders)
     chosen, wanted = tuple(dict.fromkeys(voices)), tuple(dict.fromkeys(media))
     shop = _Shop(
         fonts=_fonts() if "pdf" in wanted else None,
@@ -138,6 +141,8 @@ def make_edition(
     files: list[MadeFile] = []
     not_made: list[NotMade] = []
     for entry in entries_of(told):
+        if entry.folder not in asked:
+            continue
         why = entry.why_not(told)
         if why is None:
             why = shop.add(entry, told, chosen, files)
