@@ -12,11 +12,13 @@ from noren.notices.press.blocks import (
     Block,
     Bullets,
     Contact,
+    Contents,
     CutOut,
     Field,
     Fields,
     LetterBody,
     LetterHead,
+    Listing,
     Paragraph,
     Pictograms,
     Picture,
@@ -26,6 +28,7 @@ from noren.notices.press.blocks import (
     SmallPrint,
     StageTable,
     Steps,
+    Subheading,
     Table,
 )
 from noren.notices.press.inline import Inline
@@ -46,6 +49,8 @@ class BlockWriter:
     qr_side_mm: float
     drawings: int = 0
     pictures: int = 0
+    sections: int = 0
+    has_contents: bool = False
     writers: dict[type, Callable[..., str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,7 +60,8 @@ class BlockWriter:
             Picture: self._picture, Pictograms: self._pictograms, Questions: self._questions,
             LetterHead: self.letter_head, LetterBody: self._letter_body,
             Contact: self._contact, QrBlock: self._qr, SmallPrint: self._small_print,
-            CutOut: self._cut_out, Section: self._section,
+            CutOut: self._cut_out, Section: self._section, Subheading: self._subheading,
+            Listing: self._listing, Contents: self._contents,
         }  # fmt: skip
 
     def block(self, block: Block) -> str:
@@ -63,8 +69,32 @@ class BlockWriter:
         return self.writers[type(block)](block)
 
     def _section(self, block: Section) -> str:
+        self.sections += 1
+        name = f' id="{_anchor(self.sections)}"' if self.has_contents else ""
         inside = "".join(self.block(part) for part in block.blocks)
-        return f"<section>\n<h2>{self.inline.text(block.heading)}</h2>\n{inside}</section>\n"
+        heading = self.inline.text(block.heading)
+        return f"<section{name}>\n<h2>{heading}</h2>\n{inside}</section>\n"
+
+    def _subheading(self, block: Subheading) -> str:
+        return f"<h3>{self.inline.text(block.text)}</h3>\n"
+
+    def _listing(self, block: Listing) -> str:
+        name = escape(lines.plain(block.label), quote=True)
+        rows = "".join(_listed(line) for line in block.lines)
+        return f'<ol class="listing" role="list" aria-label="{name}">\n{rows}</ol>\n'
+
+    def _contents(self, block: Contents) -> str:
+        self.has_contents = True
+        name = escape(lines.plain(block.heading), quote=True)
+        rows = "".join(
+            f'<li><a href="#{_anchor(place)}">{self.inline.text(entry)}</a></li>\n'
+            for place, entry in enumerate(block.entries, 1)
+        )
+        return (
+            f'<nav class="contents" aria-label="{name}">\n'
+            f"<h2>{self.inline.text(block.heading)}</h2>\n"
+            f'<ol role="list">\n{rows}</ol>\n</nav>\n'
+        )
 
     def _paragraph(self, block: Paragraph) -> str:
         kind = ' class="strong"' if block.is_strong else ""
@@ -220,6 +250,18 @@ class BlockWriter:
             f'<figure class="frame">\n<div class="cut" style="{size}">\n{inside}</div>\n'
             f"<figcaption>{self.inline.text(block.label)}</figcaption>\n</figure>\n"
         )
+
+
+def _anchor(place: int) -> str:
+    """How the contents call a section."""
+    return f"section-{place}"
+
+
+def _listed(line: str) -> str:
+    """A line of a file; its indent is kept where it runs on."""
+    body = line.lstrip(" ")
+    indent = (len(line) - len(body)) * 0.55
+    return f'<li><code style="padding-left:{indent:.2f}em">{escape(body, quote=False)}</code></li>\n'
 
 
 def _columns(cells: Sequence[Sequence[str]]) -> str:
