@@ -203,7 +203,7 @@ def check_plan(
     sets = rule_sets_on(as_of) if rule_sets is None else select_rule_sets(rule_sets)
     advice = tuple(geometry_advice(loaded.plan))
     asked = Asked(as_of=as_of, digest=loaded.digest, advice=advice)
-    rules = _rules_of(sets)
+    rules = rules_of(sets)
     found = [(rule, one) for rule in rules for one in rule.check(loaded.plan, asked)]
     waivers = WaiverRecord(
         asked=frozenset(rule.code for rule in rules),
@@ -225,7 +225,8 @@ def check_plan(
     )
 
 
-def _rules_of(sets: tuple[RuleSet, ...]) -> list[Rule]:
+def rules_of(sets: tuple[RuleSet, ...]) -> list[Rule]:
+    """The rules that are asked with these sets; those about waivers are always asked beside."""
     return [
         rule
         for rule in CATALOGUE
