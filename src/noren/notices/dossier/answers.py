@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from noren.notices.dossier.facts import DossierFacts, Seal
-from noren.notices.dossier.speech import Speaker
+from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.press import blocks as b
 from noren.plan.answering import Attestation
 from noren.rules.answers import deciding_day
@@ -15,7 +15,7 @@ from noren.rules.rule import Asked
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
-HEADING: Final = Words(ja="人による回答(証明)", en="Attestations: what people answer for")
+HEADING: Final = Words(ja="人による回答", en="What people answer for")
 _UNANSWERED: Final = Words(ja="未回答", en="unanswered")
 
 
@@ -39,7 +39,9 @@ def build_answers(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
         )
     yield speak.heading(Words(ja="回答のない事項", en="Matters without an answer"))
     yield from _missing(facts, speak, day)
-    yield speak.heading(Words(ja="署名を検証できる人", en="People whose signatures can be verified"))
+    yield speak.heading(
+        Words(ja="署名を検証できる人", en="People whose signatures can be verified")
+    )
     yield _signers(facts, speak)
 
 
@@ -73,18 +75,18 @@ def _given(facts: DossierFacts, speak: Speaker, day: date) -> b.Block:
     )
 
 
-def _row(speak: Speaker, answer: Attestation, seal: Seal, day: date) -> tuple[str, ...]:
+def _row(speak: Speaker, answer: Attestation, seal: Seal, day: date) -> tuple[Said, ...]:
     everything = Words(ja="計画全体", en="the whole plan")
     signed = speak.say(seal.words)
     if answer.signer is not None:
         signed = speak.bracket(signed, answer.signer)
     return (
-        speak.say(answer.matter),
-        speak.say(everything if answer.about is None else answer.about),
-        speak.say(answer.by),
-        speak.say(_UNANSWERED if answer.on is None else answer.on),
-        speak.say(answer.evidence),
-        speak.say(_UNANSWERED if answer.last_day is None else answer.last_day),
+        answer.matter,
+        everything if answer.about is None else answer.about,
+        answer.by,
+        _UNANSWERED if answer.on is None else answer.on,
+        answer.evidence,
+        _UNANSWERED if answer.last_day is None else answer.last_day,
         f"{speak.say(state_on(answer, day))}\n{signed}",
     )
 

@@ -10,7 +10,7 @@ from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import Speaker
 from noren.notices.press import blocks as b
 from noren.rules.checking import rules_of
-from noren.rules.rule import Confidence
+from noren.rules.rule import Confidence, Rule
 from noren.rules.rule_set import Authority, RuleSet
 from noren.vocabulary.words import Words
 
@@ -69,8 +69,12 @@ def build_cover(facts: DossierFacts, speak: Speaker, entries: tuple[str, ...]) -
             Words(ja="ガイドブックの版", en="Edition of the guidebook"),
             Words(ja=f"{plan.edition}に沿う計画", en=f"the plan follows {plan.edition}"),
         ),
-        (Words(ja="計画の要約値(SHA-256)", en="Digest of the plan (SHA-256)"), grouped(facts.digest)),
+        (
+            Words(ja="計画の要約値(SHA-256)", en="Digest of the plan (SHA-256)"),
+            grouped(facts.digest),
+        ),
     )
+    yield b.Contents(heading=speak.say(CONTENTS), entries=entries)
     yield speak.table(
         Words(
             ja=f"問い合わせた規則集({facts.as_of.isoformat()}時点)",
@@ -78,13 +82,12 @@ def build_cover(facts: DossierFacts, speak: Speaker, entries: tuple[str, ...]) -
         ),
         (
             Words(ja="規則集", en="Rule set"),
-            Words(ja="適用期間", en="Holds"),
-            Words(ja="発出者", en="Who speaks"),
-            Words(ja="規則数と出典の確かさ", en="Rules, and how sure their sources are"),
+            Words(ja="適用期間と発出者", en="Holds; who speaks"),
+            Words(ja="規則の数と出典の確かさ", en="Rules; how sure their sources are"),
+            Words(ja="注記", en="Note"),
         ),
         [_rule_set(facts, one, speak) for one in facts.verdict.rule_sets],
     )
-    yield b.Contents(heading=speak.say(CONTENTS), entries=entries)
     yield speak.paragraph(_FOOTNOTE.fill(software=facts.software))
 
 
@@ -103,27 +106,34 @@ def _version(facts: DossierFacts, speak: Speaker) -> Words:
 
 def _rule_set(facts: DossierFacts, one: RuleSet, speak: Speaker) -> tuple[str, ...]:
     asked = [rule for rule in rules_of(facts.verdict.rule_sets) if one in rule.rule_sets]
-    sure = Counter(
-        source.confidence
-        for rule in asked
-        for source in rule.sources[:]
-        if source.rule_set == one
-    )
+    sure = Counter(_confidence(rule, one) for rule in asked)
     shares = speak.join(
         Words(ja=f"{level.ja} {sure[level]}", en=f"{level.en} {sure[level]}")
         for level in Confidence
         if sure[level]
     )
     return (
-        f"{one.document(speak.language)}\n{speak.say(one.note)}",
-        speak.say(_days(one)),
-        speak.say(_AUTHORITIES[one.authority]),
+        one.document(speak.language),
+        speak.lines([_days(one), _AUTHORITIES[one.authority]]),
         speak.bracket(str(len(asked)), shares) if asked else "0",
+        speak.say(one.note),
+    )
+
+
+def _confidence(rule: Rule, one: RuleSet) -> Confidence:
+    """The least sure of a rule's sources in a set."""
+    levels = tuple(Confidence)
+    return max(
+        (source.confidence for source in rule.sources if source.rule_set == one),
+        key=levels.index,
     )
 
 
 def _days(one: RuleSet) -> Words:
     start = "" if one.starts is None else one.starts.isoformat()
     if one.ends is None:
-        return Words(ja=f"{start}から" if start else "期日の定めなし", en=f"since {start}" if start else "without a date")
+        return Words(
+            ja=f"{start}から" if start else "期日の定めなし",
+            en=f"since {start}" if start else "without a date",
+        )
     return Words(ja=f"{start}から{one.ends}まで", en=f"{start} to {one.ends}")

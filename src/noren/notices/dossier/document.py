@@ -56,9 +56,7 @@ def build_dossier(facts: DossierFacts, language: Language) -> Document:
     """
     speak = Speaker(language)
     headings = [heading for heading, _ in _CHAPTERS] + [YAML_HEADING]
-    entries = tuple(
-        f"{number}. {speak.say(heading)}" for number, heading in enumerate(headings, 1)
-    )
+    entries = tuple(f"{number}. {speak.say(heading)}" for number, heading in enumerate(headings, 1))
     chapters = [
         speak.chapter(entry, build(facts, speak))
         for entry, (_, build) in zip(entries, _CHAPTERS, strict=False)
@@ -89,8 +87,8 @@ def _running(facts: DossierFacts, speak: Speaker) -> str:
     operator = speak.say(facts.plan.operator.name)
     return speak.say(
         Words(
-            ja=f"{operator}  {day}時点  計画 {short}",
-            en=f"{operator}, as of {day}, plan {short}",
+            ja=f"{operator} / {day}時点 / 計画 {short}",
+            en=f"{operator} / as of {day} / plan {short}",
         )
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.guarantees import GUARANTEES
-from noren.notices.dossier.speech import Speaker
+from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.dossier.summary import open_questions
 from noren.notices.press import blocks as b
 from noren.plan.answering import Waiver
@@ -55,9 +55,12 @@ def build_findings(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
             "page.",
         )
     )
-    yield from _asked(facts, speak)
+    yield _asked(facts, speak)
     yield speak.heading(
-        Words(ja="規則の代わりに製品が保証すること", en="What the product guarantees instead of a rule")
+        Words(
+            ja="規則の代わりに製品が保証すること",
+            en="What the product guarantees instead of a rule",
+        )
     )
     yield from _guaranteed(speak)
 
@@ -106,7 +109,7 @@ def _group(speak: Speaker, found: list[Finding]) -> tuple[str, ...]:
         rule.code,
         "\n".join(_place(speak, finding) for finding in found),
         effect,
-        read_documentation(rule).advice(speak.language),
+        read_documentation(rule).advice(speak.language).replace("`", ""),
         sure,
     )
 
@@ -131,11 +134,11 @@ def _waivers(facts: DossierFacts, speak: Speaker) -> b.Block:
             Words(ja="最終日", en="Last day"),
             Words(ja="基準日の状態", en="State"),
         ),
-        [_waiver(facts, speak, waiver) for waiver in facts.plan.waivers],
+        [_waiver(facts, waiver) for waiver in facts.plan.waivers],
     )
 
 
-def _waiver(facts: DossierFacts, speak: Speaker, waiver: Waiver) -> tuple[str, ...]:
+def _waiver(facts: DossierFacts, waiver: Waiver) -> tuple[Said, ...]:
     covered = any(f.waived and f.rule.code == waiver.code for f in facts.verdict.findings)
     if facts.as_of > waiver.until:
         state = Words(ja="期限切れ", en="expired")
@@ -145,10 +148,10 @@ def _waiver(facts: DossierFacts, speak: Speaker, waiver: Waiver) -> tuple[str, .
         state = Words(ja="何も猶予していません", en="covers nothing")
     return (
         waiver.code,
-        speak.say(waiver.reason),
+        waiver.reason,
         waiver.by,
-        speak.say(waiver.until),
-        speak.say(state),
+        waiver.until,
+        state,
     )
 
 
@@ -164,24 +167,22 @@ def _unanswered(facts: DossierFacts, speak: Speaker) -> b.Block:
     )
 
 
-def _asked(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
+def _asked(facts: DossierFacts, speak: Speaker) -> b.Table:
     judges = [rule for rule in CATALOGUE if rule.chapter is Chapter.WV]
     asked = [*rules_of(facts.verdict.rule_sets), *judges]
-    for chapter, words in _CHAPTERS.items():
-        rules = [rule for rule in asked if rule.chapter is chapter]
-        if rules:
-            yield speak.table(
-                words,
-                (
-                    Words(ja="符号", en="Code"),
-                    Words(ja="調べる不備", en="Fault it looks for"),
-                    Words(ja="結果", en="Result"),
-                ),
-                [_rule(facts, speak, rule) for rule in rules],
-            )
+    return speak.table(
+        Words(ja="問い合わせた規則と結果", en="Rules asked, and what they said"),
+        (
+            Words(ja="符号", en="Code"),
+            Words(ja="分野", en="Field"),
+            Words(ja="調べる不備", en="Fault it looks for"),
+            Words(ja="結果", en="Result"),
+        ),
+        [_rule(facts, speak, rule) for rule in asked],
+    )
 
 
-def _rule(facts: DossierFacts, speak: Speaker, rule: Rule) -> tuple[str, ...]:
+def _rule(facts: DossierFacts, speak: Speaker, rule: Rule) -> tuple[Said, ...]:
     found = [finding for finding in facts.verdict.findings if finding.rule is rule]
     count = len(found)
     result = _PASSED
@@ -189,7 +190,8 @@ def _rule(facts: DossierFacts, speak: Speaker, rule: Rule) -> tuple[str, ...]:
         result = Words(ja=f"指摘{count}件", en=f"{count} finding{'' if count == 1 else 's'}")
     if count and all(finding.waived for finding in found):
         result = Words(ja=f"{result.ja}、猶予中", en=f"{result.en}, waived")
-    return rule.code, read_documentation(rule).title(speak.language), speak.say(result)
+    title = read_documentation(rule).title(speak.language).replace("`", "")
+    return rule.code, _CHAPTERS[rule.chapter], title, result
 
 
 def _guaranteed(speak: Speaker) -> Iterator[b.Block]:

@@ -56,7 +56,9 @@ def build_inventory(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     yield _uses(plan, speak)
     yield speak.heading(Words(ja="役割ごとの権限", en="Access by role and purpose"))
     yield _roles(plan, speak)
-    yield speak.heading(Words(ja="データの一生と責任者", en="Life of the data and who is responsible"))
+    yield speak.heading(
+        Words(ja="データの一生と責任者", en="Life of the data and who is responsible")
+    )
     yield _lifecycle(plan, speak)
     yield _nodes(plan, speak)
     yield speak.heading(Words(ja="関係者", en="Parties"))
@@ -179,7 +181,9 @@ def _roles(plan: Plan, speak: Speaker) -> b.Block:
     readers = [role for role in Role if any(role in output.readers for output in plan.outputs)]
     roles = list(dict.fromkeys([*readers, *limited]))
     if not roles:
-        return speak.paragraph(Words(ja="数値を見る役割はありません。", en="No role reads any number."))
+        return speak.paragraph(
+            Words(ja="数値を見る役割はありません。", en="No role reads any number.")
+        )
     unlimited = Words(
         ja="計画に制限の記載なし(見られるとされた項目すべて)",
         en="no limit stated in the plan (whatever lists the role)",
@@ -225,7 +229,10 @@ def _lifecycle(plan: Plan, speak: Speaker) -> b.Block:
     return speak.table(
         Words(ja="段階ごとの責任者", en="Responsibility by stage"),
         (Words(ja="段階", en="Stage"), Words(ja="責任者", en="Responsible")),
-        [(speak.say(words), responsible(plan, speak, getattr(life, key))) for key, words in _STAGES],
+        [
+            (speak.say(words), responsible(plan, speak, getattr(life, key)))
+            for key, words in _STAGES
+        ],
     )
 
 
@@ -284,7 +291,10 @@ def _party(speak: Speaker, party: Party) -> tuple[str, ...]:
         (party.lead, Words(ja="代表として率いる", en="leads")),
         (party.own_use, Words(ja="自らの目的にも使う", en="uses it for something of its own")),
         (party.opt_out_provision, Words(ja="オプトアウトによる提供", en="opt-out provision")),
-        (party.makes_personal, Words(ja="提供先で個人データになる", en="becomes personal data there")),
+        (
+            party.makes_personal,
+            Words(ja="提供先で個人データになる", en="becomes personal data there"),
+        ),
         (party.provision_recorded, Words(ja="提供の記録あり", en="provision is recorded")),
     )
     said: list[Said] = [words for is_so, words in facts if is_so]

@@ -17,7 +17,7 @@ from noren.rules.rule import Asked
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
-HEADING: Final = Words(ja="必要性と相当性、自治体", en="Necessity, proportionality, municipalities")
+HEADING: Final = Words(ja="必要性・相当性と自治体", en="Necessity and municipalities")
 
 
 def build_necessity(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
@@ -99,7 +99,9 @@ def _looked_up(facts: DossierFacts, speak: Speaker, site: Site) -> str:
 
 def _entrances(site: Site) -> Words:
     if site.entrances == 0:
-        return Words(ja="出入口のない場所(街路など)", en="a place without entrances, such as a street")
+        return Words(
+            ja="出入口のない場所(街路など)", en="a place without entrances, such as a street"
+        )
     return Words(
         ja=f"出入口{site.entrances}か所のうち{site.signs_at_entrances}か所に掲示",
         en=f"signs at {site.signs_at_entrances} of {site.entrances} entrances",

@@ -64,7 +64,9 @@ _TARGETS: Final = {
     "face_login": Words(ja="顔認証の登録", en="face log-in"),
 }
 _AFTER: Final = {
-    "statistics": Words(ja="統計にまとめ、特徴量は消去する", en="made into statistics; features are erased"),
+    "statistics": Words(
+        ja="統計にまとめ、特徴量は消去する", en="made into statistics; features are erased"
+    ),
     "erase": Words(ja="すべて消去する", en="erased altogether"),
 }
 _STAGES: Final = {
@@ -200,7 +202,10 @@ def _camera(plan: Plan, speak: Speaker, camera: Camera) -> b.Block:
         (Words(ja="設置位置", en="Position"), camera.position),
         (Words(ja="撮影範囲", en="Range filmed"), camera.range),
         (Words(ja="既設か", en="There already"), _existing(camera, speak)),
-        (Words(ja="映像", en="Images"), speak.join([_FOOTAGE[camera.footage], _LINKS[camera.link]])),
+        (
+            Words(ja="映像", en="Images"),
+            speak.join([_FOOTAGE[camera.footage], _LINKS[camera.link]]),
+        ),
         (
             Words(ja="写る人", en="People in view"),
             Words(ja="画像では個人を見分けられる", en="recognizable in the image")
@@ -242,11 +247,20 @@ def _staff(staff: StaffExclusion | None, speak: Speaker) -> str:
 
 def _warnings(camera: Camera, speak: Speaker) -> str:
     facts = (
-        (camera.live_view, Words(ja="離れた場所から映像を見られる", en="its images can be watched from elsewhere")),
-        (camera.private_property_in_view, Words(ja="住宅などの私有地が入る", en="private premises are in view")),
+        (
+            camera.live_view,
+            Words(ja="離れた場所から映像を見られる", en="its images can be watched from elsewhere"),
+        ),
+        (
+            camera.private_property_in_view,
+            Words(ja="住宅などの私有地が入る", en="private premises are in view"),
+        ),
         (camera.hidden, Words(ja="カメラに気づきにくい", en="people cannot easily notice it")),
         (camera.vehicle, Words(ja="車両に載せて動く", en="it moves with a vehicle")),
-        (not camera.default_password_changed, Words(ja="初期パスワードのまま", en="still has the factory's password")),
+        (
+            not camera.default_password_changed,
+            Words(ja="初期パスワードのまま", en="still has the factory's password"),
+        ),
     )
     return speak.lines(
         [words for is_so, words in facts if is_so],
@@ -257,9 +271,7 @@ def _warnings(camera: Camera, speak: Speaker) -> str:
 def _repeat(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     repeat = plan.repeat
     if repeat is None:
-        yield speak.paragraph(
-            Words(ja="この計画では行いません。", en="This plan does none.")
-        )
+        yield speak.paragraph(Words(ja="この計画では行いません。", en="This plan does none."))
         return
     yield speak.fields(*_repeat_rows(repeat, speak))
 
@@ -277,7 +289,10 @@ def _repeat_rows(repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said,
         ),
     )
     yield Words(ja="期間の理由", en="Why so long"), repeat.window_reason
-    yield Words(ja="結び付ける項目", en="Linked items"), speak.join(_LINKED[o] for o in repeat.linked)
+    yield (
+        Words(ja="結び付ける項目", en="Linked items"),
+        speak.join(_LINKED[o] for o in repeat.linked),
+    )
     yield Words(ja="期間の後", en="After the window"), _AFTER[repeat.after_window]
     yield Words(ja="最少人数", en="Minimum cell"), repeat.minimum_cell
     ratio = f"{repeat.false_match_ratio:g}"
@@ -311,7 +326,10 @@ def _rest(plan: Plan, speak: Speaker) -> b.Block:
             Words(ja="しないこと", en="What is not done this time"),
             speak.lines(plan.not_this_time),
         ),
-        (Words(ja="匿名加工情報", en="Anonymously processed information"), _anonymized(plan, speak)),
+        (
+            Words(ja="匿名加工情報", en="Anonymously processed information"),
+            _anonymized(plan, speak),
+        ),
         (
             Words(ja="仮名加工情報", en="Pseudonymously processed information"),
             _pseudonymized(plan, speak),
@@ -327,7 +345,11 @@ def _anonymized(plan: Plan, speak: Speaker) -> Said:
         return _NOT_MADE
     return speak.lines(
         [
-            _dated(speak, Words(ja="加工基準の確認", en="processing to the standard"), made.standard_met_on),
+            _dated(
+                speak,
+                Words(ja="加工基準の確認", en="processing to the standard"),
+                made.standard_met_on,
+            ),
             _dated(speak, Words(ja="項目の公表", en="items published"), made.items_published_on),
         ]
     )

@@ -17,9 +17,7 @@ from noren.notices.press import blocks as b
 from noren.plan.declaration import Plan
 from noren.vocabulary.words import Words
 
-HEADING: Final = Words(
-    ja="権利・安全管理・画素の隔離", en="Rights, security, and what keeps the pixels in"
-)
+HEADING: Final = Words(ja="権利・安全管理・画素の隔離", en="Rights, security, pixel jail")
 MOST_MAPS: Final = 24
 """Maps drawn; a plan with more cameras has them in its notices."""
 _TALLEST: Final = 900.0
@@ -67,7 +65,9 @@ def build_protection(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
         yield speak.paragraph(words)
     yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
     yield from _flow(plan, speak)
-    yield speak.heading(Words(ja="カメラの位置と撮影範囲", en="Where the cameras are and what they film"))
+    yield speak.heading(
+        Words(ja="カメラの位置と撮影範囲", en="Where the cameras are and what they film")
+    )
     yield from _maps(plan, speak)
 
 
@@ -88,7 +88,10 @@ def _rights(plan: Plan, speak: Speaker) -> b.Block:
             Words(ja="違反がなくても利用停止に応じるか", en="Cessation without showing a fault"),
             rights.cessation_without_violation,
         ),
-        (Words(ja="希望の形(電子も)での回答", en="Answer in the form asked for"), rights.electronic),
+        (
+            Words(ja="希望の形(電子も)での回答", en="Answer in the form asked for"),
+            rights.electronic,
+        ),
         (
             Words(ja="回答までの日数", en="Days until an answer"),
             Words(ja=f"{rights.answer_days}日以内", en=f"within {rights.answer_days} days"),
@@ -107,9 +110,7 @@ def _rights(plan: Plan, speak: Speaker) -> b.Block:
 
 def _security(plan: Plan, speak: Speaker) -> b.Block:
     security = plan.security
-    none = Words(
-        ja="なし(計画に記載なし)", en="there are none (not stated in the plan)"
-    )
+    none = Words(ja="なし(計画に記載なし)", en="there are none (not stated in the plan)")
     return speak.fields(
         (Words(ja="組織的", en="Organizational"), security.organizational),
         (Words(ja="人的", en="Human"), security.human),
@@ -127,15 +128,11 @@ def _security(plan: Plan, speak: Speaker) -> b.Block:
 def _flow(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     picture = flow_of_plan(plan)
     title = speak.say(Words(ja="データの流れの図", en="Picture of the way of the data"))
-    sheets = draw_flow_sheets(
-        picture, language=speak.language, prefix="flow", tallest=_TALLEST
-    )
+    sheets = draw_flow_sheets(picture, language=speak.language, prefix="flow", tallest=_TALLEST)
     said = " ".join(describe_flow(picture, language=speak.language))
     for number, sheet in enumerate(sheets, 1):
         count = f" {number}/{len(sheets)}" if len(sheets) > 1 else ""
-        yield b.Picture(
-            svg=sheet, title=f"{title}{count}", description=said, height_ratio=1.15
-        )
+        yield b.Picture(svg=sheet, title=f"{title}{count}", description=said, height_ratio=1.15)
 
 
 def _maps(plan: Plan, speak: Speaker) -> Iterator[b.Block]:

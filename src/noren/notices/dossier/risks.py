@@ -106,7 +106,9 @@ def _coarseness(plan: Plan, speak: Speaker) -> b.Block:
     if not plan.outputs:
         return speak.paragraph(Words(ja="残すデータはありません。", en="No data is kept."))
     return speak.table(
-        Words(ja="データの粗さ(機械が守る値)", en="How coarse the data is; the machine keeps to this"),
+        Words(
+            ja="データの粗さ(機械が守る値)", en="How coarse the data is; the machine keeps to this"
+        ),
         (
             Words(ja="項目", en="Item"),
             Words(ja="個人との近さ", en="Closeness to a person"),
@@ -139,8 +141,12 @@ def _space(speak: Speaker, output: Output) -> str:
     named = len(output.lines) + len(output.areas)
     if named:
         return speak.say(
-            Words(ja=f"決めた線・区域{named}か所", en=f"{named} drawn line{'s' if named > 1 else ''} or areas"
-                  if named > 1 else "one drawn line or area")
+            Words(
+                ja=f"決めた線・区域{named}か所",
+                en=f"{named} drawn line{'s' if named > 1 else ''} or areas"
+                if named > 1
+                else "one drawn line or area",
+            )
         )
     return speak.say(_NONE)
 

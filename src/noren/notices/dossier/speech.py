@@ -49,7 +49,10 @@ class Speaker:
             return day_words(said).in_language(self.language)
         if isinstance(said, Span):
             return span_words(said).in_language(self.language)
-        if isinstance(said, (Words, Text, Term)):
+        if isinstance(said, Words):
+            # Code is quoted for terminals; on paper the quotes are only noise.
+            return said.in_language(self.language).replace("`", "")
+        if isinstance(said, (Text, Term)):
             return said.in_language(self.language)
         return f"{said:,}" if isinstance(said, int) else said
 
@@ -97,12 +100,15 @@ class Speaker:
     def table(
         self, caption: Said, columns: Sequence[Said], rows: Iterable[Sequence[Said]]
     ) -> b.Table:
-        """A table; every cell that has nothing to say says so."""
+        """A table; every cell that has nothing to say says so, and days are short."""
         return b.Table(
             caption=literal(self.say(caption)),
             columns=tuple(literal(self.say(column)) for column in columns),
-            rows=tuple(tuple(literal(self.say(cell)) for cell in row) for row in rows),
+            rows=tuple(tuple(literal(self._cell(cell)) for cell in row) for row in rows),
         )
+
+    def _cell(self, said: Said) -> str:
+        return said.isoformat() if isinstance(said, date) else self.say(said)
 
     def heading(self, said: Said) -> b.Subheading:
         """A heading inside a chapter."""

@@ -11,6 +11,7 @@ from noren.notices.press import blocks as b
 from noren.notices.statements.data import describe_output
 from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
+from noren.plan.outputs import Purpose
 from noren.plan.personal import closeness_of, keeps_features
 from noren.rules.rule import AnsweredBy, Severity
 from noren.vocabulary.records import Closeness
@@ -31,8 +32,11 @@ def build_summary(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     """What, where, which data, how close to persons, how long, who, what stops it, what is open."""
     plan = facts.plan
     yield speak.fields(
-        (Words(ja="何のために", en="What for"), _some(speak, [_purpose(p, speak) for p in plan.purposes])),
-        (Words(ja="どこで", en="Where"), _some(speak, _places(plan, speak))),
+        (
+            Words(ja="何のために", en="What for"),
+            _some(speak, [_purpose(one) for one in plan.purposes]),
+        ),
+        (Words(ja="どこで", en="Where"), _some(speak, _places(plan))),
         (Words(ja="カメラ", en="Cameras"), _cameras(plan)),
         (Words(ja="画像", en="Images"), _images(plan)),
         (
@@ -47,7 +51,9 @@ def build_summary(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     )
     yield speak.heading(Words(ja="撮影を止める指摘", en="Findings that block filming"))
     yield from _blocking(facts, speak)
-    yield speak.heading(Words(ja="まだ人が答えていないこと", en="What people have not answered yet"))
+    yield speak.heading(
+        Words(ja="まだ人が答えていないこと", en="What people have not answered yet")
+    )
     yield from _open(facts, speak)
 
 
@@ -73,17 +79,14 @@ def _some(speak: Speaker, said: list[Words]) -> str:
     return speak.lines([*each[:_SHOWN], rest])
 
 
-def _purpose(purpose: object, speak: Speaker) -> Words:
-    from noren.plan.outputs import Purpose
-
-    assert isinstance(purpose, Purpose)
+def _purpose(purpose: Purpose) -> Words:
     return Words(
         ja=f"{purpose.text.ja}({purpose.use_case.ja})",
         en=f"{purpose.text.en} ({purpose.use_case.en})",
     )
 
 
-def _places(plan: Plan, speak: Speaker) -> list[Words]:
+def _places(plan: Plan) -> list[Words]:
     return [
         Words(
             ja=f"{site.name.ja}({site.municipality.ja}、{site.place.ja})",

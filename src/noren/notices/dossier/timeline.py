@@ -110,21 +110,18 @@ def _notices(facts: DossierFacts, speak: Speaker) -> b.Block:
 
 def _publication(
     facts: DossierFacts, speak: Speaker, kind: NoticeKind, told: Publication
-) -> tuple[str, ...]:
+) -> tuple[Said, ...]:
+    stated: Said = told.published_on
     if told.published_on is None:
         stated = Words(ja="公表の記載なし", en="no publication stated")
     elif told.published_on > facts.as_of:
-        day = speak.say(told.published_on)
-        stated = Words(ja=f"{day}(予定)", en=f"{day} (to come)")
-    else:
-        day = speak.say(told.published_on)
-        stated = Words(ja=day, en=day)
+        stated = Words(ja=f"{told.published_on}(予定)", en=f"{told.published_on} (to come)")
     places: list[Said] = [*told.places, *([told.url] if told.url else [])]
     if told.near_cameras:
         places.append(Words(ja="カメラの近く", en="near the cameras"))
     return (
-        speak.say(kind),
-        speak.say(stated),
+        kind,
+        stated,
         speak.join(told.channels),
         speak.lines(places),
         speak.say(_freshness(facts, told)),
@@ -154,18 +151,22 @@ def _changes(plan: Plan, speak: Speaker) -> b.Block:
             Words(ja="もとの目的との関連", en="Related to the old purpose"),
             Words(ja="過去のデータ", en="Data taken before"),
         ),
-        [_change(speak, change) for change in plan.changes],
+        [_change(change) for change in plan.changes],
     )
 
 
-def _change(speak: Speaker, change: Change) -> tuple[str, ...]:
+def _change(change: Change) -> tuple[Said, ...]:
     other = Words(ja="目的の追加ではない", en="no purpose is added")
     is_purpose = change.kind == "purpose_added"
-    used = Words(ja="使う", en="used") if change.uses_past_data else Words(ja="使わない", en="not used")
+    used = (
+        Words(ja="使う", en="used")
+        if change.uses_past_data
+        else Words(ja="使わない", en="not used")
+    )
     return (
-        speak.say(_CHANGES[change.kind]),
-        speak.say(change.on),
-        speak.say(change.announced_on),
-        speak.say(change.related) if is_purpose else speak.say(other),
-        speak.say(used) if is_purpose else speak.say(other),
+        _CHANGES[change.kind],
+        change.on,
+        change.announced_on,
+        change.related if is_purpose else other,
+        used if is_purpose else other,
     )

@@ -31,6 +31,7 @@ from noren.notices.press.blocks import (
     Subheading,
     Table,
 )
+from noren.notices.press.columns import report_columns
 from noren.notices.press.inline import Inline
 from noren.notices.press.pictures import embed
 from noren.notices.press.qr import make_qr
@@ -50,7 +51,8 @@ class BlockWriter:
     drawings: int = 0
     pictures: int = 0
     sections: int = 0
-    has_contents: bool = False
+    is_report: bool = False
+    """Whether sections can be linked to and tables run over pages."""
     writers: dict[type, Callable[..., str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +72,7 @@ class BlockWriter:
 
     def _section(self, block: Section) -> str:
         self.sections += 1
-        name = f' id="{_anchor(self.sections)}"' if self.has_contents else ""
+        name = f' id="{_anchor(self.sections)}"' if self.is_report else ""
         inside = "".join(self.block(part) for part in block.blocks)
         heading = self.inline.text(block.heading)
         return f"<section{name}>\n<h2>{heading}</h2>\n{inside}</section>\n"
@@ -84,7 +86,6 @@ class BlockWriter:
         return f'<ol class="listing" role="list" aria-label="{name}">\n{rows}</ol>\n'
 
     def _contents(self, block: Contents) -> str:
-        self.has_contents = True
         name = escape(lines.plain(block.heading), quote=True)
         rows = "".join(
             f'<li><a href="#{_anchor(place)}">{self.inline.text(entry)}</a></li>\n'
@@ -155,10 +156,17 @@ class BlockWriter:
     ) -> str:
         heads = "".join(f'<th scope="col">{self.inline.text(column)}</th>' for column in columns)
         name = escape(lines.plain(caption), quote=True)
+        region, above, columns_ = "wide", "", _columns(cells)
+        title = f"<caption>{self.inline.text(caption)}</caption>"
+        if self.is_report:
+            # A caption can be left alone at the foot of a page; a paragraph need not be.
+            columns_ = report_columns(cells)
+            title, above = "", f'<p class="caption">{self.inline.text(caption)}</p>\n'
+            region = "wide short" if len(cells) <= _SHORT_TABLE else "wide"
         return (
-            f'<div class="wide" role="region" tabindex="0" aria-label="{name}">\n'
-            f'<table class="{kind}"><caption>{self.inline.text(caption)}</caption>\n'
-            f"<colgroup>{_columns(cells)}</colgroup>\n"
+            f'<div class="{region}" role="region" tabindex="0" aria-label="{name}">\n{above}'
+            f'<table class="{kind}">{title}\n'
+            f"<colgroup>{columns_}</colgroup>\n"
             f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n</div>\n"
         )
 
@@ -252,6 +260,10 @@ class BlockWriter:
         )
 
 
+_SHORT_TABLE: Final = 7
+"""Rows, the head included, of a table that a report keeps on one page."""
+
+
 def _anchor(place: int) -> str:
     """How the contents call a section."""
     return f"section-{place}"
@@ -261,7 +273,9 @@ def _listed(line: str) -> str:
     """A line of a file; its indent is kept where it runs on."""
     body = line.lstrip(" ")
     indent = (len(line) - len(body)) * 0.55
-    return f'<li><code style="padding-left:{indent:.2f}em">{escape(body, quote=False)}</code></li>\n'
+    return (
+        f'<li><code style="padding-left:{indent:.2f}em">{escape(body, quote=False)}</code></li>\n'
+    )
 
 
 def _columns(cells: Sequence[Sequence[str]]) -> str:

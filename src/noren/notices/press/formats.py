@@ -149,7 +149,7 @@ WEB_PAGE: Final = Format(
 
 REPORT_A4: Final = Format(
     name="report-a4", shape=Shape.REPORT, width_mm=210, height_mm=297, margin_mm=20,
-    largest=_sizes(25, 11.5, 9, 7.5), least=_sizes(25, 11.5, 9, 7.5), most_pages=2000,
+    largest=_sizes(23, 10.5, 9, 7.5), least=_sizes(23, 10.5, 9, 7.5), most_pages=2000,
     qr_mm=26, steps=1,
 )  # fmt: skip
 

@@ -119,7 +119,11 @@ class _Writer:
             shows_readings=self.setting.shows_readings,
             has_links=self.document.format.shape in (Shape.PAGE, Shape.REPORT),
         )
-        self.blocks = BlockWriter(inline=self.inline, qr_side_mm=self.setting.qr_side_mm)
+        self.blocks = BlockWriter(
+            inline=self.inline,
+            qr_side_mm=self.setting.qr_side_mm,
+            is_report=self.document.format.shape is Shape.REPORT,
+        )
 
     def page(self) -> str:
         """The whole page."""
