@@ -47,6 +47,13 @@
     │  ├─ LedgerKeyUnsafe    the ledger's signing key is absent, another one, or open to others
     │  └─ WitnessFailed      a declared witness did not take a checkpoint
     ├─ ReportError           a table or picture cannot be made
+    ├─ PressError            a notice cannot be set in type
+    │  ├─ FontMissing        no font with Japanese letters is on this machine
+    │  ├─ GlyphMissing       a character that no chosen font can print
+    │  ├─ TextTooLong        a text that does not fit its format at a legible size
+    │  ├─ CodeTooLong        an address that makes a QR code too fine to print
+    │  ├─ PictureRefused     a picture that is not closed in itself
+    │  └─ PressMissing       the software that makes PDF is not installed
     └─ FolderError           a folder that noren was told to fill cannot be written
 
 A message says where, what was found, what was expected and what to do. No message carries
@@ -379,6 +386,38 @@ class WitnessFailed(StoreError):
 
 class ReportError(NorenError):
     """A table or picture cannot be made."""
+
+
+class PressError(NorenError):
+    """A notice cannot be set in type."""
+
+
+class FontMissing(PressError):
+    """No font with Japanese letters is on this machine."""
+
+    exit_code = 3
+
+
+class GlyphMissing(PressError):
+    """A character that no chosen font can print."""
+
+
+class TextTooLong(PressError):
+    """A text that does not fit its format at a legible size."""
+
+
+class CodeTooLong(PressError):
+    """An address that makes a QR code too fine to print."""
+
+
+class PictureRefused(PressError):
+    """A picture that is not closed in itself."""
+
+
+class PressMissing(PressError):
+    """The software that makes PDF is not installed."""
+
+    exit_code = 3
 
 
 class FolderError(NorenError):
