@@ -57,7 +57,7 @@ def test_the_mapping_has_exactly_the_keys_of_the_contract(overlay):
 
 
 def test_a_finding_says_where_it_is(minimal_text):
-    text = minimal_text.replace("published_on: 2026-09-10", "published_on: 2026-09-25", 1)
+    text = minimal_text.replace("published_on: 2026-08-31", "published_on: 2026-09-25", 1)
     line = text.splitlines().index("    published_on: 2026-09-25") + 1
     (finding,) = check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY).to_mapping()["findings"]
     assert (finding["path"], finding["line"]) == ("notices.prior.published_on", line)

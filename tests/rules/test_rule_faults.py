@@ -127,7 +127,7 @@ def test_each_faulty_part_is_a_finding_of_its_own(overlay):
     - {kind: view_changed, on: 2026-11-05, announced_on: 2026-11-05}
     - {kind: model_changed, on: 2026-11-05}
     """
-    assert found(overlay, change) == ["CH01", "CH01"]
+    assert found(overlay, change) == ["CH01", "CH01", "CH06"]
 
 
 def test_a_sign_on_the_spot_is_enough_for_a_hidden_camera(overlay):
@@ -151,7 +151,10 @@ def test_a_recipient_is_an_outsider_to_small_groups(overlay):
 
 def test_the_digest_of_the_plan_itself_is_current(overlay):
     digest = overlay("").digest
-    assert found(overlay, f"notices: {{prior: {{digest: '{digest}'}}}}") == []
+    notices = ", ".join(
+        f"{kind}: {{digest: '{digest}'}}" for kind in ("prior", "acquisition", "detail")
+    )
+    assert found(overlay, f"notices: {{{notices}}}") == []
 
 
 @pytest.mark.parametrize("status", ["draft", "operating"])

@@ -17,6 +17,8 @@ from noren.plan.geometry import geometry_advice
 from noren.plan.load import LoadedPlan
 from noren.plan.paths import Path, spell_path
 from noren.rules.catalogue import CATALOGUE
+from noren.rules.notices.publications import publications
+from noren.rules.regions import countries_of
 from noren.rules.rule import (
     Asked,
     Chapter,
@@ -30,6 +32,7 @@ from noren.rules.rule import (
 )
 from noren.rules.rule_set import RuleSet
 from noren.rules.rule_sets import rule_sets_on, select_rule_sets
+from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
 
@@ -128,6 +131,18 @@ class CheckedPlan:
         """The plan's digest."""
         return self.loaded.digest
 
+    @property
+    def unproven_notices(self) -> tuple[NoticeKind, ...]:
+        """The published notices that carry no digest: nobody can tell whether they are true.
+
+        A notice with another plan's digest is a finding (NT13) and never gets here.
+        """
+        return tuple(
+            kind
+            for kind, notice in publications(self.plan).items()
+            if notice.published_on is not None and notice.digest is None
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -154,14 +169,20 @@ class Verdict:
         return tuple(dict.fromkeys(blocking))
 
     def require(self) -> CheckedPlan:
-        """The plan, cleared for running.
+        """The plan, cleared for running on the day it was asked for.
+
+        Beside the findings, which judge the plan, this judges the day: the public was told when
+        filming starts, and the lead time ends no sooner than on that day. A plan whose day has
+        not come is no fault of the plan, so `noren check` has no finding about it.
 
         Raises:
-            PlanRefused: a blocking rule objects and nobody answers for it.
+            PlanRefused: a blocking rule objects and nobody answers for it; or the day lies
+                before the first or after the last day of filming.
         """
         blocking = [finding for finding in self.findings if finding.blocks]
         if blocking:
             raise _refusal(self.loaded, blocking)
+        _refuse_other_days(self.loaded, self.as_of)
         return CheckedPlan(
             loaded=self.loaded, as_of=self.as_of, rule_sets=self.rule_sets, token=_TOKEN
         )
@@ -191,7 +212,8 @@ def check_plan(
     Args:
         loaded: a plan with its places.
         as_of: the day whose law is asked; past and future days are fine.
-        rule_sets: names of sets to ask instead of those of the day, whatever their days.
+        rule_sets: names of sets to ask instead of those of the day and of the plan's countries,
+            whatever their days.
 
     Returns:
         All findings: blocking ones first, then by place in the file. Findings that a waiver
@@ -200,7 +222,10 @@ def check_plan(
     Raises:
         UsageError: an unknown rule set, or a day before the first one.
     """
-    sets = rule_sets_on(as_of) if rule_sets is None else select_rule_sets(rule_sets)
+    if rule_sets is None:
+        sets = rule_sets_on(as_of, countries_of(loaded.plan))
+    else:
+        sets = select_rule_sets(rule_sets)
     advice = tuple(geometry_advice(loaded.plan))
     asked = Asked(as_of=as_of, digest=loaded.digest, advice=advice)
     rules = _rules_of(sets)
@@ -289,3 +314,36 @@ def _refusal(loaded: LoadedPlan, blocking: list[Finding]) -> PlanRefused:
             en=f"see them all with `noren check {loaded.name}`",
         ),
     )
+
+
+def _refuse_other_days(loaded: LoadedPlan, day: date) -> None:
+    """Refuse a day on which, by what the public was told, nobody films."""
+    schedule = loaded.plan.schedule
+    if day < schedule.capture_start:
+        raise PlanRefused(
+            where=loaded.where(("schedule", "capture_start")),
+            found=Words(
+                ja=f"撮影の開始日({schedule.capture_start})がまだ来ていません({day}時点)",
+                en=f"{day} is before the first day of filming, {schedule.capture_start}",
+            ),
+            expected=Words(
+                ja="告知した開始日以降の日", en="a day on or after the one that was announced"
+            ),
+            remedy=Words(
+                ja="開始日を待ってください。早めるときは、告知からの日数も確かめます",
+                en="wait for it; to start sooner, announce it with the lead time before",
+            ),
+        )
+    if schedule.capture_end is not None and day > schedule.capture_end:
+        raise PlanRefused(
+            where=loaded.where(("schedule", "capture_end")),
+            found=Words(
+                ja=f"撮影の最終日({schedule.capture_end})を過ぎています({day}時点)",
+                en=f"{day} is after the last day of filming, {schedule.capture_end}",
+            ),
+            expected=Words(ja="最終日までの日", en="a day up to the last one"),
+            remedy=Words(
+                ja="終了を知らせるか、延ばすことを告知してから最終日を書き直してください",
+                en="tell people of the end; or announce that it goes on, and change the day",
+            ),
+        )

@@ -65,6 +65,7 @@ CHAPTERS = {
     Chapter.TP: Words(ja="提供", en="Sharing"),
     Chapter.CH: Words(ja="変更", en="Changes"),
     Chapter.GE: Words(ja="計測線・区域・地面", en="Lines, areas and ground"),
+    Chapter.EU: Words(ja="欧州", en="Europe"),
     Chapter.WV: Words(ja="猶予", en="Waivers"),
 }
 

@@ -76,6 +76,7 @@ class Chapter(StrEnum):
     TP = "sharing"
     CH = "changes"
     GE = "geometry"
+    EU = "europe"
     WV = "waivers"
 
 

@@ -36,6 +36,7 @@ class RuleSet:
         ends: the last day on which it holds; None: it holds still.
         section_ja: how a section is cited in Japanese, `{}` standing for its number.
         section_en: how a section is cited in English.
+        countries: where it holds, when it is asked only of plans that film there; None: of all.
         note: what a reader must know about the days.
     """
 
@@ -49,6 +50,7 @@ class RuleSet:
     ends: date | None = None
     section_ja: str = "{}"
     section_en: str = "{}"
+    countries: frozenset[str] | None = None
     note: Words
 
     def holds_on(self, day: date) -> bool:
@@ -58,6 +60,10 @@ class RuleSet:
             and self.starts <= day
             and (self.ends is None or day <= self.ends)
         )
+
+    def holds_in(self, filmed: frozenset[str]) -> bool:
+        """Whether it is asked of a plan that films in these countries."""
+        return self.countries is None or bool(self.countries & filmed)
 
     def document(self, language: str) -> str:
         """The document's name in `ja` or `en`."""
