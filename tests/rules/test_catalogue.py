@@ -29,6 +29,9 @@ COMPANIONS = {
     # One notice with another plan's digest is stale, and leaves the others without one.
     "NT13": {"NT32"},
     "NT32": {"NT13"},
+    # What Europe asks of its sites, the guidebook advises everywhere.
+    "EU03": {"NT19"},
+    "EU06": {"NT08"},
 }
 """What the fault of a rule's example implies for other rules."""
 

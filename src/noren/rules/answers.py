@@ -45,3 +45,15 @@ def place_of_answer(plan: Plan, matter: Matter, about: str | None = None) -> Pat
     if not indexes:
         return ("attestations",)
     return ("attestations", max(indexes, key=lambda i: plan.attestations[i].on or date.min))
+
+
+def is_consented(plan: Plan, asked: Asked) -> bool:
+    """Whether somebody answers for consent to a purpose, or to everything.
+
+    Consent about one camera, party or join says nothing about the others.
+    """
+    day, purposes = deciding_day(plan, asked), {purpose.id for purpose in plan.purposes}
+    return any(
+        one.holds_on(day) and (one.about is None or one.about in purposes)
+        for one in answers_to(plan, Matter.CONSENT)
+    )
