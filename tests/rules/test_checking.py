@@ -74,7 +74,7 @@ def test_a_field_that_was_left_out_is_shown_at_what_surrounds_it(minimal_text):
 def test_what_blocks_comes_first_and_hints_come_last(overlay):
     change = """
     schedule: {lead_days: 7}
-    sites: [{id: wakaba-street, country: FR}]
+    sites: [{id: wakaba-street, country: US}]
     attestations: [{matter: training, on: null}, {matter: risk_analysis, on: null}]
     """
     found = check_plan(overlay(change), as_of=TODAY).findings

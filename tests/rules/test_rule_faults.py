@@ -76,12 +76,12 @@ def test_the_lead_time_counts_whole_days(overlay, published, late):
 
 
 def test_a_plan_may_ask_for_a_longer_lead_time_than_the_house(overlay):
-    assert found(overlay, "schedule: {lead_days: 30}") == ["NT02"]
+    assert found(overlay, "schedule: {lead_days: 32}") == ["NT02"]
 
 
 def test_a_store_needs_no_check_of_the_ordinance(overlay):
     change = """
-    sites: [{id: wakaba-street, place: specified}]
+    sites: [{id: wakaba-street, place: specified, entrances: 1, signs_at_entrances: 1}]
     attestations: [{matter: ordinance, on: null}]
     """
     assert found(overlay, change) == []

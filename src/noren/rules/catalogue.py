@@ -68,6 +68,7 @@ from noren.rules.notices import (
     nt31_lead_time_short,
     nt32_notice_unproven,
     nt33_last_day_unwritten,
+    nt34_repeat_undescribed,
 )
 from noren.rules.operator import (
     op01_operator_unnamed,
@@ -206,6 +207,7 @@ CATALOGUE: tuple[Rule, ...] = (
     nt31_lead_time_short.RULE,
     nt32_notice_unproven.RULE,
     nt33_last_day_unwritten.RULE,
+    nt34_repeat_undescribed.RULE,
     dt16_reidentification_unanalyzed.RULE,
     dt18_small_groups_shown.RULE,
     mg01_risk_unanalyzed.RULE,

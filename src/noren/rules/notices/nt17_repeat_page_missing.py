@@ -23,9 +23,9 @@ and the complaints desk.
 ## Plan that fails / 通らない計画
 
 ```yaml
-purposes:
-  - id: street-flow
-    use_case: repeat
+purposes: [{id: street-flow, use_case: repeat}]
+repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
+  window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
 notices:
   detail:
     url: null
@@ -34,9 +34,9 @@ notices:
 ## Plan that passes / 通る計画
 
 ```yaml
-purposes:
-  - id: street-flow
-    use_case: repeat
+purposes: [{id: street-flow, use_case: repeat}]
+repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
+  window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
 notices:
   detail:
     url: https://wakaba.example/camera

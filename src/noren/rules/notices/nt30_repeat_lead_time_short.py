@@ -22,23 +22,19 @@ sufficient period and gives no number; who comes once a month should have a chan
 ## Plan that fails / 通らない計画
 
 ```yaml
-purposes:
-  - id: street-flow
-    use_case: repeat
-notices:
-  prior:
-    published_on: 2026-09-10
+purposes: [{id: street-flow, use_case: repeat}]
+repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
+  window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
+notices: {prior: {published_on: 2026-09-10}}
 ```
 
 ## Plan that passes / 通る計画
 
 ```yaml
-purposes:
-  - id: street-flow
-    use_case: repeat
-notices:
-  prior:
-    published_on: 2026-08-31
+purposes: [{id: street-flow, use_case: repeat}]
+repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
+  window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
+notices: {prior: {published_on: 2026-08-31}}
 ```
 
 ## What to do / すべきこと
