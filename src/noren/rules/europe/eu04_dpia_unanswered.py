@@ -68,8 +68,8 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find public places in Europe without an impact assessment."""
     for _, site in sites_in_europe(plan):
         if site.place in _PUBLIC and not is_answered(plan, Matter.DPIA, asked, site.id):
-            facts = {"site": site.name, "day": deciding_day(plan, asked)}
-            yield Found(place_of_answer(plan, Matter.DPIA, site.id), facts)
+            path = place_of_answer(plan, Matter.DPIA, site.id)
+            yield Found(path, {"site": site.name, "day": deciding_day(plan, asked)})
 
 
 RULE = Rule(

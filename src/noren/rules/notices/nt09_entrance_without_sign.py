@@ -48,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Fact, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.terms import Place
 from noren.vocabulary.words import Words
@@ -57,7 +57,7 @@ from noren.vocabulary.words import Words
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find sites with fewer signs than entrances, and stores whose entrances nobody counted."""
     for index, site in enumerate(plan.sites):
-        facts = {"site": site.name, "signs": site.signs_at_entrances}
+        facts: dict[str, Fact] = {"site": site.name, "signs": site.signs_at_entrances}
         if site.place is Place.SPECIFIED and not site.entrances:
             yield Found(("sites", index, "entrances"), {**facts, "entrances": None})
         elif site.signs_at_entrances < site.entrances:

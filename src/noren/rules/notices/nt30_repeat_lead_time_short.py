@@ -65,8 +65,8 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
         return
     days = (start - published).days
     if days < LEAD_DAYS:
-        facts = {"days": days, "lead": LEAD_DAYS, "start": start}
-        yield Found(("notices", "prior", "published_on"), facts)
+        path = ("notices", "prior", "published_on")
+        yield Found(path, {"days": days, "lead": LEAD_DAYS, "start": start})
 
 
 RULE = Rule(

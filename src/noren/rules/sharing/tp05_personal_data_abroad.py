@@ -94,8 +94,8 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
         if party.country == "JP" or not handles:
             continue
         if not any(is_answered(plan, ground, asked, party.id) for ground in grounds):
-            facts = {"party": party.name, "country": party.country}
-            yield Found(("parties", index, "country"), facts)
+            path = ("parties", index, "country")
+            yield Found(path, {"party": party.name, "country": party.country})
 
 
 RULE = Rule(
