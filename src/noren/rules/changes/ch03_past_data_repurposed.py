@@ -25,7 +25,7 @@ them. The Act asks for their consent.
 ```yaml
 changes:
   - kind: purpose_added
-    on: 2026-11-01
+    on: 2026-12-01
     announced_on: 2026-10-10
     related: false
     uses_past_data: true
@@ -36,7 +36,7 @@ changes:
 ```yaml
 changes:
   - kind: purpose_added
-    on: 2026-11-01
+    on: 2026-12-01
     announced_on: 2026-10-10
     related: false
     uses_past_data: false

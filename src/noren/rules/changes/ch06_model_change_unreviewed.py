@@ -24,6 +24,9 @@ nothing about the new one.
 changes:
   - kind: model_changed
     on: 2026-11-01
+attestations:
+  - matter: risk_analysis
+    on: 2026-11-01
 ```
 
 ## Plan that passes / 通る計画
@@ -33,6 +36,8 @@ changes:
   - kind: model_changed
     on: 2026-11-01
 attestations:
+  - matter: risk_analysis
+    on: 2026-11-01
   - matter: reidentification
     on: 2026-11-01
 ```

@@ -25,7 +25,7 @@ sign.
 ## Plan that fails / 通らない計画
 
 ```yaml
-notices: {acquisition: {channels: [web]}}
+notices: {acquisition: {channels: [web], near_cameras: true}}
 sites: [{id: wakaba-street, country: DE}]
 europe:
   lawful_basis: legitimate_interests
@@ -44,7 +44,7 @@ attestations:
 ## Plan that passes / 通る計画
 
 ```yaml
-notices: {acquisition: {channels: [poster]}}
+notices: {acquisition: {channels: [poster], near_cameras: true}}
 sites: [{id: wakaba-street, country: DE}]
 europe:
   lawful_basis: legitimate_interests

@@ -24,6 +24,7 @@ back.
 
 ```yaml
 purposes: [{id: street-flow, use_case: behavior}]
+cameras: [{id: north, staff: {how: not_in_view}}]
 outputs:
   - {id: paths, record: trajectory_point, camera: north, purpose: street-flow, position_m: 0.5,
      every: 1 s, keep: 1 day, readers: [analyst, public], minimum_cell: 10}
