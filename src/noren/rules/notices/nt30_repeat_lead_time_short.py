@@ -25,7 +25,14 @@ sufficient period and gives no number; who comes once a month should have a chan
 purposes: [{id: street-flow, use_case: repeat}]
 repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
   window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
+rights: {correction_procedure: true, cessation_procedure: true, electronic: true,
+  provision_records: true, how_to_ask: {ja: 窓口へ書面で, en: By letter},
+  disclosure_policy: {ja: 来訪の日時を開示, en: Days and times of visits}}
+necessity: {impact_summary_url: https://wakaba.example/impact}
 notices: {prior: {published_on: 2026-09-10}}
+attestations:
+  - {matter: breach_procedure, by: 青木 太郎, on: 2026-08-25, evidence: 手順書 第1号}
+  - {matter: impact_assessment, by: 青木 太郎, on: 2026-08-25, evidence: 報告書 第1号}
 ```
 
 ## Plan that passes / 通る計画
@@ -34,7 +41,14 @@ notices: {prior: {published_on: 2026-09-10}}
 purposes: [{id: street-flow, use_case: repeat}]
 repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
   window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
+rights: {correction_procedure: true, cessation_procedure: true, electronic: true,
+  provision_records: true, how_to_ask: {ja: 窓口へ書面で, en: By letter},
+  disclosure_policy: {ja: 来訪の日時を開示, en: Days and times of visits}}
+necessity: {impact_summary_url: https://wakaba.example/impact}
 notices: {prior: {published_on: 2026-08-31}}
+attestations:
+  - {matter: breach_procedure, by: 青木 太郎, on: 2026-08-25, evidence: 手順書 第1号}
+  - {matter: impact_assessment, by: 青木 太郎, on: 2026-08-25, evidence: 報告書 第1号}
 ```
 
 ## What to do / すべきこと
