@@ -11,8 +11,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from noren.plan.load import LoadedPlan, parse_plan
+from noren.rules.documentation import base_of
 
-MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+MINIMAL = EXAMPLES / "minimal" / "plan.yaml"
 
 Overlay = Callable[[str], LoadedPlan]
 
@@ -43,12 +45,15 @@ def minimal_text() -> str:
 
 
 @pytest.fixture(scope="session")
-def overlay(minimal_text: str) -> Overlay:
-    """The minimal plan with an example laid over it, loaded."""
-    base = read_yaml(minimal_text)
+def overlay() -> Overlay:
+    """An example plan, the minimal one unless it says otherwise, with a change laid over it."""
+    bases = {
+        folder.name: read_yaml((folder / "plan.yaml").read_text(encoding="utf-8"))
+        for folder in EXAMPLES.iterdir()
+    }
 
     def load(example: str) -> LoadedPlan:
-        changed = lay_over(base, read_yaml(example) or {})
+        changed = lay_over(bases[base_of(example)], read_yaml(example) or {})
         return parse_plan(json.dumps(changed, ensure_ascii=False, default=str), "plan.yaml")
 
     return load

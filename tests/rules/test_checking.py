@@ -39,7 +39,15 @@ def codes(verdict: Verdict) -> list[str]:
 
 def test_the_mapping_has_exactly_the_keys_of_the_contract(overlay):
     mapping = check_plan(overlay(LATE), as_of=TODAY).to_mapping()
-    assert list(mapping) == ["plan", "digest", "as_of", "rule_sets", "blocked", "findings"]
+    assert list(mapping) == [
+        "plan",
+        "digest",
+        "as_of",
+        "rule_sets",
+        "blocked",
+        "findings",
+        "unanswered",
+    ]
     assert list(mapping["findings"][0]) == [
         "code",
         "severity",

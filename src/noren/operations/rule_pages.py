@@ -25,9 +25,8 @@ def rule_pages() -> dict[str, str]:
         ),
     }
     for rule in CATALOGUE:
-        plan = "examples/minimal/plan.yaml"
-        pages[f"{rule.code}.md"] = render_page(rule, "en", minimal=f"../../{plan}")
-        pages[f"ja/{rule.code}.md"] = render_page(rule, "ja", minimal=f"../../../{plan}")
+        pages[f"{rule.code}.md"] = render_page(rule, "en", examples="../../examples")
+        pages[f"ja/{rule.code}.md"] = render_page(rule, "ja", examples="../../../examples")
     return pages
 
 

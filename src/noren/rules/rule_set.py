@@ -34,6 +34,8 @@ class RuleSet:
         authority: who speaks in it.
         starts: the first day on which it holds; None: asked only by name.
         ends: the last day on which it holds; None: it holds still.
+        previews: the first day on which it is asked as a preview until it holds; its rules then
+            advise and never stop anybody. None: it has no preview.
         section_ja: how a section is cited in Japanese, `{}` standing for its number.
         section_en: how a section is cited in English.
         note: what a reader must know about the days.
@@ -50,6 +52,7 @@ class RuleSet:
     section_ja: str = "{}"
     section_en: str = "{}"
     note: Words
+    previews: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether it is asked by default on this day; both border days count."""
@@ -57,6 +60,14 @@ class RuleSet:
             self.starts is not None
             and self.starts <= day
             and (self.ends is None or day <= self.ends)
+        )
+
+    def is_preview_on(self, day: date) -> bool:
+        """Whether it is known on this day but does not hold yet."""
+        return (
+            self.previews is not None
+            and self.starts is not None
+            and self.previews <= day < self.starts
         )
 
     def document(self, language: str) -> str:
