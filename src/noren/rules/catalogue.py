@@ -9,6 +9,12 @@ import re
 from difflib import get_close_matches
 
 from noren.errors import UnknownRule
+from noren.rules.biometrics import (
+    ba01_face_notice_far_away,
+    ba02_cessation_without_fault_refused,
+    ba03_guardians_unheard,
+    ba05_statistics_exemption_unready,
+)
 from noren.rules.changes import (
     ch01_view_change_unannounced,
     ch02_longer_keeping_unannounced,
@@ -50,8 +56,17 @@ from noren.rules.handling import (
 )
 from noren.rules.management import (
     mg01_risk_unanalyzed,
+    mg02_consent_gap_unweighed,
+    mg03_risk_older_than_change,
     mg05_access_unset,
+    mg07_reader_without_purpose,
+    mg09_live_picture_watched,
+    mg12_breach_procedure_missing,
+    mg14_backups_outlive_data,
+    mg15_published_items_nowhere,
+    mg16_foreign_environment_unknown,
     mg18_default_password_left,
+    mg19_ending_unplanned,
 )
 from noren.rules.notices import (
     nt01_prior_notice_missing,
@@ -77,6 +92,17 @@ from noren.rules.operator import (
 from noren.rules.purpose import (
     pu01_purpose_missing,
     pu08_unjust_use,
+)
+from noren.rules.rights import (
+    rt01_disclosure_missing_over_half_year,
+    rt02_disclosure_missing,
+    rt04_disclosure_policy_undecided,
+    rt05_answer_on_paper_only,
+    rt06_cessation_missing,
+    rt07_correction_missing,
+    rt08_way_to_ask_untold,
+    rt10_answer_slow,
+    rt12_provision_records_closed,
 )
 from noren.rules.rule import Rule
 from noren.rules.scope import (
@@ -141,8 +167,26 @@ CATALOGUE: tuple[Rule, ...] = (
     dt43_keeping_shorter_than_bin.RULE,
     dt44_paths_kept_long.RULE,
     mg01_risk_unanalyzed.RULE,
+    mg02_consent_gap_unweighed.RULE,
+    mg03_risk_older_than_change.RULE,
     mg05_access_unset.RULE,
+    mg07_reader_without_purpose.RULE,
+    mg09_live_picture_watched.RULE,
+    mg12_breach_procedure_missing.RULE,
+    mg14_backups_outlive_data.RULE,
+    mg15_published_items_nowhere.RULE,
+    mg16_foreign_environment_unknown.RULE,
     mg18_default_password_left.RULE,
+    mg19_ending_unplanned.RULE,
+    rt01_disclosure_missing_over_half_year.RULE,
+    rt02_disclosure_missing.RULE,
+    rt04_disclosure_policy_undecided.RULE,
+    rt05_answer_on_paper_only.RULE,
+    rt06_cessation_missing.RULE,
+    rt07_correction_missing.RULE,
+    rt08_way_to_ask_untold.RULE,
+    rt10_answer_slow.RULE,
+    rt12_provision_records_closed.RULE,
     ch01_view_change_unannounced.RULE,
     ch02_longer_keeping_unannounced.RULE,
     ch08_plan_out_of_service.RULE,
@@ -151,6 +195,10 @@ CATALOGUE: tuple[Rule, ...] = (
     ge03_area_small.RULE,
     ge04_ground_poor.RULE,
     ge05_ground_unproven.RULE,
+    ba01_face_notice_far_away.RULE,
+    ba02_cessation_without_fault_refused.RULE,
+    ba03_guardians_unheard.RULE,
+    ba05_statistics_exemption_unready.RULE,
     wv01_waiver_expired.RULE,
     wv02_waiver_unused.RULE,
     wv03_waiver_not_allowed.RULE,

@@ -64,7 +64,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, guidebook
+from noren.rules.keeping import in_words
+from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -77,7 +78,11 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
         if output.record is not RecordClass.ICON or every is None:
             continue
         if output.keep.seconds > every.seconds:
-            facts = {"output": output.id, "keep": str(output.keep), "every": str(every)}
+            facts: dict[str, Fact] = {
+                "output": output.id,
+                "keep": in_words(output.keep),
+                "every": in_words(every),
+            }
             yield Found(("outputs", index, "keep"), facts)
 
 

@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.keeping import personal_keeps
+from noren.rules.keeping import in_words, personal_keeps
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, guidebook, house
 from noren.rules.rule_set import Authority
 from noren.rules.rule_sets import APPI_2017, APPI_2022
@@ -57,7 +57,7 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find personal data that is kept beyond five years."""
     for path, keep in personal_keeps(plan):
         if keep.days > LONGEST_DAYS:
-            yield Found(path, {"keep": str(keep), "longest": LONGEST_DAYS})
+            yield Found(path, {"keep": in_words(keep), "longest": LONGEST_DAYS})
 
 
 RULE = Rule(

@@ -77,7 +77,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
+from noren.rules.keeping import in_words
+from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -92,7 +93,11 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
         if output.record not in _FINE or output.bin is None:
             continue
         if output.bin.seconds < SHORTEST_MIN * 60:
-            facts = {"output": output.id, "bin": str(output.bin), "shortest": SHORTEST_MIN}
+            facts: dict[str, Fact] = {
+                "output": output.id,
+                "bin": in_words(output.bin),
+                "shortest": SHORTEST_MIN,
+            }
             yield Found(("outputs", index, "bin"), facts)
 
 

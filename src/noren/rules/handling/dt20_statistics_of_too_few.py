@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook, house
+from noren.rules.rule import Asked, Effect, Fact, Found, Rule, Severity, guidebook, house
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
 
@@ -59,7 +59,7 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     if repeat is None or repeat.after_window != "statistics":
         return
     if repeat.minimum_cell < FEWEST:
-        facts = {"cell": repeat.minimum_cell, "fewest": FEWEST}
+        facts: dict[str, Fact] = {"cell": repeat.minimum_cell, "fewest": FEWEST}
         yield Found(("repeat", "minimum_cell"), facts)
 
 

@@ -47,7 +47,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.plan.personal import personal_outputs
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
+from noren.rules.keeping import in_words
+from noren.rules.rule import Asked, Effect, Fact, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
 
@@ -59,7 +60,11 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
         return
     for index, output in personal_outputs(plan):
         if output.keep.seconds > repeat.window.seconds:
-            facts = {"output": output.id, "keep": str(output.keep), "window": str(repeat.window)}
+            facts: dict[str, Fact] = {
+                "output": output.id,
+                "keep": in_words(output.keep),
+                "window": in_words(repeat.window),
+            }
             yield Found(("outputs", index, "keep"), facts)
 
 

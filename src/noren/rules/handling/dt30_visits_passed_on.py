@@ -60,7 +60,7 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.plan.personal import personal_outputs
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
+from noren.rules.rule import Asked, Effect, Fact, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
 
@@ -73,7 +73,7 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
             continue
         for index, output in enumerate(party.outputs):
             if output in personal:
-                facts = {"party": party.name, "output": output}
+                facts: dict[str, Fact] = {"party": party.name, "output": output}
                 yield Found(("parties", place, "outputs", index), facts)
 
 

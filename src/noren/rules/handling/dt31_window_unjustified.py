@@ -46,6 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
+from noren.rules.keeping import in_words
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
@@ -54,7 +55,7 @@ from noren.vocabulary.words import Words
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find a window without a reason."""
     if plan.repeat is not None and plan.repeat.window_reason is None:
-        yield Found(("repeat", "window_reason"), {"window": str(plan.repeat.window)})
+        yield Found(("repeat", "window_reason"), {"window": in_words(plan.repeat.window)})
 
 
 RULE = Rule(

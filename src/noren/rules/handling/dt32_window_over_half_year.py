@@ -44,7 +44,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source, house
+from noren.rules.keeping import in_words
+from noren.rules.rule import Asked, Effect, Fact, Found, Rule, Severity, Source, house
 from noren.rules.rule_set import Authority
 from noren.rules.rule_sets import GUIDEBOOK_2
 from noren.vocabulary.words import Words
@@ -58,7 +59,7 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     if plan.repeat is None:
         return
     if HALF_A_YEAR_DAYS < plan.repeat.window.days <= LONGEST_DAYS:
-        facts = {"window": str(plan.repeat.window), "days": HALF_A_YEAR_DAYS}
+        facts: dict[str, Fact] = {"window": in_words(plan.repeat.window), "days": HALF_A_YEAR_DAYS}
         yield Found(("repeat", "window"), facts)
 
 

@@ -56,6 +56,7 @@ from noren.rules.rule import (
     Asked,
     Confidence,
     Effect,
+    Fact,
     Found,
     Rule,
     Severity,
@@ -75,7 +76,7 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find estimates for which nobody answers."""
     estimated = [output.id for output in plan.outputs if output.record in _ESTIMATED]
     if estimated and not is_answered(plan, Matter.ACCURACY_CHECK, asked):
-        facts = {"output": estimated[0], "day": deciding_day(plan, asked)}
+        facts: dict[str, Fact] = {"output": estimated[0], "day": deciding_day(plan, asked)}
         yield Found(place_of_answer(plan, Matter.ACCURACY_CHECK), facts)
 
 

@@ -47,7 +47,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
+from noren.rules.keeping import in_words
+from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
 
@@ -60,7 +61,11 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
         if output.bin is None or output.keep.seconds == PASSED_ON_S:
             continue
         if output.keep.seconds < output.bin.seconds:
-            facts = {"output": output.id, "keep": str(output.keep), "bin": str(output.bin)}
+            facts: dict[str, Fact] = {
+                "output": output.id,
+                "keep": in_words(output.keep),
+                "bin": in_words(output.bin),
+            }
             yield Found(("outputs", index, "keep"), facts)
 
 

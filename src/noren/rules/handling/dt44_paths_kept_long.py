@@ -68,7 +68,8 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.plan.personal import closeness_of
-from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, house
+from noren.rules.keeping import in_words
+from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
 from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
@@ -82,7 +83,11 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
         if closeness_of(plan, output) is not Closeness.SINGLE:
             continue
         if output.keep.days > LONGEST_DAYS:
-            facts = {"output": output.id, "keep": str(output.keep), "longest": LONGEST_DAYS}
+            facts: dict[str, Fact] = {
+                "output": output.id,
+                "keep": in_words(output.keep),
+                "longest": LONGEST_DAYS,
+            }
             yield Found(("outputs", index, "keep"), facts)
 
 
