@@ -24,15 +24,26 @@ def read_yaml(text: str) -> Any:
 
 
 def lay_over(base: Any, change: Any) -> Any:
-    """The base with a change: mappings merge, lists merge by `id` or `matter`; the rest is new."""
+    """The base with a change: mappings merge, lists merge by `id` or `matter`; the rest is new.
+
+    An attestation about another id than the one in the base is one more attestation.
+    """
     if isinstance(base, dict) and isinstance(change, dict):
         return base | {key: lay_over(base.get(key), value) for key, value in change.items()}
     for key in ("id", "matter"):
         if _have(base, key) and _have(change, key) and change:
-            changed = {entry[key]: entry for entry in change}
-            merged = [lay_over(entry, changed.pop(entry[key], {})) for entry in base]
-            return merged + list(changed.values())
+            rest = list(change)
+            merged = []
+            for entry in base:
+                fits = [one for one in rest if one[key] == entry[key] and _is_about(one, entry)]
+                rest = [one for one in rest if one not in fits]
+                merged.append(lay_over(entry, fits[0]) if fits else entry)
+            return merged + rest
     return change
+
+
+def _is_about(change: Any, entry: Any) -> bool:
+    return "about" not in change or change["about"] == entry.get("about")
 
 
 def _have(value: Any, key: str) -> bool:

@@ -26,8 +26,6 @@ RULES_FOLDER = Path(noren.rules.__file__).parent
 # When nothing at all was published, the guidebook's two notices are missing too.
 COMPANIONS = {"NT05": {"NT01", "NT06"}}
 
-# An answer that is not proven, or not given yet, is none: the rule that wants it speaks too.
-COMPANIONS |= {"AT01": {"OP09"}, "AT03": {"OP09"}}
 # What is kept longer than six months is worth a thought whatever the law says.
 COMPANIONS |= {"RT01": {"DT32"}}
 # Visit histories that go to others are out of the guidebook before any record of it is asked for.

@@ -9,6 +9,14 @@ import re
 from difflib import get_close_matches
 
 from noren.errors import UnknownRule
+from noren.rules.attestations import (
+    at01_answer_from_the_future,
+    at02_answer_held_too_long,
+    at03_answer_unproven,
+    at04_answer_beside_the_question,
+    at05_signature_broken,
+    at06_answer_about_to_expire,
+)
 from noren.rules.biometrics import (
     ba01_face_notice_far_away,
     ba02_cessation_without_fault_refused,
@@ -199,6 +207,12 @@ CATALOGUE: tuple[Rule, ...] = (
     ba02_cessation_without_fault_refused.RULE,
     ba03_guardians_unheard.RULE,
     ba05_statistics_exemption_unready.RULE,
+    at01_answer_from_the_future.RULE,
+    at02_answer_held_too_long.RULE,
+    at03_answer_unproven.RULE,
+    at04_answer_beside_the_question.RULE,
+    at05_signature_broken.RULE,
+    at06_answer_about_to_expire.RULE,
     wv01_waiver_expired.RULE,
     wv02_waiver_unused.RULE,
     wv03_waiver_not_allowed.RULE,
