@@ -48,7 +48,6 @@ from datetime import timedelta
 
 from noren.plan.answering import Attestation
 from noren.plan.declaration import Plan
-from noren.rules.answers import answers_to
 from noren.rules.attestations.naming import name_of
 from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
@@ -73,12 +72,14 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
 
 
 def _is_followed(plan: Plan, ending: Attestation) -> bool:
-    """Whether another answer to the same question holds on the day after the last."""
+    """Whether an answer that speaks for at least as much holds on the day after the last."""
     if ending.last_day is None:
         return False
     next_day = ending.last_day + timedelta(days=1)
-    others = answers_to(plan, ending.matter, ending.about)
-    return any(one.holds_on(next_day) for one in others)
+    return any(
+        one.matter is ending.matter and one.about in (None, ending.about) and one.holds_on(next_day)
+        for one in plan.attestations
+    )
 
 
 RULE = Rule(
