@@ -32,7 +32,7 @@ def test_every_blocking_rule_is_asked_guaranteed_or_waiting(page):
     named = set(re.findall(r"[A-Z]{2}[0-9]{2}", " ".join(cells)))
     asked = {rule.code for rule in CATALOGUE}
     assert named & asked == set()
-    assert named | (asked & BLOCKING) == BLOCKING
+    assert named | asked >= BLOCKING
 
 
 @pytest.mark.parametrize("page", ["guaranteed.md", "ja/guaranteed.md"])
