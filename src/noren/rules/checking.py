@@ -16,6 +16,7 @@ from noren.plan.declaration import Plan
 from noren.plan.geometry import geometry_advice
 from noren.plan.load import LoadedPlan
 from noren.plan.paths import Path, spell_path
+from noren.plan.values import Text
 from noren.rules.hearing import hear
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, fill
 from noren.rules.rule_set import RuleSet
@@ -237,7 +238,7 @@ def _place(
     is_preview = bool(speaking) and all(one.is_preview_on(as_of) for one in speaking)
     source = Words(ja=rule.cite("ja", sets), en=rule.cite("en", sets))
     if is_preview:
-        source = _NOT_YET.fill(ja=source.ja, en=source.en)
+        source = fill(_NOT_YET, {"source": Text(ja=source.ja, en=source.en)})
     return Finding(
         rule=rule,
         path=found.path,
@@ -250,7 +251,7 @@ def _place(
     )
 
 
-_NOT_YET = Words(ja="{ja}(試行、未施行)", en="{en} (preview, not in force)")
+_NOT_YET = Words(ja="{source}(試行、未施行)", en="{source} (preview, not in force)")
 _EFFECTS = tuple(Effect)
 _SEVERITIES = tuple(Severity)
 
