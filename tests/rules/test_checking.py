@@ -40,7 +40,15 @@ def codes(verdict: Verdict) -> list[str]:
 
 def test_the_mapping_has_exactly_the_keys_of_the_contract(overlay):
     mapping = check_plan(overlay(LATE), as_of=TODAY).to_mapping()
-    assert list(mapping) == ["plan", "digest", "as_of", "rule_sets", "blocked", "findings"]
+    assert list(mapping) == [
+        "plan",
+        "digest",
+        "as_of",
+        "rule_sets",
+        "blocked",
+        "findings",
+        "unanswered",
+    ]
     assert list(mapping["findings"][0]) == [
         "code",
         "severity",
@@ -108,7 +116,7 @@ def test_a_verdict_or_checked_plan_cannot_be_made(overlay, kind):
     verdict = check_plan(overlay(""), as_of=TODAY)
     values = {"loaded": verdict.loaded, "as_of": TODAY, "rule_sets": ()}
     if kind is Verdict:
-        values["findings"] = ()
+        values |= {"findings": (), "unanswered": ()}
     with pytest.raises(TypeError):
         kind(**values)
     with pytest.raises(TypeError, match="received from check_plan"):

@@ -64,6 +64,8 @@ def test_what_is_done_the_day_after_is_late(overlay):
         "OP09",
         "NT06",
         "OP16",
+        # Asked on the day before, all of it is attested with a later day.
+        "AT01",
     }
 
 
@@ -115,6 +117,7 @@ def test_an_announcement_after_filming_does_not_mend_a_new_purpose(overlay):
     change = """
     cameras: [{id: north, existing: true}]
     changes: [{kind: purpose_added, on: 2026-10-01, announced_on: 2026-10-02}]
+    attestations: [{matter: risk_analysis, on: 2026-10-01}]
     """
     assert found(overlay, change) == ["NT10"]
 
@@ -126,6 +129,7 @@ def test_each_faulty_part_is_a_finding_of_its_own(overlay):
     - {kind: view_changed, on: 2026-11-05, announced_on: 2026-11-06}
     - {kind: view_changed, on: 2026-11-05, announced_on: 2026-11-05}
     - {kind: model_changed, on: 2026-11-05}
+    attestations: [{matter: risk_analysis, on: 2026-11-05}]
     """
     assert found(overlay, change) == ["CH01", "CH01", "CH06"]
 

@@ -97,16 +97,18 @@ APPI_2026 = RuleSet(
     edition="2026",
     authority=Authority.LAW,
     starts=date(2028, 7, 17),
+    previews=date(2026, 7, 17),
     section_ja=ARTICLE,
     section_en="Art. {}",
     note=Words(
         ja=(
             "2026年7月17日公布。2年以内の政令で定める日に施行。"
-            "施行日が決まるまで、最も遅い日を置く。"
+            "施行日が決まるまで、最も遅い日を置く。それまでは試行として助言だけをする。"
         ),
         en=(
             "Promulgated on 17 July 2026; in force within two years, on a day that a cabinet "
-            "order will set. Until it is known, the last possible day stands here."
+            "order will set. Until it is known, the last possible day stands here; before it, "
+            "the set is a preview and only advises."
         ),
     ),
 )
@@ -223,7 +225,7 @@ FIRST_DAY = date(2017, 1, 31)
 
 
 def rule_sets_on(day: date, filmed: frozenset[str] = JAPAN) -> tuple[RuleSet, ...]:
-    """The sets that hold on a day, in the order of `RULE_SETS`.
+    """The sets that hold on a day or can be previewed then, in the order of `RULE_SETS`.
 
     Args:
         day: the day.
@@ -246,7 +248,9 @@ def rule_sets_on(day: date, filmed: frozenset[str] = JAPAN) -> tuple[RuleSet, ..
             ),
         )
     return tuple(
-        rule_set for rule_set in RULE_SETS if rule_set.holds_on(day) and rule_set.holds_in(filmed)
+        one
+        for one in RULE_SETS
+        if (one.holds_on(day) or one.is_preview_on(day)) and one.holds_in(filmed)
     )
 
 
