@@ -45,7 +45,7 @@ def test_a_finding_shows_its_line_with_a_caret_and_what_to_do(late):
         "    = source: Guidebook for Utilization of Camera Images ver 3.0 §4.2\n"
         "\n"
         "plan.yaml: 1 found, 1 of them block filming (as of 2026-11-22; guidebook-3.0, "
-        "appi-2022, appi-2026, qa, ordinance, house).\n"
+        "appi-2022, appi-2026 [preview], qa, ordinance, house).\n"
     )
 
 
