@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture
 def late_plan(tmp_path):
     path = tmp_path / "plan.yaml"
-    text = MINIMAL.read_text(encoding="utf-8").replace("2026-09-10", "2026-09-25", 1)
+    text = MINIMAL.read_text(encoding="utf-8").replace("2026-08-31", "2026-09-25", 1)
     path.write_text(text, encoding="utf-8")
     return path
 

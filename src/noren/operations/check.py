@@ -40,7 +40,8 @@ def check_loaded(
     loaded: LoadedPlan, *, as_of: date | None = None, rule_sets: Iterable[str] | None = None
 ) -> Verdict:
     """Ask a plan that was read already; see `check_file`."""
-    return check_plan(loaded, as_of=as_of or today_in_japan(), rule_sets=rule_sets)
+    today = today_in_japan()
+    return check_plan(loaded, as_of=as_of or today, rule_sets=rule_sets, today=today)
 
 
 def today_in_japan() -> date:
