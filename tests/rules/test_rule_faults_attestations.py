@@ -191,3 +191,12 @@ def test_a_matter_is_unanswered_only_where_it_is_asked(overlay):
     change = "attestations: [{matter: risk_analysis, on: null}]"
     verdict = check_plan(overlay(change), as_of=TODAY, rule_sets=["appi-2022"])
     assert verdict.unanswered == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "answered"), [(date(2027, 8, 26), True), (date(2027, 8, 27), False)]
+)
+def test_a_risk_analysis_of_more_than_a_year_ago_is_none(overlay, day, answered):
+    codes = found(overlay, "", day)
+    assert ("MG01" not in codes) == answered
+    assert ("AT06" in codes) >= answered

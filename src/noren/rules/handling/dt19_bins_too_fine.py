@@ -20,7 +20,9 @@ one person whom somebody saw; 15 minutes are our floor.
 ## Plan that fails / 通らない計画
 
 ```yaml
-purposes: [{id: street-flow, use_case: attributes}]
+purposes:
+  - id: street-flow
+    use_case: attributes
 outputs:
   - id: street-ages
     record: attribute_counts
@@ -45,7 +47,9 @@ notices:
 ## Plan that passes / 通る計画
 
 ```yaml
-purposes: [{id: street-flow, use_case: attributes}]
+purposes:
+  - id: street-flow
+    use_case: attributes
 outputs:
   - id: street-ages
     record: attribute_counts

@@ -18,7 +18,9 @@ recognize: who else walks to the storeroom forty times.
 ## Plan that fails / 通らない計画
 
 ```yaml
-purposes: [{id: street-flow, use_case: behavior}]
+purposes:
+  - id: street-flow
+    use_case: behavior
 outputs:
   - id: paths
     record: trajectory_point
@@ -34,7 +36,9 @@ outputs:
 ## Plan that passes / 通る計画
 
 ```yaml
-purposes: [{id: street-flow, use_case: behavior}]
+purposes:
+  - id: street-flow
+    use_case: behavior
 outputs:
   - id: paths
     record: trajectory_point

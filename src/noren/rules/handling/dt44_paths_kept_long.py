@@ -20,7 +20,9 @@ learnt within weeks; after that statistics do. The 90 days are ours.
 ## Plan that fails / 通らない計画
 
 ```yaml
-purposes: [{id: street-flow, use_case: behavior}]
+purposes:
+  - id: street-flow
+    use_case: behavior
 outputs:
   - id: paths
     record: trajectory_point
@@ -40,7 +42,9 @@ cameras:
 ## Plan that passes / 通る計画
 
 ```yaml
-purposes: [{id: street-flow, use_case: behavior}]
+purposes:
+  - id: street-flow
+    use_case: behavior
 outputs:
   - id: paths
     record: trajectory_point
