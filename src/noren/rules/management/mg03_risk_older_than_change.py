@@ -54,21 +54,22 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.answers import answers_to
-from noren.rules.rule import Asked, Effect, Fact, Found, Rule, Severity, guidebook
+from noren.rules.rule import AnsweredBy, Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
-    """Find changes that the newest risk analysis does not know."""
+    """Find the newest change, if the newest risk analysis does not know it."""
     days = [one.on for one in answers_to(plan, Matter.RISK_ANALYSIS) if one.on is not None]
-    if not days:
+    made = [index for index, one in enumerate(plan.changes) if one.on <= asked.as_of]
+    if not days or not made:
         return
-    for index, change in enumerate(plan.changes):
-        if max(days) < change.on <= asked.as_of:
-            facts: dict[str, Fact] = {"change": change.on, "analysis": max(days)}
-            yield Found(("changes", index, "on"), facts)
+    newest = max(made, key=lambda index: plan.changes[index].on)
+    change, analysis = plan.changes[newest].on, max(days)
+    if change > analysis:
+        yield Found(("changes", newest, "on"), {"change": change, "analysis": analysis})
 
 
 RULE = Rule(
@@ -84,4 +85,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    answered_by=AnsweredBy.PERSON,
 )
