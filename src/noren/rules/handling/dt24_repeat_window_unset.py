@@ -23,8 +23,8 @@ it nobody knows for how long they can be recognized.
 # change of: returning
 purposes:
   - id: shelves
-    use_case: repeat
-    text: {ja: 顔の特徴量で再来店を調べ、棚を見直すため。, en: To plan shelves from faces.}
+    use_case: behavior
+    text: {ja: 棚の前の滞在を調べ、配置を見直すため。, en: To rethink shelves from stays.}
     benefit: {ja: 探しやすい棚になります。, en: Shelves easier to search.}
 outputs:
   - id: visits
