@@ -50,7 +50,8 @@ def test_a_starter_is_a_plan(case: str, example: bool, today: date) -> None:
     assert not set("⟦⟧⟨⟩⟪⟫") & set(text)
     assert max(len(line) for line in text.split("\n")) <= 100
     assert text.startswith(f"# yaml-language-server: $schema={SCHEMA_FILE}\n")
-    assert text.endswith("\n") and not text.endswith("\n\n") and "\n\n\n" not in text
+    assert text.endswith("\n")
+    assert "\n\n\n" not in text
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -60,9 +61,11 @@ def test_a_blank_starter_marks_what_its_author_must_write(case: str) -> None:
     for text_ in (plan.operator.name.ja, plan.operator.name.en, plan.operator.representative):
         assert PLACEHOLDER in text_
     for purpose in plan.purposes:
-        assert PLACEHOLDER in purpose.text.ja and PLACEHOLDER in purpose.text.en
+        assert PLACEHOLDER in purpose.text.ja
+        assert PLACEHOLDER in purpose.text.en
     for camera in plan.cameras:
-        assert PLACEHOLDER in camera.source and PLACEHOLDER in camera.position.ja
+        assert PLACEHOLDER in camera.source
+        assert PLACEHOLDER in camera.position.ja
         assert not camera.default_password_changed
         assert camera.view.ground is None
     notices = plan.notices
@@ -151,11 +154,14 @@ def test_one_existing_camera_serves_two_purposes_that_are_kept_apart() -> None:
     plan = example_of(MULTI)
     hall = plan.cameras[0]
     first, second = (output for output in plan.outputs if output.camera == hall.id)
-    assert hall.existing and hall.also_security and hall.also_for
+    assert hall.existing
+    assert hall.also_security
+    assert hall.also_for
     assert first.purpose != second.purpose
     assert hall.installed_for == (first.purpose,)
     assert (first.bin, first.keep, first.readers) != (second.bin, second.keep, second.readers)
-    assert first.bin != second.bin and first.keep != second.keep
+    assert first.bin != second.bin
+    assert first.keep != second.keep
     assert [change.kind for change in plan.changes] == ["purpose_added"]
     assert plan.changes[0].announced_on is not None
 
@@ -164,8 +170,11 @@ def test_the_cameras_of_a_taxi_fleet_were_there_for_something_else() -> None:
     plan = example_of("scenery")
     assert len(plan.cameras) > 1
     for camera in plan.cameras:
-        assert camera.vehicle and camera.existing and camera.also_for
-        assert camera.installed_for == () and camera.footage == "live"
+        assert camera.vehicle
+        assert camera.existing
+        assert camera.also_for
+        assert camera.installed_for == ()
+        assert camera.footage == "live"
     assert plan.changes[0].announced_on is not None
 
 

@@ -16,6 +16,7 @@ with `# === name`. Marks in both:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +25,17 @@ from noren.plan.starters.composing import CameraFilling, Filling, compose, read_
 from noren.vocabulary.terms import UseCase
 from noren.vocabulary.words import Words
 
-__all__ = ["CASES", "MULTI", "PLACEHOLDER", "CameraFilling", "Filling", "Outline"]
+__all__ = [
+    "CASES",
+    "MULTI",
+    "PLACEHOLDER",
+    "CameraFilling",
+    "Filling",
+    "Outline",
+    "fill_starter",
+    "outline_of",
+    "write_starter",
+]
 
 PLACEHOLDER = "〇〇"
 """The one mark that a starter leaves where its author has to write."""
@@ -40,15 +51,19 @@ CASES = (*(case.value for case in UseCase), MULTI)
 class Outline:
     """What an author can be asked about a starter.
 
-    `purposes` are the ids of its purposes; `cameras` those of the cameras that one can have some
-    like, with what each is called in the starter; `facts` what the fictional operator says.
+    `purposes` are the ids of its purposes, `cameras` those of the cameras that one can have some
+    like. `examples` holds what the fictional operator says, by the name of the mark, such as
+    `operator.name.ja`, and of a camera after its id, such as `entrance:camera.name.ja`.
     """
 
     purposes: tuple[str, ...]
     cameras: tuple[str, ...]
     lead_days: int
-    place: str
-    means: str
+    examples: Mapping[str, str]
+
+    def asks(self, mark: str) -> bool:
+        """Whether the starter has a place for this answer."""
+        return mark in self.examples
 
 
 def outline_of(case: str) -> Outline:
@@ -61,10 +76,9 @@ def outline_of(case: str) -> Outline:
     source = read_source(case)
     return Outline(
         purposes=source.purposes,
-        cameras=tuple(name for name, _ in source.cameras),
+        cameras=source.cameras,
         lead_days=int(source.facts["lead_days"]),
-        place=source.facts["place"],
-        means=source.facts["means"],
+        examples=source.examples,
     )
 
 

@@ -30,12 +30,13 @@ class CameraFilling:
 class Filling:
     """What an author has answered; whatever is not here stays marked.
 
-    `values` holds YAML text by the name of its mark, such as `operator.name.ja`; `readers` the
-    roles that may read what serves a purpose, by the purpose's id.
+    `values` holds YAML text by the name of its mark, such as `operator.name.ja`; `cameras` are
+    None while nobody was asked, and the starter's own stay; `readers` are the roles that may read
+    what serves a purpose, by the purpose's id.
     """
 
     values: Mapping[str, str]
-    cameras: Sequence[CameraFilling]
+    cameras: Sequence[CameraFilling] | None = None
     readers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -75,9 +76,30 @@ class Source:
         return tuple(re.findall(r"^  - id: (\S+)$", self.sections["purposes"], re.MULTILINE))
 
     @property
-    def cameras(self) -> tuple[tuple[str, str], ...]:
-        """The cameras that an author can have one like: ids, and what each films."""
-        return tuple((match[1], match[2]) for match in _CAMERA.finditer(self.sections["cameras"]))
+    def cameras(self) -> tuple[str, ...]:
+        """The ids of the cameras that an author can have some like."""
+        return tuple(match[1] for match in _CAMERA.finditer(self.sections["cameras"]))
+
+    @property
+    def examples(self) -> dict[str, str]:
+        """What the fictional operator says, by the name of the mark; of a camera, after its id."""
+        told = dict(_told(self.text))
+        for match in _CAMERA.finditer(self.sections["cameras"]):
+            told |= {f"{match[1]}:{key}": value for key, value in _told(match[2])}
+        told |= self.facts
+        return {
+            key: _FACT.sub(lambda match: self.facts.get(match[1], match[0]), value)
+            for key, value in told.items()
+        }
+
+
+def _told(text: str) -> list[tuple[str, str]]:
+    """The named marks of a text with what their fiction, or else their blank, says."""
+    return [
+        (match[1], match[3] if match[3] is not None else match[2])
+        for match in _CHOICE.finditer(text)
+        if match[1] is not None
+    ]
 
 
 def read_source(case: str) -> Source:
@@ -144,13 +166,13 @@ def _repeat(match: re.Match[str], cameras: Sequence[CameraFilling] | None) -> st
         numbers[camera.like] += 1
         if camera.like != match[1]:
             continue
-        passage = _number(match[2], numbers[camera.like])
-        passages.append(_CHOICE.sub(lambda one: _own(one, camera.values), passage))
+        passages.append(_fill_own(_number(match[2], numbers[camera.like]), camera.values))
     return "".join(passages)
 
 
-def _own(match: re.Match[str], values: Mapping[str, str]) -> str:
-    return values.get(match[1], match[0]) if match[1] is not None else match[0]
+def _fill_own(passage: str, values: Mapping[str, str]) -> str:
+    """Only what this camera's author answered; the rest is chosen with everything else."""
+    return _CHOICE.sub(lambda match: values.get(match[1] or "", match[0]), passage)
 
 
 def _number(passage: str, number: int) -> str:
