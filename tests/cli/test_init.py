@@ -23,6 +23,7 @@ from staging.command_line import noren
 
 SOURCE = Path(__file__).parents[2] / "src"
 DEADLINE_S = 60.0
+MOST_PROMPTS = 120
 
 
 class Terminal:
@@ -79,11 +80,13 @@ class Terminal:
 def talk(terminal: Terminal, answers: Mapping[str, list[str]]) -> None:
     """Answer each prompt by the first mark that what was printed holds; Enter for the others."""
     left = {mark: list(lines) for mark, lines in answers.items()}
-    while asked := terminal.until_asked():
+    for _ in range(MOST_PROMPTS):
+        asked = terminal.until_asked()
         if not asked.endswith("> "):
             return
         mark = next((one for one, lines in left.items() if one in asked and lines), None)
         terminal.type(left[mark].pop(0) if mark is not None else "")
+    raise AssertionError(terminal.said)
 
 
 JAPANESE = {
