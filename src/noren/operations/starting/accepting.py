@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from noren.errors import UsageError
+from noren.operations.starting.answers import is_one_line
 from noren.operations.starting.questions import Choice, Kind, Question
 from noren.plan.starters import PLACEHOLDER
 from noren.vocabulary.words import Words
@@ -53,7 +54,7 @@ def _words(question: Question, text: str) -> str:
     if len(text) > longest:
         expected = Words(en=f"at most {longest} letters", ja=f"{longest}文字まで")
         raise _refused(question, f"{text[:20]}…", expected)
-    if any(not letter.isprintable() and letter != "\u3000" for letter in text):
+    if not is_one_line(text):
         expected = Words(en="no control characters", ja="制御文字のない文字")
         raise _refused(question, "…", expected)
     if PLACEHOLDER in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
+from unicodedata import category
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -12,9 +13,16 @@ from noren.plan.values import Declared, Duration, Name, Phrase, Span, objection
 from noren.vocabulary.matters import Means
 from noren.vocabulary.terms import Place, Role
 
+_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text has neither control characters nor line breaks; joiners of emoji are none."""
+    return not any(category(letter) in _CONTROLS for letter in text)
+
 
 def _no_control(text: str) -> str:
-    if any(not letter.isprintable() and letter != "\u3000" for letter in text):
+    if not is_one_line(text):
         raise objection(
             expected_en="one line of letters, without control characters",
             expected_ja="制御文字や改行のない一行の文字",

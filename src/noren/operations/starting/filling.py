@@ -13,7 +13,7 @@ from noren.vocabulary.words import LANGUAGES
 
 _PLAIN = re.compile(r"[^\W\d_][\w 　。、・「」『』（）ー〜～々〇！？!?().+/-]*")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
-_MARKS = re.compile(r"[⟦⟧⟨⟩⟪⟫]")
+_MARKS = "⟦⟧⟨⟩⟪⟫"
 
 
 def compose_plan(answers: Settled, *, today: date) -> str:
@@ -33,8 +33,17 @@ def as_scalar(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and text.lower() not in _NOT_TEXT and not text.endswith(" "):
         return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _MARKS.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return "".join(_escaped(letter) for letter in json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(letter: str) -> str:
+    """A mark of starters, or what cannot be seen, by its number."""
+    seen = letter.isprintable() or letter == "\u3000"
+    return letter if seen and letter not in _MARKS else f"\\U{ord(letter):08x}"
 
 
 def _values(answers: Settled) -> Iterator[tuple[str, str]]:
@@ -47,8 +56,9 @@ def _values(answers: Settled) -> Iterator[tuple[str, str]]:
     yield from _both("contact_point.department", contact.department)
     yield from _both("contact_point.hours", contact.hours)
     ways = {"email": contact.email, "phone": contact.phone, "form_url": contact.form_url}
-    lines = [f"{key}: {json.dumps(way, ensure_ascii=False)}" for key, way in ways.items() if way]
-    yield "contact_point.reach", "\n  ".join(_MARKS.sub("", line) for line in lines)
+    # Always quoted, so that the zeros of a telephone number stay.
+    lines = [f"{key}: {_quoted(way)}" for key, way in ways.items() if way]
+    yield "contact_point.reach", "\n  ".join(lines)
     yield from _site(answers.site)
     yield from _title(answers)
     for purpose in answers.purposes:
