@@ -80,6 +80,7 @@ class ChangeKind(Term):
     EDITION = "edition", "ガイドブックの版の変更", "edition of the guidebook changed"
     RENAMED = "renamed", "idの変更(内容は同じ)", "id renamed, all else equal"
     OTHER = "other", "その他の公表事項の変更", "another stated fact changed"
+    RESUMED = "resumed", "休止・終了からの再開", "resumed after a rest"
     STATUS = "status", "状態の変更", "status changed"
     VERSION = "version", "版の番号の変更", "version changed"
     NOTICES = "notices", "告知の記録の変更", "record of notices changed"
@@ -162,6 +163,11 @@ def _later_end(before: Any, after: Any) -> ChangeKind:
     return K.SCHEDULE_EXTENDED if later else K.SCHEDULE_SHORTENED
 
 
+def _status(before: Any, after: Any) -> ChangeKind:
+    resting = ("suspended", "closed")
+    return K.RESUMED if before in resting and after not in resting else K.STATUS
+
+
 _TABLE: Mapping[str, Judge] = {
     "operator": _always(K.OPERATOR),
     "operator.*": _always(K.OPERATOR),
@@ -238,7 +244,7 @@ _TABLE: Mapping[str, Judge] = {
     "processed*": _always(K.LEGAL_FORM),
     "europe*": _always(K.LEGAL_FORM),
     "edition": _always(K.EDITION),
-    "status": _always(K.STATUS),
+    "status": _status,
     "version": _always(K.VERSION),
     "notices.*": _always(K.NOTICES),
     "changes": _always(K.CHANGES),
