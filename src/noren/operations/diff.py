@@ -147,7 +147,7 @@ def render_diff(assessed: AssessedDiff, output_format: Format, language: str) ->
 
 _HEAD = Words(
     ja="{old} → {new}: 変更{count}件({as_of}時点)",
-    en="{old} -> {new}: {count} changes (as of {as_of})",
+    en="{old} -> {new}: changes: {count} (as of {as_of})",
 )
 _STALE = Words(
     ja="要約値 {old} → {new}: 掲示中の告知は古くなります。",
@@ -190,7 +190,10 @@ def _lines(assessed: AssessedDiff, language: str) -> Iterator[str]:
         yield _CHANGES.in_language(language)
     for change in assessed.diff.changes:
         before, after = say_value(change.before), say_value(change.after)
-        values = f"{before.in_language(language)} → {after.in_language(language)}"
+        # A text reworded in the other language only would look unchanged.
+        differ = before.in_language(language) != after.in_language(language)
+        shown = language if differ else {"ja": "en", "en": "ja"}[language]
+        values = f"{before.in_language(shown)} → {after.in_language(shown)}"
         yield f"  {change.kind.in_language(language)}: {change.spelled}"
         yield f"    {values}"
     if any("drawing" in change.kind.value for change in assessed.diff.changes):

@@ -315,7 +315,7 @@ def _entries(diff: PlanDiff, case: _Case) -> Need | None:
     listed = {one.kind for one in _new_entries(case)}
     missing = sorted({_ENTRIES[change.kind] for change in causes} - listed)
     lead = timedelta(days=case.new.schedule.lead_days)
-    lines: list[str] = ["changes:"] if missing else []
+    lines: list[str] = ["changes:"] if missing and not case.new.changes else []
     for kind in missing:
         lines += [f"  - kind: {kind}", f"    on: {(case.as_of + lead).isoformat()}"]
         lines += [f"    announced_on: {case.as_of.isoformat()}"]
