@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from noren.errors import PlanSyntaxError
 from noren.vocabulary.words import Words
@@ -106,13 +106,14 @@ def _replace(text: str, key: Node, node: Node, value: Plain) -> str:
     begin, end = node.start_mark.index, _end(text, node)
     if isinstance(node, SequenceNode) and not node.flow_style and isinstance(value, tuple | list):
         dash = node.start_mark.column
-        parts = [f"- {_scalar(str(part))}" for part in value]
-        return text[:begin] + (_line_end(text) + " " * dash).join(parts) + text[end:]
+        parts = (f"- {_scalar(str(part))}" for part in value)
+        listed: str = (_line_end(text) + " " * dash).join(parts)
+        return text[:begin] + listed + text[end:]
     written = _flow(value, as_json=_is_json(text, key))
     if begin == end:
         # Nothing was written behind the colon.
         return text[:begin] + " " + written + text[end:]
-    if not isinstance(node, ScalarNode) and not node.flow_style:
+    if isinstance(node, CollectionNode) and not node.flow_style:
         raise _unwritable((str(key.value),))
     return text[:begin] + written + text[end:]
 
