@@ -17,11 +17,6 @@ RECORDED = Words(
     en="{plan}: {kind} recorded, up since {on} (digest {digest}…)",
     ja="{plan}: {kind}を記録しました。公開日 {on}(要約値 {digest}…)",
 )
-MAY_START = Words(en="Filming may start on: {day}", ja="撮影できる最も早い日: {day}")
-MAY_NOT = Words(
-    en="Filming may not start yet; see `noren publish --status {plan}`",
-    ja="まだ撮影できません。`noren publish --status {plan}` をご覧ください",
-)
 
 
 def _channels(
@@ -95,7 +90,11 @@ def publish(
 
     告知を公開したことを計画書に記録します。写真は求めません(人が写るため、登録もできません)。
     """
-    from noren.operations.publication_status import publication_status, render_status
+    from noren.operations.publication_status import (
+        publication_status,
+        render_status,
+        start_lines,
+    )
     from noren.operations.publish import PublishRequest, publish_notice
 
     chosen: Literal["text", "json"] = "json" if output_format == "json" else "text"
@@ -119,9 +118,9 @@ def publish(
         again=again,
     )
     result = publish_notice(request)
+    stands = publication_status(plan)
     if chosen == "json":
-        shown = publication_status(plan)
-        click.echo(render_status(shown, chosen, language), nl=False)
+        click.echo(render_status(stands, chosen, language), nl=False)
         return 0
     told = RECORDED.in_language(language).format(
         plan=plan,
@@ -130,10 +129,8 @@ def publish(
         digest=result.digest[:12],
     )
     click.echo(told)
-    last = (
-        MAY_NOT.fill(plan=plan) if result.earliest is None else MAY_START.fill(day=result.earliest)
-    )
-    click.echo(last.in_language(language))
+    for line in start_lines(stands, language):
+        click.echo(line)
     return 0
 
 

@@ -87,6 +87,9 @@ class CameraSummary:
 class RunListener:
     """Who wants to see a run going on; every method may be called from any camera's thread."""
 
+    def on_note(self, note: Words) -> None:
+        """Something that whoever runs it should know, before anything is opened."""
+
     def on_report(self, camera: str, report: JailReportBody) -> None:
         """The jail stands."""
 

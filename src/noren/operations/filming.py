@@ -17,7 +17,8 @@ from noren.operations.check import day_in_japan, today_in_japan
 from noren.operations.sources import Source
 from noren.plan.load import LoadedPlan
 from noren.rules.catalogue import CATALOGUE
-from noren.rules.filming import WAIVED_WITH, Objection, objections_on
+from noren.rules.filming import WAIVED_WITH, Objection, objections_on, told_before
+from noren.vocabulary.words import Words
 
 
 def require_told(
@@ -41,6 +42,29 @@ def require_told(
         for objection in objections_on(loaded.plan, loaded.digest, day, source.camera):
             if WAIVED_WITH.get(objection.hurdle) not in waived:
                 raise _refusal(loaded, objection)
+
+
+UNPROVEN = Words(
+    en="WARNING: no digest is recorded for: {notices}. Nobody can tell whether they were made from "
+    "this plan; record them with `noren publish`.",
+    ja="警告: 要約値の記録がない告知: {notices}。この計画から作られたものか確かめられません。"
+    "`noren publish` で記録してください。",
+)
+
+
+def unproven_note(loaded: LoadedPlan) -> Words | None:
+    """A warning where a notice that hangs cannot be compared with the plan; None otherwise."""
+    open_kinds = [
+        kind
+        for kind, notice in told_before(loaded.plan.notices)
+        if notice.published_on is not None and notice.digest is None
+    ]
+    if not open_kinds:
+        return None
+    return Words(
+        en=UNPROVEN.en.format(notices=", ".join(kind.en for kind in open_kinds)),
+        ja=UNPROVEN.ja.format(notices="、".join(kind.ja for kind in open_kinds)),
+    )
 
 
 def _waived(loaded: LoadedPlan, as_of: date) -> frozenset[str]:

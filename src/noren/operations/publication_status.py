@@ -13,6 +13,7 @@ from noren.operations.check import today_in_japan
 from noren.operations.reading import read_plan
 from noren.plan.load import LoadedPlan
 from noren.plan.telling import Publication
+from noren.rules.days import first_day_of
 from noren.rules.filming import SHOWN_DIGITS, earliest_filming_day, is_stale
 from noren.vocabulary.terms import NoticeKind, Term
 from noren.vocabulary.words import Words
@@ -52,6 +53,16 @@ class PublicationStatus:
     as_of: date
     notices: tuple[NoticeStanding, ...]
     earliest: date | None
+
+    @property
+    def declared(self) -> date:
+        """The first day that the plan itself declares."""
+        return first_day_of(self.loaded.plan)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the notices came too late for the declared day."""
+        return self.earliest is not None and self.earliest > self.declared
 
 
 def publication_status(plan: Path, *, as_of: date | None = None) -> PublicationStatus:
@@ -95,6 +106,15 @@ _NEVER = Words(
 )
 
 
+_LATE = Words(
+    ja="計画書の開始日({declared})には間に合っていません。{day}以降の日を "
+    "`schedule.capture_start` に書いて告知を作り直すか、運用中の変更なら `changes` に書いてください。",
+    en="The plan declares {declared}, for which the notices came too late: declare {day} or later "
+    "as `schedule.capture_start` and print them anew or, for a change of a running plan, list it "
+    "under `changes`.",
+)
+
+
 def render_status(
     status: PublicationStatus, output_format: Literal["text", "json"], language: str
 ) -> str:
@@ -118,8 +138,18 @@ def _lines(status: PublicationStatus, language: str) -> Iterator[str]:
         if held.digest is not None:
             printed = _PRINTED.fill(digest=held.digest[:SHOWN_DIGITS])
             yield f"    {printed.in_language(language)}"
-    last = _NEVER if status.earliest is None else _EARLIEST.fill(day=status.earliest)
-    yield last.in_language(language)
+    yield from start_lines(status, language)
+
+
+def start_lines(status: PublicationStatus, language: str) -> Iterator[str]:
+    """When filming may start, and whether the plan declares a day before that."""
+    if status.earliest is None:
+        yield _NEVER.in_language(language)
+        return
+    yield _EARLIEST.fill(day=status.earliest).in_language(language)
+    if status.is_late:
+        facts = {"declared": status.declared, "day": status.earliest}
+        yield _LATE.fill(**facts).in_language(language)
 
 
 def _mapping(status: PublicationStatus) -> dict[str, object]:
@@ -127,6 +157,8 @@ def _mapping(status: PublicationStatus) -> dict[str, object]:
         "plan": status.loaded.name,
         "digest": status.loaded.digest,
         "as_of": status.as_of.isoformat(),
+        "declared": status.declared.isoformat(),
+        "late": status.is_late,
         "earliest": None if status.earliest is None else status.earliest.isoformat(),
         "notices": [
             {

@@ -23,7 +23,6 @@ from noren.plan.load import LoadedPlan
 from noren.plan.telling import Publication
 from noren.rules.catalogue import rule_of
 from noren.rules.consequences import Consequence
-from noren.rules.filming import earliest_filming_day
 from noren.rules.rule import Asked, fill
 from noren.vocabulary.terms import Channel, NoticeKind
 from noren.vocabulary.words import Words
@@ -55,11 +54,10 @@ class PublishRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishResult:
-    """What was written down, and the first day on which nothing stands in the way of filming."""
+    """What was written down, and the digest that the notice carries."""
 
     publication: Publication
     digest: str
-    earliest: date | None
 
 
 def publish_notice(request: PublishRequest) -> PublishResult:
@@ -98,8 +96,7 @@ def publish_notice(request: PublishRequest) -> PublishResult:
         for log in _logs(request):
             log.record(published)
         file.replace(text)
-    earliest = earliest_filming_day(edited.plan, edited.digest)
-    return PublishResult(publication=new, digest=edited.digest, earliest=earliest)
+    return PublishResult(publication=new, digest=edited.digest)
 
 
 def _logs(request: PublishRequest) -> tuple[PublicationLog, ...]:

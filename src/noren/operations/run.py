@@ -11,7 +11,7 @@ from pathlib import Path
 from noren.errors import UsageError
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
-from noren.operations.filming import require_told
+from noren.operations.filming import require_told, unproven_note
 from noren.operations.reading import read_plan
 from noren.operations.sources import choose_sources
 from noren.stores.statistics import StatisticsStore
@@ -50,6 +50,9 @@ def run_plan(
     # First what is about the notices alone: its message says what to do about them.
     require_told(loaded, sources, as_of=as_of, start=request.start)
     check_loaded(loaded, as_of=as_of).require()
+    listener = listener or RunListener()
+    if any(source.live for source in sources) and (note := unproven_note(loaded)):
+        listener.on_note(note)
     if request.unjailed and any(source.live for source in sources):
         raise UsageError(
             where="--unjailed",
@@ -63,7 +66,7 @@ def run_plan(
     start = request.start or request.now or now_utc()
     with StatisticsStore.open(request.store, mode="write") as store:
         watches = [
-            CameraRun(request, loaded, source, start, store, listener or RunListener(), should_stop)
+            CameraRun(request, loaded, source, start, store, listener, should_stop)
             for source in sources
         ]
         with ThreadPoolExecutor(max_workers=max(1, len(watches))) as threads:

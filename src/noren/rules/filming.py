@@ -15,6 +15,7 @@ from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path
 from noren.plan.telling import Notices, Publication
+from noren.rules.days import first_day_of
 from noren.vocabulary.terms import NoticeKind, Term
 from noren.vocabulary.words import Words
 
@@ -46,15 +47,6 @@ class Objection:
     found: Words
     expected: Words
     remedy: Words
-
-
-def first_day_of(plan: Plan) -> date:
-    """The first day of filming as this plan describes it.
-
-    For a plan that changed while it ran, the day of its latest change: until then the plan before
-    it holds.
-    """
-    return max((plan.schedule.capture_start, *(change.on for change in plan.changes)))
 
 
 def lead_ends_on(plan: Plan) -> date | None:
@@ -196,8 +188,8 @@ def _outside_period(plan: Plan, day: date, camera: Camera) -> Iterator[Objection
                 ja=f"公にした初日{first}以降",
             ),
             remedy=Words(
-                en=f"wait until {first}, or announce an earlier day",
-                ja=f"{first}まで待つか、より早い日を告知してください",
+                en=f"wait until {first}; before a change takes effect, run the plan before it",
+                ja=f"{first}まで待ってください。変更の前は、変更前の計画書で撮影します",
             ),
         )
     if last is not None and day > last:
