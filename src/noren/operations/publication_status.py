@@ -108,7 +108,8 @@ _NEVER = Words(
 
 _LATE = Words(
     ja="計画書の開始日({declared})には間に合っていません。{day}以降の日を "
-    "`schedule.capture_start` に書いて告知を作り直すか、運用中の変更なら `changes` に書いてください。",
+    "`schedule.capture_start` に書いて告知を作り直すか、"
+    "運用中の変更なら `changes` に書いてください。",
     en="The plan declares {declared}, for which the notices came too late: declare {day} or later "
     "as `schedule.capture_start` and print them anew or, for a change of a running plan, list it "
     "under `changes`.",

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from noren.plan.answering import Attestation
+from noren.plan.camera import Camera
 from noren.plan.change_kinds import ChangeKind
 from noren.plan.declaration import Plan
 from noren.plan.diff import Change, PlanDiff
@@ -133,15 +134,7 @@ _Judge = Callable[[Consequence, tuple[Change, ...], _Case], Need | None]
 
 def _consent(consequence: Consequence, causes: tuple[Change, ...], case: _Case) -> Need | None:
     personal = keeps_personal_data(case.old)
-    due = tuple(
-        change
-        for change in causes
-        if (
-            change.after in _REUSED_FOOTAGE
-            if change.kind is ChangeKind.FOOTAGE_CHANGED
-            else personal
-        )
-    )
+    due = tuple(change for change in causes if _reuses_footage(change, personal))
     if not due:
         return None
     only_purposes = all(change.kind in _ENTRIES for change in due)
@@ -156,6 +149,15 @@ def _consent(consequence: Consequence, causes: tuple[Change, ...], case: _Case) 
             en="If earlier data is not used, say `uses_past_data: false` in the list of changes.",
         ),
     )
+
+
+def _reuses_footage(change: Change, personal: bool) -> bool:
+    """Whether a change lets data taken earlier serve it: kept personal data, or other footage."""
+    if change.kind is ChangeKind.FOOTAGE_CHANGED:
+        return change.after in _REUSED_FOOTAGE
+    if change.kind is ChangeKind.CAMERA_ADDED:
+        return isinstance(change.after, Camera) and change.after.footage in _REUSED_FOOTAGE
+    return personal
 
 
 def _prior(consequence: Consequence, causes: tuple[Change, ...], case: _Case) -> Need | None:
