@@ -110,9 +110,10 @@ def _replace(text: str, key: Node, node: Node, value: Plain) -> str:
         listed: str = (_line_end(text) + " " * dash).join(parts)
         return text[:begin] + listed + text[end:]
     written = _flow(value, as_json=_is_json(text, key))
-    if begin == end:
-        # Nothing was written behind the colon.
-        return text[:begin] + " " + written + text[end:]
+    if begin == node.end_mark.index:
+        # Nothing was written behind the colon, and the parser places it before the next key.
+        colon = text.index(":", key.end_mark.index) + 1
+        return f"{text[:colon]} {written}{text[colon:]}"
     if isinstance(node, CollectionNode) and not node.flow_style:
         raise _unwritable((str(key.value),))
     return text[:begin] + written + text[end:]
@@ -175,7 +176,8 @@ def _end(text: str, node: Node) -> int:
     if isinstance(node, SequenceNode) and not node.flow_style and node.value:
         return _end(text, node.value[-1])
     end = int(node.end_mark.index)
-    if isinstance(node, ScalarNode) and node.style in ("|", ">"):
+    is_empty = node.start_mark.index == end
+    if isinstance(node, ScalarNode) and (is_empty or node.style in ("|", ">")):
         return len(text[:end].rstrip(" \r\n"))
     return end
 
