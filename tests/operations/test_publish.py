@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -11,13 +12,22 @@ from typing import Any
 
 import pytest
 
-from noren.errors import PlanEdited, PlanErrors, PlanFileError, PlanRefused, UsageError
+from noren.errors import (
+    PlanEdited,
+    PlanErrors,
+    PlanFileError,
+    PlanRefused,
+    PlanSyntaxError,
+    UsageError,
+)
 from noren.operations import plan_file, publish
 from noren.operations.plan_file import edit_plan
-from noren.operations.publication_log import PublicationFile, log_beside
+from noren.operations.publication_log import log_beside
 from noren.operations.publication_status import Standing, publication_status, render_status
 from noren.operations.publish import PublishRequest, publish_notice
 from noren.operations.reading import read_plan
+from noren.stores.ledger.entries import NoticePublished
+from noren.stores.ledger.snapshot import Snapshot
 from noren.vocabulary.terms import Channel, NoticeKind
 
 MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
@@ -232,21 +242,42 @@ def test_an_edit_that_would_change_anything_else_is_not_written(plan: Path) -> N
         plan_file.require_same(edited, before.plan, before.digest)
 
 
-def test_the_history_grows_in_the_store_too_and_survives_a_cut_line(
-    plan: Path, tmp_path: Path
-) -> None:
-    store = tmp_path / "store"
-    publish_notice(request(plan, store=store))
-    log = store / "publications.jsonl"
-    assert PublicationFile(log).read() == log_beside(plan).read()
-    with log.open("ab") as file:
+def test_a_line_that_a_crash_cut_is_found_and_does_not_swallow_the_next(plan: Path) -> None:
+    publish_notice(request(plan))
+    log = log_beside(plan)
+    with log.path.open("ab") as file:
         file.write(b'{"recorded_at')
-    publish_notice(request(plan, store=store))
-    lines = log.read_bytes().splitlines()
+    publish_notice(request(plan))
+    lines = log.path.read_bytes().splitlines()
     assert len(lines) == 3
     assert json.loads(lines[2])["notice"] == "prior"
-    with pytest.raises(Exception, match="no publication"):
-        PublicationFile(log).read()
+    with pytest.raises(PlanSyntaxError, match="no publication"):
+        log.read()
+
+
+def test_the_ledger_of_a_store_holds_an_entry_a_channel_and_none_of_the_words(
+    plan: Path, tmp_path: Path
+) -> None:
+    store, printed = tmp_path / "store", tmp_path / "poster.pdf"
+    store.mkdir()
+    printed.write_bytes(b"a poster")
+    channels = (Channel.POSTER, Channel.WEB)
+    publish_notice(request(plan, store=store, channels=channels, file=printed))
+    entries = list(Snapshot.read(store).entries())
+    held = [one for one in entries if isinstance(one, NoticePublished)]
+    assert len(held) == len(entries)
+    assert [(one.notice, one.channel) for one in held] == [
+        (NoticeKind.PRIOR, channel) for channel in channels
+    ]
+    assert {one.plan for one in held} == {read_plan(plan).digest}
+    assert {one.content for one in held} == {hashlib.sha256(b"a poster").hexdigest()}
+    journal = b"".join(path.read_bytes() for path in (store / "ledger").glob("*.journal"))
+    assert "北口".encode() not in journal
+
+
+def test_a_file_that_is_not_there_is_refused(plan: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"poster\.pdf"):
+        publish_notice(request(plan, file=tmp_path / "poster.pdf"))
 
 
 def test_a_folder_that_may_not_be_written_says_so(plan: Path) -> None:

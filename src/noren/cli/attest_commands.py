@@ -174,7 +174,7 @@ def _unfounded() -> UsageError:
         found=Words(
             en="an answer without name, day or evidence", ja="名前・日付・証拠のどれかがありません"
         ),
-        expected=Words(en="--by, --on and --evidence", ja="--by、--on、--evidence"),
+        expected=Words(en="--by, --on and --evidence", ja="--by と --on と --evidence"),
         remedy=Words(
             en="say who answers, when it was done and where the proof is",
             ja="誰が答え、いつ行い、証拠がどこにあるかを書いてください",

@@ -58,7 +58,14 @@ def _channels(
     default=None,
     help="Whether it can be read near the cameras.  カメラの近くで読めるか",
 )
-@click.option("--store", type=StorePlace(), help="Record it in this store too.  保存先にも記録")
+@click.option(
+    "--file",
+    "printed",
+    type=click.Path(path_type=Path),
+    help="The notice's file as `noren notice` made it; only its SHA-256 is written down.  "
+    "掲示したファイル",
+)
+@click.option("--store", type=StorePlace(), help="Record it in this store's ledger too.  保存先")
 @click.option(
     "--replaces",
     type=click.Path(path_type=Path),
@@ -76,6 +83,7 @@ def publish(
     places: tuple[str, ...],
     url: str | None,
     near_cameras: bool | None,
+    printed: Path | None,
     store: Path | None,
     replaces: Path | None,
     again: bool,
@@ -115,6 +123,7 @@ def publish(
         near_cameras=near_cameras,
         store=store,
         replaces=replaces,
+        file=printed,
         again=again,
     )
     result = publish_notice(request)

@@ -1,7 +1,7 @@
 """The history of what was published, which only grows.
 
 The plan holds the publication that counts now; what was up before stays here. A log is whatever
-can take a `Published`: the file beside the plan, one in a store, and the ledger.
+can take a `Published`: the file beside the plan, and the ledger of a store.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Final, Protocol
 
 from noren.errors import PlanSyntaxError
 from noren.operations.plan_file import unwritable
+from noren.stores.ledger.entries import NoticePublished
+from noren.stores.ledger.ledger import Ledger
 from noren.vocabulary.terms import Channel, NoticeKind
 from noren.vocabulary.words import Words
 
@@ -29,7 +31,8 @@ class Published:
     """One publication: which notice of which plan, since when, and where people can see it.
 
     `recorded_at` is the UTC second of the record, `on` the day of the publication; `digest` is
-    the plan digest printed on the notice.
+    the plan digest printed on the notice, `file_digest` the SHA-256 of the file that was printed or
+    uploaded, where it was named; the file itself is not kept.
     """
 
     recorded_at: datetime
@@ -39,6 +42,7 @@ class Published:
     channels: tuple[Channel, ...]
     places: tuple[str, ...]
     url: str | None = None
+    file_digest: str | None = None
 
     def to_line(self) -> str:
         """One line of JSON, without its line break."""
@@ -50,13 +54,14 @@ class Published:
             "channels": [channel.value for channel in self.channels],
             "places": list(self.places),
             "url": self.url,
+            "file_digest": self.file_digest,
         }
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
     @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the line: what a ledger can hold, which takes no text."""
-        return hashlib.sha256(self.to_line().encode()).hexdigest()
+    def content(self) -> str:
+        """What a ledger, which takes no text, holds of it: the file's digest, or the line's."""
+        return self.file_digest or hashlib.sha256(self.to_line().encode()).hexdigest()
 
 
 class PublicationLog(Protocol):
@@ -115,9 +120,33 @@ def log_beside(plan: Path) -> PublicationFile:
     return PublicationFile(plan.with_name(f"{plan.stem}.{FILE_NAME}"))
 
 
-def log_in(store: Path) -> PublicationLog:
-    """The history in a store."""
-    return PublicationFile(store / FILE_NAME)
+@dataclass(frozen=True, slots=True)
+class LedgerLog:
+    """The ledger of a store: one entry a channel, with the words kept behind a commitment."""
+
+    store: Path
+
+    def record(self, published: Published) -> None:
+        """Add the entries in one durable write.
+
+        Raises:
+            StoreError: the ledger cannot be written.
+        """
+        ledger = Ledger.open(self.store)
+        commitment = ledger.details.keep(published.to_line().encode())
+        ledger.append_all(
+            [
+                NoticePublished(
+                    at=published.recorded_at,
+                    plan=published.digest,
+                    notice=published.notice,
+                    channel=channel,
+                    content=published.content,
+                    commitment=commitment,
+                )
+                for channel in published.channels
+            ]
+        )
 
 
 def _read(line: str, where: str) -> Published:
@@ -131,6 +160,7 @@ def _read(line: str, where: str) -> Published:
             channels=tuple(_CHANNELS[one] for one in held["channels"]),
             places=tuple(str(one) for one in held["places"]),
             url=held["url"],
+            file_digest=held["file_digest"],
         )
     except (ValueError, KeyError, TypeError) as error:
         raise PlanSyntaxError(

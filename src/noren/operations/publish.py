@@ -6,6 +6,7 @@ is never asked for: it would show people.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from noren.operations.check import today_in_japan
 from noren.operations.diff import diff_loaded
 from noren.operations.plan_edit import Plain, put_value
 from noren.operations.plan_file import PlanFile, edit_plan, require_same
-from noren.operations.publication_log import PublicationLog, Published, log_beside, log_in
+from noren.operations.publication_log import LedgerLog, PublicationLog, Published, log_beside
 from noren.operations.reading import read_plan
 from noren.plan.load import LoadedPlan
 from noren.plan.telling import Publication
@@ -37,7 +38,8 @@ class PublishRequest:
     """What `noren publish` was asked to write down.
 
     `near_cameras` None leaves the plan's word; `replaces` is the plan whose notices hung before;
-    `again` allows an earlier day than the one recorded.
+    of `file`, what was printed or uploaded, only the SHA-256 is written down; `again` allows an
+    earlier day than the one recorded.
     """
 
     plan: Path
@@ -49,6 +51,7 @@ class PublishRequest:
     near_cameras: bool | None = None
     store: Path | None = None
     replaces: Path | None = None
+    file: Path | None = None
     again: bool = False
 
 
@@ -91,6 +94,7 @@ def publish_notice(request: PublishRequest) -> PublishResult:
             channels=request.channels,
             places=request.places,
             url=request.url,
+            file_digest=None if request.file is None else _digest_of(request.file),
         )
         file.require_unchanged()
         for log in _logs(request):
@@ -101,7 +105,26 @@ def publish_notice(request: PublishRequest) -> PublishResult:
 
 def _logs(request: PublishRequest) -> tuple[PublicationLog, ...]:
     beside = log_beside(request.plan)
-    return (beside,) if request.store is None else (beside, log_in(request.store))
+    return (beside,) if request.store is None else (beside, LedgerLog(request.store))
+
+
+def _digest_of(printed: Path) -> str:
+    try:
+        with printed.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            where=f"--file {printed}",
+            found=Words(en=reason, ja=f"読めません({reason})"),
+            expected=Words(
+                en="the file of the notice that was put up", ja="掲示した告知のファイル"
+            ),
+            remedy=Words(
+                en="correct the path, or leave the option out",
+                ja="パスを直すか、指定を外してください",
+            ),
+        ) from error
 
 
 def _held(loaded: LoadedPlan, kind: NoticeKind) -> Publication:
