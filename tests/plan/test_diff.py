@@ -215,6 +215,26 @@ def test_a_renamed_line_is_a_rename_inside_its_camera() -> None:
     assert change.spelled == "cameras.north.view.lines.cross.id"
 
 
+def test_cameras_that_are_alike_keep_their_order_when_all_are_renamed() -> None:
+    many = json.loads(json.dumps(TREE, default=str))
+    camera, output = many["cameras"][0], many["outputs"][0]
+    many["nodes"] = []
+
+    def with_ids(mark: str) -> Plan:
+        numbers = range(12)
+        many["cameras"] = [camera | {"id": f"c{number}{mark}"} for number in numbers]
+        many["outputs"] = [
+            output | {"id": f"o{number}", "camera": f"c{number}{mark}"} for number in numbers
+        ]
+        return load(many)
+
+    changes = diff_plans(with_ids(""), with_ids("-new")).changes
+    assert {change.kind for change in changes} == {ChangeKind.RENAMED}
+    assert {(change.before, change.after) for change in changes} == {
+        (f"c{number}", f"c{number}-new") for number in range(12)
+    }
+
+
 def test_a_new_id_with_something_else_changed_is_another_camera() -> None:
     tree = changed_tree('"north"', '"nord"')
     tree["cameras"][0]["existing"] = True

@@ -160,7 +160,8 @@ def _may_keep_day(request: PublishRequest, old: Publication, loaded: LoadedPlan)
     """Whether people already knew everything that needs to be known in advance."""
     assert request.replaces is not None
     before = read_plan(request.replaces)
-    if old.digest not in (None, before.digest):
+    hung = "-" if old.digest is None else f"{old.digest[:12]}…"
+    if old.digest != before.digest:
         raise UsageError(
             where=f"--replaces {request.replaces}",
             found=Words(
@@ -168,8 +169,8 @@ def _may_keep_day(request: PublishRequest, old: Publication, loaded: LoadedPlan)
                 ja=f"要約値が {before.digest[:12]}… の計画書です",
             ),
             expected=Words(
-                en=f"the plan whose notice hung: {str(old.digest)[:12]}…",
-                ja=f"掲示していた告知の計画書: {str(old.digest)[:12]}…",
+                en=f"the plan whose notice hung: {hung}",
+                ja=f"掲示していた告知の計画書: {hung}",
             ),
             remedy=Words(
                 en="name the plan from which the old notice was made, or leave the option out",

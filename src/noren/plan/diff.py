@@ -7,11 +7,11 @@ plans differ exactly when `PlanDiff.stale` says so.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Final, TypeVar
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -23,7 +23,6 @@ from noren.plan.values import ORDERED, UNPUBLISHED, Span, Text
 TOLERANCE_RATIO: Final = 0.005
 """How far a corner may move, as a share of the picture, before a shape counts as another one."""
 
-V = TypeVar("V")
 PathById = tuple[str, ...]
 """The way to a value with ids instead of list positions: `("cameras", "north", "site")`."""
 Value = str | bool | int | float | date | Span | Text | BaseModel | tuple["Value", ...] | None
@@ -74,45 +73,42 @@ class _Flat:
     things: dict[PathById, BaseModel]
     unpublished: set[PathById]
 
-    def inside(self, path: PathById) -> dict[PathById, Value]:
-        """What an entry holds beside its id, by the path inside it."""
-        size = len(path)
-        return {
-            key[size:]: value
-            for key, value in self.values.items()
-            if key[:size] == path and key[size:] != ("id",)
-        }
+    def lists(self) -> tuple[PathById, ...]:
+        """The paths of the lists that have entries, in the order of the file."""
+        return tuple(dict.fromkeys(path[:-1] for path in self.things))
 
-    def ids(self, of: PathById) -> list[str]:
-        """The ids in a list, sorted."""
+    def contents(self, of: PathById, ids: Collection[str]) -> dict[str, str]:
+        """What entries of a list hold beside their ids, by id, in words that can be compared."""
         size = len(of)
-        return sorted(key[-1] for key in self.things if len(key) == size + 1 and key[:size] == of)
+        held: dict[str, list[tuple[PathById, Value]]] = {one: [] for one in ids}
+        for path, value in self.values.items():
+            if path[:size] == of and path[size] in held and path[size + 1 :] != ("id",):
+                held[path[size]].append((path[size + 1 :], value))
+        return {one: repr(sorted(parts, key=lambda part: part[0])) for one, parts in held.items()}
 
-    def rename(self, of: PathById, old: str, new: str) -> None:
-        """Give an entry another id, here and wherever it is named."""
-        before, after = (*of, old), (*of, new)
-        _move(self.values, before, after)
-        _move(self.things, before, after)
-        self.unpublished = {_moved(key, before, after) for key in self.unpublished}
-        self.values[(*after, "id")] = new
-        for path in list(self.values):
+    def rename(self, of: PathById, names: Mapping[str, str]) -> None:
+        """Give entries of a list other ids, here and wherever they are named."""
+        size = len(of)
+
+        def moved(path: PathById) -> PathById:
+            if path[:size] != of or len(path) == size or path[size] not in names:
+                return path
+            return (*of, names[path[size]], *path[size + 1 :])
+
+        self.values = {moved(path): value for path, value in self.values.items()}
+        self.things = {moved(path): thing for path, thing in self.things.items()}
+        self.unpublished = {moved(path) for path in self.unpublished}
+        for new in names.values():
+            self.values[(*of, new, "id")] = new
+        for path, value in self.values.items():
             if _names(path, of, self.values):
-                self.values[path] = _replaced(self.values[path], old, new)
+                self.values[path] = _replaced(value, names)
 
 
-def _move(store: dict[PathById, V], before: PathById, after: PathById) -> None:
-    for key in [key for key in store if key[: len(before)] == before]:
-        store[_moved(key, before, after)] = store.pop(key)
-
-
-def _moved(key: PathById, before: PathById, after: PathById) -> PathById:
-    return after + key[len(before) :] if key[: len(before)] == before else key
-
-
-def _replaced(value: Value, old: str, new: str) -> Value:
+def _replaced(value: Value, names: Mapping[str, str]) -> Value:
     if isinstance(value, tuple):
-        return tuple(sorted((new if one == old else one for one in value), key=repr))
-    return new if value == old else value
+        return tuple(sorted((_replaced(one, names) for one in value), key=repr))
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 _NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -152,6 +148,7 @@ def diff_plans(old: Plan, new: Plan) -> PlanDiff:
     """
     before, after = _lay_flat(old), _lay_flat(new)
     changes = list(_renames(before, after))
+    unpublished = before.unpublished | after.unpublished
     for path in sorted({*before.values, *after.values, *before.things, *after.things}):
         if _is_covered(path, before, after):
             continue
@@ -164,7 +161,7 @@ def diff_plans(old: Plan, new: Plan) -> PlanDiff:
             one, other = before.values.get(path), after.values.get(path)
             if one == other:
                 continue
-        published = path not in before.unpublished | after.unpublished
+        published = path not in unpublished
         changes += [
             Change(kind=kind, path=path, before=one, after=other, published=published)
             for kind in _kinds(path, one, other, after)
@@ -210,21 +207,27 @@ def _renames(before: _Flat, after: _Flat) -> Iterator[Change]:
     """Find entries that only changed their ids, and make the old plan use the new ones."""
     for key in _NAMED_BY:
         yield from _renames_in((key,), before, after)
-    for camera in after.ids(("cameras",)):
-        for shapes in ("masks", "lines", "areas"):
-            yield from _renames_in(("cameras", camera, "view", shapes), before, after)
+    lists = [path for path in after.lists() if len(path) == 4 and path[0] == "cameras"]
+    for path in lists:
+        yield from _renames_in(path, before, after)
 
 
 def _renames_in(of: PathById, before: _Flat, after: _Flat) -> Iterator[Change]:
-    gone = [one for one in before.ids(of) if (*of, one) not in after.things]
-    come = [one for one in after.ids(of) if (*of, one) not in before.things]
-    for old in gone:
-        held = before.inside((*of, old))
-        new = next((one for one in come if after.inside((*of, one)) == held), None)
-        if new is None:
-            continue
-        come.remove(new)
-        before.rename(of, old, new)
+    gone = [path[-1] for path in before.things if path[:-1] == of and path not in after.things]
+    come = [path[-1] for path in after.things if path[:-1] == of and path not in before.things]
+    if not gone or not come:
+        return
+    # Of several entries that hold the same, the first in the file stays the first.
+    waiting: dict[str, list[str]] = {}
+    for one, held in after.contents(of, come).items():
+        waiting.setdefault(held, []).append(one)
+    names: dict[str, str] = {}
+    for old, held in before.contents(of, gone).items():
+        if waiting.get(held):
+            names[old] = waiting[held].pop(0)
+    if names:
+        before.rename(of, names)
+    for old, new in names.items():
         yield Change(
             kind=ChangeKind.RENAMED, path=(*of, new, "id"), before=old, after=new, published=True
         )
