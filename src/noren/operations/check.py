@@ -46,7 +46,12 @@ def check_loaded(
 
 def today_in_japan() -> date:
     """The day whose law holds now: laws begin at midnight in Japan, not in Greenwich."""
-    return datetime.now(_JAPAN).date()
+    return day_in_japan(datetime.now(_JAPAN))
+
+
+def day_in_japan(moment: datetime) -> date:
+    """The day in Japan on which an aware moment falls."""
+    return moment.astimezone(_JAPAN).date()
 
 
 def render_verdict(
