@@ -7,7 +7,7 @@ rest of the program runs: a plan that nobody asked cannot film.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import InitVar, dataclass, replace
+from dataclasses import InitVar, dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -16,20 +16,15 @@ from noren.plan.declaration import Plan
 from noren.plan.geometry import geometry_advice
 from noren.plan.load import LoadedPlan
 from noren.plan.paths import Path, spell_path
-from noren.rules.catalogue import CATALOGUE
-from noren.rules.rule import (
-    Asked,
-    Chapter,
-    Effect,
-    Found,
-    Rule,
-    Severity,
-    Stage,
-    WaiverRecord,
-    fill,
-)
+from noren.plan.values import Text
+from noren.rules.hearing import hear
+from noren.rules.notices.publications import publications
+from noren.rules.regions import countries_of
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, fill
 from noren.rules.rule_set import RuleSet
 from noren.rules.rule_sets import rule_sets_on, select_rule_sets
+from noren.vocabulary.matters import Matter
+from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
 
@@ -57,6 +52,7 @@ class VerdictMapping(TypedDict):
     rule_sets: list[str]
     blocked: bool
     findings: list[FindingMapping]
+    unanswered: list[str]
 
 
 class _Token:
@@ -70,7 +66,8 @@ _TOKEN = _Token()
 class Finding:
     """One fault of one plan, and where it is.
 
-    `source` cites the rule sets that were asked; `waived` says that a person answers for it.
+    `source` cites the rule sets that were asked; `waived` says that a person answers for it;
+    `preview` says that it comes from a law that does not hold yet, so that it only advises.
     """
 
     rule: Rule
@@ -80,11 +77,12 @@ class Finding:
     message: Words
     source: Words
     waived: bool
+    preview: bool = False
 
     @property
     def blocks(self) -> bool:
         """Whether filming may not start because of it."""
-        return self.rule.effect is Effect.BLOCK and not self.waived
+        return self.rule.effect is Effect.BLOCK and not self.waived and not self.preview
 
     def to_mapping(self) -> FindingMapping:
         """The finding as plain values."""
@@ -128,15 +126,32 @@ class CheckedPlan:
         """The plan's digest."""
         return self.loaded.digest
 
+    @property
+    def unproven_notices(self) -> tuple[NoticeKind, ...]:
+        """The published notices that carry no digest: nobody can tell whether they are true.
+
+        A notice with another plan's digest is a finding (NT13) and never gets here.
+        """
+        return tuple(
+            kind
+            for kind, notice in publications(self.plan).items()
+            if notice.published_on is not None and notice.digest is None
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say about a plan, as of a day. It cannot be made, only received."""
+    """What the rules say about a plan, as of a day. It cannot be made, only received.
+
+    `unanswered` are the matters for which a person must answer and nobody does; a finding about
+    one of them is a question that is open, not an answer that is "no".
+    """
 
     loaded: LoadedPlan
     as_of: date
     rule_sets: tuple[RuleSet, ...]
     findings: tuple[Finding, ...]
+    unanswered: tuple[Matter, ...]
     token: InitVar[_Token]
 
     def __post_init__(self, token: _Token) -> None:
@@ -154,14 +169,20 @@ class Verdict:
         return tuple(dict.fromkeys(blocking))
 
     def require(self) -> CheckedPlan:
-        """The plan, cleared for running.
+        """The plan, cleared for running on the day it was asked for.
+
+        Beside the findings, which judge the plan, this judges the day: the public was told when
+        filming starts, and the lead time ends no sooner than on that day. A plan whose day has
+        not come is no fault of the plan, so `noren check` has no finding about it.
 
         Raises:
-            PlanRefused: a blocking rule objects and nobody answers for it.
+            PlanRefused: a blocking rule objects and nobody answers for it; or the day lies
+                before the first or after the last day of filming.
         """
         blocking = [finding for finding in self.findings if finding.blocks]
         if blocking:
             raise _refusal(self.loaded, blocking)
+        _refuse_other_days(self.loaded, self.as_of)
         return CheckedPlan(
             loaded=self.loaded, as_of=self.as_of, rule_sets=self.rule_sets, token=_TOKEN
         )
@@ -175,6 +196,7 @@ class Verdict:
             "rule_sets": [rule_set.name for rule_set in self.rule_sets],
             "blocked": self.blocked,
             "findings": [finding.to_mapping() for finding in self.findings],
+            "unanswered": [matter.value for matter in self.unanswered],
         }
 
 
@@ -184,14 +206,21 @@ def _accept(token: object) -> None:
 
 
 def check_plan(
-    loaded: LoadedPlan, *, as_of: date, rule_sets: Iterable[str] | None = None
+    loaded: LoadedPlan,
+    *,
+    as_of: date,
+    rule_sets: Iterable[str] | None = None,
+    today: date | None = None,
 ) -> Verdict:
-    """Ask a plan all rules of the sets that hold on a day.
+    """Ask a plan all rules of the sets that hold on a day, and of those that are a preview then.
 
     Args:
         loaded: a plan with its places.
         as_of: the day whose law is asked; past and future days are fine.
-        rule_sets: names of sets to ask instead of those of the day, whatever their days.
+        rule_sets: names of sets to ask instead of those of the day and of the plan's countries,
+            whatever their days.
+        today: the day on which this is asked, so that what is attested with a later day is seen
+            even when an earlier day's law is asked; left out, nobody knows it.
 
     Returns:
         All findings: blocking ones first, then by place in the file. Findings that a waiver
@@ -200,62 +229,54 @@ def check_plan(
     Raises:
         UsageError: an unknown rule set, or a day before the first one.
     """
-    sets = rule_sets_on(as_of) if rule_sets is None else select_rule_sets(rule_sets)
+    if rule_sets is None:
+        sets = rule_sets_on(as_of, countries_of(loaded.plan))
+    else:
+        sets = select_rule_sets(rule_sets)
     advice = tuple(geometry_advice(loaded.plan))
-    asked = Asked(as_of=as_of, digest=loaded.digest, advice=advice)
-    rules = rules_of(sets)
-    found = [(rule, one) for rule in rules for one in rule.check(loaded.plan, asked)]
-    waivers = WaiverRecord(
-        asked=frozenset(rule.code for rule in rules),
-        fired=frozenset(rule.code for rule, _ in found),
-        waivable=frozenset(rule.code for rule in CATALOGUE if rule.waivable),
-        known=frozenset(rule.code for rule in CATALOGUE),
-    )
-    about_waivers = replace(asked, waivers=waivers)
-    judges = [rule for rule in CATALOGUE if rule.chapter is Chapter.WV]
-    found += [(rule, one) for rule in judges for one in rule.check(loaded.plan, about_waivers)]
-    covered = _covered(loaded.plan, as_of) & waivers.waivable
-    findings = [_place(rule, one, loaded, sets, rule.code in covered) for rule, one in found]
+    asked = Asked(as_of=as_of, digest=loaded.digest, advice=advice, today=today)
+    hearing = hear(loaded.plan, asked, sets)
+    findings = [
+        _place(rule, fault, loaded, sets, as_of, rule.code in hearing.covered)
+        for rule, fault in hearing.found
+    ]
     return Verdict(
         loaded=loaded,
         as_of=as_of,
         rule_sets=sets,
         findings=tuple(sorted(findings, key=_rank)),
+        unanswered=hearing.unanswered,
         token=_TOKEN,
     )
 
 
-def rules_of(sets: tuple[RuleSet, ...]) -> list[Rule]:
-    """The rules that are asked with these sets; those about waivers are always asked beside."""
-    return [
-        rule
-        for rule in CATALOGUE
-        if rule.chapter is not Chapter.WV
-        and rule.stage is not Stage.RETIRED
-        and any(rule_set in sets for rule_set in rule.rule_sets)
-    ]
-
-
-def _covered(plan: Plan, as_of: date) -> frozenset[str]:
-    """The codes for which somebody answers on this day; a waiver holds through its last day."""
-    return frozenset(waiver.code for waiver in plan.waivers if as_of <= waiver.until)
-
-
 def _place(
-    rule: Rule, found: Found, loaded: LoadedPlan, sets: tuple[RuleSet, ...], waived: bool
+    rule: Rule,
+    found: Found,
+    loaded: LoadedPlan,
+    sets: tuple[RuleSet, ...],
+    as_of: date,
+    waived: bool,
 ) -> Finding:
     position = loaded.position_of(found.path)
+    speaking = [one for one in rule.rule_sets if one in sets]
+    is_preview = bool(speaking) and all(one.is_preview_on(as_of) for one in speaking)
+    source = Words(ja=rule.cite("ja", sets), en=rule.cite("en", sets))
+    if is_preview:
+        source = fill(_NOT_YET, {"source": Text(ja=source.ja, en=source.en)})
     return Finding(
         rule=rule,
         path=found.path,
         line=position.line,
         column=position.column,
         message=fill(rule.message, found.facts),
-        source=Words(ja=rule.cite("ja", sets), en=rule.cite("en", sets)),
+        source=source,
         waived=waived,
+        preview=is_preview,
     )
 
 
+_NOT_YET = Words(ja="{source}(試行、未施行)", en="{source} (preview, not in force)")
 _EFFECTS = tuple(Effect)
 _SEVERITIES = tuple(Severity)
 
@@ -290,3 +311,36 @@ def _refusal(loaded: LoadedPlan, blocking: list[Finding]) -> PlanRefused:
             en=f"see them all with `noren check {loaded.name}`",
         ),
     )
+
+
+def _refuse_other_days(loaded: LoadedPlan, day: date) -> None:
+    """Refuse a day on which, by what the public was told, nobody films."""
+    schedule = loaded.plan.schedule
+    if day < schedule.capture_start:
+        raise PlanRefused(
+            where=loaded.where(("schedule", "capture_start")),
+            found=Words(
+                ja=f"撮影の開始日({schedule.capture_start})がまだ来ていません({day}時点)",
+                en=f"{day} is before the first day of filming, {schedule.capture_start}",
+            ),
+            expected=Words(
+                ja="告知した開始日以降の日", en="a day on or after the one that was announced"
+            ),
+            remedy=Words(
+                ja="開始日を待ってください。早めるときは、告知からの日数も確かめます",
+                en="wait for it; to start sooner, announce it with the lead time before",
+            ),
+        )
+    if schedule.capture_end is not None and day > schedule.capture_end:
+        raise PlanRefused(
+            where=loaded.where(("schedule", "capture_end")),
+            found=Words(
+                ja=f"撮影の最終日({schedule.capture_end})を過ぎています({day}時点)",
+                en=f"{day} is after the last day of filming, {schedule.capture_end}",
+            ),
+            expected=Words(ja="最終日までの日", en="a day up to the last one"),
+            remedy=Words(
+                ja="終了を知らせるか、延ばすことを告知してから最終日を書き直してください",
+                en="tell people of the end; or announce that it goes on, and change the day",
+            ),
+        )

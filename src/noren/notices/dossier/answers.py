@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from noren.notices.dossier.facts import DossierFacts, Seal
+from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.press import blocks as b
 from noren.plan.answering import Attestation
 from noren.rules.answers import deciding_day
+from noren.rules.attestations.signatures import find_forgery
 from noren.rules.rule import Asked
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
@@ -68,16 +69,13 @@ def _given(facts: DossierFacts, speak: Speaker, day: date) -> b.Block:
             Words(ja="有効な最終日", en="Holds until"),
             Words(ja="状態と署名", en="State and signature"),
         ),
-        [
-            _row(speak, answer, seal, day)
-            for answer, seal in zip(facts.plan.attestations, facts.seals, strict=True)
-        ],
+        [_row(facts, speak, answer, day) for answer in facts.plan.attestations],
     )
 
 
-def _row(speak: Speaker, answer: Attestation, seal: Seal, day: date) -> tuple[Said, ...]:
+def _row(facts: DossierFacts, speak: Speaker, answer: Attestation, day: date) -> tuple[Said, ...]:
     everything = Words(ja="計画全体", en="the whole plan")
-    signed = speak.say(seal.words)
+    signed = speak.say(seal_of(facts, answer))
     if answer.signer is not None:
         signed = speak.bracket(signed, answer.signer)
     return (
@@ -91,6 +89,16 @@ def _row(speak: Speaker, answer: Attestation, seal: Seal, day: date) -> tuple[Sa
     )
 
 
+def seal_of(facts: DossierFacts, answer: Attestation) -> Words:
+    """Whether it is signed, and whether the signature fits signer and words."""
+    if answer.signer is None and answer.signature is None:
+        return Words(ja="署名なし", en="not signed")
+    fault = find_forgery(facts.plan, answer)
+    if fault is None:
+        return Words(ja="署名あり(検証済み)", en="signed and verified")
+    return Words(ja=fault[1].ja, en=fault[1].en)
+
+
 def _missing(facts: DossierFacts, speak: Speaker, day: date) -> Iterator[b.Block]:
     answered = {one.matter for one in facts.plan.attestations if one.holds_on(day)}
     missing = [matter for matter in Matter if matter not in answered]
@@ -99,16 +107,28 @@ def _missing(facts: DossierFacts, speak: Speaker, day: date) -> Iterator[b.Block
         return
     yield speak.paragraph(
         Words(
-            ja="次の事項は未回答です。この計画に回答が要るかどうかは「点検の結果」の"
-            "「人が答えていないこと」にあります。",
-            en="The following are unanswered. Whether this plan needs an answer is said under "
-            "“Unanswered matters” in the chapter on findings.",
+            ja="次の事項は未回答です。規則が尋ねていない事項は、この計画では答えが要らないかも"
+            "しれません。",
+            en="The following are unanswered. Where no rule asks, this plan may need no answer.",
         )
     )
     yield speak.table(
         Words(ja="未回答の事項", en="Unanswered"),
-        (Words(ja="事項", en="Matter"), Words(ja="状態", en="State")),
-        [(speak.say(matter), speak.say(_why(facts, matter, day))) for matter in missing],
+        (
+            Words(ja="事項", en="Matter"),
+            Words(ja="状態", en="State"),
+            Words(ja="規則が尋ねているか", en="Does a rule ask"),
+        ),
+        [
+            (
+                matter,
+                _why(facts, matter, day),
+                Words(ja="尋ねている", en="yes")
+                if matter in facts.verdict.unanswered
+                else Words(ja="尋ねていない", en="no"),
+            )
+            for matter in sorted(missing, key=lambda one: one not in facts.verdict.unanswered)
+        ],
     )
 
 

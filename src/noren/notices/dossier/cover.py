@@ -9,7 +9,7 @@ from typing import Final
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import Speaker
 from noren.notices.press import blocks as b
-from noren.rules.checking import rules_of
+from noren.rules.hearing import rules_asked
 from noren.rules.rule import Confidence, Rule
 from noren.rules.rule_set import Authority, RuleSet
 from noren.vocabulary.words import Words
@@ -105,7 +105,7 @@ def _version(facts: DossierFacts, speak: Speaker) -> Words:
 
 
 def _rule_set(facts: DossierFacts, one: RuleSet, speak: Speaker) -> tuple[str, ...]:
-    asked = [rule for rule in rules_of(facts.verdict.rule_sets) if one in rule.rule_sets]
+    asked = [rule for rule in rules_asked(facts.verdict.rule_sets) if one in rule.rule_sets]
     sure = Counter(_confidence(rule, one) for rule in asked)
     shares = speak.join(
         Words(ja=f"{level.ja} {sure[level]}", en=f"{level.en} {sure[level]}")
@@ -114,7 +114,7 @@ def _rule_set(facts: DossierFacts, one: RuleSet, speak: Speaker) -> tuple[str, .
     )
     return (
         one.document(speak.language),
-        speak.lines([_days(one), _AUTHORITIES[one.authority]]),
+        speak.lines([*_days(facts, one), _AUTHORITIES[one.authority]]),
         speak.bracket(str(len(asked)), shares) if asked else "0",
         speak.say(one.note),
     )
@@ -129,11 +129,13 @@ def _confidence(rule: Rule, one: RuleSet) -> Confidence:
     )
 
 
-def _days(one: RuleSet) -> Words:
-    start = "" if one.starts is None else one.starts.isoformat()
-    if one.ends is None:
-        return Words(
-            ja=f"{start}から" if start else "期日の定めなし",
-            en=f"since {start}" if start else "without a date",
-        )
-    return Words(ja=f"{start}から{one.ends}まで", en=f"{start} to {one.ends}")
+def _days(facts: DossierFacts, one: RuleSet) -> list[Words]:
+    """From when until when it holds, and whether it is only a preview yet."""
+    if one.starts is None:
+        return [Words(ja="期日なし", en="asked by name only")]
+    if one.ends is not None:
+        return [Words(ja=f"{one.starts}から{one.ends}まで", en=f"{one.starts} to {one.ends}")]
+    days = [Words(ja=f"{one.starts}から", en=f"from {one.starts}")]
+    if one.is_preview_on(facts.as_of):
+        days.append(Words(ja="試行(未施行、助言のみ)", en="preview: not in force, advice only"))
+    return days

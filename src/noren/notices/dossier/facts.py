@@ -7,30 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
 from noren.gate.leak_budget import LeakBudget
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.rules.checking import Finding, Verdict
 from noren.vocabulary.words import Words
-
-
-class Seal(Enum):
-    """What is known of an attestation's signature."""
-
-    UNSIGNED = Words(ja="署名なし", en="not signed")
-    UNVERIFIED = Words(
-        ja="署名あり(この書類では検証していません)",
-        en="signed; not verified for this dossier",
-    )
-    VALID = Words(ja="署名あり(検証済み)", en="signed and verified")
-    BROKEN = Words(ja="署名が合いません", en="the signature does not fit")
-
-    @property
-    def words(self) -> Words:
-        """How the dossier says it."""
-        return self.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +84,6 @@ class DossierFacts:
         budgets: of the cameras that can run; `unmeasured` are outputs that no version measures.
         measured: of a store, or the sentence that says why there is nothing.
         evidence: of a folder of notices; None when none was given.
-        seals: of each attestation, in the plan's order.
         software: the version of noren.
     """
 
@@ -111,14 +92,7 @@ class DossierFacts:
     unmeasured: tuple[Output, ...]
     measured: Measured | Words
     evidence: Evidence | None
-    seals: tuple[Seal, ...]
     software: str
-
-    def __post_init__(self) -> None:
-        if len(self.seals) != len(self.plan.attestations):
-            raise ValueError(
-                f"{len(self.seals)} seals for {len(self.plan.attestations)} attestations"
-            )
 
     @property
     def plan(self) -> Plan:

@@ -12,9 +12,9 @@ from noren.notices.dossier.summary import open_questions
 from noren.notices.press import blocks as b
 from noren.plan.answering import Waiver
 from noren.plan.paths import spell_path
-from noren.rules.catalogue import CATALOGUE
-from noren.rules.checking import Finding, rules_of
+from noren.rules.checking import Finding
 from noren.rules.documentation import read_documentation
+from noren.rules.hearing import rules_asked
 from noren.rules.rendering import by_subject
 from noren.rules.rule import Chapter, Rule
 from noren.rules.subjects import Subject
@@ -32,6 +32,9 @@ _CHAPTERS: Final = {
     Chapter.TP: Words(ja="第三者への提供", en="Sharing"),
     Chapter.CH: Words(ja="変更", en="Changes"),
     Chapter.GE: Words(ja="図形と計測", en="Drawings and measuring"),
+    Chapter.EU: Words(ja="欧州", en="Europe"),
+    Chapter.BA: Words(ja="特定生体個人情報", en="Biometrics"),
+    Chapter.AT: Words(ja="人の回答", en="Attestations"),
     Chapter.WV: Words(ja="猶予", en="Waivers"),
 }
 _PASSED: Final = Words(ja="指摘なし", en="no objection")
@@ -66,7 +69,7 @@ def build_findings(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
 
 
 def _intro(facts: DossierFacts) -> Words:
-    found, rules = len(facts.verdict.findings), len(rules_of(facts.verdict.rule_sets))
+    found, rules = len(facts.verdict.findings), len(rules_asked(facts.verdict.rule_sets))
     waived = sum(finding.waived for finding in facts.verdict.findings)
     blocking = len(facts.blocking)
     return Words(
@@ -81,9 +84,9 @@ def _subject(
     facts: DossierFacts, speak: Speaker, subject: Subject, found: list[Finding]
 ) -> b.Table:
     label = subject.label(facts.plan)
-    groups: dict[tuple[str, bool], list[Finding]] = {}
+    groups: dict[tuple[str, bool, bool], list[Finding]] = {}
     for finding in found:
-        groups.setdefault((finding.rule.code, finding.waived), []).append(finding)
+        groups.setdefault((finding.rule.code, finding.waived, finding.preview), []).append(finding)
     return speak.table(
         Words(ja=label.ja, en=label.en[:1].upper() + label.en[1:]),
         (
@@ -100,10 +103,13 @@ def _subject(
 def _group(speak: Speaker, found: list[Finding]) -> tuple[str, ...]:
     first = found[0]
     rule = first.rule
-    waived = Words(ja="猶予中", en="waived")
-    effect = speak.lines(
-        [rule.severity, rule.effect, *([waived] if first.waived else [])],
-    )
+    said: list[Said] = [rule.severity, rule.effect]
+    if first.preview:
+        # What a law that does not hold yet would do is not what it does.
+        said = [rule.severity, Words(ja="試行(助言のみ)", en="preview, advice only")]
+    if first.waived:
+        said.append(Words(ja="猶予中", en="waived"))
+    effect = speak.lines(said)
     sure = speak.bracket(speak.say(first.source), speak.say(rule.confidence))
     return (
         rule.code,
@@ -158,7 +164,7 @@ def _waiver(facts: DossierFacts, waiver: Waiver) -> tuple[Said, ...]:
 def _unanswered(facts: DossierFacts, speak: Speaker) -> b.Block:
     questions = open_questions(facts)
     if questions:
-        return speak.bullets(dict.fromkeys(questions))
+        return speak.bullets(questions)
     return speak.paragraph(
         Words(
             ja="規則が人に尋ねたことには、すべて基準日に有効な答えがあります。",
@@ -168,8 +174,6 @@ def _unanswered(facts: DossierFacts, speak: Speaker) -> b.Block:
 
 
 def _asked(facts: DossierFacts, speak: Speaker) -> b.Table:
-    judges = [rule for rule in CATALOGUE if rule.chapter is Chapter.WV]
-    asked = [*rules_of(facts.verdict.rule_sets), *judges]
     return speak.table(
         Words(ja="問い合わせた規則と結果", en="Rules asked, and what they said"),
         (
@@ -178,7 +182,7 @@ def _asked(facts: DossierFacts, speak: Speaker) -> b.Table:
             Words(ja="調べる不備", en="Fault it looks for"),
             Words(ja="結果", en="Result"),
         ),
-        [_rule(facts, speak, rule) for rule in asked],
+        [_rule(facts, speak, rule) for rule in rules_asked(facts.verdict.rule_sets)],
     )
 
 

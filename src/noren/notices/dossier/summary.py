@@ -13,7 +13,7 @@ from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Purpose
 from noren.plan.personal import closeness_of, keeps_features
-from noren.rules.rule import AnsweredBy, Severity
+from noren.rules.rule import Severity
 from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
 
@@ -58,14 +58,9 @@ def build_summary(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
 
 
 def open_questions(facts: DossierFacts) -> tuple[Words, ...]:
-    """What only a person can answer and nobody has, in the words of the rules that ask."""
+    """The matters that rules put to people and that nobody has answered."""
     return tuple(
-        Words(
-            ja=f"{finding.rule.code} {finding.message.ja}",
-            en=f"{finding.rule.code} {finding.message.en}",
-        )
-        for finding in facts.verdict.findings
-        if finding.rule.answered_by is AnsweredBy.PERSON and not finding.waived
+        Words(ja=one.ja, en=one.en[:1].upper() + one.en[1:]) for one in facts.verdict.unanswered
     )
 
 
