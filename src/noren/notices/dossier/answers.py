@@ -29,7 +29,8 @@ def build_answers(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
             ja=f"機械には答えられないことに、人が名前と日付と根拠を添えて答えたものです。"
             f"状態は{shown}(撮影の初日か基準日の遅いほう)のものです。",
             en="Answers that people gave, with name, day and proof, to what no machine can know. "
-            f"The state is that of {shown}, the later of the first day of filming and the day asked.",
+            f"The state is that of {shown}, the later of the first day of filming and the day "
+            f"asked.",
         )
     )
     if facts.plan.attestations:

@@ -29,7 +29,8 @@ from noren.vocabulary.words import Language, Words
 
 YAML_HEADING: Final = Words(ja="計画書(YAML)", en="The plan as YAML")
 _YAML_NOTE: Final = Words(
-    ja="計画書 {name} の全文です。カメラのアドレスに含まれる利用者名とパスワードは「…」で隠しています。",
+    ja="計画書 {name} の全文です。カメラのアドレスに含まれる利用者名とパスワードは"
+    "「…」で隠しています。",
     en="The full text of {name}. Names and passwords inside camera addresses are hidden as “…”.",
 )
 

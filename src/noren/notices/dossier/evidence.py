@@ -39,7 +39,8 @@ def build_evidence(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
             Words(
                 ja="次のファイルの一覧(manifest.json)に、この計画の要約値はありません。"
                 "古い計画の告知です。",
-                en="The manifest beside these files does not name the digest of this plan: they are "
+                en="The manifest beside these files does not name the digest of this plan: they "
+                "are "
                 "notices of another plan.",
             ),
             is_strong=True,

@@ -1,4 +1,4 @@
-"""What the rules found, what people answer for, what was asked and passed, and what needs no rule."""
+"""What the rules found, what they asked and passed, waivers, and what needs no rule."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _place(speak: Speaker, finding: Finding) -> str:
     where = Words(ja=f"{finding.line}行、{path}", en=f"line {finding.line}, {path}")
     if not path:
         where = Words(ja=f"{finding.line}行", en=f"line {finding.line}")
-    return speak.bracket(speak.say(finding.message), speak.say(where))
+    return f"{speak.say(finding.message)}\n→ {speak.say(where)}"
 
 
 def _waivers(facts: DossierFacts, speak: Speaker) -> b.Block:

@@ -1,4 +1,4 @@
-"""What noren makes impossible, so that no rule has to ask: an extract of `docs/rules/guaranteed.md`.
+"""What noren makes impossible, so that no rule asks: an extract of `docs/rules/guaranteed.md`.
 
 A test holds every code of this list against that page, where the proof of each stands.
 """
@@ -39,7 +39,8 @@ GUARANTEES: Final = (
         ),
         why=Words(
             ja="推定できるのは年代と見た目の性別だけです。ほかの語は計画の読み込みで断られます。",
-            en="Only age bands and the sex a face seems to show can be estimated; any other word is "
+            en="Only age bands and the sex a face seems to show can be estimated; any other word "
+            "is "
             "refused when the plan is read.",
         ),
     ),
@@ -52,7 +53,8 @@ GUARANTEES: Final = (
         why=Words(
             ja="関係者に渡せるのは宣言された出力だけで、特徴量や人の画像を含む出力の種類は"
             "ありません。",
-            en="Others get declared outputs only, and no kind of output holds a feature or a person's "
+            en="Others get declared outputs only, and no kind of output holds a feature or a "
+            "person's "
             "image.",
         ),
     ),
@@ -65,7 +67,8 @@ GUARANTEES: Final = (
         why=Words(
             ja="出力はカメラと目的を一つずつ名指しします。そうでない計画は読み込みで断られ、"
             "宣言のない記録は保存できません。",
-            en="Every output names one camera and one purpose; a plan without is refused, and a record "
+            en="Every output names one camera and one purpose; a plan without is refused, and a "
+            "record "
             "that no output declares cannot be stored.",
         ),
     ),

@@ -1,4 +1,4 @@
-"""The data inventory and the table of responsibility. Source: Guidebook 2.0, sections 4.1 a and 4.5."""
+"""The data inventory and who is responsible. Source: Guidebook 2.0, sections 4.1 a and 4.5."""
 
 from __future__ import annotations
 

@@ -26,11 +26,15 @@ _TALLEST: Final = 900.0
 _JAIL: Final = (
     Words(
         ja="カメラの画像は「隔離区画」(pixel jail)という一つのプロセスの中だけで復号されます。"
-        "このプロセスは、最初の画像を受け取る前に、ファイルを作る・書き込み用に開く・変える、通信を始める、"
+        "このプロセスは、最初の画像を受け取る前に、ファイルを作る・書き込み用に開く・変える、"
+        "通信を始める、"
         "ほかのプロセスを起こす・観察する権利を、カーネルの機能(Landlock と seccomp)で自ら捨てます。",
-        en="Camera images are decoded inside one process only, the pixel jail. Before it gets the first "
-        "image it gives up, by means of the kernel (Landlock and seccomp), the right to create, open "
-        "for writing or change files, to open connections, and to start or inspect other processes.",
+        en="Camera images are decoded inside one process only, the pixel jail. Before it gets the "
+        "first "
+        "image it gives up, by means of the kernel (Landlock and seccomp), the right to create, "
+        "open "
+        "for writing or change files, to open connections, and to start or inspect other "
+        "processes.",
     ),
     Words(
         ja="外へ出る道は一本で、計画に書かれた大きさの決まった数値の記録だけが通ります。監督プロセスが"
@@ -42,14 +46,17 @@ _JAIL: Final = (
     Words(
         ja="毎回の開始時に、知られている逃げ道を実際に試し、一つでも通れば画像を受け取りません。"
         "`noren doctor` がその機械で試した結果と、言ってよいことを示します。",
-        en="At every start the jail tries known ways out for real, and takes no image if one succeeds. "
+        en="At every start the jail tries known ways out for real, and takes no image if one "
+        "succeeds. "
         "`noren doctor` shows the result on a machine and what may be said about it.",
     ),
 )
 _ONE_MACHINE: Final = Words(
-    ja="以上は設計の説明です。ある機械で実際に成り立つことは、その機械での `noren doctor` の結果か、"
+    ja="以上は設計の説明です。ある機械で実際に成り立つことは、その機械での "
+    "`noren doctor` の結果か、"
     "前の章の「運用で測ったこと」だけが示します。",
-    en="This describes the design. That it holds on a given machine is shown only by `noren doctor` "
+    en="This describes the design. That it holds on a given machine is shown only by `noren "
+    "doctor` "
     "there, or by what was measured in operation in the chapter on risks.",
 )
 

@@ -157,7 +157,8 @@ def _budgets(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
             ja="許された数値にも、悪意のあるプログラムなら画像の一部を少しずつ忍ばせられます。"
             "その量の上限を、外へ出てよい記録の種類と回数から計算したものです。実際の量ではなく、"
             "すべてを悪用した場合の上限です。",
-            en="A hostile program could hide parts of a picture even in permitted numbers, a few bits "
+            en="A hostile program could hide parts of a picture even in permitted numbers, a few "
+            "bits "
             "at a time. This is the bound on that, computed from which records may leave and how "
             "often: not what is carried, but the most that all of it misused could carry.",
         )

@@ -18,8 +18,10 @@ from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
 
 HEADING: Final = Words(ja="要約", en="Summary")
-_SHOWN: Final = 6
+_SHOWN: Final = 5
 """How many things of one kind the summary names before it only counts."""
+_POINTS: Final = 9
+"""How many findings, and how many open matters, it names."""
 _LEADS: Final = (
     "joint_operator",
     "processor",
@@ -109,7 +111,8 @@ def _images(plan: Plan) -> Words:
     if any(one.record.value == "masked_still" for one in plan.outputs):
         return Words(
             ja="人や車を塗りつぶした静止画だけを残し、ほかは計測後ただちに破棄します。",
-            en="Only stills with people and vehicles filled in are kept; all else is discarded once "
+            en="Only stills with people and vehicles filled in are kept; all else is discarded "
+            "once "
             "measured.",
         )
     return Words(
@@ -226,8 +229,8 @@ def _points(speak: Speaker, said: list[Words], *, none: Words) -> Iterator[b.Blo
     if not each:
         yield speak.paragraph(none)
         return
-    more = len(each) - _SHOWN
-    shown = each if more <= 1 else each[:_SHOWN]
+    more = len(each) - _POINTS
+    shown = each if more <= 1 else each[:_POINTS]
     if more > 1:
         shown.append(
             Words(

@@ -33,7 +33,8 @@ def build_timeline(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
         Words(
             ja="告知には計画の要約値を印刷します。計画が変わって要約値が合わなくなった告知は"
             "古い告知です。",
-            en="Notices carry the digest of the plan. One whose digest is no longer that of the plan "
+            en="Notices carry the digest of the plan. One whose digest is no longer that of the "
+            "plan "
             "is stale.",
         )
     )
@@ -85,7 +86,8 @@ def _lead(plan: Plan) -> Words:
         )
     enough = days >= schedule.lead_days
     return Words(
-        ja=f"{asked.ja}。事前告知は撮影の{days}日前で、{'足りています' if enough else '足りません'}。",
+        ja=f"{asked.ja}。事前告知は撮影の{days}日前で、"
+        f"{'足りています' if enough else '足りません'}。",
         en=f"{asked.en}. The prior notice came {days} days before: "
         f"{'enough' if enough else 'not enough'}.",
     )

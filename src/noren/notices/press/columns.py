@@ -10,7 +10,9 @@ from noren.notices.press import lines
 
 _LINE_EM: Final = 56.0
 """A line of a report in sizes of a table's type."""
-_PADDING_EM: Final = 1.25
+_PADDING_EM: Final = 1.5
+_BOLD: Final = 1.12
+"""How much wider bold and capital letters are than `lines.width_em` says."""
 _WORD: Final = re.compile(r"[!-~]+")
 _BREAKABLE: Final = re.compile(r"(?<=[/?&=#@._])|(?<=[A-Za-z]-)")
 """Where long names and addresses may be parted."""
@@ -51,7 +53,11 @@ def _shared(least: list[float], whole: list[float]) -> list[float]:
 def _word_em(text: str) -> float:
     """About how wide the widest part of a text is that should not be parted."""
     latin = max(
-        (lines.width_em(part) for word in _WORD.findall(text) for part in _BREAKABLE.split(word)),
+        (
+            lines.width_em(part) * _BOLD
+            for word in _WORD.findall(text)
+            for part in _BREAKABLE.split(word)
+        ),
         default=0.0,
     )
     # A short text keeps to one line: a state, a number, a name.
