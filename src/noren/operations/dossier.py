@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -119,7 +120,8 @@ def gather_facts(
 
     Raises: as `write_dossier`, but for writing.
     """
-    loaded = read_plan(plan)
+    # Where the plan lies on this machine is nobody else's business.
+    loaded = replace(read_plan(plan), name=plan.name)
     day = as_of or today_in_japan()
     return DossierFacts(
         verdict=check_plan(loaded, as_of=day, today=day),
@@ -166,7 +168,7 @@ def _machine_readable(facts: DossierFacts) -> dict[str, object]:
         "software": facts.software,
         "title": {"ja": facts.plan.title.ja, "en": facts.plan.title.en},
         "version": facts.plan.version,
-        "verdict": {**facts.verdict.to_mapping(), "plan": Path(facts.verdict.loaded.name).name},
+        "verdict": facts.verdict.to_mapping(),
         "leak_budgets": [budget.as_mapping() for budget in facts.budgets],
         "unmeasured_outputs": [output.id for output in facts.unmeasured],
         "evidence": None

@@ -95,8 +95,7 @@ def _running(facts: DossierFacts, speak: Speaker) -> str:
 
 
 def _yaml(facts: DossierFacts, speak: Speaker) -> tuple[b.Block, ...]:
-    name = facts.verdict.loaded.name.replace("\\", "/").rpartition("/")[2]
     return (
-        speak.paragraph(_YAML_NOTE.fill(name=literal(name))),
+        speak.paragraph(_YAML_NOTE.fill(name=facts.verdict.loaded.name)),
         b.Listing(label=speak.say(YAML_HEADING), lines=written_lines(facts)),
     )

@@ -20,7 +20,7 @@ from noren.vocabulary.words import Words
 HEADING: Final = Words(ja="権利・安全管理・画素の隔離", en="Rights, security, pixel jail")
 MOST_MAPS: Final = 24
 """Maps drawn; a plan with more cameras has them in its notices."""
-_TALLEST: Final = 900.0
+_TALLEST: Final = 980.0
 """Units of a sheet of the picture of the data's way, 720 wide: one page."""
 
 _JAIL: Final = (
@@ -28,7 +28,8 @@ _JAIL: Final = (
         ja="カメラの画像は「隔離区画」(pixel jail)という一つのプロセスの中だけで復号されます。"
         "このプロセスは、最初の画像を受け取る前に、ファイルを作る・書き込み用に開く・変える、"
         "通信を始める、"
-        "ほかのプロセスを起こす・観察する権利を、カーネルの機能(Landlock と seccomp)で自ら捨てます。",
+        "ほかのプロセスを起こす・観察する権利を、カーネルの機能(Landlock と seccomp)で"
+        "自ら捨てます。",
         en="Camera images are decoded inside one process only, the pixel jail. Before it gets the "
         "first "
         "image it gives up, by means of the kernel (Landlock and seccomp), the right to create, "
@@ -152,7 +153,7 @@ def _maps(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
             title=speak.say(title_of(one)),
             description=" ".join(describe_camera_map(one, language=speak.language)),
             caption=speak.say(title_of(one)),
-            height_ratio=0.85,
+            height_ratio=0.58,
         )
     more = len(maps) - MOST_MAPS
     if more > 0:

@@ -17,7 +17,7 @@ _WORD: Final = re.compile(r"[!-~]+")
 _BREAKABLE: Final = re.compile(r"(?<=[/?&=#@._])|(?<=[A-Za-z]-)")
 """Where long names and addresses may be parted."""
 _MOST_WORD_EM: Final = 13.0
-_PHRASE_EM: Final = 4.0
+_PHRASE_EM: Final = 6.0
 """Room for a short phrase of Japanese."""
 _MOST_EM: Final = 46.0
 
