@@ -20,6 +20,8 @@ from noren.vocabulary.words import Words
 HEADING: Final = Words(ja="要約", en="Summary")
 _SHOWN: Final = 5
 """How many things of one kind the summary names before it only counts."""
+_LONGEST: Final = 150
+"""Japanese letters of one point; English ones take half the room."""
 _POINTS: Final = 9
 """How many findings, and how many open matters, it names."""
 _LEADS: Final = (
@@ -68,12 +70,21 @@ def open_questions(facts: DossierFacts) -> tuple[Words, ...]:
 
 def _some(speak: Speaker, said: list[Words]) -> str:
     """The first few, one a line, and how many more there are."""
-    each = list(dict.fromkeys(said))
+    each = [_short(one) for one in dict.fromkeys(said)]
     more = len(each) - _SHOWN
     if more <= 1:
         return speak.lines(each)
     rest = Words(ja=f"ほか{more}件", en=f"and {more} more")
     return speak.lines([*each[:_SHOWN], rest])
+
+
+def _short(words: Words) -> Words:
+    """The words, cut where they would fill the page; the chapters hold them whole."""
+    return Words(ja=_cut(words.ja, _LONGEST), en=_cut(words.en, 2 * _LONGEST))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _purpose(purpose: Purpose) -> Words:
@@ -225,7 +236,7 @@ def _open(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
 
 
 def _points(speak: Speaker, said: list[Words], *, none: Words) -> Iterator[b.Block]:
-    each = list(dict.fromkeys(said))
+    each = [_short(one) for one in dict.fromkeys(said)]
     if not each:
         yield speak.paragraph(none)
         return

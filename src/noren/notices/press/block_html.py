@@ -119,13 +119,14 @@ class BlockWriter:
         style = f' style="width:{min(widest, 12) + 1:.1f}em"' if is_tight else ""
         # Roles are said aloud because a narrow browser shows the cells as blocks.
         inside = "".join(
-            f'<tr role="row"><th role="rowheader" scope="row"{style}>'
+            f'<tr role="row"{self._tall(row.value)}><th role="rowheader" scope="row"{style}>'
             f"{self.inline.text(row.label)}</th>"
             f'<td role="cell">{self.inline.text(row.value)}</td></tr>\n'
             for row in rows
         )
         body = f'<tbody role="rowgroup">\n{inside}</tbody>'
-        return f'<table class="fields" role="table">{body}</table>\n'
+        tall = " tall" if any(self._tall(row.value) for row in rows) else ""
+        return f'<table class="fields{tall}" role="table">{body}</table>\n'
 
     def _table(self, block: Table) -> str:
         rows = "".join(self._grid_row(self.inline.text(row[0]), row[1:]) for row in block.rows)
@@ -142,9 +143,14 @@ class BlockWriter:
         cells = [block.columns, *(("　　" + stage.name, *stage.cells) for stage in block.stages)]
         return self._grid("grid stages", block.caption, block.columns, rows, cells)
 
-    def _grid_row(self, head: str, cells: Iterable[str]) -> str:
+    def _tall(self, *texts: str) -> str:
+        """The mark of a row that may be parted between two pages."""
+        is_tall = self.is_report and any(len(text) > _TALL_TEXT for text in texts)
+        return ' class="tall"' if is_tall else ""
+
+    def _grid_row(self, head: str, cells: Sequence[str]) -> str:
         inside = "".join(f"<td>{self.inline.text(cell)}</td>" for cell in cells)
-        return f'<tr><th scope="row">{head}</th>{inside}</tr>\n'
+        return f'<tr{self._tall(*cells)}><th scope="row">{head}</th>{inside}</tr>\n'
 
     def _grid(
         self,
@@ -162,7 +168,8 @@ class BlockWriter:
             # A caption can be left alone at the foot of a page; a paragraph need not be.
             columns_ = report_columns(cells)
             title, above = "", f'<p class="caption">{self.inline.text(caption)}</p>\n'
-            region = "wide short" if len(cells) <= _SHORT_TABLE else "wide"
+            is_tall = any(self._tall(*row) for row in cells)
+            region = "wide short" if len(cells) <= _SHORT_TABLE and not is_tall else "wide"
         return (
             f'<div class="{region}" role="region" tabindex="0" aria-label="{name}">\n{above}'
             f'<table class="{kind}">{title}\n'
@@ -262,6 +269,10 @@ class BlockWriter:
 
 _SHORT_TABLE: Final = 7
 """Rows, the head included, of a table that a report keeps on one page."""
+
+
+_TALL_TEXT: Final = 400
+"""Letters of a text that a report may part between two pages."""
 
 
 def _anchor(place: int) -> str:

@@ -123,7 +123,8 @@ def _paper(setting: Setting, colors: dict[str, str]) -> str:
     )
     if form.shape is Shape.REPORT:
         numbers += (
-            f"@bottom-left {{ content: string(running); max-width: 80%; "
+            f"@bottom-right {{ width: 15%; white-space: nowrap; }} "
+            f"@bottom-left {{ content: string(running); width: 84%; "
             f"font: {setting.sizes.small_pt}pt Press, sans-serif; color: {palette.SOFT_INK}; }}"
         )
     # A cut sticker draws its own edge: its sheet has no margin at all.
