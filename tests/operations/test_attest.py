@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from noren.errors import FolderError, UsageError
 from noren.operations import attest as room
 from noren.operations.attest import Answer, AttestRequest, attest, list_matters
+from noren.operations.check import check_file
 from noren.operations.reading import read_plan
 from noren.operations.signing import make_key
 from noren.plan.attesting import attested_text
@@ -185,3 +186,13 @@ def test_every_matter_is_listed_and_unanswered_is_never_taken_for_done(plan: Pat
     assert later[Matter.TRAINING] is Answer.EXPIRED
     earlier = {one.matter: one.answer for one in list_matters(plan, as_of=date(2026, 1, 1))}
     assert earlier[Matter.TRAINING] is Answer.TO_COME
+
+
+def test_a_check_believes_a_signed_answer_until_its_words_are_changed(
+    plan: Path, key: Path
+) -> None:
+    attest(request(plan, key=key))
+    assert check_file(plan, as_of=NOW).findings == ()
+    text = plan.read_text("utf-8")
+    plan.write_text(text.replace("研修記録: 第4号", "研修記録: 第5号"), "utf-8")
+    assert check_file(plan, as_of=NOW).blocking_codes == ("AT05",)

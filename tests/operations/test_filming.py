@@ -15,7 +15,7 @@ from noren.plan.load import LoadedPlan, parse_plan
 
 TEXT = (Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml").read_text("utf-8")
 NOW = date(2026, 11, 22)
-LATE = TEXT.replace("published_on: 2026-09-10", "published_on: 2026-11-20", 1)
+LATE = TEXT.replace("published_on: 2026-08-31", "published_on: 2026-11-20", 1)
 WAIVER = """
 waivers:
   - {{code: {code}, reason: {{ja: 理由, en: reason}}, by: 青木, until: {until}}}

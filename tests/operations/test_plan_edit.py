@@ -117,10 +117,10 @@ def test_a_list_in_block_style_stays_one() -> None:
 def test_only_the_one_line_differs() -> None:
     new = put_value(MINIMAL, DAY, date(2026, 9, 1))
     assert touched(MINIMAL, new) == [
-        "-     published_on: 2026-09-10\n",
+        "-     published_on: 2026-08-31\n",
         "+     published_on: 2026-09-01\n",
-    ] or len(touched(MINIMAL, new)) in (2, 4)
-    assert new.replace("2026-09-01", "2026-09-10", 1) == MINIMAL
+    ]
+    assert new.replace("2026-09-01", "2026-08-31", 1) == MINIMAL
 
 
 def test_a_place_that_is_neither_mapping_nor_list_is_refused() -> None:

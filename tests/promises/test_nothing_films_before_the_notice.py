@@ -48,7 +48,7 @@ def dated(*, prior: int | None, acquisition: int | None, start: int, source: str
         return "null" if offset is None else (TODAY + timedelta(days=offset)).isoformat()
 
     text = plan_text(source=source)
-    before, _, rest = text.partition("  prior:\n    published_on: 2026-09-10")
+    before, _, rest = text.partition("  prior:\n    published_on: 2026-08-31")
     rest = rest.replace("published_on: 2026-09-28", f"published_on: {day(acquisition)}")
     before = before.replace("capture_start: 2026-10-01", f"capture_start: {day(start)}")
     return f"{before}  prior:\n    published_on: {day(prior)}{rest}"

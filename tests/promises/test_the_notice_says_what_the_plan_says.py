@@ -16,7 +16,7 @@ from staging.command_line import Said, noren, run_arguments
 from staging.films import write_film
 from staging.plans import write_plan
 
-DAYS = {"prior": "2026-09-10", "acquisition": "2026-09-28", "detail": "2026-09-10"}
+DAYS = {"prior": "2026-08-31", "acquisition": "2026-09-28", "detail": "2026-08-31"}
 
 
 def publish(plan: Path, *more: str | Path) -> None:

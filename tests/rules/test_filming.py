@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from noren.plan.load import LoadedPlan
 from noren.rules.filming import Hurdle, earliest_filming_day, objections_on
@@ -25,7 +27,7 @@ def hurdles(loaded: LoadedPlan, day: date) -> list[Hurdle]:
         ("", date(2026, 11, 22), []),
         ("", date(2026, 10, 1), []),
         ("", date(2026, 9, 30), [Hurdle.BEFORE_START]),
-        ("", date(2026, 9, 23), [Hurdle.UNPUBLISHED, Hurdle.LEAD_TIME, Hurdle.BEFORE_START]),
+        ("", date(2026, 9, 13), [Hurdle.UNPUBLISHED, Hurdle.LEAD_TIME, Hurdle.BEFORE_START]),
         ("schedule: {capture_start: 2026-09-01}", date(2026, 9, 28), []),
         ("schedule: {capture_start: 2026-09-01}", date(2026, 9, 27), [Hurdle.UNPUBLISHED]),
         ("schedule: {capture_end: 2026-11-21}", date(2026, 11, 22), [Hurdle.AFTER_END]),
@@ -108,3 +110,22 @@ changes: [{{kind: view_changed, on: {on}, announced_on: 2026-11-01}}]
     codes = check_plan(overlay(change), as_of=date(2026, 11, 22)).blocking_codes
     assert ("NT02" in codes) is blocked
     assert "NT06" not in codes
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    published=st.integers(min_value=-60, max_value=10),
+    lead=st.integers(min_value=0, max_value=60),
+    day=st.integers(min_value=-60, max_value=60),
+)
+def test_nobody_films_before_the_lead_time_is_over(
+    overlay: Overlay, published: int, lead: int, day: int
+) -> None:
+    start = date(2026, 10, 1)
+    told, asked = start + timedelta(days=published), start + timedelta(days=day)
+    change = f"""
+    schedule: {{lead_days: {lead}}}
+    notices: {{prior: {{published_on: {told}}}, acquisition: {{published_on: 2026-07-01}}}}
+    """
+    waits = told + timedelta(days=lead) > asked or asked < start
+    assert bool(hurdles(overlay(change), asked)) is waits

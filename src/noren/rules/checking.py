@@ -18,13 +18,11 @@ from noren.plan.load import LoadedPlan
 from noren.plan.paths import Path, spell_path
 from noren.plan.values import Text
 from noren.rules.hearing import hear
-from noren.rules.notices.publications import publications
 from noren.rules.regions import countries_of
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, fill
 from noren.rules.rule_set import RuleSet
 from noren.rules.rule_sets import rule_sets_on, select_rule_sets
 from noren.vocabulary.matters import Matter
-from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
 
@@ -126,18 +124,6 @@ class CheckedPlan:
         """The plan's digest."""
         return self.loaded.digest
 
-    @property
-    def unproven_notices(self) -> tuple[NoticeKind, ...]:
-        """The published notices that carry no digest: nobody can tell whether they are true.
-
-        A notice with another plan's digest is a finding (NT13) and never gets here.
-        """
-        return tuple(
-            kind
-            for kind, notice in publications(self.plan).items()
-            if notice.published_on is not None and notice.digest is None
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -169,20 +155,14 @@ class Verdict:
         return tuple(dict.fromkeys(blocking))
 
     def require(self) -> CheckedPlan:
-        """The plan, cleared for running on the day it was asked for.
-
-        Beside the findings, which judge the plan, this judges the day: the public was told when
-        filming starts, and the lead time ends no sooner than on that day. A plan whose day has
-        not come is no fault of the plan, so `noren check` has no finding about it.
+        """The plan, cleared by the rules; whether its day has come, `rules.filming` says.
 
         Raises:
-            PlanRefused: a blocking rule objects and nobody answers for it; or the day lies
-                before the first or after the last day of filming.
+            PlanRefused: a blocking rule objects and nobody answers for it.
         """
         blocking = [finding for finding in self.findings if finding.blocks]
         if blocking:
             raise _refusal(self.loaded, blocking)
-        _refuse_other_days(self.loaded, self.as_of)
         return CheckedPlan(
             loaded=self.loaded, as_of=self.as_of, rule_sets=self.rule_sets, token=_TOKEN
         )
@@ -311,36 +291,3 @@ def _refusal(loaded: LoadedPlan, blocking: list[Finding]) -> PlanRefused:
             en=f"see them all with `noren check {loaded.name}`",
         ),
     )
-
-
-def _refuse_other_days(loaded: LoadedPlan, day: date) -> None:
-    """Refuse a day on which, by what the public was told, nobody films."""
-    schedule = loaded.plan.schedule
-    if day < schedule.capture_start:
-        raise PlanRefused(
-            where=loaded.where(("schedule", "capture_start")),
-            found=Words(
-                ja=f"撮影の開始日({schedule.capture_start})がまだ来ていません({day}時点)",
-                en=f"{day} is before the first day of filming, {schedule.capture_start}",
-            ),
-            expected=Words(
-                ja="告知した開始日以降の日", en="a day on or after the one that was announced"
-            ),
-            remedy=Words(
-                ja="開始日を待ってください。早めるときは、告知からの日数も確かめます",
-                en="wait for it; to start sooner, announce it with the lead time before",
-            ),
-        )
-    if schedule.capture_end is not None and day > schedule.capture_end:
-        raise PlanRefused(
-            where=loaded.where(("schedule", "capture_end")),
-            found=Words(
-                ja=f"撮影の最終日({schedule.capture_end})を過ぎています({day}時点)",
-                en=f"{day} is after the last day of filming, {schedule.capture_end}",
-            ),
-            expected=Words(ja="最終日までの日", en="a day up to the last one"),
-            remedy=Words(
-                ja="終了を知らせるか、延ばすことを告知してから最終日を書き直してください",
-                en="tell people of the end; or announce that it goes on, and change the day",
-            ),
-        )
