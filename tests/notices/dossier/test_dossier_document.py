@@ -233,9 +233,9 @@ def test_a_notice_is_held_against_the_plan(told, state):
 @pytest.mark.parametrize(
     ("day", "words_en"),
     [
-        ("2026-09-17", "came 14 days before: enough."),
-        ("2026-09-18", "came 13 days before: not enough."),
-        ("2026-10-02", "came 1 days after filming began."),
+        ("2026-09-17", "came 14 days before filming under this plan: enough."),
+        ("2026-09-18", "came 13 days before filming under this plan: not enough."),
+        ("2026-10-02", "came 1 day after filming began under this plan."),
         (None, "is not stated in the plan."),
     ],
     ids=str,

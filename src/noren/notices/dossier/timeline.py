@@ -10,6 +10,8 @@ from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.press import blocks as b
 from noren.plan.declaration import Plan
 from noren.plan.telling import Change, Publication
+from noren.rules.days import first_day_of
+from noren.rules.filming import earliest_filming_day
 from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
@@ -27,7 +29,7 @@ def build_timeline(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     """The whole chapter."""
     plan = facts.plan
     yield speak.heading(Words(ja="日程", en="Schedule"))
-    yield _schedule(plan, speak)
+    yield _schedule(facts, speak)
     yield speak.heading(Words(ja="告知の記録", en="Record of notices"))
     yield speak.paragraph(
         Words(
@@ -43,7 +45,8 @@ def build_timeline(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     yield _changes(plan, speak)
 
 
-def _schedule(plan: Plan, speak: Speaker) -> b.Block:
+def _schedule(facts: DossierFacts, speak: Speaker) -> b.Block:
+    plan = facts.plan
     schedule = plan.schedule
     late = [
         Words(
@@ -64,6 +67,10 @@ def _schedule(plan: Plan, speak: Speaker) -> b.Block:
         (Words(ja="撮影の最終日", en="Last day of filming"), schedule.capture_end),
         (Words(ja="終了時にすること", en="What is done at the end"), schedule.ending),
         (Words(ja="告知の期間の点検", en="Check of the lead time"), _lead(plan)),
+        (
+            Words(ja="告知からみて撮影できる最初の日", en="Notices allow filming from"),
+            _earliest(facts),
+        ),
     )
 
 
@@ -78,18 +85,34 @@ def _lead(plan: Plan) -> Words:
             ja=f"{asked.ja}。事前告知の日は計画に記載がありません。",
             en=f"{asked.en}. The day of the prior notice is not stated in the plan.",
         )
-    days = (schedule.capture_start - told).days
+    days = (first_day_of(plan) - told).days
     if days < 0:
         return Words(
-            ja=f"{asked.ja}。事前告知は撮影の初日より{-days}日遅れています。",
-            en=f"{asked.en}. The prior notice came {-days} days after filming began.",
+            ja=f"{asked.ja}。事前告知は、この計画での撮影の初日より{-days}日遅れています。",
+            en=f"{asked.en}. The prior notice came {_days(-days)} after filming began under this "
+            "plan.",
         )
     enough = days >= schedule.lead_days
     return Words(
-        ja=f"{asked.ja}。事前告知は撮影の{days}日前で、"
+        ja=f"{asked.ja}。事前告知は、この計画での撮影の{days}日前で、"
         f"{'足りています' if enough else '足りません'}。",
-        en=f"{asked.en}. The prior notice came {days} days before: "
+        en=f"{asked.en}. The prior notice came {_days(days)} before filming under this plan: "
         f"{'enough' if enough else 'not enough'}.",
+    )
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _earliest(facts: DossierFacts) -> Said:
+    """The first day on which no notice stands in the way."""
+    day = earliest_filming_day(facts.plan, facts.digest)
+    if day is not None:
+        return day
+    return Words(
+        ja="なし(公表していない告知か、古い告知があります)",
+        en="none: a notice is not published, or is stale",
     )
 
 
