@@ -96,7 +96,9 @@ class Area:
             whole or not at all.
         """
         low, high = self.corners_m.min(axis=0), self.corners_m.max(axis=0)
-        near = np.all((np.maximum(from_m, to_m) >= low) & (np.minimum(from_m, to_m) <= high), axis=1)
+        near = np.all(
+            (np.maximum(from_m, to_m) >= low) & (np.minimum(from_m, to_m) <= high), axis=1
+        )
         whole = np.zeros(len(from_m), np.bool_)
         if self.is_convex:
             rows = np.flatnonzero(near)

@@ -126,9 +126,7 @@ def find_line_passages(
     )
 
 
-def measure_flow(
-    passages: LinePassages, *, from_s: float, bin_s: float, bins: int
-) -> Flow:
+def measure_flow(passages: LinePassages, *, from_s: float, bin_s: float, bins: int) -> Flow:
     """Flow and specific flow in `bins` bins of `bin_s` seconds from `from_s`.
 
     A bin without passages has a flow of 0: the caller knows whether it was watched.

@@ -113,9 +113,7 @@ class Trajectories:
 
 
 def _untracked(found: str, remedy: str) -> NoTracks:
-    return NoTracks(
-        where="trajectories", found=found, expected="rows of a tracker", remedy=remedy
-    )
+    return NoTracks(where="trajectories", found=found, expected="rows of a tracker", remedy=remedy)
 
 
 def _wrong(found: str, expected: str, remedy: str) -> MeasureError:
