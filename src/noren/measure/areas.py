@@ -157,7 +157,7 @@ def _cross(a: Floats, b: Floats) -> Floats:
 def _without_straight_corners(corners: Floats) -> Floats:
     before = corners - np.roll(corners, 1, axis=0)
     after = np.roll(corners, -1, axis=0) - corners
-    return corners[_cross(before, after) != 0]
+    return np.asarray(corners[_cross(before, after) != 0], np.float64)
 
 
 def _not_an_area(found: str) -> GeometryError:

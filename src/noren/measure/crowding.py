@@ -191,7 +191,7 @@ def measure_crowding(
     size_m2 = np.array([[area.size_m2] for area in areas])
     density = mean[0] / size_m2
     return Crowding(
-        start_s=moments.start_s + bin_s * np.arange(bins),
+        start_s=moments.start_s + bin_s * np.arange(bins, dtype=np.float64),
         watched_share=seen / np.maximum(due, 1),
         density_m2=density,
         peak_m2=peak,

@@ -142,7 +142,7 @@ def measure_flow(passages: LinePassages, *, from_s: float, bin_s: float, bins: i
             expected="at least one bin with a width",
             remedy="state the width of a bin in seconds",
         )
-    start_s = from_s + bin_s * np.arange(bins)
+    start_s = from_s + bin_s * np.arange(bins, dtype=np.float64)
     index = np.floor((passages.at_s - from_s) / bin_s).astype(np.int64)
     kept = (index >= 0) & (index < bins)
     flat = np.bincount(index[kept] * 2 + passages.direction[kept], minlength=2 * bins)

@@ -104,8 +104,8 @@ def measure_heatmap(
     spent_s = share * lasts_s[step]
     shape, size = (grid.rows, grid.columns), grid.rows * grid.columns
     lingers = slow[step]
-    presence = np.bincount(cell, spent_s, minlength=size)
-    dwell = np.bincount(cell[lingers], spent_s[lingers], minlength=size)
+    presence = np.bincount(cell, spent_s, minlength=size).astype(np.float64)
+    dwell = np.bincount(cell[lingers], spent_s[lingers], minlength=size).astype(np.float64)
     whole_s = np.sum(trajectories.at_s[trajectories.ends] - trajectories.at_s[trajectories.starts])
     return HeatMap(
         presence_s=presence.reshape(shape),

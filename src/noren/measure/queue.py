@@ -209,7 +209,7 @@ def measure_queue(stays: QueueStays, *, from_s: float, bin_s: float, bins: int) 
             expected="at least one bin with a width",
             remedy="state the width of a bin in seconds",
         )
-    edges = from_s + bin_s * np.arange(bins + 1)
+    edges = from_s + bin_s * np.arange(bins + 1, dtype=np.float64)
     served = stays.outcome == Outcome.SERVED
     counted = {
         "arrivals": stays.arrive_s[stays.arrival_seen],

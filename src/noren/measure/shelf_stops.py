@@ -214,7 +214,9 @@ def _name_shelves(
 
 def _unit(vectors: Floats) -> Floats:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+    units = np.zeros_like(vectors)
+    np.divide(vectors, length, out=units, where=length > 0)
+    return units
 
 
 def _take(stops: ShelfStops, mask: Bools) -> ShelfStops:

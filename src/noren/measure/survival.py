@@ -84,7 +84,7 @@ class Survival:
             raise MeasureError(
                 where="restricted mean",
                 found=f"a limit of {until_s:g} s",
-                expected=f"above 0 and at most the longest time watched, {self.watched_until_s:g} s",
+                expected=f"above 0, at most the longest time watched: {self.watched_until_s:g} s",
                 remedy="ask for a shorter limit",
             )
         within = self.after_s < until_s
@@ -130,7 +130,7 @@ def estimate_survival(
     deaths = np.bincount(index, minlength=len(after_s)).astype(np.int64)
     at_risk = len(duration) - np.searchsorted(np.sort(duration), after_s, side="left")
     at_risk = at_risk.astype(np.int64)
-    ratio = np.cumprod(1 - deaths / at_risk)
+    ratio = np.asarray(np.cumprod(1 - deaths / at_risk), np.float64)
     ratio[at_risk == deaths] = 0.0
     low, high = _interval(ratio, at_risk, deaths, confidence)
     return Survival(

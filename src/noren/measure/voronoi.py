@@ -235,7 +235,7 @@ def _surfaces(
             cells = _clip(cells, every, np.broadcast_to(normal, (len(cells), 2)), limit)
         return room, _shoelace(cells)
     whole = shapely.polygons(cells + origin)
-    connected = _part_with(shapely.intersection(whole, walkable.polygon), xy_m)
+    connected = _part_with(np.asarray(shapely.intersection(whole, walkable.polygon)), xy_m)
     overlap = shapely.intersection(connected, area.polygon)
     return shapely.area(connected), shapely.area(overlap)
 
@@ -255,4 +255,4 @@ def _shoelace(cells: Floats) -> Floats:
     offset = cells - cells[:, :1]
     x, y = offset[..., 0], offset[..., 1]
     double = np.sum(x[:, :-1] * y[:, 1:] - x[:, 1:] * y[:, :-1], axis=1)
-    return np.abs(double) / 2
+    return np.asarray(np.abs(double) / 2, np.float64)
