@@ -17,6 +17,8 @@ Rows = npt.NDArray[np.intp]
 
 _AT_ONCE = 1 << 20
 """Pairs of steps and edges looked at together, to bound memory."""
+_BLOCK = 1 << 15
+"""Places looked at together, so that they stay in the processor's own memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +73,28 @@ class Area:
 
     def contains(self, xy_m: Floats) -> Bools:
         """`(N,)`: which of the places `(N, 2)` lie inside or on the border."""
-        low, high = self.corners_m.min(axis=0), self.corners_m.max(axis=0)
+        found = np.zeros(len(xy_m), np.bool_)
+        found[self.find_inside(xy_m)] = True
+        return found
+
+    def find_inside(self, xy_m: Floats) -> Rows:
+        """The rows of the places `(N, 2)` that lie inside or on the border, in their order."""
+        blocks = [
+            at + self._find_inside(xy_m[at : at + _BLOCK]) for at in range(0, len(xy_m), _BLOCK)
+        ]
+        return np.concatenate(blocks) if blocks else np.zeros(0, np.intp)
+
+    def _find_inside(self, xy_m: Floats) -> Rows:
+        (low_x, low_y), (high_x, high_y) = self.corners_m.min(axis=0), self.corners_m.max(axis=0)
         x, y = xy_m[:, 0], xy_m[:, 1]
-        inside = (x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1])
-        if self.is_upright:
-            return np.asarray(inside, np.bool_)
+        inside = x >= low_x
+        inside &= x <= high_x
+        inside &= y >= low_y
+        inside &= y <= high_y
         near = np.flatnonzero(inside)
-        inside[near] = self._contains_near(xy_m[near])
-        return np.asarray(inside, np.bool_)
+        if self.is_upright:
+            return near
+        return near[self._contains_near(x[near], y[near])]
 
     def distance_m(self, xy_m: Floats) -> Floats:
         """`(N,)` metres from each place `(N, 2)` to the area; 0 inside."""
@@ -115,16 +131,18 @@ class Area:
         order = np.lexsort((start, step))
         return step[order], start[order], end[order]
 
-    def _contains_near(self, xy_m: Floats) -> Bools:
+    def _contains_near(self, x: Floats, y: Floats) -> Bools:
         if not self.is_convex:
             outline = self.polygon
             shapely.prepare(outline)
-            found = shapely.intersects_xy(outline, xy_m[:, 0], xy_m[:, 1])
-            return np.asarray(found, np.bool_)
-        inside = np.ones(len(xy_m), np.bool_)
+            return np.asarray(shapely.intersects_xy(outline, x, y), np.bool_)
+        inside = np.ones(len(x), np.bool_)
         ahead = np.roll(self.corners_m, -1, axis=0)
         for (x0, y0), (x1, y1) in zip(self.corners_m, ahead, strict=True):
-            inside &= (x1 - x0) * (xy_m[:, 1] - y0) >= (y1 - y0) * (xy_m[:, 0] - x0)
+            across, along = x - x0, y - y0
+            across *= y1 - y0
+            along *= x1 - x0
+            inside &= along >= across
         return inside
 
     def _cut(self, rows: Rows, from_m: Floats, to_m: Floats) -> tuple[Rows, Floats, Floats]:

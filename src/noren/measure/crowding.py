@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from noren.errors import MeasureError
 from noren.measure.areas import Area
-from noren.measure.density import count_inside
+from noren.measure.density import count_rows
 from noren.measure.moments import Moments
 from noren.measure.speed import WindowEnd, compute_speed
 from noren.measure.trajectories import GAP_S, Trajectories
@@ -176,17 +176,18 @@ def measure_crowding(
     speed = compute_speed(
         trajectories, window_rows=window_rows, ends=WindowEnd.ONE_SIDED, gap_s=GAP_S
     )
-    groups = (speed >= 0, speed >= standing_m_s, speed < standing_m_s)
+    groups = (speed >= standing_m_s, speed < standing_m_s)
     mean = np.full((4, len(areas), bins), np.nan)
     peak = np.full((len(areas), bins), np.nan)
     for index, area in enumerate(areas):
-        count = count_inside(trajectories, area, moments)[watched]
+        inside = area.find_inside(trajectories.xy_m)
+        count = count_rows(trajectories, inside, moments)[watched]
         mean[0, index, enough] = _mean(count, bin_of[watched], seen)[enough]
         most = np.zeros(bins)
         np.maximum.at(most, bin_of[watched], count / area.size_m2)
         peak[index, enough] = most[enough]
-        for group, rows in enumerate(groups[1:], start=1):
-            part = _count_rows(trajectories, area, moments, rows)[watched]
+        for group, rows in enumerate(groups, start=1):
+            part = count_rows(trajectories, inside[rows[inside]], moments)[watched]
             mean[group, index, enough] = _mean(part, bin_of[watched], seen)[enough]
     size_m2 = np.array([[area.size_m2] for area in areas])
     density = mean[0] / size_m2
@@ -210,13 +211,6 @@ def _bins(moments: Moments, bin_s: float) -> tuple[int, Ints]:
 
 def _mean(count: Ints, bin_of: Ints, seen: Ints) -> Floats:
     return np.bincount(bin_of, count, minlength=len(seen)) / np.maximum(seen, 1)
-
-
-def _count_rows(trajectories: Trajectories, area: Area, moments: Moments, rows: Bools) -> Ints:
-    inside = np.flatnonzero(area.contains(trajectories.xy_m) & rows)
-    moment = moments.of_rows(trajectories, inside)
-    known = moment[(moment >= 0) & (moment < moments.count)]
-    return np.bincount(known, minlength=moments.count).astype(np.int64)
 
 
 def _check(
