@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staging.floor_walks import NOTCHED, SQUARE, floor, floors, moved, renamed, split_at, turned, walk
 
 from noren.errors import MeasureError
 from noren.measure.areas import Area
@@ -16,6 +15,17 @@ from noren.measure.dwell import (
     estimate_dwell,
     find_visits,
     measure_presence_s,
+)
+from staging.floor_walks import (
+    NOTCHED,
+    SQUARE,
+    floor,
+    floors,
+    moved,
+    renamed,
+    split_at,
+    turned,
+    walk,
 )
 
 THROUGH = walk((-2, 2), (2, 2), (6, 2))
@@ -152,7 +162,7 @@ def test_cutting_tracks_in_two_changes_no_presence(people, at_s):
 @given(floors(), st.floats(-3, 3), st.floats(-50, 50), st.floats(-1e5, 1e5))
 def test_turning_the_floor_and_shifting_the_clock_change_no_visit(people, angle, by, later):
     before = find_visits(people, [NOTCHED])
-    outline = Area.from_corners(turned(NOTCHED.corners_m, angle) + (by, -by))
+    outline = Area.from_corners(turned(NOTCHED.corners_m, angle, (by, -by)))
     floor_ = moved(people, angle_rad=angle, by_m=(by, -by), later_s=later)
     after = find_visits(floor_, [outline])
     assert after.track_id.tolist() == before.track_id.tolist()

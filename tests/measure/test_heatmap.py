@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staging.floor_walks import floor, floors, moved, renamed, split_at, walk
 
 from noren.errors import GeometryError, MeasureError
 from noren.measure.areas import Area
 from noren.measure.dwell import measure_presence_s
 from noren.measure.heatmap import FloorGrid, measure_heatmap
+from staging.floor_walks import floor, floors, moved, renamed, split_at, walk
 
 GRID = FloorGrid(origin_m=(0.0, 0.0), cell_m=1.0, rows=2, columns=3)
 
@@ -35,9 +35,7 @@ def test_passages_count_each_track_once_however_often_it_returns():
 
 
 def test_only_slow_steps_dwell():
-    heat = measure_heatmap(
-        floor(walk((0.5, 0.5), (0.6, 0.5), (1.6, 0.5))), GRID, slow_m_s=0.4
-    )
+    heat = measure_heatmap(floor(walk((0.5, 0.5), (0.6, 0.5), (1.6, 0.5))), GRID, slow_m_s=0.4)
     np.testing.assert_allclose(heat.dwell_s, [[1, 0, 0], [0, 0, 0]])
     np.testing.assert_allclose(heat.presence_s.sum(), 2)
 

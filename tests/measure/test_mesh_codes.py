@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,4 +97,4 @@ def test_there_and_back_again(latitude, longitude, order):
 def test_codes_of_each_order_begin_with_those_of_the_one_before(row, column):
     place = {"latitude_deg": 30 + row / 960, "longitude_deg": 130 + column / 640}
     codes = [str(compute_mesh_codes(**place, order=order)[0]) for order in ORDERS]
-    assert all(long.startswith(short) for short, long in zip(codes, codes[1:], strict=False))
+    assert all(long.startswith(short) for short, long in pairwise(codes))

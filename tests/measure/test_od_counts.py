@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staging.floor_walks import floor, floors, moved, renamed, walk
 
 from noren.errors import MeasureError
 from noren.measure.areas import Area
 from noren.measure.dwell import Edge, find_visits
 from noren.measure.od_counts import Definition, count_moves
+from staging.floor_walks import floor, floors, moved, renamed, turned, walk
 
 WEST = Area.from_corners([(0, 0), (2, 0), (2, 2), (0, 2)])
 MIDDLE = Area.from_corners([(4, 0), (6, 0), (6, 2), (4, 2)])
@@ -105,7 +105,7 @@ def _edges(visits, mine, *, last: bool) -> int:
 @given(floors(), st.sampled_from(Definition), st.integers(0, 99), st.floats(-1e4, 1e4))
 def test_names_places_and_clocks_do_not_matter(people, definition, seed, by):
     other = moved(renamed(people, seed), by_m=(7.0, -3.0), later_s=by)
-    pushed = [Area.from_corners(area.corners_m + (7, -3)) for area in HALVES]
+    pushed = [Area.from_corners(turned(area.corners_m, 0, (7, -3))) for area in HALVES]
     np.testing.assert_array_equal(
         count_moves(people, HALVES, definition=definition),
         count_moves(other, pushed, definition=definition),

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from staging.floor_walks import floor, floors, moved, renamed, walk
 
 from noren.errors import MeasureError
 from noren.measure.areas import Area
@@ -18,6 +17,7 @@ from noren.measure.queue import (
     find_queue_stays,
     measure_queue,
 )
+from staging.floor_walks import floor, floors, moved, renamed, walk
 
 LINE = Area.from_corners([(0, 0), (6, 0), (6, 2), (0, 2)])
 TILL = Area.from_corners([(6.2, 0), (8, 0), (8, 2), (6.2, 2)])
@@ -31,9 +31,7 @@ def guest(wait_s: int, service_s: int, *, track: int, start_s: float = 0.0, endi
 
 
 def find(*walks, rule: QueueRule | None = None):
-    return find_queue_stays(
-        floor(*walks), waiting=LINE, service=TILL, rule=rule, watched_s=WATCHED
-    )
+    return find_queue_stays(floor(*walks), waiting=LINE, service=TILL, rule=rule, watched_s=WATCHED)
 
 
 def test_a_wait_lasts_from_the_line_to_the_till():
@@ -54,7 +52,9 @@ CASES = [
     pytest.param(guest(30, 1, track=1, ending=()), [Outcome.LOST], id="lost on reaching the till"),
     pytest.param(guest(1, 0, track=1, ending=(OUT,) * 9), [], id="passes by"),
     pytest.param(
-        walk(BEYOND, *[PAYING] * 20, BEYOND, track=1), [Outcome.SERVED], id="no line, served at once"
+        walk(BEYOND, *[PAYING] * 20, BEYOND, track=1),
+        [Outcome.SERVED],
+        id="no line, served at once",
     ),
     pytest.param(
         guest(30, 20, track=1, ending=(*[WAITING] * 5, *[OUT] * 9)),

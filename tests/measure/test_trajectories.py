@@ -8,7 +8,6 @@ import pytest
 from noren.errors import GeometryError, MeasureError, NoTracks
 from noren.measure.areas import Area
 from noren.measure.trajectories import Trajectories
-
 from staging.floor_walks import NOTCHED, SQUARE
 
 
@@ -60,9 +59,7 @@ def test_rows_that_cannot_be_are_refused(ids, places, times):
 
 def test_unsorted_rows_are_refused_where_order_is_promised():
     with pytest.raises(MeasureError, match="from_rows"):
-        Trajectories(
-            track_id=np.array([2, 1]), xy_m=np.zeros((2, 2)), at_s=np.array([0.0, 1.0])
-        )
+        Trajectories(track_id=np.array([2, 1]), xy_m=np.zeros((2, 2)), at_s=np.array([0.0, 1.0]))
 
 
 @pytest.mark.parametrize(

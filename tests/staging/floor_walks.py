@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from hypothesis import strategies as st
 
 from noren.measure.areas import Area
 from noren.measure.trajectories import Trajectories
+
+Floats = npt.NDArray[np.float64]
 
 SQUARE = Area.from_corners([(0, 0), (4, 0), (4, 4), (0, 4)])
 """16 m² with a corner at the origin."""
@@ -46,19 +49,25 @@ def floors(draw: st.DrawFn, *, tracks: int = 4, rows: int = 12) -> Trajectories:
 
 
 def moved(
-    floor_: Trajectories, *, angle_rad: float = 0.0, by_m=(0.0, 0.0), later_s: float = 0.0
+    floor_: Trajectories,
+    *,
+    angle_rad: float = 0.0,
+    by_m: tuple[float, float] = (0.0, 0.0),
+    later_s: float = 0.0,
 ) -> Trajectories:
     """The same walks on a floor that is turned and pushed, some time later."""
     return Trajectories.from_rows(
         track_id=floor_.track_id,
-        xy_m=turned(floor_.xy_m, angle_rad) + np.array(by_m),
+        xy_m=turned(floor_.xy_m, angle_rad, by_m),
         at_s=floor_.at_s + later_s,
     )
 
 
-def turned(xy_m, angle_rad: float):
+def turned(xy_m: npt.ArrayLike, angle_rad: float, by_m: tuple[float, float] = (0.0, 0.0)) -> Floats:
+    """Places turned counterclockwise about the origin, then pushed."""
     sine, cosine = np.sin(angle_rad), np.cos(angle_rad)
-    return np.asarray(xy_m) @ np.array([[cosine, sine], [-sine, cosine]])
+    turn = np.array([[cosine, sine], [-sine, cosine]])
+    return np.asarray(np.asarray(xy_m) @ turn + np.asarray(by_m), np.float64)
 
 
 def renamed(floor_: Trajectories, seed: int) -> Trajectories:
