@@ -139,17 +139,21 @@ def _chunks(moment: Ints) -> list[Ints]:
 
 @dataclass(slots=True)
 class _Cells:
-    """Convex rooms being cut: corners `x`, `y (V, C)`, the last one repeated where V is too many.
+    """Convex rooms being cut: `count (C,)` corners `x`, `y (V, C)`, then the last one again.
 
     `reach2 (C,)` is the square of the farthest corner's distance from its person.
     """
 
     x: Floats
     y: Floats
+    count: Ints
     reach2: Floats
 
     def cut(self, cells: Rows, normal: Floats, limit: Floats) -> Rows:
-        """Keep of some rooms what lies at `normal (2, K)` . place <= `limit (K,)`; which changed."""
+        """Keep of some rooms what lies at `normal (2, K)` . place <= `limit (K,)`.
+
+        Returns which rooms became smaller.
+        """
         x, y = self.x[:, cells], self.y[:, cells]
         over = normal[0] * x
         over += normal[1] * y
@@ -157,19 +161,20 @@ class _Cells:
         # What rounding puts beside the line is on it, so that the outside stays in one piece.
         outside = over > _ON_LINE * (np.abs(limit) + np.abs(normal).sum(axis=0))
         changed = np.flatnonzero(outside.any(axis=0))
-        if len(changed) == 0:
-            return cells[changed]
-        kept_x, kept_y = _cut_corners(
-            x[:, changed], y[:, changed], over[:, changed], outside[:, changed]
-        )
+        rooms = cells[changed]
+        if len(rooms) == 0:
+            return rooms
+        corners = (x[:, changed], y[:, changed], over[:, changed])
+        kept_x, kept_y, count = _cut_corners(*corners, outside[:, changed], self.count[rooms])
         missing = len(kept_x) - len(self.x)
         if missing > 0:
             self.x = np.concatenate((self.x, np.repeat(self.x[-1:], missing, axis=0)))
             self.y = np.concatenate((self.y, np.repeat(self.y[-1:], missing, axis=0)))
         size = len(kept_x)
-        self.x[:size, cells[changed]], self.y[:size, cells[changed]] = kept_x, kept_y
-        self.x[size:, cells[changed]], self.y[size:, cells[changed]] = kept_x[-1], kept_y[-1]
-        return cells[changed]
+        self.x[:size, rooms], self.y[:size, rooms] = kept_x, kept_y
+        self.x[size:, rooms], self.y[size:, rooms] = kept_x[-1], kept_y[-1]
+        self.count[rooms] = count
+        return rooms
 
     def measure_reach(self, cells: Rows, here: Floats) -> None:
         """Look again how far the corners of some rooms are from their people `(2, C)`."""
@@ -187,27 +192,31 @@ class _Cells:
         return np.asarray(np.abs(double) / 2, np.float64)
 
 
-def _cut_corners(x: Floats, y: Floats, over: Floats, outside: Bools) -> tuple[Floats, Floats]:
-    """Corners `(V, K)` without the run that is outside; the cuts through its two edges instead."""
-    corners, every = len(x), np.arange(x.shape[1])
-    inside_count = corners - outside.sum(axis=0)
-    # The run of corners inside begins after the last corner of the run outside.
-    before = np.argmax(outside & ~np.roll(outside, -1, axis=0), axis=0)
-    slot = np.arange(int(inside_count.max()) + 2)[:, None]
-    index = before + np.minimum(slot, inside_count)
-    index -= corners * (index >= corners)
+def _cut_corners(
+    x: Floats, y: Floats, over: Floats, outside: Bools, count: Ints
+) -> tuple[Floats, Floats, Ints]:
+    """The `count (K,)` corners `(V, K)` of rooms without those outside, and the new count.
+
+    The run of corners inside stays, between the two places where the cut meets the outline. Of a
+    room that is outside as a whole one corner is left, several times.
+    """
+    every = np.arange(x.shape[1])
+    inside = np.sum(~outside & (np.arange(len(x))[:, None] < count), axis=0)
+    last_out = np.minimum(np.argmax(outside & ~np.roll(outside, -1, axis=0), axis=0), count - 1)
+    slot = np.arange(int(inside.max()) + 2)[:, None]
+    index = last_out + np.minimum(slot, inside)
+    index -= count * (index >= count)
     kept_x, kept_y = x[index, every], y[index, every]
-    after = np.where(inside_count > 0, before + inside_count + 1, before) % corners
-    for row, start, end in ((slot[0], before, index[1]), (slot, after, index[-1])):
+    first_out = (last_out + inside + 1) % count
+    for row, start, end in ((slot == 0, last_out, index[1]), (slot > inside, first_out, index[-1])):
         drop = over[start, every] - over[end, every]
-        share = np.divide(over[start, every], drop, out=np.zeros_like(drop), where=drop > 0)
-        share = np.clip(share, 0, 1)
-        cut_x = x[start, every] + (x[end, every] - x[start, every]) * share
-        cut_y = y[start, every] + (y[end, every] - y[start, every]) * share
-        here = (slot == row) & (slot == 0) if row.ndim == 1 else slot > inside_count
-        np.copyto(kept_x, cut_x, where=here)
-        np.copyto(kept_y, cut_y, where=here)
-    return kept_x, kept_y
+        share = np.zeros_like(drop)
+        np.divide(over[start, every], drop, out=share, where=drop > 0)
+        np.minimum(share, 1, out=share)
+        from_x, from_y = x[start, every], y[start, every]
+        np.copyto(kept_x, from_x + (x[end, every] - from_x) * share, where=row)
+        np.copyto(kept_y, from_y + (y[end, every] - from_y) * share, where=row)
+    return kept_x, kept_y, inside + 2
 
 
 def _cut_cells(xy_m: Floats, table: Ints, frame: Floats) -> tuple[_Cells, Ints]:
@@ -227,6 +236,7 @@ def _cut_cells(xy_m: Floats, table: Ints, frame: Floats) -> tuple[_Cells, Ints]:
     cells = _Cells(
         x=np.repeat(frame[:, :1], count, axis=1),
         y=np.repeat(frame[:, 1:], count, axis=1),
+        count=np.full(count, len(frame), np.int64),
         reach2=np.empty(count),
     )
     rest = np.arange(count)
@@ -235,15 +245,21 @@ def _cut_cells(xy_m: Floats, table: Ints, frame: Floats) -> tuple[_Cells, Ints]:
         near = np.argpartition(far2, _NEAREST, axis=1)[:, :_NEAREST]
         far = np.take_along_axis(far2, near, axis=1)
         near = np.take_along_axis(near, np.argsort(far, axis=1), axis=1)
-        rest = _cut_by(cells, rest, near, here, place[:, moment], far2)
+        rest = _cut_by(cells, rest, near, here, place, moment, far2)
     if len(rest):
         near = np.argsort(far2[rest], axis=1)
-        _cut_by(cells, rest, near, here, place[:, moment], far2)
+        _cut_by(cells, rest, near, here, place, moment, far2)
     return cells, 1 + np.sum(far2 == 0, axis=1)
 
 
 def _cut_by(
-    cells: _Cells, rows: Rows, near: Rows, here: Floats, others: Floats, far2: Floats
+    cells: _Cells,
+    rows: Rows,
+    near: Rows,
+    here: Floats,
+    place: Floats,
+    moment: Rows,
+    far2: Floats,
 ) -> Rows:
     """Cut the rooms of `rows` by their neighbors `near`, nearest first; returns who needs more."""
     active, at = rows, np.arange(len(rows))
@@ -257,7 +273,7 @@ def _cut_by(
             break
         neighbor, is_apart = neighbor[matters], distance2[matters] > 0
         some = active[is_apart]
-        other = others[:, some, neighbor[is_apart]]
+        other = place[:, moment[some], neighbor[is_apart]]
         normal = other - here[:, some]
         limit = np.sum(normal * (other + here[:, some]), axis=0) / 2
         cells.measure_reach(cells.cut(some, normal, limit), here)
