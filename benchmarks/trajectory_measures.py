@@ -3,7 +3,8 @@
 First the answers are compared, then the CPU time. Settings under which the definitions agree:
 
 * crossing: PedPy `compute_crossing_frames` and noren `find_line_passages`, all passages, gaps of
-  any length bridged (PedPy's `compute_n_t` keeps the first passage of each person only);
+  any length bridged (PedPy's `compute_n_t` keeps the first passage of each person only). PedPy
+  1.5.1 leaves out the last step of every track: those passages are noren's only;
 * classic density: PedPy `compute_classic_density`, noren `compute_density` at the same rate;
 * Voronoi density: PedPy without cut-off, noren `compute_voronoi_density`, a convex walkable area;
 * speed: PedPy frame step n with borders excluded, noren `window_rows=n` with unknown ends.
@@ -34,7 +35,9 @@ from pedpy.methods.method_utils import compute_crossing_frames
 from noren.measure.areas import Area
 from noren.measure.crowding import Surface, find_level, measure_crowding
 from noren.measure.density import compute_density
+from noren.measure.dwell import find_visits
 from noren.measure.flow import find_line_passages
+from noren.measure.heatmap import FloorGrid, measure_heatmap
 from noren.measure.moments import Moments
 from noren.measure.speed import compute_speed
 from noren.measure.trajectories import Trajectories
@@ -156,6 +159,15 @@ def our_voronoi(one: Scene):
     )
 
 
+def our_heatmap(one: Scene):
+    grid = FloorGrid(origin_m=(0.0, 0.0), cell_m=0.5, rows=30, columns=40)
+    return measure_heatmap(one.ours, grid)
+
+
+def our_visits(one: Scene):
+    return find_visits(one.ours, [Area.from_corners(one.zone)])
+
+
 PAIRS: dict[str, tuple[Callable, Callable]] = {
     "crossing": (our_crossings, their_crossings),
     "density": (our_density, their_density),
@@ -171,8 +183,11 @@ def compare(one: Scene) -> None:
     mine = set(zip(ours.track_id.tolist(), frame.tolist(), strict=True))
     other = set(zip(theirs.id.tolist(), theirs.frame.tolist(), strict=True))
     print(f"{one.name}: {len(one.ours):,} rows")
-    print(f"  crossing: {len(mine)} and {len(other)}; only noren {len(mine - other)}, ", end="")
-    print(f"only PedPy {len(other - mine)}")
+    ends = one.ours.ends
+    frames = np.rint(one.ours.at_s[ends] * one.rate_hz).astype(np.int64)
+    last = set(zip(one.ours.track_id[ends].tolist(), frames.tolist(), strict=True))
+    print(f"  crossing: {len(mine)} and {len(other)}; only PedPy {len(other - mine)}, ", end="")
+    print(f"only noren {len(mine - other)}, of them {len((mine - other) & last)} in the last step")
     for name in ("density", "voronoi"):
         measured, truth = PAIRS[name][0](one), PAIRS[name][1](one).density.to_numpy()
         print(f"  {name}: {len(measured)} moments, differ by at most ", end="")
@@ -228,6 +243,21 @@ def race(one: Scene, names: list[str], rounds: int) -> None:
             f"  {name:10}{rows / np.median(ours):12,.0f}{rows / np.median(theirs):12,.0f}", end=""
         )
         print(f"{ratio:8.0f}{least:8.0f}")
+    ours = sum(np.median(taken[name, 0]) for name in names)
+    theirs = sum(np.median(taken[name, 1]) for name in names)
+    print(f"  {'together':10}{'':24}{theirs / ours:8.0f}")
+
+
+def race_alone(one: Scene, rounds: int) -> None:
+    """Print CPU time of measures that PedPy does not have."""
+    print(f"{one.name}: {len(one.ours):,} rows, noren alone, thousand rows per CPU second")
+    for name, work in (("heat map", our_heatmap), ("visits", our_visits)):
+        taken = []
+        for _ in range(rounds):
+            start = time.process_time()
+            work(one)
+            taken.append(time.process_time() - start)
+        print(f"  {name:10}{len(one.ours) / 1000 / np.median(taken):12,.0f}")
 
 
 def main() -> None:
@@ -238,7 +268,9 @@ def main() -> None:
         compare(one)
     for one in scenes:
         compare_levels(one)
-    race(hall(5000), ["crossing", "density", "speed"], rounds)
+    large = hall(5000)
+    race(large, ["crossing", "density", "speed"], rounds)
+    race_alone(large, rounds)
     race(small, ["crossing", "density", "speed", "voronoi"], rounds)
 
 

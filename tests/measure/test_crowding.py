@@ -61,6 +61,16 @@ def test_a_level_gets_better_only_well_below_the_border():
     assert hold_levels(density, Surface.WALKWAY, hysteresis=0).tolist() == [[A, B, A, B, A, A, A]]
 
 
+def test_levels_asked_bin_by_bin_are_those_asked_at_once():
+    density = Surface.WALKWAY.borders_m2[0] * np.array([[1.01, 0.96, np.nan, 0.99, 1.2, 0.97, 0.5]])
+    held, found = None, []
+    for at in range(density.shape[1]):
+        held = hold_levels(density[:, at : at + 1], Surface.WALKWAY, held=held)[:, 0]
+        found.append(int(held[0]))
+    assert found == [B, B, CrowdingLevel.UNKNOWN, A, B, B, A]
+    assert [found] == hold_levels(density, Surface.WALKWAY).tolist()
+
+
 def test_a_steep_fall_goes_as_far_as_it_should():
     density = np.array([[3.0, 0.1]])
     assert hold_levels(density, Surface.WALKWAY).tolist() == [[F, A]]

@@ -114,8 +114,17 @@ def find_level(density_m2: npt.ArrayLike, surface: Surface) -> Ints:
     return np.where(np.isnan(density), CrowdingLevel.UNKNOWN, level).astype(np.int64)
 
 
-def hold_levels(density_m2: Floats, surface: Surface, *, hysteresis: float = HYSTERESIS) -> Ints:
+def hold_levels(
+    density_m2: Floats,
+    surface: Surface,
+    *,
+    hysteresis: float = HYSTERESIS,
+    held: Ints | None = None,
+) -> Ints:
     """The level of each density `(A, B)` in the order of time, with hysteresis; see the module.
+
+    `held (A,)` are the levels of the bin before the first one, for who asks bin by bin; without
+    them, and where one is UNKNOWN, the first level is that of its density alone.
 
     Raises:
         MeasureError: a density below 0, or a hysteresis outside of 0 up to below 1.
@@ -130,11 +139,11 @@ def hold_levels(density_m2: Floats, surface: Surface, *, hysteresis: float = HYS
     level = find_level(density_m2, surface)
     # The level that a falling density still keeps.
     kept = find_level(np.asarray(density_m2, np.float64) / (1 - hysteresis), surface)
-    for at in range(1, level.shape[1]):
-        before = level[:, at - 1]
-        held = np.minimum(before, kept[:, at])
-        level[:, at] = np.where(before > level[:, at], np.maximum(held, level[:, at]), level[:, at])
-    level[np.isnan(density_m2)] = CrowdingLevel.UNKNOWN
+    before = np.full(len(level), CrowdingLevel.UNKNOWN, np.int64) if held is None else held
+    for at in range(level.shape[1]):
+        # Unknown is below A: it neither holds a level up nor is held up itself.
+        level[:, at] = np.maximum(level[:, at], np.minimum(before, kept[:, at]))
+        before = level[:, at]
     return level
 
 

@@ -39,9 +39,9 @@ class Edge(IntEnum):
 
     SEEN = 0
     TRACK = 1
-    """The track was born or lost inside the area."""
+    """The track was born or lost inside the area while watching went on."""
     FILM = 2
-    """It was inside when the watching began or ended."""
+    """It was inside when watching began or ended, or within `gap_s` of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
-_PAIRS_AT_ONCE = 1 << 17
+_PAIRS_AT_ONCE = 1 << 18
 _NEAREST = 16
 """Neighbors cut away first; few people have more that matter, and those get all."""
 _ON_LINE = 1e-12
