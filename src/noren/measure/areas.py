@@ -96,9 +96,14 @@ class Area:
             return near
         return near[self._contains_near(x[near], y[near])]
 
-    def distance_m(self, xy_m: Floats) -> Floats:
-        """`(N,)` metres from each place `(N, 2)` to the area; 0 inside."""
-        return np.asarray(shapely.distance(self.polygon, shapely.points(xy_m)), np.float64)
+    def is_beyond(self, xy_m: Floats, reach_m: float) -> Bools:
+        """`(N,)`: which of the places `(N, 2)` are further than `reach_m` from the area."""
+        low, high = self.corners_m.min(axis=0) - reach_m, self.corners_m.max(axis=0) + reach_m
+        x, y = xy_m[:, 0], xy_m[:, 1]
+        beyond = np.asarray((x < low[0]) | (x > high[0]) | (y < low[1]) | (y > high[1]), np.bool_)
+        near = np.flatnonzero(~beyond)
+        beyond[near] = shapely.distance(self.polygon, shapely.points(xy_m[near])) > reach_m
+        return beyond
 
     def spans(self, from_m: Floats, to_m: Floats) -> tuple[Rows, Floats, Floats]:
         """The parts of straight steps that lie inside.
