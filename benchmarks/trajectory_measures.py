@@ -24,7 +24,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +48,8 @@ HALL = ((0.0, 0.0), (20.0, 0.0), (20.0, 15.0), (0.0, 15.0))
 ZONE = ((6.0, 3.0), (15.0, 4.0), (14.0, 11.0), (9.0, 13.0), (5.0, 9.0))
 LINE = ((10.3, 1.0), (9.1, 14.0))
 STEP = 5
-BIN_S = 10.0
+BIN_S = 4.0
+TILE_M = 2.0
 
 
 @dataclass(frozen=True)
@@ -200,26 +201,40 @@ def compare(one: Scene) -> None:
 
 
 def compare_levels(one: Scene) -> None:
-    """Print how well crowding levels agree with those of PedPy's densities per bin."""
-    truth = their_density(one).density.to_numpy()
-    bin_of = (np.arange(len(truth)) / (one.rate_hz * BIN_S) + 1e-9).astype(int)
-    mean = np.bincount(bin_of, truth) / np.bincount(bin_of)
+    """Print how well crowding levels agree with those of PedPy's densities per tile and bin.
+
+    Tiles of 2 m and short bins hold anything from nobody to a tight group.
+    """
+    low, high = np.array(one.walkable[0]), np.array(one.walkable[2])
+    tiles = [
+        ((x, y), (x + TILE_M, y), (x + TILE_M, y + TILE_M), (x, y + TILE_M))
+        for x in np.arange(low[0], high[0] - TILE_M, TILE_M)
+        for y in np.arange(low[1], high[1] - TILE_M, TILE_M)
+    ]
+    means = []
+    for tile in tiles:
+        truth = their_density(replace(one, zone=tile)).density.to_numpy()
+        bin_of = (np.arange(len(truth)) / (one.rate_hz * BIN_S) + 1e-9).astype(int)
+        means.append(np.bincount(bin_of, truth) / np.bincount(bin_of))
+    mean = np.array(means)
     for surface in Surface:
         for hysteresis in (0.0, 0.05):
             crowding = measure_crowding(
                 one.ours,
-                [Area.from_corners(one.zone)],
+                [Area.from_corners(tile) for tile in tiles],
                 surface=surface,
                 moments=one.moments,
                 bin_s=BIN_S,
                 hysteresis=hysteresis,
             )
-            right = np.mean(crowding.level[0] == find_level(mean, surface))
-            apart = np.max(
-                np.abs(crowding.density_m2[0] / np.where(mean > 0, mean, 1) - (mean > 0))
-            )
-            print(f"  {one.name}, {surface.value}, hysteresis {hysteresis:.2f}: ", end="")
-            print(f"{100 * right:.1f} % of {len(mean)} bins, densities within {100 * apart:.4f} %")
+            level = find_level(mean, surface)
+            right = crowding.level == level
+            apart = np.abs(crowding.density_m2 - mean) / np.where(mean > 0, mean, 1)
+            print(f"  {one.name}, {surface.value}, hysteresis {hysteresis:.2f}: A to F ", end="")
+            print(f"{np.bincount(level.ravel(), minlength=6).tolist()} bins, right ", end="")
+            crowded = f"{100 * right[level > 0].mean():.1f} %" if np.any(level > 0) else "none"
+            print(f"{100 * right.mean():.2f} %, above A {crowded}, ", end="")
+            print(f"densities within {100 * apart.max():.4f} %")
 
 
 def race(one: Scene, names: list[str], rounds: int) -> None:

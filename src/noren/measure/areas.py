@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -79,22 +80,21 @@ class Area:
 
     def find_inside(self, xy_m: Floats) -> Rows:
         """The rows of the places `(N, 2)` that lie inside or on the border, in their order."""
-        blocks = [
-            at + self._find_inside(xy_m[at : at + _BLOCK]) for at in range(0, len(xy_m), _BLOCK)
-        ]
-        return np.concatenate(blocks) if blocks else np.zeros(0, np.intp)
-
-    def _find_inside(self, xy_m: Floats) -> Rows:
-        (low_x, low_y), (high_x, high_y) = self.corners_m.min(axis=0), self.corners_m.max(axis=0)
-        x, y = xy_m[:, 0], xy_m[:, 1]
-        inside = x >= low_x
-        inside &= x <= high_x
-        inside &= y >= low_y
-        inside &= y <= high_y
-        near = np.flatnonzero(inside)
-        if self.is_upright:
-            return near
-        return near[self._contains_near(x[near], y[near])]
+        low, high = self.corners_m.min(axis=0).tolist(), self.corners_m.max(axis=0).tolist()
+        outline = self._test()
+        found = [np.zeros(0, np.intp)]
+        for at in range(0, len(xy_m), _BLOCK):
+            x, y = xy_m[at : at + _BLOCK, 0], xy_m[at : at + _BLOCK, 1]
+            inside = x >= low[0]
+            inside &= x <= high[0]
+            inside &= y >= low[1]
+            inside &= y <= high[1]
+            near = np.flatnonzero(inside)
+            if not self.is_upright:
+                near = near[outline(x.take(near), y.take(near))]
+            near += at
+            found.append(near)
+        return np.concatenate(found)
 
     def is_beyond(self, xy_m: Floats, reach_m: float) -> Bools:
         """`(N,)`: which of the places `(N, 2)` are further than `reach_m` from the area."""
@@ -136,19 +136,25 @@ class Area:
         order = np.lexsort((start, step))
         return step[order], start[order], end[order]
 
-    def _contains_near(self, x: Floats, y: Floats) -> Bools:
+    def _test(self) -> Callable[[Floats, Floats], Bools]:
+        """The exact test of places near the area, ready for many blocks of them."""
         if not self.is_convex:
             outline = self.polygon
             shapely.prepare(outline)
-            return np.asarray(shapely.intersects_xy(outline, x, y), np.bool_)
-        inside = np.ones(len(x), np.bool_)
-        ahead = np.roll(self.corners_m, -1, axis=0)
-        for (x0, y0), (x1, y1) in zip(self.corners_m, ahead, strict=True):
-            across, along = x - x0, y - y0
-            across *= y1 - y0
-            along *= x1 - x0
-            inside &= along >= across
-        return inside
+            return lambda x, y: np.asarray(shapely.intersects_xy(outline, x, y), np.bool_)
+        corners = self.corners_m.tolist()
+        edges = list(zip(corners, corners[1:] + corners[:1], strict=True))
+
+        def is_left_of_all(x: Floats, y: Floats) -> Bools:
+            inside = np.ones(len(x), np.bool_)
+            for (x0, y0), (x1, y1) in edges:
+                across, along = x - x0, y - y0
+                across *= y1 - y0
+                along *= x1 - x0
+                inside &= along >= across
+            return inside
+
+        return is_left_of_all
 
     def _cut(self, rows: Rows, from_m: Floats, to_m: Floats) -> tuple[Rows, Floats, Floats]:
         start, way = from_m[rows], to_m[rows] - from_m[rows]
