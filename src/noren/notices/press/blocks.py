@@ -251,6 +251,38 @@ class CutOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subheading:
+    """A heading inside a section."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        _require(text=self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The lines of a file as they are written, numbered from 1; braces are braces here."""
+
+    label: str
+    lines: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _require(label=self.label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The table of contents: the headings of the sections that follow it, in their order."""
+
+    heading: str
+    entries: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _require(heading=self.heading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading and what stands under it; a section holds no section."""
 
@@ -279,5 +311,8 @@ Block = (
     | QrBlock
     | SmallPrint
     | CutOut
+    | Subheading
+    | Listing
+    | Contents
     | Section
 )

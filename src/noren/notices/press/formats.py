@@ -26,6 +26,8 @@ class Shape(Enum):
     SCREEN = "screen"
     LETTER = "letter"
     PAGE = "page"
+    REPORT = "report"
+    """A long document in chapters, with a table of contents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +147,14 @@ WEB_PAGE: Final = Format(
     qr_mm=28, steps=1,
 )  # fmt: skip
 
+REPORT_A4: Final = Format(
+    name="report-a4", shape=Shape.REPORT, width_mm=210, height_mm=297, margin_mm=20,
+    largest=_sizes(23, 10.5, 9, 7.5), least=_sizes(23, 10.5, 9, 7.5), most_pages=2000,
+    qr_mm=26, steps=1,
+)  # fmt: skip
+
 FORMATS: Final = (
     POSTER_A3, POSTER_A4, LEAFLET_A5, STICKER_100, STICKER_60, VEHICLE_STICKER,
     SCREEN_WIDE, SCREEN_TALL, LETTER_A4, WEB_PAGE,
 )  # fmt: skip
-"""Every format; names are unique."""
+"""Every format of a notice; names are unique. A report is none."""

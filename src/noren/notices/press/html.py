@@ -52,7 +52,7 @@ def first_setting(document: Document, *, paper: Paper) -> Setting:
         PictureRefused: if a picture is not closed in itself.
     """
     form = document.format
-    is_flow = form.shape in (Shape.LETTER, Shape.PAGE)
+    is_flow = form.shape in (Shape.LETTER, Shape.PAGE, Shape.REPORT)
     code = _qr_of(document)
     return Setting(
         format=form,
@@ -117,16 +117,20 @@ class _Writer:
         self.inline = Inline(
             lang=self.document.lang,
             shows_readings=self.setting.shows_readings,
-            has_links=self.document.format.shape is Shape.PAGE,
+            has_links=self.document.format.shape in (Shape.PAGE, Shape.REPORT),
         )
-        self.blocks = BlockWriter(inline=self.inline, qr_side_mm=self.setting.qr_side_mm)
+        self.blocks = BlockWriter(
+            inline=self.inline,
+            qr_side_mm=self.setting.qr_side_mm,
+            is_report=self.document.format.shape is Shape.REPORT,
+        )
 
     def page(self) -> str:
         """The whole page."""
         body = self._body()
         form = self.document.format
         skip = ""
-        if form.shape is Shape.PAGE:
+        if form.shape in (Shape.PAGE, Shape.REPORT):
             skip = f'<a class="skip" href="#text">{self.say(SKIP)}</a>\n'
         classes = f"{form.shape.value} {form.name} {self.setting.arrangement.value}"
         return (
