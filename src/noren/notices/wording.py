@@ -46,6 +46,12 @@ def joined(parts: Iterable[Words]) -> Words:
     return Words(ja="".join(one.ja for one in parts), en=" ".join(one.en for one in parts))
 
 
+def in_one_line(lines: Iterable[Words]) -> Words:
+    """Several lines as one, parted by ` / `; "" for none."""
+    lines = tuple(lines)
+    return Words(ja=" / ".join(one.ja for one in lines), en=" / ".join(one.en for one in lines))
+
+
 def same(text: str) -> Words:
     """A text that is the same in both languages: a digest, a name, a telephone number."""
     return Words(ja=text, en=text)

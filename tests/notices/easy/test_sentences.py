@@ -69,7 +69,7 @@ def test_readings_are_hiragana(plan: Plan) -> None:
         assert "{" not in words.en
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_any_plan_is_told_with_its_own_times_and_names(plan: Plan) -> None:
     layer = first_layer(told(plan))

@@ -38,7 +38,7 @@ def test_the_script_has_twelve_to_fifteen_questions_and_no_mark_left(
     assert plan.contact_point.department.in_language(voice) in text
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_any_plan_has_a_script_with_its_own_facts(plan: Plan) -> None:
     for voice in LANGUAGES:

@@ -42,7 +42,7 @@ _ITEMS: Final[Mapping[RecordClass, Words]] = MappingProxyType(
             en="how many people of which age and sex",
         ),
         _R.AUDIENCE: Words(
-            ja="{画面|がめん}の {前|まえ}の {人|ひと}の {年|とし}や {男女|だんじょ}",
+            ja="{画面|がめん}の まえの {人|ひと}の {年|とし}や {男女|だんじょ}",
             en="the age and sex of people at the screen",
         ),
         _R.CROWDING_LEVEL: Words(ja="どのくらい こんで いるか", en="how crowded it is"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from noren.notices.letters.blanks import in_a_row, writing_lines
-from noren.notices.letters.desk import contact_box, plan_mark
+from noren.notices.letters.desk import plan_mark
 from noren.notices.press.blocks import (
     Block,
     Bullets,
@@ -24,7 +24,8 @@ from noren.notices.press.formats import LETTER_A4
 from noren.notices.statements import data, what
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
-from noren.notices.wording import told_in
+from noren.notices.statements.who import state_contact
+from noren.notices.wording import in_one_line, told_in
 from noren.vocabulary.words import Words
 
 _TITLE = Words(
@@ -81,12 +82,12 @@ def survey(told: Told, voice: Voice) -> Document:
     ways = (_TO_DESK,) if dialogue is None else (said(dialogue.channel), _TO_DESK)
     details: tuple[Block, ...] = (
         Section(heading=told_in(_ASKED, voice), blocks=(_questions(voice),)),
-        Section(heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(5, voice)),)),
+        Section(heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(4, voice)),)),
         Section(
             heading=told_in(_HAND_IN, voice),
             blocks=(
                 Bullets(items=tuple(told_in(one, voice) for one in ways)),
-                contact_box(told, voice),
+                Paragraph(text=told_in(in_one_line(state_contact(told)), voice), is_strong=True),
             ),
         ),
     )
