@@ -195,9 +195,8 @@ def test_a_legal_basis_is_named_only_where_the_plan_states_one() -> None:
 def test_the_same_plan_gives_the_same_bytes_and_another_plan_another_name() -> None:
     plan = EVERY_PLAN["full"]
     assert machine_notice(told(plan)) == machine_notice(told(plan.model_copy()))
-    longer = plan.model_copy(
-        update={"outputs": (plan.outputs[0].model_copy(update={"keep": Span(seconds=3600)}),)}
-    )
+    kept = plan.outputs[0].model_copy(update={"keep": Span(seconds=3600)})
+    longer = plan.model_copy(update={"outputs": (kept, *plan.outputs[1:])})
     assert _read(longer)["id"] != _read(plan)["id"]
 
 

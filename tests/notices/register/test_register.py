@@ -77,8 +77,8 @@ def test_the_csv_has_the_declared_columns() -> None:
 
 def test_who_is_responsible_stands_for_each_stage() -> None:
     (entry,) = register_entries(told(EVERY_PLAN["full"]))
-    assert [one.en for one in entry.responsible][0] == "acquiring: Shiomiura Ferry Co., Ltd."
-    assert [one.en for one in entry.responsible][-1] == "erasing: Measuring Co."
+    assert entry.responsible[0].en == "acquiring: Shiomiura Ferry Co., Ltd."
+    assert entry.responsible[-1].en == "erasing: Measuring Co."
     (bare,) = register_entries(told(EVERY_PLAN["full"].model_copy(update={"lifecycle": None})))
     assert [one.en for one in bare.responsible] == ["not set"]
 
@@ -104,10 +104,10 @@ def test_an_attestation_without_its_day_is_unanswered() -> None:
 def test_a_notice_that_nobody_published_is_not_posted() -> None:
     plan = EVERY_PLAN["full"]
     (entry,) = register_entries(told(plan))
-    assert [one.en for one in entry.signs][0].startswith("prior notice: 25 November 2026, poster")
+    assert entry.signs[0].en.startswith("prior notice: 25 November 2026, poster")
     bare = plan.notices.model_copy(update={"prior": type(plan.notices.prior)()})
     (entry,) = register_entries(told(plan.model_copy(update={"notices": bare})))
-    assert [one.en for one in entry.signs][0] == "prior notice: not published"
+    assert entry.signs[0].en == "prior notice: not published"
 
 
 def test_the_first_day_is_that_of_the_camera_itself() -> None:

@@ -39,6 +39,10 @@ _LEAD = Words(
 )
 _SAY = Words(ja="まず、この三つを言います", en="First say these three things")
 _ASKED = Words(ja="よくある質問と答え", en="What people ask, and the answer")
+_TO_DESK = Words(
+    ja="それより詳しいことは、次の窓口に案内します。",
+    en="For anything beyond this sheet, send people to the desk:",
+)
 _UNKNOWN = Words(ja="分からないとき", en="When you do not know")
 _NEVER = Words(ja="言わないこと、しないこと", en="What never to say or do")
 
@@ -49,7 +53,7 @@ _WHO = Words(
 _WHO_NOTHING = Words(
     ja="{operator}が、ここでカメラを使っています。", en="{operator} uses cameras here."
 )
-_WHY = Words(ja="目的はこうです。{purpose}", en="This is what it is for. {purpose}")
+_WHY = Words(ja="目的は次のとおりです。{purpose}", en="This is what it is for. {purpose}")
 _GONE = Words(
     ja="画像は保存しません。読み取ったら、すぐに消します。",
     en="No image is kept: each is discarded as soon as it is read.",
@@ -84,10 +88,7 @@ def script(told: Told, voice: Voice) -> Document:
         Section(heading=told_in(_ASKED, voice), blocks=(Questions(items=asked),)),
         Section(
             heading=told_in(_UNKNOWN, voice),
-            blocks=(
-                Steps(items=tuple(told_in(one, voice) for one in _when_unknown(told))),
-                contact_box(told, voice),
-            ),
+            blocks=(Steps(items=tuple(told_in(one, voice) for one in _when_unknown(told))),),
         ),
         Section(
             heading=told_in(_NEVER, voice),
@@ -108,6 +109,8 @@ def script(told: Told, voice: Voice) -> Document:
                 heading=told_in(_SAY, voice),
                 blocks=(Steps(items=tuple(told_in(one, voice) for one in three_sentences(told))),),
             ),
+            Paragraph(text=told_in(_TO_DESK, voice)),
+            contact_box(told, voice),
         ),
         details=(*details, plan_mark(told, voice)),
         has_readings=False,

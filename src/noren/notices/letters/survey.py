@@ -33,11 +33,11 @@ _TITLE = Words(
 )
 _LEAD = Words(
     ja="お名前は書かないでください。答えたくない問いは、空けたままでかまいません。",
-    en="Please do not write your name. Leave out whatever you do not want to answer.",
+    en="Please do not write your name. Skip whatever you like.",
 )
 _DOING = Words(ja="していること", en="What is done here")
 _PURPOSE = Words(ja="目的", en="What for")
-_BENEFIT = Words(ja="期待していること", en="What you should gain")
+_BENEFIT = Words(ja="期待していること", en="Your benefit")
 _IMAGES = Words(ja="画像", en="Images")
 _ASKED = Words(ja="おたずねします", en="Our questions")
 _FREE = Words(
@@ -57,15 +57,15 @@ _SCALE: Final = (
     Words(ja="少し", en="a little"),
     Words(ja="あまり", en="hardly"),
     Words(ja="まったく", en="not at all"),
-    Words(ja="分からない", en="I do not know"),
+    Words(ja="分からない", en="unsure"),
 )
 QUESTIONS: Final = (
-    (Words(ja="カメラのお知らせに気付きましたか。", en="Did you notice the notices?"), _YES_NO),
-    (Words(ja="何のためのカメラか分かりましたか。", en="Did you understand what for?"), _SCALE),
-    (Words(ja="よくなったと感じますか。", en="Do you feel that things became better?"), _SCALE),
-    (Words(ja="不安や不満はありますか。", en="Are you uneasy or dissatisfied?"), _SCALE),
+    (Words(ja="カメラのお知らせに気付きましたか。", en="Noticed the signs?"), _YES_NO),
+    (Words(ja="何のためのカメラか分かりましたか。", en="Is it clear what for?"), _SCALE),
+    (Words(ja="よくなったと感じますか。", en="Has it become better?"), _SCALE),
+    (Words(ja="不安や不満はありますか。", en="Are you uneasy?"), _SCALE),
     (
-        Words(ja="このまま続けてよいと思いますか。", en="Should it go on as it is?"),
+        Words(ja="このまま続けてよいと思いますか。", en="May it go on?"),
         (*_YES_NO, Words(ja="変えれば続けてよい", en="yes, if it is changed")),
     ),
 )
@@ -82,7 +82,7 @@ def survey(told: Told, voice: Voice) -> Document:
     ways = (_TO_DESK,) if dialogue is None else (said(dialogue.channel), _TO_DESK)
     details: tuple[Block, ...] = (
         Section(heading=told_in(_ASKED, voice), blocks=(_questions(voice),)),
-        Section(heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(4, voice)),)),
+        Section(heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(3, voice)),)),
         Section(
             heading=told_in(_HAND_IN, voice),
             blocks=(
