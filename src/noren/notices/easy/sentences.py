@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from noren.notices.easy.record_words import easy_item
+from noren.notices.easy.record_words import easy_item, is_made
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.notices.statements.who import state_contact, state_operator
@@ -165,9 +165,10 @@ def _data(told: Told) -> Iterator[Words]:
     for output in told.plan.outputs:
         item = easy_item(output)
         if not _is_kept(output):
+            does = _MAKES if is_made(output) else _FINDS
             yield Words(
-                ja=f"{item.ja}を {{見|み}}ます。のこしません。",
-                en=f"We look at {item.en}. It is not kept.",
+                ja=f"{item.ja}を {does.ja}。のこしません。",
+                en=f"{does.en} {item.en}. This is not kept.",
             )
 
 
@@ -186,13 +187,17 @@ def _kept(told: Told) -> Iterator[Words]:
     for output in told.plan.outputs:
         if _is_kept(output):
             item, span = easy_item(output), easy_span(output.keep)
-            found[
-                Words(
-                    ja=f"{item.ja}を しらべます。{span.ja} のこします。",
-                    en=f"We find out {item.en}. We keep this for {span.en}.",
-                )
-            ] = None
+            does = _MAKES if is_made(output) else _FINDS
+            words = Words(
+                ja=f"{item.ja}を {does.ja}。{span.ja} のこします。",
+                en=f"{does.en} {item.en}. We keep this for {span.en}.",
+            )
+            found[words] = None
     yield from found
+
+
+_MAKES = Words(ja="つくります", en="We make")
+_FINDS = Words(ja="しらべます", en="We find out")
 
 
 def _is_kept(output: Output) -> bool:

@@ -55,8 +55,8 @@ HELD_OPENING: Final = Words(
 )
 HELD_CAPTION: Final = Words(ja="この取り組みで残しているもの", en="What is kept from these cameras")
 HELD_ROW: Final = Words(
-    ja="どのようなものか: {about}\n期間: {keep}\n見る人: {readers}",
-    en="What it is: {about}\nKept: {keep}\nRead by: {readers}",
+    ja="{about}\n期間: {keep}　見る人: {readers}",
+    en="{about}\nKept: {keep}. Read by: {readers}.",
 )
 PURPOSE: Final = Words(ja="利用目的", en="Purpose")
 NO_ITEMS: Final = Words(ja="残しているものはありません。", en="Nothing is kept.")

@@ -5,7 +5,7 @@ Source: Guidebook 2.0, section 4.1c (people get one consistent explanation from 
 
 from __future__ import annotations
 
-from noren.notices.easy.record_words import easy_item
+from noren.notices.easy.record_words import easy_item, is_made
 from noren.notices.letters.desk import contact_box, plan_mark
 from noren.notices.letters.questions import questions_of
 from noren.notices.press.blocks import (
@@ -46,9 +46,17 @@ _TO_DESK = Words(
 _UNKNOWN = Words(ja="分からないとき", en="When you do not know")
 _NEVER = Words(ja="言わないこと、しないこと", en="What never to say or do")
 
-_WHO = Words(
-    ja="{operator}が、カメラで{made}を調べています。",
-    en="With these cameras {operator} finds out: {made}.",
+_WHO_FINDS = Words(
+    ja="{operator}が、カメラで{found}を調べています。",
+    en="With these cameras {operator} finds out: {found}.",
+)
+_WHO_MAKES = Words(
+    ja="{operator}が、カメラの画像から{made}を作っています。",
+    en="With these cameras {operator} makes: {made}.",
+)
+_WHO_BOTH = Words(
+    ja="{operator}が、カメラで{found}を調べ、{made}を作っています。",
+    en="With these cameras {operator} finds out: {found}; and makes: {made}.",
 )
 _WHO_NOTHING = Words(
     ja="{operator}が、ここでカメラを使っています。", en="{operator} uses cameras here."
@@ -120,12 +128,16 @@ def script(told: Told, voice: Voice) -> Document:
 def three_sentences(told: Told) -> tuple[Words, Words, Words]:
     """Who makes what, what for, and what becomes of the images."""
     operator = listed(_names(told))
-    made = tuple(dict.fromkeys(_spoken(output) for output in told.plan.outputs))
-    who = (
-        filled(_WHO, operator=operator, made=listed(made))
-        if made
-        else filled(_WHO_NOTHING, operator=operator)
-    )
+    found = [_spoken(output) for output in told.plan.outputs if not is_made(output)]
+    made = [_spoken(output) for output in told.plan.outputs if is_made(output)]
+    facts = {"operator": operator}
+    facts |= {"found": listed(found)} if found else {}
+    facts |= {"made": listed(made)} if made else {}
+    template = {
+        (True, True): _WHO_BOTH, (True, False): _WHO_FINDS,
+        (False, True): _WHO_MAKES, (False, False): _WHO_NOTHING,
+    }[bool(found), bool(made)]  # fmt: skip
+    who = filled(template, **facts)
     purposes = [said(purpose.text) for purpose in told.plan.purposes]
     why = filled(
         _WHY,
