@@ -10,6 +10,8 @@
     │  ├─ BadValue           a value of the wrong type, range or shape
     │  └─ BadGeometry        a line, area or ground plane that cannot measure
     ├─ PlanRefused           a blocking rule objects
+    ├─ PlanFileError         the plan's file cannot be written
+    │  └─ PlanEdited         somebody else changed it in the meantime
     ├─ UnknownRule           no rule has this code
     ├─ GateError             something tried to leave
     │  ├─ UndeclaredData     a record that the plan does not declare
@@ -212,6 +214,16 @@ class PlanRefused(NorenError):
     """A blocking rule objects."""
 
     exit_code = 1
+
+
+class PlanFileError(NorenError):
+    """The plan's file cannot be written."""
+
+    exit_code = 3
+
+
+class PlanEdited(PlanFileError):
+    """Somebody else changed it in the meantime."""
 
 
 class UnknownRule(NorenError):

@@ -106,7 +106,7 @@ def test_a_plan_that_is_none_starts_no_run_and_makes_no_store(tmp_path: Path) ->
 
 
 def test_a_plan_that_a_rule_blocks_is_refused_with_the_rules_named(tmp_path: Path) -> None:
-    text = plan_text().replace("published_on: 2026-09-10", "published_on: 2026-09-25", 1)
+    text = plan_text().replace("published_on: 2026-08-31", "published_on: 2026-09-25", 1)
     path = write_plan(tmp_path, text)
     for language in ("en", "ja"):
         said = noren(*run_arguments(path, tmp_path / "store", "--lang", language))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from noren.operations.budget import budget_lines, budgets_of
@@ -37,3 +39,19 @@ def test_the_budget_is_said_in_both_languages(language: str, word: str) -> None:
     lines = budget_lines(loaded(), language)
     assert word in lines[0]
     assert len(lines) >= 4
+
+
+RETURNING = Path(__file__).parents[2] / "examples" / "returning" / "plan.yaml"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "cannot measure yet"), ("ja", "まだ計測できない")]
+)
+def test_a_camera_that_cannot_be_measured_yet_has_no_budget_and_that_is_said(
+    language: str, says: str
+) -> None:
+    plan = loaded(RETURNING.read_text(encoding="utf-8"))
+    assert budgets_of(plan) == ()
+    (line,) = budget_lines(plan, language)
+    assert "visits (visit)" in line
+    assert says in line

@@ -11,8 +11,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from noren.plan.load import LoadedPlan, parse_plan
+from noren.rules.documentation import base_of
 
-MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+MINIMAL = EXAMPLES / "minimal" / "plan.yaml"
 
 Overlay = Callable[[str], LoadedPlan]
 
@@ -22,15 +24,26 @@ def read_yaml(text: str) -> Any:
 
 
 def lay_over(base: Any, change: Any) -> Any:
-    """The base with a change: mappings merge, lists merge by `id` or `matter`; the rest is new."""
+    """The base with a change: mappings merge, lists merge by `id` or `matter`; the rest is new.
+
+    An attestation about another id than the one in the base is one more attestation.
+    """
     if isinstance(base, dict) and isinstance(change, dict):
         return base | {key: lay_over(base.get(key), value) for key, value in change.items()}
     for key in ("id", "matter"):
         if _have(base, key) and _have(change, key) and change:
-            changed = {entry[key]: entry for entry in change}
-            merged = [lay_over(entry, changed.pop(entry[key], {})) for entry in base]
-            return merged + list(changed.values())
+            rest = list(change)
+            merged = []
+            for entry in base:
+                fits = [one for one in rest if one[key] == entry[key] and _is_about(one, entry)]
+                rest = [one for one in rest if one not in fits]
+                merged.append(lay_over(entry, fits[0]) if fits else entry)
+            return merged + rest
     return change
+
+
+def _is_about(change: Any, entry: Any) -> bool:
+    return "about" not in change or change["about"] == entry.get("about")
 
 
 def _have(value: Any, key: str) -> bool:
@@ -43,12 +56,15 @@ def minimal_text() -> str:
 
 
 @pytest.fixture(scope="session")
-def overlay(minimal_text: str) -> Overlay:
-    """The minimal plan with an example laid over it, loaded."""
-    base = read_yaml(minimal_text)
+def overlay() -> Overlay:
+    """An example plan, the minimal one unless it says otherwise, with a change laid over it."""
+    bases = {
+        folder.name: read_yaml((folder / "plan.yaml").read_text(encoding="utf-8"))
+        for folder in EXAMPLES.iterdir()
+    }
 
     def load(example: str) -> LoadedPlan:
-        changed = lay_over(base, read_yaml(example) or {})
+        changed = lay_over(bases[base_of(example)], read_yaml(example) or {})
         return parse_plan(json.dumps(changed, ensure_ascii=False, default=str), "plan.yaml")
 
     return load

@@ -40,7 +40,15 @@ def codes(verdict: Verdict) -> list[str]:
 
 def test_the_mapping_has_exactly_the_keys_of_the_contract(overlay):
     mapping = check_plan(overlay(LATE), as_of=TODAY).to_mapping()
-    assert list(mapping) == ["plan", "digest", "as_of", "rule_sets", "blocked", "findings"]
+    assert list(mapping) == [
+        "plan",
+        "digest",
+        "as_of",
+        "rule_sets",
+        "blocked",
+        "findings",
+        "unanswered",
+    ]
     assert list(mapping["findings"][0]) == [
         "code",
         "severity",
@@ -57,7 +65,7 @@ def test_the_mapping_has_exactly_the_keys_of_the_contract(overlay):
 
 
 def test_a_finding_says_where_it_is(minimal_text):
-    text = minimal_text.replace("published_on: 2026-09-10", "published_on: 2026-09-25", 1)
+    text = minimal_text.replace("published_on: 2026-08-31", "published_on: 2026-09-25", 1)
     line = text.splitlines().index("    published_on: 2026-09-25") + 1
     (finding,) = check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY).to_mapping()["findings"]
     assert (finding["path"], finding["line"]) == ("notices.prior.published_on", line)
@@ -74,7 +82,7 @@ def test_a_field_that_was_left_out_is_shown_at_what_surrounds_it(minimal_text):
 def test_what_blocks_comes_first_and_hints_come_last(overlay):
     change = """
     schedule: {lead_days: 7}
-    sites: [{id: wakaba-street, country: FR}]
+    sites: [{id: wakaba-street, country: US}]
     attestations: [{matter: training, on: null}, {matter: risk_analysis, on: null}]
     """
     found = check_plan(overlay(change), as_of=TODAY).findings
@@ -108,7 +116,7 @@ def test_a_verdict_or_checked_plan_cannot_be_made(overlay, kind):
     verdict = check_plan(overlay(""), as_of=TODAY)
     values = {"loaded": verdict.loaded, "as_of": TODAY, "rule_sets": ()}
     if kind is Verdict:
-        values["findings"] = ()
+        values |= {"findings": (), "unanswered": ()}
     with pytest.raises(TypeError):
         kind(**values)
     with pytest.raises(TypeError, match="received from check_plan"):

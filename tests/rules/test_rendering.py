@@ -19,7 +19,7 @@ LATE_LINE = "    published_on: 2026-09-25  # late"
 
 @pytest.fixture
 def late(minimal_text):
-    text = minimal_text.replace("published_on: 2026-09-10", "published_on: 2026-09-25  # late", 1)
+    text = minimal_text.replace("published_on: 2026-08-31", "published_on: 2026-09-25  # late", 1)
     return check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY)
 
 
@@ -45,7 +45,7 @@ def test_a_finding_shows_its_line_with_a_caret_and_what_to_do(late):
         "    = source: Guidebook for Utilization of Camera Images ver 3.0 §4.2\n"
         "\n"
         "plan.yaml: 1 found, 1 of them block filming (as of 2026-11-22; guidebook-3.0, "
-        "appi-2022, qa, ordinance, house).\n"
+        "appi-2022, appi-2026 [preview], qa, ordinance, house).\n"
     )
 
 
@@ -169,7 +169,7 @@ def test_a_waived_finding_is_suppressed_in_sarif_with_its_reason(overlay):
 
 
 def test_the_same_fault_keeps_its_fingerprint_when_its_line_moves(minimal_text):
-    late = minimal_text.replace("2026-09-10", "2026-09-25", 1)
+    late = minimal_text.replace("2026-08-31", "2026-09-25", 1)
     marks = [
         render_sarif(check_plan(parse_plan(text, "plan.yaml"), as_of=TODAY), "en")["runs"][0][
             "results"
@@ -180,6 +180,6 @@ def test_the_same_fault_keeps_its_fingerprint_when_its_line_moves(minimal_text):
 
 
 def test_a_file_name_becomes_a_uri(minimal_text):
-    late = minimal_text.replace("2026-09-10", "2026-09-25", 1)
+    late = minimal_text.replace("2026-08-31", "2026-09-25", 1)
     log = render_sarif(check_plan(parse_plan(late, "計画 1.yaml"), as_of=TODAY), "ja")
     assert log["runs"][0]["artifacts"] == [{"location": {"uri": "%E8%A8%88%E7%94%BB%201.yaml"}}]

@@ -64,6 +64,8 @@ def test_what_is_done_the_day_after_is_late(overlay):
         "OP09",
         "NT06",
         "OP16",
+        # Asked on the day before, all of it is attested with a later day.
+        "AT01",
     }
 
 
@@ -76,12 +78,12 @@ def test_the_lead_time_counts_whole_days(overlay, published, late):
 
 
 def test_a_plan_may_ask_for_a_longer_lead_time_than_the_house(overlay):
-    assert found(overlay, "schedule: {lead_days: 30}") == ["NT02"]
+    assert found(overlay, "schedule: {lead_days: 32}") == ["NT02"]
 
 
 def test_a_store_needs_no_check_of_the_ordinance(overlay):
     change = """
-    sites: [{id: wakaba-street, place: specified}]
+    sites: [{id: wakaba-street, place: specified, entrances: 1, signs_at_entrances: 1}]
     attestations: [{matter: ordinance, on: null}]
     """
     assert found(overlay, change) == []
@@ -115,6 +117,7 @@ def test_an_announcement_after_filming_does_not_mend_a_new_purpose(overlay):
     change = """
     cameras: [{id: north, existing: true}]
     changes: [{kind: purpose_added, on: 2026-10-01, announced_on: 2026-10-02}]
+    attestations: [{matter: risk_analysis, on: 2026-10-01}]
     """
     assert found(overlay, change) == ["NT10"]
 
@@ -126,8 +129,9 @@ def test_each_faulty_part_is_a_finding_of_its_own(overlay):
     - {kind: view_changed, on: 2026-11-05, announced_on: 2026-11-06}
     - {kind: view_changed, on: 2026-11-05, announced_on: 2026-11-05}
     - {kind: model_changed, on: 2026-11-05}
+    attestations: [{matter: risk_analysis, on: 2026-11-05}]
     """
-    assert found(overlay, change) == ["CH01", "CH01"]
+    assert found(overlay, change) == ["CH01", "CH01", "CH06"]
 
 
 def test_a_sign_on_the_spot_is_enough_for_a_hidden_camera(overlay):
@@ -151,7 +155,10 @@ def test_a_recipient_is_an_outsider_to_small_groups(overlay):
 
 def test_the_digest_of_the_plan_itself_is_current(overlay):
     digest = overlay("").digest
-    assert found(overlay, f"notices: {{prior: {{digest: '{digest}'}}}}") == []
+    notices = ", ".join(
+        f"{kind}: {{digest: '{digest}'}}" for kind in ("prior", "acquisition", "detail")
+    )
+    assert found(overlay, f"notices: {{{notices}}}") == []
 
 
 @pytest.mark.parametrize("status", ["draft", "operating"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 
 import pytest
 
 from noren.errors import UsageError
+from noren.rules.catalogue import CATALOGUE
 from noren.rules.checking import check_plan
+from noren.rules.rendering import render_text
+from noren.rules.rule import Effect, Severity, Stage
 from noren.rules.rule_sets import RULE_SETS, rule_sets_on, select_rule_sets
 
 UNJUST = "purposes: [{id: street-flow, unjust_treatment: true}]"
@@ -36,8 +40,13 @@ def names(day: date) -> list[str]:
         pytest.param(date(2022, 3, 31), {"guidebook-3.0", "appi-2017"}, id="the old act's last"),
         pytest.param(date(2022, 4, 1), {"guidebook-3.0", "appi-2022"}, id="the new act's first"),
         pytest.param(date(2023, 6, 1), {"guidebook-3.0", "appi-2022", "qa"}, id="the sign"),
-        pytest.param(date(2026, 11, 22), {"guidebook-3.0", "appi-2022", "qa"}, id="today"),
-        pytest.param(date(2028, 7, 16), {"guidebook-3.0", "appi-2022", "qa"}, id="not yet sure"),
+        pytest.param(date(2026, 7, 16), {"guidebook-3.0", "appi-2022", "qa"}, id="before it"),
+        pytest.param(
+            date(2026, 7, 17), {"guidebook-3.0", "appi-2022", "appi-2026", "qa"}, id="promulgated"
+        ),
+        pytest.param(
+            date(2026, 11, 22), {"guidebook-3.0", "appi-2022", "appi-2026", "qa"}, id="today"
+        ),
         pytest.param(
             date(2035, 1, 1), {"guidebook-3.0", "appi-2022", "appi-2026", "qa"}, id="the future"
         ),
@@ -62,14 +71,56 @@ def test_before_the_first_edition_an_empty_answer_is_refused():
         rule_sets_on(date(2017, 1, 30))
 
 
-def test_the_european_overlay_is_asked_only_by_name():
-    assert "eu" not in names(date(2040, 1, 1))
-    assert [one.name for one in select_rule_sets(["eu"])] == ["eu"]
+def test_the_european_sets_can_be_asked_by_name_for_any_plan():
+    assert {"eu", "ai-act"} & set(names(date(2040, 1, 1))) == set()
+    assert [one.name for one in select_rule_sets(["EU", "AIA"])] == ["eu", "ai-act"]
 
 
-def test_an_enacted_act_can_be_asked_before_it_is_in_force():
-    assert "appi-2026" not in names(date(2026, 11, 22))
-    assert [one.name for one in select_rule_sets(["L26"])] == ["appi-2026"]
+@pytest.mark.parametrize(
+    ("day", "preview"),
+    [
+        pytest.param(date(2026, 7, 16), False, id="not promulgated"),
+        pytest.param(date(2026, 7, 17), True, id="promulgated"),
+        pytest.param(date(2028, 7, 16), True, id="the last day before it surely holds"),
+        pytest.param(date(2028, 7, 17), False, id="in force"),
+    ],
+)
+def test_an_enacted_act_is_a_preview_until_it_is_in_force(day, preview):
+    (act,) = select_rule_sets(["L26"])
+    assert act.is_preview_on(day) == preview
+    assert preview + act.holds_on(day) <= 1
+    assert [one.name for one in RULE_SETS if one.previews] == ["appi-2026"]
+
+
+def test_a_preview_says_so_and_stops_nobody(overlay):
+    change = "# change of: returning\nrights: {cessation_without_violation: false}"
+    verdict = check_plan(overlay(change), as_of=date(2026, 11, 22))
+    (finding,) = verdict.findings
+    assert (finding.rule.code, finding.preview, verdict.blocked) == ("BA02", True, False)
+    assert finding.source.en.endswith("(preview, not in force)")
+    assert finding.source.ja.endswith("(試行、未施行)")
+    assert "BA02 cessation-without-fault-refused [preview]:" in render_text(verdict, "en")
+    assert "appi-2026 [preview]" in render_text(verdict, "en")
+    assert "appi-2026 [試行]" in render_text(verdict, "ja")
+    later = check_plan(overlay(change), as_of=date(2028, 7, 17))
+    assert [f.preview for f in later.findings if f.rule.code == "BA02"] == [False]
+
+
+def test_a_blocking_rule_of_a_preview_would_not_block(overlay):
+    verdict = check_plan(overlay("status: closed"), as_of=date(2026, 11, 22))
+    (finding,) = verdict.findings
+    assert finding.blocks
+    assert not dataclasses.replace(finding, preview=True).blocks
+
+
+@pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.code)
+def test_a_rule_of_previews_alone_is_advice(rule):
+    if all(one.previews for one in rule.rule_sets):
+        assert (rule.stage, rule.severity, rule.effect) == (
+            Stage.PREVIEW,
+            Severity.ADVICE,
+            Effect.HINT,
+        )
 
 
 def test_a_set_is_named_or_shortened_in_any_case():
@@ -145,7 +196,7 @@ def test_an_older_edition_is_noticed_from_the_day_of_the_newer(overlay, as_of, f
     [(date(2019, 11, 30), None), (date(2023, 5, 31), "Q1-13-3"), (date(2023, 6, 1), "Q1-16")],
 )
 def test_the_answer_about_hidden_cameras_has_the_number_of_its_day(overlay, as_of, cited):
-    change = "{cameras: [{id: north, hidden: true}], notices: {acquisition: {channels: [web]}}}"
+    change = "{cameras: [{id: north, hidden: true}], notices: {acquisition: {channels: [staff]}}}"
     sources = [f.source.en for f in check_plan(overlay(change), as_of=as_of).findings]
     assert [source.split()[-1] for source in sources] == ([cited] if cited else [])
 

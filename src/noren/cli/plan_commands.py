@@ -1,4 +1,4 @@
-"""`noren init`, `noren check` and `noren explain`."""
+"""`noren check` and `noren explain`."""
 
 from __future__ import annotations
 
@@ -14,36 +14,7 @@ from noren.cli.options import Day, language_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
-CASES = ("attributes", "behavior", "repeat", "counting", "scenery", "crowding", "signage")
-STARTED = Words(
-    en="wrote {plan}. Replace what is marked 〇〇 or ●●●, then run: noren check {plan}",
-    ja="{plan} を作りました。〇〇や●●●の印を書き換えて実行してください: noren check {plan}",
-)
-STARTED_EXAMPLE = Words(
-    en="wrote {plan} for a fictional operator. Try: noren check {plan}",
-    ja="架空の事業者の {plan} を作りました。次を試してください: noren check {plan}",
-)
-
 PAGES = Words(en="wrote the pages of all rules: {index}", ja="全規則の説明を書きました: {index}")
-
-
-@click.command()
-@click.argument("case", type=click.Choice(CASES))
-@click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--example", is_flag=True, help="Filled in for a fictional operator.  記入例")
-@language_option
-def init(case: str, directory: Path, example: bool, language: str) -> int:
-    """Write a complete, commented plan for a use case into DIRECTORY.
-
-    用途に応じた計画書のひな形を作ります。
-    """
-    from noren.operations.check import today_in_japan
-    from noren.operations.init import init_case
-
-    started = init_case(case, directory, today=today_in_japan(), example=example)
-    words = STARTED_EXAMPLE if example else STARTED
-    click.echo(words.fill(plan=started.plan).in_language(language))
-    return 0
 
 
 @click.command()

@@ -18,28 +18,34 @@ from noren.errors import NorenError
 from noren.vocabulary.words import Words
 
 _COMMANDS = {
+    "attest": "noren.cli.attest_commands:attest",
     "check": "noren.cli.plan_commands:check",
     "demo": "noren.cli.demo_commands:demo",
+    "diff": "noren.cli.change_commands:diff",
     "doctor": "noren.cli.machine_commands:doctor",
     "evaluate": "noren.cli.run_commands:evaluate",
     "explain": "noren.cli.plan_commands:explain",
     "export": "noren.cli.table_commands:export",
-    "init": "noren.cli.plan_commands:init",
+    "init": "noren.cli.init_commands:init",
     "ledger": "noren.cli.ledger_commands:ledger",
     "models": "noren.cli.machine_commands:models",
+    "publish": "noren.cli.publish_commands:publish",
     "report": "noren.cli.table_commands:report",
     "run": "noren.cli.run_commands:run",
 }
 _SUMMARIES = {
+    "attest": "Answer what only a person can answer.  人が答える事項を記録する",
     "check": "Check a plan against the guidebook and the law.  計画書を点検する",
     "demo": "Run the main job on a synthetic scene.  合成映像で試す",
+    "diff": "What changed in a plan, and what that needs.  計画書の違いと必要なこと",
     "doctor": "What this machine can promise.  この機械が約束できること",
     "evaluate": "Tracks of a consented test film.  同意を得た試験映像の追跡結果",
     "explain": "One rule's page, or all rules.  規則の説明",
     "export": "Figures as CSV, Parquet or JSON.  数値の書き出し",
-    "init": "Write a commented plan.  計画書のひな形を作る",
+    "init": "Start a plan: asked, blank or sample.  計画書を作り始める",
     "ledger": "Check, prove and export the ledger.  台帳の確認・証明・書き出し",
     "models": "List, fetch and verify weights.  重みファイルの管理",
+    "publish": "Record that a notice was put up.  告知の公開を記録する",
     "report": "Tables and pictures as one page.  表と図のページ",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
 }

@@ -88,6 +88,10 @@ class _Bars:
 class RunBar(_Bars, RunListener):
     """What `noren run` shows while it runs."""
 
+    def on_note(self, note: Words) -> None:
+        """Something to know before anything is opened."""
+        self.say(note)
+
     def on_report(self, camera: str, report: JailReportBody) -> None:
         """The jail stands."""
         if report.attempted:

@@ -87,7 +87,11 @@ def run(
 ) -> int:
     """Watch the plan's films or cameras, each in a pixel jail, and keep the figures.
 
-    計画書の映像やカメラを隔離プロセスで計測し、数値を保存します。
+    Nothing is opened unless the notices of the plan were up, and their lead time over, on the day
+    of filming: today for a camera, the day of --start for a film.
+
+    計画書の映像やカメラを隔離プロセスで計測し、数値を保存します。撮影日(カメラは本日、録画は
+    --start の日)までに告知が済んでいなければ、何も開きません。
     """
     from noren.cli.progress import RunBar
     from noren.operations.camera_run import RunRequest
@@ -95,14 +99,15 @@ def run(
 
     if unjailed:
         click.secho(UNJAILED.in_language(language), fg="red", bold=True, err=True)
+    now = now_utc()
     if start is None:
-        start = now_utc()
-        click.echo(NO_START.fill(now=start.isoformat()).in_language(language), err=True)
+        click.echo(NO_START.fill(now=now.isoformat()).in_language(language), err=True)
     request = RunRequest(
         plan=plan,
         store=store or plan.parent / "store",
         sources=sources,
         start=start,
+        now=now,
         speed="real" if speed == "real" else "max",
         unjailed=unjailed,
         as_of=as_of,

@@ -54,13 +54,15 @@ Speed = Literal["max", "real"]
 class RunRequest:
     """What `noren run` was asked.
 
-    `start` is the UTC time of a film's first frame; None lets a film count as starting now.
+    `start` is the UTC time of a film's first frame; None lets a film count as starting `now`,
+    which is the present unless somebody was already told another second.
     """
 
     plan: Path
     store: Path
     sources: dict[str, str] = field(default_factory=dict)
     start: datetime | None = None
+    now: datetime | None = None
     speed: Speed = "max"
     unjailed: bool = False
     as_of: date | None = None
@@ -84,6 +86,9 @@ class CameraSummary:
 
 class RunListener:
     """Who wants to see a run going on; every method may be called from any camera's thread."""
+
+    def on_note(self, note: Words) -> None:
+        """Something that whoever runs it should know, before anything is opened."""
 
     def on_report(self, camera: str, report: JailReportBody) -> None:
         """The jail stands."""

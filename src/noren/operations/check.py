@@ -40,12 +40,18 @@ def check_loaded(
     loaded: LoadedPlan, *, as_of: date | None = None, rule_sets: Iterable[str] | None = None
 ) -> Verdict:
     """Ask a plan that was read already; see `check_file`."""
-    return check_plan(loaded, as_of=as_of or today_in_japan(), rule_sets=rule_sets)
+    today = today_in_japan()
+    return check_plan(loaded, as_of=as_of or today, rule_sets=rule_sets, today=today)
 
 
 def today_in_japan() -> date:
     """The day whose law holds now: laws begin at midnight in Japan, not in Greenwich."""
-    return datetime.now(_JAPAN).date()
+    return day_in_japan(datetime.now(_JAPAN))
+
+
+def day_in_japan(moment: datetime) -> date:
+    """The day in Japan on which an aware moment falls."""
+    return moment.astimezone(_JAPAN).date()
 
 
 def render_verdict(

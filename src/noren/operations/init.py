@@ -7,9 +7,23 @@ from datetime import date
 from pathlib import Path
 
 from noren.errors import FolderError, UsageError
+from noren.operations.starting.filling import compose_plan
+from noren.operations.starting.form import render_form
+from noren.operations.starting.interview import Interview
+from noren.operations.starting.reading import read_answers
 from noren.plan.json_schema import SCHEMA_FILE, render_json_schema
 from noren.plan.starters import write_starter
+from noren.vocabulary.matters import Means
 from noren.vocabulary.words import Words
+
+__all__ = [
+    "Started",
+    "begin_interview",
+    "finish_interview",
+    "init_case",
+    "init_from_answers",
+    "render_form",
+]
 
 PLAN_FILE = "plan.yaml"
 
@@ -29,15 +43,69 @@ def init_case(case: str, directory: Path, *, today: date, example: bool = False)
     schema, which is always the same, is renewed.
 
     Args:
-        case: a use case with a starter.
+        case: the name of a starter.
         today: the day from which the days in the plan are counted.
         example: fill in everything for a fictional operator, so that `noren check` has no finding.
 
     Raises:
-        UsageError: no such use case, a plan is already there, or a file is in the folder's place.
+        UsageError: no such starter, a plan is already there, or a file is in the folder's place.
         FolderError: the folder or file cannot be written.
     """
-    text = write_starter(case, example=example, today=today)
+    return _write(write_starter(case, example=example, today=today), directory)
+
+
+def init_from_answers(case: str, directory: Path, file: Path, *, today: date) -> Started | Means:
+    """Write the plan of an author whose answers stand in a file; the rest of it stays marked.
+
+    Returns:
+        What was written; or the other means that suffices by the answers, and then nothing was.
+
+    Raises:
+        UsageError: as `init_case`, or the answers cannot be read.
+        PlanErrors: an answer is unknown, missing or wrong.
+        FolderError: the folder or file cannot be written.
+    """
+    answers = read_answers(file, case, today=today)
+    if isinstance(answers, Means):
+        return answers
+    return _write(compose_plan(answers, today=today), directory)
+
+
+def begin_interview(case: str, directory: Path, *, today: date) -> Interview:
+    """The questions of a case, once it is clear that the plan will have a place.
+
+    Raises:
+        UsageError: no such starter, or something is already in the plan's place.
+    """
+    interview = Interview(case=case, today=today)
+    taken = _what_is_in_the_way(directory)
+    if taken is not None:
+        raise _taken(taken)
+    return interview
+
+
+def finish_interview(interview: Interview, directory: Path) -> Started:
+    """Write the plan of an author who has answered every question.
+
+    Raises:
+        UsageError, FolderError: as `init_case`.
+        PlanErrors: not every question was answered.
+    """
+    return _write(compose_plan(interview.settle(), today=interview.today), directory)
+
+
+def _what_is_in_the_way(directory: Path) -> Path | None:
+    plan = directory / PLAN_FILE
+    try:
+        if plan.exists() or plan.is_symlink():
+            return plan
+        return directory if directory.exists() and not directory.is_dir() else None
+    except OSError:
+        # What cannot even be looked at is told when it is written.
+        return None
+
+
+def _write(text: str, directory: Path) -> Started:
     plan, schema = directory / PLAN_FILE, directory / SCHEMA_FILE
     try:
         directory.mkdir(parents=True, exist_ok=True)

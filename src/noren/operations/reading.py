@@ -19,10 +19,16 @@ def read_plan(path: Path) -> LoadedPlan:
         PlanSyntaxError: larger than a million bytes, or not UTF-8.
         PlanErrors: everything else that is wrong with it.
     """
-    return parse_plan(_decode(_read_bytes(path), str(path)), str(path))
+    return parse_bytes(read_bytes(path), str(path))
 
 
-def _read_bytes(path: Path) -> bytes:
+def parse_bytes(data: bytes, name: str) -> LoadedPlan:
+    """A plan from the bytes of its file; see `read_plan`."""
+    return parse_plan(_decode(data, name), name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a plan's file; see `read_plan`."""
     try:
         if path.is_dir():
             raise _unreadable(path, Words(en="a folder", ja="フォルダーです"))

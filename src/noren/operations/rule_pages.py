@@ -28,11 +28,10 @@ def rule_pages(*, in_repository: bool = True) -> dict[str, str]:
         "README.md": render_index("en", other=japanese, guaranteed=guaranteed),
         "ja/README.md": render_index("ja", other=english, guaranteed=guaranteed),
     }
-    plan = "examples/minimal/plan.yaml"
     for rule in CATALOGUE:
         for language, folder, up in (("en", "", "../../"), ("ja", "ja/", "../../../")):
-            minimal = f"{up}{plan}" if in_repository else None
-            pages[f"{folder}{rule.code}.md"] = render_page(rule, language, minimal=minimal)
+            examples = f"{up}examples" if in_repository else None
+            pages[f"{folder}{rule.code}.md"] = render_page(rule, language, examples=examples)
     return pages
 
 

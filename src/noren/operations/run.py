@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from noren.errors import (
-    UsageError,
-)
+from noren.errors import UsageError
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
-from noren.operations.check import check_loaded
+from noren.operations.check import check_loaded, today_in_japan
+from noren.operations.filming import require_told, unproven_note
 from noren.operations.reading import read_plan
 from noren.operations.sources import choose_sources
 from noren.stores.statistics import StatisticsStore
@@ -40,13 +39,20 @@ def run_plan(
     end the others; it is in the summary.
 
     Raises:
-        PlanErrors, PlanRefused: the file is no plan, or a blocking rule objects.
+        PlanErrors, PlanRefused: the file is no plan, the public was not told in time or from
+            another plan, or a blocking rule objects.
         UsageError: a source for a camera that the plan does not have, or a live camera unjailed.
         StoreError: the store cannot be written.
     """
     loaded = read_plan(request.plan)
-    check_loaded(loaded, as_of=request.as_of).require()
+    as_of = request.as_of or today_in_japan()
     sources = choose_sources(loaded.plan, request.sources, base=request.plan.parent)
+    # First what is about the notices alone: its message says what to do about them.
+    require_told(loaded, sources, as_of=as_of, start=request.start)
+    check_loaded(loaded, as_of=as_of).require()
+    listener = listener or RunListener()
+    if any(source.live for source in sources) and (note := unproven_note(loaded)):
+        listener.on_note(note)
     if request.unjailed and any(source.live for source in sources):
         raise UsageError(
             where="--unjailed",
@@ -57,10 +63,10 @@ def run_plan(
                 ja="`--source カメラ=ファイル` を指定するか、--unjailed を外してください",
             ),
         )
-    start = request.start or now_utc()
+    start = request.start or request.now or now_utc()
     with StatisticsStore.open(request.store, mode="write") as store:
         watches = [
-            CameraRun(request, loaded, source, start, store, listener or RunListener(), should_stop)
+            CameraRun(request, loaded, source, start, store, listener, should_stop)
             for source in sources
         ]
         with ThreadPoolExecutor(max_workers=max(1, len(watches))) as threads:

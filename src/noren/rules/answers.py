@@ -7,7 +7,7 @@ from datetime import date
 from noren.plan.answering import Attestation
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path
-from noren.rules.rule import Asked
+from noren.rules.rule import Asked, Question
 from noren.vocabulary.matters import Matter
 
 
@@ -29,10 +29,12 @@ def is_answered(plan: Plan, matter: Matter, asked: Asked, about: str | None = No
     """Whether somebody answers, and the answer holds on the deciding day.
 
     What was attested with a later day, or has expired by then, does not count: unanswered is
-    never taken for done.
+    never taken for done. The question itself is written down in `asked.questions`.
     """
     day = deciding_day(plan, asked)
-    return any(one.holds_on(day) for one in answers_to(plan, matter, about))
+    answered = any(one.holds_on(day) for one in answers_to(plan, matter, about))
+    asked.questions.append(Question(matter=matter, about=about, is_answered=answered))
+    return answered
 
 
 def place_of_answer(plan: Plan, matter: Matter, about: str | None = None) -> Path:
@@ -45,3 +47,15 @@ def place_of_answer(plan: Plan, matter: Matter, about: str | None = None) -> Pat
     if not indexes:
         return ("attestations",)
     return ("attestations", max(indexes, key=lambda i: plan.attestations[i].on or date.min))
+
+
+def is_consented(plan: Plan, asked: Asked) -> bool:
+    """Whether somebody answers for consent to a purpose, or to everything.
+
+    Consent about one camera, party or join says nothing about the others.
+    """
+    day, purposes = deciding_day(plan, asked), {purpose.id for purpose in plan.purposes}
+    return any(
+        one.holds_on(day) and (one.about is None or one.about in purposes)
+        for one in answers_to(plan, Matter.CONSENT)
+    )

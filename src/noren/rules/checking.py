@@ -7,7 +7,7 @@ rest of the program runs: a plan that nobody asked cannot film.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import InitVar, dataclass, replace
+from dataclasses import InitVar, dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -16,20 +16,13 @@ from noren.plan.declaration import Plan
 from noren.plan.geometry import geometry_advice
 from noren.plan.load import LoadedPlan
 from noren.plan.paths import Path, spell_path
-from noren.rules.catalogue import CATALOGUE
-from noren.rules.rule import (
-    Asked,
-    Chapter,
-    Effect,
-    Found,
-    Rule,
-    Severity,
-    Stage,
-    WaiverRecord,
-    fill,
-)
+from noren.plan.values import Text
+from noren.rules.hearing import hear
+from noren.rules.regions import countries_of
+from noren.rules.rule import Asked, Effect, Found, Rule, Severity, fill
 from noren.rules.rule_set import RuleSet
 from noren.rules.rule_sets import rule_sets_on, select_rule_sets
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
 
 
@@ -57,6 +50,7 @@ class VerdictMapping(TypedDict):
     rule_sets: list[str]
     blocked: bool
     findings: list[FindingMapping]
+    unanswered: list[str]
 
 
 class _Token:
@@ -70,7 +64,8 @@ _TOKEN = _Token()
 class Finding:
     """One fault of one plan, and where it is.
 
-    `source` cites the rule sets that were asked; `waived` says that a person answers for it.
+    `source` cites the rule sets that were asked; `waived` says that a person answers for it;
+    `preview` says that it comes from a law that does not hold yet, so that it only advises.
     """
 
     rule: Rule
@@ -80,11 +75,12 @@ class Finding:
     message: Words
     source: Words
     waived: bool
+    preview: bool = False
 
     @property
     def blocks(self) -> bool:
         """Whether filming may not start because of it."""
-        return self.rule.effect is Effect.BLOCK and not self.waived
+        return self.rule.effect is Effect.BLOCK and not self.waived and not self.preview
 
     def to_mapping(self) -> FindingMapping:
         """The finding as plain values."""
@@ -131,12 +127,17 @@ class CheckedPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say about a plan, as of a day. It cannot be made, only received."""
+    """What the rules say about a plan, as of a day. It cannot be made, only received.
+
+    `unanswered` are the matters for which a person must answer and nobody does; a finding about
+    one of them is a question that is open, not an answer that is "no".
+    """
 
     loaded: LoadedPlan
     as_of: date
     rule_sets: tuple[RuleSet, ...]
     findings: tuple[Finding, ...]
+    unanswered: tuple[Matter, ...]
     token: InitVar[_Token]
 
     def __post_init__(self, token: _Token) -> None:
@@ -154,7 +155,7 @@ class Verdict:
         return tuple(dict.fromkeys(blocking))
 
     def require(self) -> CheckedPlan:
-        """The plan, cleared for running.
+        """The plan, cleared by the rules; whether its day has come, `rules.filming` says.
 
         Raises:
             PlanRefused: a blocking rule objects and nobody answers for it.
@@ -175,6 +176,7 @@ class Verdict:
             "rule_sets": [rule_set.name for rule_set in self.rule_sets],
             "blocked": self.blocked,
             "findings": [finding.to_mapping() for finding in self.findings],
+            "unanswered": [matter.value for matter in self.unanswered],
         }
 
 
@@ -184,14 +186,21 @@ def _accept(token: object) -> None:
 
 
 def check_plan(
-    loaded: LoadedPlan, *, as_of: date, rule_sets: Iterable[str] | None = None
+    loaded: LoadedPlan,
+    *,
+    as_of: date,
+    rule_sets: Iterable[str] | None = None,
+    today: date | None = None,
 ) -> Verdict:
-    """Ask a plan all rules of the sets that hold on a day.
+    """Ask a plan all rules of the sets that hold on a day, and of those that are a preview then.
 
     Args:
         loaded: a plan with its places.
         as_of: the day whose law is asked; past and future days are fine.
-        rule_sets: names of sets to ask instead of those of the day, whatever their days.
+        rule_sets: names of sets to ask instead of those of the day and of the plan's countries,
+            whatever their days.
+        today: the day on which this is asked, so that what is attested with a later day is seen
+            even when an earlier day's law is asked; left out, nobody knows it.
 
     Returns:
         All findings: blocking ones first, then by place in the file. Findings that a waiver
@@ -200,61 +209,54 @@ def check_plan(
     Raises:
         UsageError: an unknown rule set, or a day before the first one.
     """
-    sets = rule_sets_on(as_of) if rule_sets is None else select_rule_sets(rule_sets)
+    if rule_sets is None:
+        sets = rule_sets_on(as_of, countries_of(loaded.plan))
+    else:
+        sets = select_rule_sets(rule_sets)
     advice = tuple(geometry_advice(loaded.plan))
-    asked = Asked(as_of=as_of, digest=loaded.digest, advice=advice)
-    rules = _rules_of(sets)
-    found = [(rule, one) for rule in rules for one in rule.check(loaded.plan, asked)]
-    waivers = WaiverRecord(
-        asked=frozenset(rule.code for rule in rules),
-        fired=frozenset(rule.code for rule, _ in found),
-        waivable=frozenset(rule.code for rule in CATALOGUE if rule.waivable),
-        known=frozenset(rule.code for rule in CATALOGUE),
-    )
-    about_waivers = replace(asked, waivers=waivers)
-    judges = [rule for rule in CATALOGUE if rule.chapter is Chapter.WV]
-    found += [(rule, one) for rule in judges for one in rule.check(loaded.plan, about_waivers)]
-    covered = _covered(loaded.plan, as_of) & waivers.waivable
-    findings = [_place(rule, one, loaded, sets, rule.code in covered) for rule, one in found]
+    asked = Asked(as_of=as_of, digest=loaded.digest, advice=advice, today=today)
+    hearing = hear(loaded.plan, asked, sets)
+    findings = [
+        _place(rule, fault, loaded, sets, as_of, rule.code in hearing.covered)
+        for rule, fault in hearing.found
+    ]
     return Verdict(
         loaded=loaded,
         as_of=as_of,
         rule_sets=sets,
         findings=tuple(sorted(findings, key=_rank)),
+        unanswered=hearing.unanswered,
         token=_TOKEN,
     )
 
 
-def _rules_of(sets: tuple[RuleSet, ...]) -> list[Rule]:
-    return [
-        rule
-        for rule in CATALOGUE
-        if rule.chapter is not Chapter.WV
-        and rule.stage is not Stage.RETIRED
-        and any(rule_set in sets for rule_set in rule.rule_sets)
-    ]
-
-
-def _covered(plan: Plan, as_of: date) -> frozenset[str]:
-    """The codes for which somebody answers on this day; a waiver holds through its last day."""
-    return frozenset(waiver.code for waiver in plan.waivers if as_of <= waiver.until)
-
-
 def _place(
-    rule: Rule, found: Found, loaded: LoadedPlan, sets: tuple[RuleSet, ...], waived: bool
+    rule: Rule,
+    found: Found,
+    loaded: LoadedPlan,
+    sets: tuple[RuleSet, ...],
+    as_of: date,
+    waived: bool,
 ) -> Finding:
     position = loaded.position_of(found.path)
+    speaking = [one for one in rule.rule_sets if one in sets]
+    is_preview = bool(speaking) and all(one.is_preview_on(as_of) for one in speaking)
+    source = Words(ja=rule.cite("ja", sets), en=rule.cite("en", sets))
+    if is_preview:
+        source = fill(_NOT_YET, {"source": Text(ja=source.ja, en=source.en)})
     return Finding(
         rule=rule,
         path=found.path,
         line=position.line,
         column=position.column,
         message=fill(rule.message, found.facts),
-        source=Words(ja=rule.cite("ja", sets), en=rule.cite("en", sets)),
+        source=source,
         waived=waived,
+        preview=is_preview,
     )
 
 
+_NOT_YET = Words(ja="{source}(試行、未施行)", en="{source} (preview, not in force)")
 _EFFECTS = tuple(Effect)
 _SEVERITIES = tuple(Severity)
 

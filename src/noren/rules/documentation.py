@@ -3,7 +3,8 @@
 A rule's docstring is the only prose about it. It opens with one English and one Japanese line
 that name the fault, then has the sections of `SECTIONS` in their order. Prose sections hold
 English paragraphs first and Japanese paragraphs after them; the two example sections hold one
-YAML block each, an overlay on the minimal plan, so that only the lines that matter show.
+YAML block each, an overlay on an example plan, so that only the lines that matter show: on the
+minimal plan, or on the one that the block's first line names (`# change of: returning`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ SECTIONS: tuple[tuple[str, str], ...] = (
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+_BASE = re.compile(r"^# change of: ([a-z]+)$", re.MULTILINE)
+MINIMAL = "minimal"
+"""The example plan that an overlay changes when it names none."""
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -62,7 +66,7 @@ class Documentation:
 
     @property
     def failing(self) -> str:
-        """The overlay that makes the minimal plan fail."""
+        """The overlay that makes its example plan fail; see `base_of`."""
         return self._example("Plan that fails")
 
     @property
@@ -80,6 +84,12 @@ class Documentation:
     def _example(self, heading_en: str) -> str:
         example = self._section(heading_en).example
         return example if example is not None else ""
+
+
+def base_of(overlay: str) -> str:
+    """The example plan under `examples/` that an overlay changes; the minimal one by default."""
+    match = _BASE.search(overlay)
+    return match[1] if match else MINIMAL
 
 
 def is_japanese(paragraph: str) -> bool:

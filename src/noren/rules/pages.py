@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypedDict
 
 from noren.rules.catalogue import CATALOGUE
-from noren.rules.documentation import Documentation, read_documentation
+from noren.rules.documentation import Documentation, base_of, read_documentation
 from noren.rules.rule import Chapter, Rule
 from noren.rules.rule_set import Authority, RuleSet
 from noren.rules.rule_sets import RULE_SETS
@@ -27,10 +27,11 @@ _SAY = {
     "no": Words(ja="できない", en="not possible"),
     "since": Words(ja="{version}から", en="since {version}"),
     "base": Words(
-        ja="最小の計画への変更として示します。ほかの行は変わりません。",
-        en="Shown as a change of the minimal plan; all its other lines stay.",
+        ja="{plan}への変更として示します。ほかの行は変わりません。",
+        en="Shown as a change of {plan}; all its other lines stay.",
     ),
     "minimal": Words(ja="最小の計画", en="the minimal plan"),
+    "returning": Words(ja="再来店分析の計画", en="the plan of a store with returning customers"),
     "rules": Words(ja="規則", en="Rules"),
     "rule_sets": Words(ja="規則集", en="Rule sets"),
     "document": Words(ja="文書", en="document"),
@@ -65,6 +66,9 @@ CHAPTERS = {
     Chapter.TP: Words(ja="提供", en="Sharing"),
     Chapter.CH: Words(ja="変更", en="Changes"),
     Chapter.GE: Words(ja="計測線・区域・地面", en="Lines, areas and ground"),
+    Chapter.EU: Words(ja="欧州", en="Europe"),
+    Chapter.BA: Words(ja="生体情報(2026年改正法の試行)", en="Biometrics (preview of the 2026 Act)"),
+    Chapter.AT: Words(ja="人の回答", en="Answers by people"),
     Chapter.WV: Words(ja="猶予", en="Waivers"),
 }
 
@@ -139,20 +143,20 @@ def describe_page(rule: Rule) -> PageMapping:
     }
 
 
-def render_page(rule: Rule, language: str, *, minimal: str | None = None) -> str:
+def render_page(rule: Rule, language: str, *, examples: str | None = None) -> str:
     """One rule's page as Markdown, in `ja` or `en`; ends with a line break.
 
     Args:
         rule: the rule.
         language: `ja` or `en`.
-        minimal: a link to the minimal plan; left out, it is named without a link.
+        examples: a link to the folder of example plans; left out, they are named without links.
     """
     page = read_documentation(rule)
-    return "\n".join(_page_lines(rule, page, language, minimal)) + "\n"
+    return "\n".join(_page_lines(rule, page, language, examples)) + "\n"
 
 
 def _page_lines(
-    rule: Rule, page: Documentation, language: str, minimal: str | None
+    rule: Rule, page: Documentation, language: str, examples: str | None
 ) -> Iterator[str]:
     yield f"# {rule.code} {rule.name}"
     yield ""
@@ -166,7 +170,7 @@ def _page_lines(
             yield "\n\n".join(section.prose(language))
             continue
         if section.heading_en == "Plan that fails":
-            yield from (_base(language, minimal), "")
+            yield from (_base(base_of(section.example), language, examples), "")
         yield from ("```yaml", section.example.rstrip("\n"), "```")
     yield from ("", f"## {_say('source', language)}", "")
     for source in rule.sources:
@@ -175,9 +179,10 @@ def _page_lines(
         yield f"- {source.cite(language)}" + ("" if ours else f" ({sure})")
 
 
-def _base(language: str, minimal: str | None) -> str:
-    sentence, name = _say("base", language), _say("minimal", language)
-    return sentence.replace(name, f"[{name}]({minimal})") if minimal else sentence
+def _base(base: str, language: str, examples: str | None) -> str:
+    name = _say(base, language)
+    linked = f"[{name}]({examples}/{base}/plan.yaml)" if examples else name
+    return _SAY["base"].fill(plan=linked).in_language(language)
 
 
 def _facts(rule: Rule, language: str) -> Iterator[tuple[str, str]]:

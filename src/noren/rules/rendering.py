@@ -14,6 +14,7 @@ from noren.plan.quoting import hide_secrets
 from noren.rules.checking import Finding, Verdict
 from noren.rules.documentation import read_documentation
 from noren.rules.rule import Effect
+from noren.rules.rule_set import RuleSet
 from noren.rules.subjects import Subject, subject_of
 from noren.vocabulary.words import Words
 
@@ -25,6 +26,11 @@ _LABELS = {
     "source": Words(ja="出典", en="source"),
     "more": Words(ja="ほか{count}件、行: {lines}", en="{count} more, on lines {lines}"),
     "waived": Words(ja="猶予中", en="waived"),
+    "preview": Words(ja="試行", en="preview"),
+    "unanswered": Words(
+        ja="まだ誰も答えていないこと({count}件): {matters}",
+        en="not answered by anybody yet ({count}): {matters}",
+    ),
     "clean": Words(
         ja="{name}: 指摘はありません({day}時点、{sets})。",
         en="{name}: no rule objects (as of {day}; {sets}).",
@@ -121,9 +127,10 @@ def _render_finding(
     finding: Finding, loaded: LoadedPlan, language: str, color: bool, gutter: int
 ) -> Iterator[str]:
     rule = finding.rule
-    waived = f" [{_say('waived', language)}]" if finding.waived else ""
+    marks = {"waived": finding.waived, "preview": finding.preview}
+    marked = "".join(f" [{_say(mark, language)}]" for mark, holds in marks.items() if holds)
     head = _paint(f"{rule.code} {rule.name}", _COLORS[rule.effect], color)
-    yield f"{head}{waived}: {finding.message.in_language(language)}"
+    yield f"{head}{marked}: {finding.message.in_language(language)}"
     bar = _paint("|", _QUIET, color)
     yield f"{' ' * (gutter - 1)}{_paint('-->', _QUIET, color)} {loaded.where(finding.path)}"
     yield f"{' ' * gutter}{bar}"
@@ -179,9 +186,21 @@ def _summary(verdict: Verdict, language: str) -> str:
         count=len(verdict.findings),
         blocking=blocking,
         day=verdict.as_of.isoformat(),
-        sets=", ".join(rule_set.name for rule_set in verdict.rule_sets),
+        sets=", ".join(_name_set(one, verdict, language) for one in verdict.rule_sets),
     )
-    return words.in_language(language)
+    lines = [words.in_language(language)]
+    if verdict.unanswered:
+        matters = [f"{one.in_language(language)} ({one.value})" for one in verdict.unanswered]
+        joined = {"ja": "、", "en": ", "}[language].join(matters)
+        unanswered = _LABELS["unanswered"].fill(count=len(matters), matters=joined)
+        lines.append(unanswered.in_language(language))
+    return "\n".join(lines)
+
+
+def _name_set(rule_set: RuleSet, verdict: Verdict, language: str) -> str:
+    if rule_set.is_preview_on(verdict.as_of):
+        return f"{rule_set.name} [{_say('preview', language)}]"
+    return rule_set.name
 
 
 def _say(label: str, language: str) -> str:

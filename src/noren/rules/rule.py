@@ -14,6 +14,7 @@ from noren.plan.paths import Path
 from noren.plan.values import Text
 from noren.rules.rule_set import Authority, RuleSet
 from noren.rules.rule_sets import GUIDEBOOK_1, GUIDEBOOK_2, GUIDEBOOK_3, HOUSE
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import LANGUAGES, Words
 
@@ -76,6 +77,9 @@ class Chapter(StrEnum):
     TP = "sharing"
     CH = "changes"
     GE = "geometry"
+    EU = "europe"
+    BA = "biometrics"
+    AT = "attestations"
     WV = "waivers"
 
 
@@ -173,6 +177,15 @@ class WaiverRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a rule asked of people: a matter, perhaps about one id, and whether anybody answers."""
+
+    matter: Matter
+    about: str | None
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a rule may know beside the plan; it reads no file and no clock.
 
@@ -180,12 +193,17 @@ class Asked:
         as_of: the day for which the plan is asked.
         digest: the digest of the plan.
         advice: what the plan itself says about its drawings; computed once for all rules.
+        today: the day on which the question is put, where it is another than `as_of`.
+        questions: what rules have asked of people; `is_answered` writes it down, and the chapter
+            `attestations` reads what all rules asked.
         waivers: filled for the rules of the chapter `waivers` only.
     """
 
     as_of: date
     digest: str
     advice: tuple[GeometryAdvice, ...] = ()
+    today: date | None = None
+    questions: list[Question] = field(default_factory=list)
     waivers: WaiverRecord | None = None
 
     def advice_on(self, code: GeometryCode) -> Iterator[GeometryAdvice]:

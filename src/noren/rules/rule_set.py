@@ -34,8 +34,11 @@ class RuleSet:
         authority: who speaks in it.
         starts: the first day on which it holds; None: asked only by name.
         ends: the last day on which it holds; None: it holds still.
+        previews: the first day on which it is asked as a preview until it holds; its rules then
+            advise and never stop anybody. None: it has no preview.
         section_ja: how a section is cited in Japanese, `{}` standing for its number.
         section_en: how a section is cited in English.
+        countries: where it holds, when it is asked only of plans that film there; None: of all.
         note: what a reader must know about the days.
     """
 
@@ -49,7 +52,9 @@ class RuleSet:
     ends: date | None = None
     section_ja: str = "{}"
     section_en: str = "{}"
+    countries: frozenset[str] | None = None
     note: Words
+    previews: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether it is asked by default on this day; both border days count."""
@@ -57,6 +62,18 @@ class RuleSet:
             self.starts is not None
             and self.starts <= day
             and (self.ends is None or day <= self.ends)
+        )
+
+    def holds_in(self, filmed: frozenset[str]) -> bool:
+        """Whether it is asked of a plan that films in these countries."""
+        return self.countries is None or bool(self.countries & filmed)
+
+    def is_preview_on(self, day: date) -> bool:
+        """Whether it is known on this day but does not hold yet."""
+        return (
+            self.previews is not None
+            and self.starts is not None
+            and self.previews <= day < self.starts
         )
 
     def document(self, language: str) -> str:

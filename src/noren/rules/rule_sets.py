@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from noren.errors import UsageError
+from noren.rules.regions import EUROPEAN_ECONOMIC_AREA, EUROPEAN_UNION
 from noren.rules.rule_set import ARTICLE, SECTION, Authority, RuleSet
 from noren.vocabulary.words import Words
 
@@ -96,16 +97,18 @@ APPI_2026 = RuleSet(
     edition="2026",
     authority=Authority.LAW,
     starts=date(2028, 7, 17),
+    previews=date(2026, 7, 17),
     section_ja=ARTICLE,
     section_en="Art. {}",
     note=Words(
         ja=(
             "2026年7月17日公布。2年以内の政令で定める日に施行。"
-            "施行日が決まるまで、最も遅い日を置く。"
+            "施行日が決まるまで、最も遅い日を置く。それまでは試行として助言だけをする。"
         ),
         en=(
             "Promulgated on 17 July 2026; in force within two years, on a day that a cabinet "
-            "order will set. Until it is known, the last possible day stands here."
+            "order will set. Until it is known, the last possible day stands here; before it, "
+            "the set is a preview and only advises."
         ),
     ),
 )
@@ -173,10 +176,29 @@ EUROPE = RuleSet(
     document_en="GDPR and EDPB Guidelines 3/2019",
     edition="2019",
     authority=Authority.LAW,
-    starts=None,
+    starts=date(2018, 5, 25),
+    section_ja=ARTICLE,
+    section_en="Art. {}",
+    countries=EUROPEAN_ECONOMIC_AREA,
     note=Words(
-        ja="欧州のカメラのための追加。今はまだ規則がない。",
-        en="An overlay for cameras in Europe; it has no rules yet.",
+        ja="欧州経済領域に設置場所があるときに尋ねる。規則の適用開始日から。",
+        en="Asked when a site lies in the European Economic Area; from the day the GDPR applies.",
+    ),
+)
+AI_ACT = RuleSet(
+    name="ai-act",
+    alias="AIA",
+    document_ja="EU AI規則",
+    document_en="EU AI Act",
+    edition="2024/1689",
+    authority=Authority.LAW,
+    starts=date(2026, 8, 2),
+    section_ja=ARTICLE,
+    section_en="Art. {}",
+    countries=EUROPEAN_UNION,
+    note=Words(
+        ja="EUに設置場所があるときに尋ねる。第50条第3項が適用される2026年8月2日から。",
+        en="Asked when a site lies in the Union; from 2 August 2026, when Art. 50(3) applies.",
     ),
 )
 
@@ -192,14 +214,22 @@ RULE_SETS: tuple[RuleSet, ...] = (
     ORDINANCES,
     HOUSE,
     EUROPE,
+    AI_ACT,
 )
+
+JAPAN = frozenset({"JP"})
+"""Where a plan films when nothing else is said."""
 
 FIRST_DAY = date(2017, 1, 31)
 """The day of the first edition; before it there was nothing to ask."""
 
 
-def rule_sets_on(day: date) -> tuple[RuleSet, ...]:
-    """The sets that hold on a day, in the order of `RULE_SETS`.
+def rule_sets_on(day: date, filmed: frozenset[str] = JAPAN) -> tuple[RuleSet, ...]:
+    """The sets that hold on a day or can be previewed then, in the order of `RULE_SETS`.
+
+    Args:
+        day: the day.
+        filmed: the countries in which a plan films; sets of other regions are left out.
 
     Raises:
         UsageError: before the guidebook's first edition, when an answer would be empty.
@@ -217,7 +247,11 @@ def rule_sets_on(day: date) -> tuple[RuleSet, ...]:
                 en="choose a later day, or name the rule sets with --rules",
             ),
         )
-    return tuple(rule_set for rule_set in RULE_SETS if rule_set.holds_on(day))
+    return tuple(
+        one
+        for one in RULE_SETS
+        if (one.holds_on(day) or one.is_preview_on(day)) and one.holds_in(filmed)
+    )
 
 
 def select_rule_sets(names: Iterable[str]) -> tuple[RuleSet, ...]:

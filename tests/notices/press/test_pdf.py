@@ -109,7 +109,7 @@ def test_a_print_shop_gets_bleed_and_marks_around_the_sheet() -> None:
     document = sample(formats.STICKER_100, voice="ja", size="long")
     page = pypdf.PdfReader(io.BytesIO(set_pdf(document, paper=PRINT_SHOP).pdf)).pages[0]
     assert float(page.trimbox.width) * formats.PT_MM == pytest.approx(100, abs=0.1)
-    assert float(page.mediabox.width) * formats.PT_MM == pytest.approx(106, abs=0.1)
+    assert float(page.mediabox.width) * formats.PT_MM == pytest.approx(100 + 2 * (3 + 5), abs=0.1)
 
 
 @pytest.mark.parametrize("form", STICKERS, ids=lambda form: form.name)

@@ -32,6 +32,6 @@ its subject as the headline. A text that is too long, a letter that no font has,
 makes too fine a code: each is refused with an error that names it.
 
 Modules: `blocks`, `document`, `formats` (what is said, and on what), `lines` (where lines break),
-`pictures`, `qr`, `palette`, `style` and `styles/` (how it looks), `html`, `pdf`, `layout`, `fonts`
-(how it is made), `contrast`, `reading_level` (how well it is read).
+`pictures`, `qr`, `palette`, `style` and `styles/` (how it looks), `inline`, `block_html`, `html`,
+`pdf`, `layout`, `fonts` (how it is made), `contrast`, `reading_level` (how well it is read).
 """

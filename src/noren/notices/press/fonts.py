@@ -286,7 +286,7 @@ def _unprintable(place: str, text: str, missing: tuple[str, ...], fonts: Fonts) 
     shown = "".join(c if unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)[:60]
     chain = ", ".join(typeface.family for typeface in fonts.typefaces)
     return GlyphMissing(
-        where=Words(en=f"{place} “{shown}”", ja=f"{place}「{shown}」"),
+        where=Words(en=f"{place} “{shown}”", ja=f"文章 {place}「{shown}」"),
         found=Words(
             en=f"letters that cannot be printed: {named}{more}",
             ja=f"印刷できない文字: {named}{more}",

@@ -249,8 +249,8 @@ def _too_long(document: Document) -> TextTooLong:
             f"「{shown}…」（{len(longest[1])}文字）",
         ),
         expected=Words(
-            en=f"a text that fits {form.most_pages} sheet(s) at a legible size",
-            ja=f"読める大きさで{form.most_pages}枚に収まる文章",
+            en=f"a first layer that fits one sheet, and {form.most_pages} sheet(s) in all",
+            ja=f"第一層は1枚、全体で{form.most_pages}枚に収まる文章",
         ),
         remedy=Words(
             en="shorten it, move some of it to the details, or use a larger format",

@@ -27,6 +27,8 @@ FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
 
+_MARKS_MM: Final = 5.0
+"""Paper around the bleed, on which crop marks stand clear of the color."""
 _WHOLE_SCREEN: Final = "screen and (min-width: 900px) and (min-height: 500px)"
 _SMALL_WINDOW: Final = "screen and (max-width: 899.98px), screen and (max-height: 499.98px)"
 """What is zoomed in, or read on a telephone, reflows like any page."""
@@ -110,8 +112,9 @@ def style_sheet(setting: Setting) -> str:
 def _paper(setting: Setting, colors: dict[str, str]) -> str:
     form = setting.format
     bleed = setting.paper.bleed_mm
-    marks = "marks: crop; " if setting.paper.has_crop_marks else ""
-    edge = f"bleed: {bleed}mm; {marks}" if bleed else ""
+    edge = f"bleed: {bleed}mm; " if bleed else ""
+    if setting.paper.has_crop_marks:
+        edge = f"bleed: {bleed + _MARKS_MM}mm; marks: crop; "
     numbers = (
         f"@bottom-right {{ content: counter(page) ' / ' counter(pages); "
         f"font: {setting.sizes.small_pt}pt Press, sans-serif; color: {palette.SOFT_INK}; }}"

@@ -25,6 +25,11 @@ people who kept away from one corner now walk into another picture.
 changes:
   - kind: camera_added
     on: 2026-11-01
+attestations:
+  - matter: risk_analysis
+    by: 青木 太郎
+    on: 2026-11-01
+    evidence: 検討会議事録 第5回
 ```
 
 ## Plan that passes / 通る計画
@@ -34,6 +39,11 @@ changes:
   - kind: camera_added
     on: 2026-11-01
     announced_on: 2026-10-15
+attestations:
+  - matter: risk_analysis
+    by: 青木 太郎
+    on: 2026-11-01
+    evidence: 検討会議事録 第5回
 ```
 
 ## What to do / すべきこと

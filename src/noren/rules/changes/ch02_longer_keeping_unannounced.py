@@ -23,6 +23,11 @@ were told when they were filmed.
 changes:
   - kind: retention_extended
     on: 2026-11-01
+attestations:
+  - matter: risk_analysis
+    by: 青木 太郎
+    on: 2026-11-01
+    evidence: 検討会議事録 第5回
 ```
 
 ## Plan that passes / 通る計画
@@ -32,6 +37,11 @@ changes:
   - kind: retention_extended
     on: 2026-11-01
     announced_on: 2026-10-15
+attestations:
+  - matter: risk_analysis
+    by: 青木 太郎
+    on: 2026-11-01
+    evidence: 検討会議事録 第5回
 ```
 
 ## What to do / すべきこと

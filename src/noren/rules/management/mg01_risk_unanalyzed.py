@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
 from noren.rules.answers import deciding_day, is_answered, place_of_answer
-from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
+from noren.rules.rule import AnsweredBy, Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
@@ -78,4 +78,5 @@ RULE = Rule(
     ),
     check=check,
     documentation=__doc__,
+    answered_by=AnsweredBy.PERSON,
 )

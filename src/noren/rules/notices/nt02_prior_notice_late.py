@@ -5,9 +5,10 @@
 ## What it looks for / 調べること
 
 Fewer than `schedule.lead_days` days between `notices.prior.published_on` and
-`schedule.capture_start`.
+`schedule.capture_start`, or the day of the latest of `changes`, if later.
 
-`notices.prior.published_on` から `schedule.capture_start` までが
+`notices.prior.published_on` から `schedule.capture_start`
+(後に `changes` があれば最後の変更日)までが
 `schedule.lead_days` 日に満たないこと。
 
 ## Why it matters / なぜ大切か
@@ -48,6 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
+from noren.rules.days import first_day_of
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
@@ -58,9 +60,10 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     published, schedule = plan.notices.prior.published_on, plan.schedule
     if published is None:
         return
-    days = (schedule.capture_start - published).days
+    start = first_day_of(plan)
+    days = (start - published).days
     if days < schedule.lead_days:
-        facts = {"published": published, "start": schedule.capture_start}
+        facts = {"published": published, "start": start}
         path = ("notices", "prior", "published_on")
         yield Found(path, {**facts, "days": days, "lead": schedule.lead_days})
 

@@ -5,10 +5,11 @@
 ## What it looks for / 調べること
 
 No notice at all, neither prior nor at acquisition nor the detailed page, has a `published_on` on
-or before `schedule.capture_start`.
+or before `schedule.capture_start`, or the day of the latest of `changes`, if later.
 
 事前告知・取得時の通知・詳しい説明のページのどれにも、
-`schedule.capture_start` 以前の `published_on` がないこと。
+`schedule.capture_start`(後に `changes` があれば最後の変更日)以前の
+`published_on` がないこと。
 
 ## Why it matters / なぜ大切か
 
@@ -53,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.days import in_place_by
+from noren.rules.days import first_day_of, in_place_by
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_set import Authority
 from noren.rules.rule_sets import APPI_2017, APPI_2022
@@ -62,7 +63,7 @@ from noren.vocabulary.words import Words
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find a plan that films before anything was published."""
-    notices, start = plan.notices, plan.schedule.capture_start
+    notices, start = plan.notices, first_day_of(plan)
     published = (notices.prior, notices.acquisition, notices.detail)
     if not any(in_place_by(notice.published_on, start) for notice in published):
         yield Found(("notices",), {"start": start})

@@ -4,10 +4,12 @@
 
 ## What it looks for / 調べること
 
-`notices.acquisition.published_on` is left out or later than `schedule.capture_start`.
+`notices.acquisition.published_on` is left out or later than `schedule.capture_start`, or than
+the day of the latest of `changes`, if that is later.
 
 `notices.acquisition.published_on` がないか、
-`schedule.capture_start` より後であること。
+`schedule.capture_start`(後に `changes` があれば最後の変更日)より
+後であること。
 
 ## Why it matters / なぜ大切か
 
@@ -46,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.days import in_place_by
+from noren.rules.days import first_day_of, in_place_by
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
@@ -54,7 +56,7 @@ from noren.vocabulary.words import Words
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find a plan whose notice at acquisition is not there on the first day."""
-    published, start = plan.notices.acquisition.published_on, plan.schedule.capture_start
+    published, start = plan.notices.acquisition.published_on, first_day_of(plan)
     if not in_place_by(published, start):
         path = ("notices", "acquisition", "published_on")
         yield Found(path, {"published": published, "start": start})

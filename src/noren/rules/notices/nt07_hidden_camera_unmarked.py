@@ -29,7 +29,7 @@ cameras:
     hidden: true
 notices:
   acquisition:
-    channels: [web]
+    channels: [staff, web]
 ```
 
 ## Plan that passes / 通る計画

@@ -41,6 +41,11 @@ changes:
   - kind: purpose_added
     on: 2026-10-01
     announced_on: 2026-09-10
+attestations:
+  - matter: risk_analysis
+    by: 青木 太郎
+    on: 2026-10-01
+    evidence: 検討会議事録 第5回
 ```
 
 ## What to do / すべきこと

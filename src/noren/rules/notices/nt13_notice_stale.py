@@ -47,20 +47,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
+from noren.rules.notices.publications import publications
 from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, guidebook, house
 from noren.rules.rule_set import Authority
-from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find notices that carry another plan's digest."""
-    notices = {
-        NoticeKind.PRIOR: plan.notices.prior,
-        NoticeKind.ACQUISITION: plan.notices.acquisition,
-        NoticeKind.DETAIL: plan.notices.detail,
-    }
-    for kind, notice in notices.items():
+    for kind, notice in publications(plan).items():
         if notice.digest is not None and notice.digest != asked.digest:
             facts = {"notice": kind, "printed": notice.digest[:12], "plan": asked.digest[:12]}
             yield Found(("notices", kind.value, "digest"), facts)

@@ -23,23 +23,37 @@ and the complaints desk.
 ## Plan that fails / 通らない計画
 
 ```yaml
-purposes:
-  - id: street-flow
-    use_case: repeat
+purposes: [{id: street-flow, use_case: repeat}]
+repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
+  window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
+rights: {correction_procedure: true, cessation_procedure: true, electronic: true,
+  provision_records: true, how_to_ask: {ja: 窓口へ書面で, en: By letter},
+  disclosure_policy: {ja: 来訪の日時を開示, en: Days and times of visits}}
+necessity: {impact_summary_url: https://wakaba.example/impact}
 notices:
   detail:
     url: null
+attestations:
+  - {matter: breach_procedure, by: 青木 太郎, on: 2026-08-25, evidence: 手順書 第1号}
+  - {matter: impact_assessment, by: 青木 太郎, on: 2026-08-25, evidence: 報告書 第1号}
 ```
 
 ## Plan that passes / 通る計画
 
 ```yaml
-purposes:
-  - id: street-flow
-    use_case: repeat
+purposes: [{id: street-flow, use_case: repeat}]
+repeat: {purpose: street-flow, cameras: [north], features: [body], window: 30 days,
+  window_reason: {ja: 月に一度の来訪を知るため, en: To see visits once a month}}
+rights: {correction_procedure: true, cessation_procedure: true, electronic: true,
+  provision_records: true, how_to_ask: {ja: 窓口へ書面で, en: By letter},
+  disclosure_policy: {ja: 来訪の日時を開示, en: Days and times of visits}}
+necessity: {impact_summary_url: https://wakaba.example/impact}
 notices:
   detail:
     url: https://wakaba.example/camera
+attestations:
+  - {matter: breach_procedure, by: 青木 太郎, on: 2026-08-25, evidence: 手順書 第1号}
+  - {matter: impact_assessment, by: 青木 太郎, on: 2026-08-25, evidence: 報告書 第1号}
 ```
 
 ## What to do / すべきこと

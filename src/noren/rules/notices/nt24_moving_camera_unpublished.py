@@ -28,9 +28,9 @@ cameras:
     vehicle: true
 notices:
   prior:
-    channels: [poster]
+    channels: [poster, leaflet]
   acquisition:
-    channels: [sticker]
+    channels: [vehicle]
   detail:
     channels: [leaflet]
 ```
@@ -42,6 +42,8 @@ cameras:
   - id: north
     vehicle: true
 notices:
+  acquisition:
+    channels: [vehicle]
   detail:
     channels: [web]
 ```

@@ -4,18 +4,19 @@
 
 ## What it looks for / 調べること
 
-A site whose `country` is not `JP`.
+A site whose `country` is neither `JP` nor in the European Economic Area, for which the European
+overlay is asked instead.
 
-`country` が `JP` でない設置場所。
+`country` が `JP` でも欧州経済領域の国でもない設置場所。
+欧州経済領域については、代わりに欧州の規則を尋ねます。
 
 ## Why it matters / なぜ大切か
 
-The guidebook and the Act speak about filming in Japan. Elsewhere other duties hold, such as an
-assessment before public places are watched in Europe, and a clean result here would say nothing
-about them.
+The guidebook and the Act speak about filming in Japan. Elsewhere other duties hold, and a
+clean result here would say nothing about them.
 
 ガイドブックと個人情報保護法は、国内での撮影を前提にしています。
-欧州での事前評価のように、国外では別の義務があり、
+国外では別の義務があり、
 ここで指摘がなくても、それを満たすことにはなりません。
 
 ## Plan that fails / 通らない計画
@@ -23,7 +24,7 @@ about them.
 ```yaml
 sites:
   - id: wakaba-street
-    country: DE
+    country: US
 ```
 
 ## Plan that passes / 通る計画
@@ -47,6 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
+from noren.rules.regions import EUROPEAN_ECONOMIC_AREA
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
@@ -55,7 +57,7 @@ from noren.vocabulary.words import Words
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find sites in other countries."""
     for index, site in enumerate(plan.sites):
-        if site.country != "JP":
+        if site.country != "JP" and site.country not in EUROPEAN_ECONOMIC_AREA:
             path = ("sites", index, "country")
             yield Found(path, {"site": site.name, "country": site.country})
 

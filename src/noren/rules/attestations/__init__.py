@@ -1,0 +1,1 @@
+"""Chapter AT: the answers that people give."""

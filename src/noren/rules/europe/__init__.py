@@ -1,0 +1,1 @@
+"""Chapter EU: what the European overlay asks of sites in the European Economic Area."""

@@ -1,0 +1,1 @@
+"""Chapter RT: what people who were filmed can ask for."""

@@ -1,0 +1,1 @@
+"""Chapter TP: who else gets data, and on what ground."""
