@@ -71,10 +71,10 @@ from noren.notices.press.formats import LETTER_A4
 from noren.notices.statements import data, rights, what
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
-from noren.notices.wording import filled, joined, lines_in, same, told_in
+from noren.notices.wording import filled, in_lines, joined, lines_in, same, told_in
 from noren.plan.personal import keeps_personal_data
 from noren.vocabulary.records import Closeness
-from noren.vocabulary.words import LANGUAGES, Words
+from noren.vocabulary.words import Words
 
 
 def inquiry_answer(told: Told, voice: Voice) -> Document:
@@ -123,7 +123,7 @@ def disclosure_answer(told: Told, voice: Voice) -> Document:
     opening = joined((OPENING, filled(ASKED_ON, day=DAY_BLANK)))
     content = [(one.what, filled(DISCLOSED_ROW, blank=WIDE_BLANK, keep=one.keep)) for one in items]
     plan = told.plan
-    rows = [(FEE, rights.state_fee(told)[0])]
+    rows = [(PURPOSE, in_lines(what.state_purposes(told))), (FEE, rights.state_fee(told)[0])]
     if plan.rights.electronic:
         paper = Words(ja="書面", en="on paper")
         electronic = Words(ja="電子データ", en="electronically")
@@ -132,20 +132,6 @@ def disclosure_answer(told: Told, voice: Voice) -> Document:
         rows.append((PROVIDED_TO, BLANK))
     policy = plan.rights.disclosure_policy
     closing = () if policy is None else (said(policy),)
-    rows.insert(
-        0,
-        (
-            PURPOSE,
-            Words(
-                **{
-                    language: "\n".join(
-                        one.in_language(language) for one in what.state_purposes(told)
-                    )
-                    for language in LANGUAGES
-                }
-            ),
-        ),
-    )
     blocks: tuple[Block, ...] = (
         _opened(voice, joined((opening, DISCLOSED_AT_ALL))),
         Section(heading=told_in(DISCLOSED, voice), blocks=(_rows(voice, [*content, *rows]),)),

@@ -11,7 +11,7 @@ from noren.notices.held import held_items
 from noren.notices.statements import data, repeat, rights, what, who
 from noren.notices.statements.phrases import listed, said
 from noren.notices.statements.statement import Told
-from noren.notices.wording import filled
+from noren.notices.wording import filled, in_lines
 from noren.plan.personal import keeps_personal_data
 from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
@@ -92,11 +92,7 @@ def _about_data(told: Told) -> tuple[Asked, ...]:
 
 
 def _asked(ja: str, en: str, lines: tuple[Words, ...]) -> Asked:
-    lines = tuple(dict.fromkeys(lines))
-    return Asked(
-        question=Words(ja=ja, en=en),
-        answer=Words(ja="\n".join(one.ja for one in lines), en="\n".join(one.en for one in lines)),
-    )
+    return Asked(question=Words(ja=ja, en=en), answer=in_lines(dict.fromkeys(lines)))
 
 
 def _who(told: Told) -> tuple[Words, ...]:
