@@ -64,6 +64,14 @@ def test_three_sentences_name_who_and_why_and_what_becomes_of_images(plan: Plan)
     assert "discarded" in gone.en
 
 
+def test_that_features_are_kept_is_said_aloud_with_the_time() -> None:
+    who, _, kept = three_sentences(told(EVERY_PLAN["repeat"]))
+    assert "came again" in who.en
+    assert "kept for 60 days from the first visit" in kept.en
+    assert "最初の来店から60日間残します" in kept.ja
+    assert "features" not in three_sentences(told(EVERY_PLAN["counting"]))[2].en
+
+
 def test_that_stills_are_kept_is_said_aloud() -> None:
     assert "kept" in three_sentences(told(EVERY_PLAN["scenery"]))[2].en
     assert "No image" not in three_sentences(told(EVERY_PLAN["scenery"]))[2].en
