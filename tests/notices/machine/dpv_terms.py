@@ -3,7 +3,9 @@
 Source: W3C Data Privacy Vocabularies and Controls Community Group, Data Privacy Vocabulary 2.0,
 the tables `dpv.csv`, `modules/process.csv`, `modules/entities_legalrole.csv`,
 `modules/legal_basis.csv`, `modules/personal_data.csv`, `modules/rights.csv` of the repository
-w3c/dpv, read in November 2026; namespace https://w3id.org/dpv#.
+w3c/dpv, read in November 2026; namespace https://w3id.org/dpv#. `Notice`, `Purpose`, `DataSubject`,
+`Location` and `OrganisationalMeasure` were seen there as parents of other terms; `PhysicalMeasure`
+in two published bindings of the vocabulary, beside `hasPhysicalMeasure` in the table.
 """
 
 from __future__ import annotations
