@@ -130,12 +130,10 @@ def disclosure_answer(told: Told, voice: Voice) -> Document:
         rows.append((FORM_OF_ANSWER, in_a_row((paper, electronic))))
     if plan.rights.provision_records:
         rows.append((PROVIDED_TO, BLANK))
-    policy = plan.rights.disclosure_policy
-    closing = () if policy is None else (said(policy),)
     blocks: tuple[Block, ...] = (
         _opened(voice, joined((opening, DISCLOSED_AT_ALL))),
         Section(heading=told_in(DISCLOSED, voice), blocks=(_rows(voice, [*content, *rows]),)),
-        _closed(told, voice, (*closing, *rights.state_correction(told))),
+        _closed(told, voice, rights.state_correction(told)),
     )
     return _letter(told, voice, LetterKind.DISCLOSURE, blocks)
 
