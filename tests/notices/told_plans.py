@@ -11,10 +11,12 @@ from noren.notices.statements.statement import Told
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.digest import digest_plan
+from noren.plan.load import parse_plan
 from noren.plan.outputs import Output, Purpose
 from noren.plan.people import CertifiedBody, Lifecycle, Node, Party
 from noren.plan.repeat import RepeatAnalysis
 from noren.plan.safeguards import Europe
+from noren.plan.starters import CASES, write_starter
 from noren.plan.telling import Dialogue, Publication
 from noren.plan.values import Span, Text
 from noren.vocabulary.records import RecordClass
@@ -145,5 +147,13 @@ def full_plan() -> Plan:
     )  # fmt: skip
 
 
-EVERY_PLAN = {**{case.value: plan_of(case) for case in UseCase}, "full": full_plan()}
-"""A plan for each use case, and one with everything, by its name."""
+def _starter(case: str) -> Plan:
+    return parse_plan(write_starter(case, example=True, today=date(2026, 11, 22)), case).plan
+
+
+EVERY_PLAN = {
+    **{case.value: plan_of(case) for case in UseCase},
+    "full": full_plan(),
+    **{f"starter-{case}": _starter(case) for case in CASES},
+}
+"""A plan for each use case, one with everything, and every starter, by its name."""

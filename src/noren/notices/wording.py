@@ -24,8 +24,8 @@ def told_in(words: Words, voice: Voice) -> str:
 
 
 def lines_in(lines: Iterable[Words], voice: Voice) -> str:
-    """Several words, a line each."""
-    return "\n".join(told_in(line, voice) for line in lines)
+    """Several words of a voice as text for the press, a line each."""
+    return told_in(in_lines(lines), voice)
 
 
 def filled(template: Words, **facts: Words) -> Words:
@@ -44,6 +44,18 @@ def joined(parts: Iterable[Words]) -> Words:
     """Sentences one after another; English parts are separated by a space."""
     parts = tuple(parts)
     return Words(ja="".join(one.ja for one in parts), en=" ".join(one.en for one in parts))
+
+
+def in_lines(lines: Iterable[Words]) -> Words:
+    """Several lines as one text, parted by line feeds."""
+    lines = tuple(lines)
+    return Words(ja="\n".join(one.ja for one in lines), en="\n".join(one.en for one in lines))
+
+
+def in_one_line(lines: Iterable[Words]) -> Words:
+    """Several lines as one, parted by ` / `; "" for none."""
+    lines = tuple(lines)
+    return Words(ja=" / ".join(one.ja for one in lines), en=" / ".join(one.en for one in lines))
 
 
 def same(text: str) -> Words:

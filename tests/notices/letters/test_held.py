@@ -12,7 +12,7 @@ from notices.told_plans import EVERY_PLAN, told
 from staging.drawn_plans import plans
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_every_output_stands_in_exactly_one_item(plan: Plan) -> None:
     ids = [one for item in held_items(told(plan)) for one in item.output_ids]
@@ -22,7 +22,7 @@ def test_every_output_stands_in_exactly_one_item(plan: Plan) -> None:
         assert {spans[one] for one in item.output_ids} == {item.span}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_the_items_of_all_cameras_are_all_items(plan: Plan) -> None:
     split = [

@@ -38,7 +38,7 @@ def test_the_script_has_twelve_to_fifteen_questions_and_no_mark_left(
     assert plan.contact_point.department.in_language(voice) in text
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_any_plan_has_a_script_with_its_own_facts(plan: Plan) -> None:
     for voice in LANGUAGES:
@@ -62,6 +62,14 @@ def test_three_sentences_name_who_and_why_and_what_becomes_of_images(plan: Plan)
     assert plan.purposes[0].text.ja in why.ja
     assert "消します" in gone.ja
     assert "discarded" in gone.en
+
+
+def test_that_features_are_kept_is_said_aloud_with_the_time() -> None:
+    who, _, kept = three_sentences(told(EVERY_PLAN["repeat"]))
+    assert "came again" in who.en
+    assert "kept for 60 days from the first visit" in kept.en
+    assert "最初の来店から60日間残します" in kept.ja
+    assert "features" not in three_sentences(told(EVERY_PLAN["counting"]))[2].en
 
 
 def test_that_stills_are_kept_is_said_aloud() -> None:
@@ -89,14 +97,14 @@ def test_children_are_left_out_only_where_the_plan_leaves_them_out() -> None:
 
 
 def test_a_way_around_is_named_only_where_there_is_one() -> None:
-    plan = EVERY_PLAN["counting"]
+    full = EVERY_PLAN["full"]
+    assert full.rights.opt_out is not None
+    assert _answer(full, "avoid") == full.rights.opt_out.en
+    plan = full.model_copy(update={"rights": full.rights.model_copy(update={"opt_out": None})})
     assert plan.cameras[0].range.en in _answer(plan, "avoid")
     site = plan.sites[0].model_copy(update={"unavoidable": True})
     blocked = _answer(plan.model_copy(update={"sites": (site,)}), "avoid")
     assert "cannot be avoided" in blocked
-    full = EVERY_PLAN["full"]
-    assert full.rights.opt_out is not None
-    assert _answer(full, "avoid") == full.rights.opt_out.en
 
 
 def test_staff_never_say_that_nothing_is_kept_where_something_is() -> None:

@@ -27,7 +27,7 @@ _ITEMS: Final[Mapping[RecordClass, Words]] = MappingProxyType(
             ja="{人|ひと}が いる {時間|じかん}の {長|なが}さ", en="how long people stay"
         ),
         _R.QUEUE_WAIT: Words(
-            ja="{並|なら}ぶ {人|ひと}の {数|かず}と {待|ま}つ {時間|じかん}",
+            ja="ならぶ {人|ひと}の {数|かず}と まつ {時間|じかん}",
             en="how many people wait, and how long",
         ),
         _R.HEATMAP_CELLS: Words(
@@ -42,8 +42,8 @@ _ITEMS: Final[Mapping[RecordClass, Words]] = MappingProxyType(
             en="how many people of which age and sex",
         ),
         _R.AUDIENCE: Words(
-            ja="{画面|がめん}の {前|まえ}の {人|ひと}の {年|とし}や {男女|だんじょ}",
-            en="the age and sex of people at the screen",
+            ja="{画面|がめん}の まえの {人|ひと}の だいたいの {年|とし}や {男女|だんじょ}",
+            en="the rough age and the sex of people at the screen",
         ),
         _R.CROWDING_LEVEL: Words(ja="どのくらい こんで いるか", en="how crowded it is"),
         _R.TRAJECTORY_POINT: Words(
@@ -63,6 +63,15 @@ _ITEMS: Final[Mapping[RecordClass, Words]] = MappingProxyType(
     }
 )
 """What each record class is about; `{things}` are the classes counted."""
+
+
+_MADE: Final = (_R.HEATMAP_CELLS, _R.ICON, _R.MASKED_STILL)
+"""What is made, such as a drawing; everything else is found out."""
+
+
+def is_made(output: Output) -> bool:
+    """Whether people say of it that it is made, and not that it is found out."""
+    return output.record in _MADE
 
 
 def easy_item(output: Output) -> Words:

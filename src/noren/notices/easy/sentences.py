@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from noren.notices.easy.record_words import easy_item
+from noren.notices.easy.record_words import easy_item, is_made
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.notices.statements.who import state_contact, state_operator
@@ -148,13 +148,13 @@ def _say(about: About, words: Words) -> EasySentences:
 def _images(told: Told) -> Words:
     if any(output.record is RecordClass.MASKED_STILL for output in told.plan.outputs):
         return Words(
-            ja="{残|のこ}す {写真|しゃしん}は、{人|ひと}と {車|くるま}を ぬりつぶします。"
+            ja="のこす {写真|しゃしん}は、{人|ひと}と {車|くるま}を ぬりつぶします。"
             "ほかの {写真|しゃしん}は すぐに {消|け}します。{音|おと}は とりません。",
             en="In pictures that we keep, people and cars are filled in. All other pictures are "
             "deleted at once. No sound is taken.",
         )
     return Words(
-        ja="{写真|しゃしん}や {動画|どうが}は {残|のこ}しません。すぐに {消|け}します。"
+        ja="{写真|しゃしん}や {動画|どうが}は のこしません。すぐに {消|け}します。"
         "{音|おと}は とりません。",
         en="No pictures are kept. They are deleted at once. No sound is taken.",
     )
@@ -165,9 +165,10 @@ def _data(told: Told) -> Iterator[Words]:
     for output in told.plan.outputs:
         item = easy_item(output)
         if not _is_kept(output):
+            does = _MAKES if is_made(output) else _FINDS
             yield Words(
-                ja=f"{item.ja}を {{見|み}}ます。{{残|のこ}}しません。",
-                en=f"We look at {item.en}. It is not kept.",
+                ja=f"{item.ja}を {does.ja}。のこしません。",
+                en=f"{does.en} {item.en}. This is not kept.",
             )
 
 
@@ -176,14 +177,7 @@ def _kept(told: Told) -> Iterator[Words]:
     repeat = told.plan.repeat
     if repeat is not None:
         span = easy_span(repeat.window)
-        yield Words(
-            ja="{顔|かお}や {体|からだ}の {形|かたち}を {数字|すうじ}に します。"
-            if "face" in repeat.features
-            else "{体|からだ}や {服|ふく}の {見|み}た{目|め}を {数字|すうじ}に します。",
-            en="Your face and body are turned into numbers."
-            if "face" in repeat.features
-            else "The look of your body is turned into numbers.",
-        )
+        yield _FEATURES[frozenset(repeat.features)]
         yield Words(
             ja=f"その {{数字|すうじ}}は、はじめて {{来|き}}た {{日|ひ}}から {span.ja}で "
             "{消|け}します。",
@@ -193,13 +187,17 @@ def _kept(told: Told) -> Iterator[Words]:
     for output in told.plan.outputs:
         if _is_kept(output):
             item, span = easy_item(output), easy_span(output.keep)
-            found[
-                Words(
-                    ja=f"{item.ja}を {{調|しら}}べます。{span.ja} {{残|のこ}}します。",
-                    en=f"We find out {item.en}. We keep this for {span.en}.",
-                )
-            ] = None
+            does = _MAKES if is_made(output) else _FINDS
+            words = Words(
+                ja=f"{item.ja}を {does.ja}。{span.ja} のこします。",
+                en=f"{does.en} {item.en}. We keep this for {span.en}.",
+            )
+            found[words] = None
     yield from found
+
+
+_MAKES = Words(ja="つくります", en="We make")
+_FINDS = Words(ja="しらべます", en="We find out")
 
 
 def _is_kept(output: Output) -> bool:
@@ -210,7 +208,7 @@ def _person(told: Told) -> Words:
     plan = told.plan
     if keeps_personal_data(plan):
         return Words(
-            ja="あなたの {名前|なまえ}は {調|しら}べません。", en="We do not look for your name."
+            ja="あなたの {名前|なまえ}は しらべません。", en="We do not look for your name."
         )
     if any(closeness_of(plan, output) is Closeness.SINGLE for output in plan.outputs):
         return Words(
@@ -218,7 +216,7 @@ def _person(told: Told) -> Words:
             en="It is not tied to a face or a name.",
         )
     return Words(
-        ja="{残|のこ}した ものから、あなたが だれかは わかりません。",
+        ja="のこした ものから、あなたが だれかは わかりません。",
         en="What is kept does not tell who you are.",
     )
 
@@ -230,11 +228,25 @@ def _faces(told: Told) -> Iterator[Words]:
     if told.purposes_of(UseCase.ATTRIBUTES, UseCase.SIGNAGE):
         yield Words(
             ja="{顔|かお}を {見|み}て、だいたいの {年|とし}や {男女|だんじょ}を "
-            "{計算|けいさん}します。{顔|かお}の データは {残|のこ}しません。",
+            "{計算|けいさん}します。{顔|かお}の データは のこしません。",
             en="Your face is used to guess age and sex. No data of your face is kept.",
         )
 
 
+_FEATURES = {
+    frozenset({"face", "body"}): Words(
+        ja="{顔|かお}や {体|からだ}の ようすを {数字|すうじ}に します。",
+        en="The look of your face and body is turned into numbers.",
+    ),
+    frozenset({"face"}): Words(
+        ja="{顔|かお}の ようすを {数字|すうじ}に します。",
+        en="The look of your face is turned into numbers.",
+    ),
+    frozenset({"body"}): Words(
+        ja="{体|からだ}や {服|ふく}の ようすを {数字|すうじ}に します。",
+        en="The look of your body is turned into numbers.",
+    ),
+}
 _SCREEN = Words(
     ja="{年|とし}や {男女|だんじょ}に あわせて、{画面|がめん}が かわります。",
     en="The screen changes with your age and sex.",

@@ -15,6 +15,7 @@ from noren.notices.held import HeldItem, held_items, personal_items
 from noren.notices.letters.blanks import (
     BLANK,
     DAY_BLANK,
+    WIDE_BLANK,
     boxes,
     in_a_row,
     writing_lines,
@@ -26,14 +27,13 @@ from noren.notices.letters.letter_words import (
     CLOSING,
     DISCLOSED,
     DISCLOSED_AT_ALL,
+    DISCLOSED_ROW,
     ENQUIRY_OPENING,
     FEE,
     FORM_OF_ANSWER,
     HELD_CAPTION,
     HELD_OPENING,
     HELD_ROW,
-    HOW_LONG,
-    ITEM,
     NO_ITEMS,
     NONE_FOUND,
     NONE_HELD,
@@ -54,7 +54,6 @@ from noren.notices.letters.letter_words import (
     SEARCHED,
     SINGLE_ONLY,
     TITLES,
-    WHAT_IS_HELD,
     LetterKind,
 )
 from noren.notices.press.blocks import (
@@ -66,17 +65,16 @@ from noren.notices.press.blocks import (
     LetterBody,
     Paragraph,
     Section,
-    Table,
 )
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import LETTER_A4
 from noren.notices.statements import data, rights, what
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
-from noren.notices.wording import filled, joined, lines_in, same, told_in
+from noren.notices.wording import filled, in_lines, joined, lines_in, same, told_in
 from noren.plan.personal import keeps_personal_data
 from noren.vocabulary.records import Closeness
-from noren.vocabulary.words import LANGUAGES, Words
+from noren.vocabulary.words import Words
 
 
 def inquiry_answer(told: Told, voice: Voice) -> Document:
@@ -123,43 +121,19 @@ def disclosure_answer(told: Told, voice: Voice) -> Document:
     if not items:
         raise ValueError("nothing personal is kept, so nothing can be disclosed")
     opening = joined((OPENING, filled(ASKED_ON, day=DAY_BLANK)))
-    table = Table(
-        caption=told_in(DISCLOSED, voice),
-        columns=tuple(told_in(one, voice) for one in (ITEM, WHAT_IS_HELD, HOW_LONG)),
-        rows=tuple(
-            (told_in(one.what, voice), told_in(BLANK, voice), told_in(one.keep, voice))
-            for one in items
-        ),
-    )
+    content = [(one.what, filled(DISCLOSED_ROW, blank=WIDE_BLANK, keep=one.keep)) for one in items]
     plan = told.plan
-    rows = [(FEE, filled(Words(ja="{fee}", en="{fee}"), fee=rights.state_fee(told)[0]))]
+    rows = [(PURPOSE, in_lines(what.state_purposes(told))), (FEE, rights.state_fee(told)[0])]
     if plan.rights.electronic:
         paper = Words(ja="書面", en="on paper")
         electronic = Words(ja="電子データ", en="electronically")
         rows.append((FORM_OF_ANSWER, in_a_row((paper, electronic))))
     if plan.rights.provision_records:
         rows.append((PROVIDED_TO, BLANK))
-    policy = plan.rights.disclosure_policy
-    closing = () if policy is None else (said(policy),)
-    rows.insert(
-        0,
-        (
-            PURPOSE,
-            Words(
-                **{
-                    language: "\n".join(
-                        one.in_language(language) for one in what.state_purposes(told)
-                    )
-                    for language in LANGUAGES
-                }
-            ),
-        ),
-    )
     blocks: tuple[Block, ...] = (
-        _opened(voice, opening, DISCLOSED_AT_ALL),
-        table,
-        _rows(voice, rows),
-        _closed(told, voice, (*closing, *rights.state_correction(told))),
+        _opened(voice, joined((opening, DISCLOSED_AT_ALL))),
+        Section(heading=told_in(DISCLOSED, voice), blocks=(_rows(voice, [*content, *rows]),)),
+        _closed(told, voice, rights.state_correction(told)),
     )
     return _letter(told, voice, LetterKind.DISCLOSURE, blocks)
 
@@ -245,11 +219,9 @@ def _opened(voice: Voice, *paragraphs: Words) -> LetterBody:
 
 
 def _closed(told: Told, voice: Voice, paragraphs: tuple[Words, ...] | list[Words]) -> LetterBody:
-    """The last paragraphs and the words a letter ends with."""
-    return LetterBody(
-        paragraphs=tuple(told_in(one, voice) for one in paragraphs),
-        closing=told_in(CLOSING, voice),
-    )
+    """The last paragraph and the words a letter ends with."""
+    last = (told_in(joined(paragraphs), voice),) if paragraphs else ()
+    return LetterBody(paragraphs=last, closing=told_in(CLOSING, voice))
 
 
 def _points(voice: Voice, lines: tuple[Words, ...]) -> Bullets:

@@ -8,11 +8,14 @@ from typing import Final
 from noren.notices.press.document import Voice
 from noren.vocabulary.words import Words
 
-BLANK: Final = Words(ja="＿＿＿＿＿＿＿＿", en="______________")
+# The full-width mark is one size of type wide in every font, also in English.
+BLANK: Final = Words(ja="＿" * 10, en="＿" * 10)
 """Room for a few words."""
-DAY_BLANK: Final = Words(ja="＿＿＿＿年＿＿月＿＿日", en="______________")
+DAY_BLANK: Final = Words(ja="＿＿＿＿年＿＿月＿＿日", en="＿" * 8)
 """Room for a day."""
-LONG_BLANK: Final = Words(ja="＿" * 34, en="_" * 56)
+WIDE_BLANK: Final = Words(ja="＿" * 26, en="＿" * 26)
+"""Room for what stands beside a label."""
+LONG_BLANK: Final = Words(ja="＿" * 42, en="＿" * 42)
 """Room for a line."""
 BOX: Final = "□"
 """A box to tick; every font of the press has it."""

@@ -54,13 +54,11 @@ HELD_OPENING: Final = Words(
     en="This is what is actually kept from these cameras.",
 )
 HELD_CAPTION: Final = Words(ja="この取り組みで残しているもの", en="What is kept from these cameras")
-ITEM: Final = Words(ja="項目", en="Item")
 HELD_ROW: Final = Words(
-    ja="どのようなものか: {about}\n期間: {keep}\n見る人: {readers}",
-    en="What it is: {about}\nKept: {keep}\nRead by: {readers}",
+    ja="{about}\n期間: {keep}　見る人: {readers}",
+    en="{about}\nKept: {keep}. Read by: {readers}.",
 )
 PURPOSE: Final = Words(ja="利用目的", en="Purpose")
-HOW_LONG: Final = Words(ja="期間", en="How long")
 NO_ITEMS: Final = Words(ja="残しているものはありません。", en="Nothing is kept.")
 NONE_HELD: Final = Words(
     ja="このカメラの取り組みでは、個人データを残していません。"
@@ -81,8 +79,8 @@ DISCLOSED_AT_ALL: Final = Words(
     ja="保有しているあなたの個人データは、次のとおりです。",
     en="This is the personal data that we hold about you.",
 )
+DISCLOSED_ROW: Final = Words(ja="{blank}\n期間: {keep}", en="{blank}\nKept: {keep}")
 DISCLOSED: Final = Words(ja="開示する内容", en="What is disclosed")
-WHAT_IS_HELD: Final = Words(ja="内容", en="Content")
 FEE: Final = Words(ja="手数料", en="Fee")
 FORM_OF_ANSWER: Final = Words(ja="お渡しの形", en="Form")
 PROVIDED_TO: Final = Words(ja="第三者に提供した記録", en="Provision to third parties")

@@ -11,7 +11,7 @@ from noren.notices.held import held_items
 from noren.notices.statements import data, repeat, rights, what, who
 from noren.notices.statements.phrases import listed, said
 from noren.notices.statements.statement import Told
-from noren.notices.wording import filled
+from noren.notices.wording import filled, in_lines
 from noren.plan.personal import keeps_personal_data
 from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
@@ -31,6 +31,10 @@ def questions_of(told: Told) -> tuple[Asked, ...]:
     Raises:
         ValueError: the desk cannot be reached by any way.
     """
+    return (*_about_filming(told), *_about_data(told))
+
+
+def _about_filming(told: Told) -> tuple[Asked, ...]:
     return (
         _asked("だれがしているのですか。", "Who is behind it?", _who(told)),
         _asked("何のためですか。", "What is it for?", what.state_purposes(told)),
@@ -56,6 +60,11 @@ def questions_of(told: Told) -> tuple[Asked, ...]:
             (*repeat.state_face_processing(told), *data.state_identifiability(told)),
         ),
         _asked("子どもはどうなりますか。", "What about my child?", _children(told)),
+    )
+
+
+def _about_data(told: Told) -> tuple[Asked, ...]:
+    return (
         _asked(
             "会員カードやポイントとつながりますか。",
             "Is it linked to my member card?",
@@ -83,11 +92,7 @@ def questions_of(told: Told) -> tuple[Asked, ...]:
 
 
 def _asked(ja: str, en: str, lines: tuple[Words, ...]) -> Asked:
-    lines = tuple(dict.fromkeys(lines))
-    return Asked(
-        question=Words(ja=ja, en=en),
-        answer=Words(ja="\n".join(one.ja for one in lines), en="\n".join(one.en for one in lines)),
-    )
+    return Asked(question=Words(ja=ja, en=en), answer=in_lines(dict.fromkeys(lines)))
 
 
 def _who(told: Told) -> tuple[Words, ...]:
@@ -126,55 +131,45 @@ def _children(told: Told) -> tuple[Words, ...]:
     return tuple(lines)
 
 
+_NO_RECORDING = Words(
+    ja="この取り組みでは録画していないので、渡せる映像はありません。",
+    en="Nothing is recorded for this, so there is no recording to hand over.",
+)
+_BY_LAW = Words(
+    ja="法令に基づく求めがあれば、残しているデータを渡すことがあります。",
+    en="Where the law demands it, data that is kept may be handed over.",
+)
+_SINGLE = Words(
+    ja="一人ごとの動きを残しますが、だれの動きかは分かりません。",
+    en="Single paths are kept, but not whose they are.",
+)
+_NOBODY = Words(
+    ja="残しているものから、だれがいたかは分かりません。",
+    en="What is kept does not tell who was here.",
+)
+_KEPT = Words(ja="残しているもの: {items}", en="What is kept: {items}")
+_OTHER_RECORDING = Words(
+    ja="同じカメラの防犯用の録画は、この取り組みとは別のものです。",
+    en="Recordings of the same camera for security are another matter.",
+)
+_TO_DESK = Words(ja="警察の方も窓口に案内します。", en="The police are sent to the desk, too.")
+
+
 def _police(told: Told) -> tuple[Words, ...]:
     """What could be handed over at all; never more or less than what is kept."""
-    items = held_items(told)
-    lines = [
-        Words(
-            ja="この取り組みでは録画していないので、渡せる映像はありません。",
-            en="Nothing is recorded for this, so there is no recording to hand over.",
-        )
-    ]
-    kept = [item for item in items if item.is_kept or not item.output_ids]
+    kept = [item for item in held_items(told) if item.is_kept or not item.output_ids]
+    lines = [_NO_RECORDING]
     if keeps_personal_data(told.plan):
-        lines.append(
-            Words(
-                ja="法令に基づく求めがあれば、残しているデータを渡すことがあります。",
-                en="Where the law demands it, data that is kept may be handed over.",
-            )
-        )
+        lines.append(_BY_LAW)
     elif any(item.closeness is Closeness.SINGLE for item in kept):
-        lines.append(
-            Words(
-                ja="一人ごとの動きを残しますが、だれの動きかは分かりません。",
-                en="Single paths are kept, but not whose they are.",
-            )
-        )
+        lines.append(_SINGLE)
     elif kept:
-        lines.append(
-            Words(
-                ja="残しているものから、だれがいたかは分かりません。",
-                en="What is kept does not tell who was here.",
-            )
-        )
+        lines.append(_NOBODY)
     if kept:
-        lines.append(
-            filled(
-                Words(ja="残しているもの: {items}", en="What is kept: {items}"),
-                items=listed(item.what for item in kept),
-            )
-        )
+        lines.append(filled(_KEPT, items=listed(item.what for item in kept)))
     if any(camera.also_security for camera in told.plan.cameras):
-        lines.append(
-            Words(
-                ja="同じカメラの防犯用の録画は、この取り組みとは別のものです。",
-                en="Recordings of the same camera for security are another matter.",
-            )
-        )
-    lines.append(
-        Words(ja="警察の方も窓口に案内します。", en="The police are sent to the desk, too.")
-    )
-    return tuple(lines)
+        lines.append(_OTHER_RECORDING)
+    return (*lines, _TO_DESK)
 
 
 def _avoiding(told: Told) -> tuple[Words, ...]:

@@ -5,7 +5,7 @@ Source: Guidebook 2.0, section 4.1c (people get one consistent explanation from 
 
 from __future__ import annotations
 
-from noren.notices.easy.record_words import easy_item
+from noren.notices.easy.record_words import easy_item, is_made
 from noren.notices.letters.desk import contact_box, plan_mark
 from noren.notices.letters.questions import questions_of
 from noren.notices.press.blocks import (
@@ -22,9 +22,9 @@ from noren.notices.press.blocks import (
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import LETTER_A4
 from noren.notices.press.lines import plain
-from noren.notices.statements.phrases import listed, said
+from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
-from noren.notices.wording import filled, told_in
+from noren.notices.wording import filled, joined, told_in
 from noren.plan.outputs import Output
 from noren.plan.personal import keeps_personal_data
 from noren.vocabulary.records import RecordClass
@@ -39,17 +39,38 @@ _LEAD = Words(
 )
 _SAY = Words(ja="まず、この三つを言います", en="First say these three things")
 _ASKED = Words(ja="よくある質問と答え", en="What people ask, and the answer")
+_TO_DESK = Words(
+    ja="それより詳しいことは、次の窓口に案内します。",
+    en="For anything beyond this sheet, send people to the desk:",
+)
 _UNKNOWN = Words(ja="分からないとき", en="When you do not know")
 _NEVER = Words(ja="言わないこと、しないこと", en="What never to say or do")
 
-_WHO = Words(
-    ja="{operator}が、カメラで{made}を調べています。",
-    en="With these cameras {operator} finds out: {made}.",
+_WHO_FINDS = Words(
+    ja="{operator}が、カメラで、{found}を調べています。",
+    en="With these cameras {operator} finds out: {found}.",
+)
+_WHO_MAKES = Words(
+    ja="{operator}が、カメラの画像から{made}を作っています。",
+    en="With these cameras {operator} makes: {made}.",
+)
+_WHO_BOTH = Words(
+    ja="{operator}が、カメラで、{found}を調べ、{made}を作っています。",
+    en="With these cameras {operator} finds out: {found}; and makes: {made}.",
 )
 _WHO_NOTHING = Words(
     ja="{operator}が、ここでカメラを使っています。", en="{operator} uses cameras here."
 )
-_WHY = Words(ja="目的はこうです。{purpose}", en="This is what it is for. {purpose}")
+_WHY = Words(ja="目的は次のとおりです。{purpose}", en="This is what it is for. {purpose}")
+_AGAIN = Words(ja="同じ人がまた来たか", en="whether the same person came again")
+_FEATURES_STAY = Words(
+    ja="ただし、{features}の特徴を数字にしたものを、最初の来店から{window}残します。",
+    en="But features of {features}, as numbers, are kept for {window} from the first visit.",
+)
+_FEATURES = {
+    "body": Words(ja="全身の見た目", en="the look of the whole body"),
+    "face": Words(ja="顔", en="the face"),
+}
 _GONE = Words(
     ja="画像は保存しません。読み取ったら、すぐに消します。",
     en="No image is kept: each is discarded as soon as it is read.",
@@ -84,10 +105,7 @@ def script(told: Told, voice: Voice) -> Document:
         Section(heading=told_in(_ASKED, voice), blocks=(Questions(items=asked),)),
         Section(
             heading=told_in(_UNKNOWN, voice),
-            blocks=(
-                Steps(items=tuple(told_in(one, voice) for one in _when_unknown(told))),
-                contact_box(told, voice),
-            ),
+            blocks=(Steps(items=tuple(told_in(one, voice) for one in _when_unknown(told))),),
         ),
         Section(
             heading=told_in(_NEVER, voice),
@@ -108,6 +126,8 @@ def script(told: Told, voice: Voice) -> Document:
                 heading=told_in(_SAY, voice),
                 blocks=(Steps(items=tuple(told_in(one, voice) for one in three_sentences(told))),),
             ),
+            Paragraph(text=told_in(_TO_DESK, voice)),
+            contact_box(told, voice),
         ),
         details=(*details, plan_mark(told, voice)),
         has_readings=False,
@@ -117,12 +137,18 @@ def script(told: Told, voice: Voice) -> Document:
 def three_sentences(told: Told) -> tuple[Words, Words, Words]:
     """Who makes what, what for, and what becomes of the images."""
     operator = listed(_names(told))
-    made = tuple(dict.fromkeys(_spoken(output) for output in told.plan.outputs))
-    who = (
-        filled(_WHO, operator=operator, made=listed(made))
-        if made
-        else filled(_WHO_NOTHING, operator=operator)
-    )
+    found = [_spoken(output) for output in told.plan.outputs if not is_made(output)]
+    made = [_spoken(output) for output in told.plan.outputs if is_made(output)]
+    if told.plan.repeat is not None:
+        found.insert(0, _AGAIN)
+    facts = {"operator": operator}
+    facts |= {"found": listed(found)} if found else {}
+    facts |= {"made": listed(made)} if made else {}
+    template = {
+        (True, True): _WHO_BOTH, (True, False): _WHO_FINDS,
+        (False, True): _WHO_MAKES, (False, False): _WHO_NOTHING,
+    }[bool(found), bool(made)]  # fmt: skip
+    who = filled(template, **facts)
     purposes = [said(purpose.text) for purpose in told.plan.purposes]
     why = filled(
         _WHY,
@@ -131,8 +157,18 @@ def three_sentences(told: Told) -> tuple[Words, Words, Words]:
             en=" ".join(_ended(one.en, ".") for one in purposes),
         ),
     )
+    return who, why, _images(told)
+
+
+def _images(told: Told) -> Words:
+    """What becomes of the images, and of the features that are made of them."""
     stills = any(output.record is RecordClass.MASKED_STILL for output in told.plan.outputs)
-    return who, why, _FILLED_IN if stills else _GONE
+    images, repeat = _FILLED_IN if stills else _GONE, told.plan.repeat
+    if repeat is None:
+        return images
+    features = listed(_FEATURES[one] for one in repeat.features)
+    kept = filled(_FEATURES_STAY, features=features, window=span_words(repeat.window))
+    return joined((images, kept))
 
 
 def _spoken(output: Output) -> Words:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from noren.notices.letters.blanks import in_a_row, writing_lines
-from noren.notices.letters.desk import contact_box, plan_mark
+from noren.notices.letters.desk import plan_mark
 from noren.notices.press.blocks import (
     Block,
     Bullets,
@@ -24,7 +24,8 @@ from noren.notices.press.formats import LETTER_A4
 from noren.notices.statements import data, what
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
-from noren.notices.wording import told_in
+from noren.notices.statements.who import state_contact
+from noren.notices.wording import in_one_line, told_in
 from noren.vocabulary.words import Words
 
 _TITLE = Words(
@@ -32,11 +33,11 @@ _TITLE = Words(
 )
 _LEAD = Words(
     ja="お名前は書かないでください。答えたくない問いは、空けたままでかまいません。",
-    en="Please do not write your name. Leave out whatever you do not want to answer.",
+    en="Please do not write your name. Skip whatever you like.",
 )
 _DOING = Words(ja="していること", en="What is done here")
 _PURPOSE = Words(ja="目的", en="What for")
-_BENEFIT = Words(ja="期待していること", en="What you should gain")
+_BENEFIT = Words(ja="期待していること", en="Your benefit")
 _IMAGES = Words(ja="画像", en="Images")
 _ASKED = Words(ja="おたずねします", en="Our questions")
 _FREE = Words(
@@ -56,15 +57,15 @@ _SCALE: Final = (
     Words(ja="少し", en="a little"),
     Words(ja="あまり", en="hardly"),
     Words(ja="まったく", en="not at all"),
-    Words(ja="分からない", en="I do not know"),
+    Words(ja="分からない", en="unsure"),
 )
 QUESTIONS: Final = (
-    (Words(ja="カメラのお知らせに気付きましたか。", en="Did you notice the notices?"), _YES_NO),
-    (Words(ja="何のためのカメラか分かりましたか。", en="Did you understand what for?"), _SCALE),
-    (Words(ja="よくなったと感じますか。", en="Do you feel that things became better?"), _SCALE),
-    (Words(ja="不安や不満はありますか。", en="Are you uneasy or dissatisfied?"), _SCALE),
+    (Words(ja="カメラのお知らせに気付きましたか。", en="Noticed the signs?"), _YES_NO),
+    (Words(ja="何のためのカメラか分かりましたか。", en="Is it clear what for?"), _SCALE),
+    (Words(ja="よくなったと感じますか。", en="Has it become better?"), _SCALE),
+    (Words(ja="不安や不満はありますか。", en="Are you uneasy?"), _SCALE),
     (
-        Words(ja="このまま続けてよいと思いますか。", en="Should it go on as it is?"),
+        Words(ja="このまま続けてよいと思いますか。", en="May it go on?"),
         (*_YES_NO, Words(ja="変えれば続けてよい", en="yes, if it is changed")),
     ),
 )
@@ -81,12 +82,12 @@ def survey(told: Told, voice: Voice) -> Document:
     ways = (_TO_DESK,) if dialogue is None else (said(dialogue.channel), _TO_DESK)
     details: tuple[Block, ...] = (
         Section(heading=told_in(_ASKED, voice), blocks=(_questions(voice),)),
-        Section(heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(5, voice)),)),
+        Section(heading=told_in(_FREE, voice), blocks=(Paragraph(text=writing_lines(3, voice)),)),
         Section(
             heading=told_in(_HAND_IN, voice),
             blocks=(
                 Bullets(items=tuple(told_in(one, voice) for one in ways)),
-                contact_box(told, voice),
+                Paragraph(text=told_in(in_one_line(state_contact(told)), voice), is_strong=True),
             ),
         ),
     )

@@ -11,10 +11,10 @@ from noren.notices.statements.moments import (
     state,
 )
 from noren.notices.statements.statement import Told
+from noren.notices.wording import in_lines
 from noren.plan.telling import Publication
 from noren.vocabulary.notice_fields import NoticeField
 from noren.vocabulary.terms import NoticeKind
-from noren.vocabulary.words import Words
 
 SIGN = "sign"
 """The sticker at the entrance: the moment of acquisition, at a glance."""
@@ -66,13 +66,8 @@ def _statement(told: Told, field: NoticeField) -> Node:
         type="noren:Statement",
         field=field.value,
         label=words_map(said.label),
-        text=words_map(_in_lines(said.lines)),
+        text=words_map(in_lines(said.lines)),
     )
-
-
-def _in_lines(lines: tuple[Words, ...]) -> Words:
-    """The lines of a statement as one text: their order means something."""
-    return Words(ja="\n".join(one.ja for one in lines), en="\n".join(one.en for one in lines))
 
 
 def _statement_id(told: Told, field: NoticeField) -> str:

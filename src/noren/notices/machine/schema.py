@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -36,6 +37,11 @@ def notice_schema() -> _Schema:
             "several": _object(dict.fromkeys(LANGUAGES, _list(_TEXT))),
         },
     }
+
+
+def render_notice_schema() -> str:
+    """The schema as the documentation ships it."""
+    return json.dumps(notice_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 _REQUIRED: Final = (

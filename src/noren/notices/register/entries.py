@@ -189,8 +189,3 @@ def _answer(attestation: Attestation) -> Words:
 def _also_for(camera: Camera) -> tuple[Words, ...]:
     uses = tuple(said(text) for text in camera.also_for)
     return (_CRIME,) if camera.also_security and not uses else uses
-
-
-def in_one(lines: tuple[Words, ...]) -> Words:
-    """Several lines as one, parted by ` / `, for a cell of a table."""
-    return Words(ja=" / ".join(one.ja for one in lines), en=" / ".join(one.en for one in lines))

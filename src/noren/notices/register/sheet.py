@@ -29,7 +29,8 @@ _YES, _NO = Words(ja="はい", en="yes"), Words(ja="いいえ", en="no")
 _ALSO = Words(ja="ほかの用途", en="Also used for")
 _PURPOSES = Words(ja="利用目的", en="Purposes")
 _HELD = Words(
-    ja="{about}\n期間: {keep}\n見る人: {readers}", en="{about}\nKept: {keep}\nRead by: {readers}"
+    ja="{about}\n期間: {keep}　見る人: {readers}",
+    en="{about}\nKept: {keep}. Read by: {readers}.",
 )
 _STAGES = Words(ja="責任者", en="Responsible")
 _PARTIES = Words(ja="ほかの関係者", en="Other parties")

@@ -11,8 +11,9 @@ from typing import Final
 
 from noren.notices.held import HeldItem
 from noren.notices.machine.durations import iso_duration
-from noren.notices.register.entries import Entry, in_one, register_entries
+from noren.notices.register.entries import Entry, register_entries
 from noren.notices.statements.statement import Told
+from noren.notices.wording import in_one_line
 from noren.vocabulary.words import LANGUAGES, Words
 
 _TEXTS: Final[Mapping[str, Callable[[Entry], tuple[Words, ...]]]] = MappingProxyType(
@@ -61,7 +62,7 @@ def _row(entry: Entry) -> Iterator[str]:
     yield entry.camera_id
     yield entry.site_id
     for lines in _TEXTS.values():
-        words = in_one(lines(entry))
+        words = in_one_line(lines(entry))
         for language in LANGUAGES:
             yield words.in_language(language)
     yield entry.used_from.isoformat()
