@@ -101,10 +101,7 @@ def _subject(told: Told, case: UseCase) -> Sign:
     if case is UseCase.ATTRIBUTES:
         estimated = [_ESTIMATED[one] for output in outputs for one in output.attributes]
         what = listed(estimated or _ESTIMATED.values())
-        return (
-            _P.ATTRIBUTES,
-            Words(ja=f"{what.ja.replace('、', '・')}を推定します", en=f"Estimates {what.en}"),
-        )
+        return _P.ATTRIBUTES, Words(ja=f"{what.ja}を推定します", en=f"Estimates {what.en}")
     return _SUBJECTS[case]
 
 
