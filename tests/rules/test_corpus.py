@@ -85,8 +85,7 @@ def _read(path: Path) -> list[Damage]:
             starter=entry["plan"],
             edits=tuple(
                 {key: edit[key] for key in ("after", "was", "now") if key in edit}
-                for edit in (entry, entry.get("and"))
-                if edit
+                for edit in (entry, *_more(entry))
             ),
             says=entry["says"],
             ja=entry.get("ja", ""),
@@ -94,6 +93,12 @@ def _read(path: Path) -> list[Damage]:
         )
         for entry in YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     ]
+
+
+def _more(entry: dict[str, Any]) -> list[dict[str, str]]:
+    """Further edits of one damage, for what an author would change with it."""
+    more = entry.get("and", [])
+    return more if isinstance(more, list) else [more]
 
 
 CORPUS = {

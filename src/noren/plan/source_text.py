@@ -29,6 +29,7 @@ from ruamel.yaml.reader import ReaderError
 from noren.errors import PlanError, PlanSyntaxError
 from noren.plan import syntax_errors as say
 from noren.plan.paths import Path, Position
+from noren.plan.unreadable_yaml import Stumble, not_yaml
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 16
@@ -93,6 +94,7 @@ class _Builder:
     stack: list[_Open] = field(default_factory=list)
     root: Any = None
     documents: int = 0
+    long_quote: Position | None = None
 
     def take(self, event: Event) -> None:
         """Add one event; raises PlanSyntaxError for what no plan may hold."""
@@ -115,6 +117,8 @@ class _Builder:
     def _take_scalar(self, event: ScalarEvent, at: Position) -> None:
         if event.tag is not None and event.tag != "!":
             raise say.tag(self.name, at)
+        is_long = event.style in ("'", '"') and event.end_mark.line > event.start_mark.line
+        self.long_quote = at if is_long else None
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.values, dict) and top.key is None:
             self._take_key(top, self._whole(str(event.value), at), at)
@@ -209,12 +213,19 @@ def read_source(text: str, name: str) -> SourceTree:
         at = Position(before.count("\n") + 1, column)
         builder.errors.append(say.control_character(name, at, error.character))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = _position(mark) if mark is not None else Position(1, 1)
-        builder.errors.append(say.not_yaml(name, at, str(error.problem), text))
+        mark, began = error.problem_mark, error.context_mark
+        at = _position(mark or began) if mark or began else _START
+        stumble = Stumble(
+            at=at,
+            began=_position(began) if began else at,
+            problem=str(error.problem),
+            long_quote=builder.long_quote,
+        )
+        builder.errors.append(not_yaml(name, stumble, text))
     except (YAMLError, ValueError, OverflowError) as error:
         # A \U escape beyond Unicode is a ValueError or OverflowError inside the scanner.
-        builder.errors.append(say.not_yaml(name, Position(1, 1), str(error), text))
+        stumble = Stumble(at=_START, began=_START, problem=str(error))
+        builder.errors.append(not_yaml(name, stumble, text))
     return _finish(builder, is_whole=False)
 
 

@@ -165,36 +165,3 @@ def control_character(name: str, at: Position, character: object) -> PlanSyntaxE
             ja="消してください。計画ではないファイルかもしれません",
         ),
     )
-
-
-def not_yaml(name: str, at: Position, problem: str, text: str) -> PlanSyntaxError:
-    """Whatever else the YAML reader stumbles over; tabs are named, since nobody can see them."""
-    lines = text.split("\n")
-    line = lines[at.line - 1] if at.line <= len(lines) else ""
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in problem or "\\t" in problem or "\t" in indent:
-        return PlanSyntaxError(
-            **place(name, Position(at.line, line.find("\t") + 1 or at.column)),
-            found=Words(en="a tab", ja="タブ文字があります"),
-            expected=Words(en="spaces", ja="空白（スペース）"),
-            remedy=Words(
-                en="replace the tab with two spaces; set the editor to insert spaces",
-                ja="タブを空白二つに置き換え、エディターを空白入力に設定してください",
-            ),
-        )
-    reason = " ".join(problem.split())[:120]
-    return PlanSyntaxError(
-        **place(name, at),
-        found=Words(
-            en=f"something that is not YAML ({reason})",
-            ja=f"YAMLとして読めません（{reason}）",
-        ),
-        expected=Words(
-            en="`key: value` lines, indented alike",
-            ja="字下げのそろった `キー: 値` の行",
-        ),
-        remedy=Words(
-            en="check this line and the one above; put a text with `: ` or ` #` in quotes",
-            ja="この行と上の行を確かめ、`: ` や ` #` を含む文章は引用符で囲んでください",
-        ),
-    )
