@@ -17,7 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from noren.errors import PlanError, PlanErrors
-from noren.plan.load import parse_plan
+from noren.plan.load import LoadedPlan, parse_plan
 from noren.plan.starters import CASES, write_starter
 from noren.rules.catalogue import CATALOGUE, rule_of
 from noren.rules.checking import check_plan
@@ -114,16 +114,13 @@ DAMAGES = [
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damage_is_said_with_its_code_its_line_and_its_remedy(damage: Damage) -> None:
     text, expected = damage.apply()
-    try:
-        loaded = parse_plan(text, "plan.yaml")
-    except PlanErrors as refused:
-        assert Counter((type(one).__name__, one.line) for one in refused.errors) == expected, (
-            refused
-        )
-        for error in refused.errors:
+    read = read_or_errors(text)
+    if isinstance(read, PlanErrors):
+        assert Counter((type(one).__name__, one.line) for one in read.errors) == expected, read
+        for error in read.errors:
             assert_error_helps(error, damage)
         return
-    verdict = check_plan(loaded, as_of=TODAY, today=TODAY)
+    verdict = check_plan(read, as_of=TODAY, today=TODAY)
     said = Counter((one.rule.code, one.line) for one in verdict.findings)
     assert said == expected, render_text(verdict, "en")
     for place, language in enumerate(("ja", "en")):
@@ -133,6 +130,13 @@ def test_a_damage_is_said_with_its_code_its_line_and_its_remedy(damage: Damage) 
             assert REMEDIES[code][place] in advice
             assert advice in shown
             assert f"{code} " in shown
+
+
+def read_or_errors(text: str) -> LoadedPlan | PlanErrors:
+    try:
+        return parse_plan(text, "plan.yaml")
+    except PlanErrors as refused:
+        return refused
 
 
 def assert_error_helps(error: PlanError, damage: Damage) -> None:

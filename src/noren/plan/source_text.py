@@ -41,6 +41,8 @@ _TRUTH = re.compile(r"true|True|TRUE|false|False|FALSE")
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _UNCOUNTABLE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_UNSEEN = re.compile("[\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Line ends that no editor shows, and letters that turn the order of the others around."""
 _MAX_DIGITS = 18
 _START = Position(1, 1)
 
@@ -135,6 +137,8 @@ class _Builder:
 
     def _whole(self, text: str, at: Position) -> str:
         r"""The text with pairs such as `"\ud83d\ude00"` joined; a lone half is an error."""
+        if unseen := _UNSEEN.search(text):
+            raise say.control_character(self.name, at, unseen[0])
         if not any("\ud800" <= letter <= "\udfff" for letter in text):
             return text
         joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -201,6 +205,11 @@ def read_source(text: str, name: str) -> SourceTree:
         builder.errors.append(say.too_large(name, len(text), MAX_CHARACTERS))
         return _finish(builder, is_whole=False)
     text = text.removeprefix("\ufeff")
+    if unseen := _UNSEEN.search(text):
+        builder.errors.append(
+            say.control_character(name, _place_of(unseen.start(), text), unseen[0])
+        )
+        return _finish(builder, is_whole=False)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -208,9 +217,7 @@ def read_source(text: str, name: str) -> SourceTree:
     except PlanSyntaxError as error:
         builder.errors.append(error)
     except ReaderError as error:
-        before = text[: error.position]
-        column = len(before) - before.rfind("\n")
-        at = Position(before.count("\n") + 1, column)
+        at = _place_of(error.position, text)
         builder.errors.append(say.control_character(name, at, error.character))
     except MarkedYAMLError as error:
         mark, began = error.problem_mark, error.context_mark
@@ -237,6 +244,11 @@ def _finish(builder: _Builder, *, is_whole: bool) -> SourceTree:
         unreadable=frozenset(builder.unreadable),
         is_whole=is_whole,
     )
+
+
+def _place_of(index: int, text: str) -> Position:
+    before = text[:index]
+    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _position(mark: StreamMark) -> Position:

@@ -159,9 +159,9 @@ def control_character(name: str, at: Position, character: object) -> PlanSyntaxE
     return PlanSyntaxError(
         **place(name, at),
         found=Words(en=f"the control character {shown}", ja=f"制御文字 {shown} があります"),
-        expected=Words(en="text that can be printed", ja="印字できる文字"),
+        expected=Words(en="letters that people see", ja="目に見える文字"),
         remedy=Words(
-            en="delete it; the file may not be a plan at all",
-            ja="消してください。計画ではないファイルかもしれません",
+            en="delete it; if there are many, the file may not be a plan at all",
+            ja="消してください。多くあれば、計画ではないファイルかもしれません",
         ),
     )

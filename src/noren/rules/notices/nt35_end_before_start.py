@@ -32,7 +32,8 @@ schedule:
 
 ## What to do / すべきこと
 
-Correct the day that is wrong; often it is the year. If filming starts anew, write the new first day.
+Correct the day that is wrong; often it is the year. If filming starts anew, write the new first
+day.
 
 誤っている方の日付を直してください。年の書き誤りがよくあります。
 撮影を改めて始めるのであれば、新しい開始日を書きます。
