@@ -33,6 +33,10 @@ from noren.plan.unreadable_yaml import Stumble, not_yaml
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 16
+MAX_VALUES = 60_000
+"""Well above the 36,000 of a plan of five hundred cameras; reading more takes seconds."""
+MAX_ERRORS = 1_000
+"""Nobody mends more of one file at a time; reading stops there."""
 
 Kind = Literal["text", "number", "truth", "nothing", "list", "mapping"]
 
@@ -43,6 +47,8 @@ _FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _UNCOUNTABLE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _UNSEEN = re.compile("[\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Line ends that no editor shows, and letters that turn the order of the others around."""
+_ENDLESS_SIGN = re.compile(r"(?<!\S)[!&*]\S{2000}")
+"""A tag, anchor or alias over which the YAML reader would sit for many seconds."""
 _MAX_DIGITS = 18
 _START = Position(1, 1)
 
@@ -101,6 +107,8 @@ class _Builder:
     def take(self, event: Event) -> None:
         """Add one event; raises PlanSyntaxError for what no plan may hold."""
         at = _position(event.start_mark)
+        if len(self.written) + len(self.errors) > MAX_VALUES or len(self.errors) >= MAX_ERRORS:
+            raise say.too_many_values(self.name, at, MAX_VALUES)
         if isinstance(event, DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -209,6 +217,10 @@ def read_source(text: str, name: str) -> SourceTree:
         builder.errors.append(
             say.control_character(name, _place_of(unseen.start(), text), unseen[0])
         )
+        return _finish(builder, is_whole=False)
+    if endless := _ENDLESS_SIGN.search(text):
+        refuse = say.tag if endless[0].startswith("!") else say.reference
+        builder.errors.append(refuse(name, _place_of(endless.start(), text)))
         return _finish(builder, is_whole=False)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):

@@ -39,6 +39,22 @@ def too_large(name: str, length: int, limit: int) -> PlanSyntaxError:
     )
 
 
+def too_many_values(name: str, at: Position, limit: int) -> PlanSyntaxError:
+    """More values, or more mistakes among them, than any plan has."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Words(
+            en="more values or mistakes than a plan holds",
+            ja="計画としては値または誤りが多すぎます",
+        ),
+        expected=Words(en=f"at most {limit} values", ja=f"{limit}個までの値"),
+        remedy=Words(
+            en="mend what is named above first; if nothing is, split the plan by site",
+            ja="まず上に挙げた誤りを直してください。なければ、場所ごとに計画を分けてください",
+        ),
+    )
+
+
 def several_documents(name: str, at: Position) -> PlanSyntaxError:
     """A second `---`."""
     return PlanSyntaxError(

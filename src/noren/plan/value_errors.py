@@ -25,6 +25,7 @@ _QUOTE_BRACKETS = Words(
     en='write a text; if the brackets belong to it, put it in quotes: "…"',
     ja='文章を書いてください。括弧も文章の一部なら、引用符で囲みます: "…"',
 )
+_MOST_GUESSES = 200
 _EXTRA = "extra_forbidden"
 _MISSING = "missing"
 _WIDE_SPACE = "\u3000"
@@ -43,24 +44,30 @@ def explain_all(
 
     A missing key is not reported where an unknown key beside it is plainly a misspelling of it.
     """
-    misspelt = {
-        (detail["loc"][:-1], guess)
-        for detail in details
-        if detail["type"] == _EXTRA and (guess := _closest(model, detail["loc"])) is not None
-    }
+    # Who has this many unknown keys did not misspell them; guessing at each takes long.
+    unknown = [detail["loc"] for detail in details if detail["type"] == _EXTRA][:_MOST_GUESSES]
+    guesses = {path: guess for path in unknown if (guess := _closest(model, path)) is not None}
+    misspelt = {(path[:-1], guess) for path, guess in guesses.items()}
     return [
-        _explain(detail, model=model, written=written, name=name)
+        _explain(detail, model=model, written=written, name=name, guesses=guesses)
         for detail in details
         if not (detail["type"] == _MISSING and (detail["loc"][:-1], detail["loc"][-1]) in misspelt)
     ]
 
 
 def _explain(
-    detail: ErrorDetails, *, model: type[BaseModel], written: Mapping[Path, Written], name: str
+    detail: ErrorDetails,
+    *,
+    model: type[BaseModel],
+    written: Mapping[Path, Written],
+    name: str,
+    guesses: Mapping[Path, str],
 ) -> PlanError:
     path = detail["loc"]
     if detail["type"] == _EXTRA:
-        return _unknown_field(path, model=model, written=written, name=name)
+        return _unknown_field(
+            path, model=model, written=written, name=name, guess=guesses.get(path)
+        )
     if detail["type"] == _MISSING:
         return _missing_field(path, written=written, name=name)
     where = place(name, _look_at(path, written))
@@ -135,9 +142,13 @@ def _describe(path: Path, written: Mapping[Path, Written]) -> Words:
 
 
 def _unknown_field(
-    path: Path, *, model: type[BaseModel], written: Mapping[Path, Written], name: str
+    path: Path,
+    *,
+    model: type[BaseModel],
+    written: Mapping[Path, Written],
+    name: str,
+    guess: str | None,
 ) -> UnknownField:
-    guess = _closest(model, path)
     known = ", ".join(_keys_of(model_at(model, path[:-1])))
     inside = spell_path(path[:-1])
     at = written[path].key_at if path in written else _look_at(path, written)

@@ -40,7 +40,6 @@ class Declared(BaseModel):
         frozen=True,
         str_strip_whitespace=True,
         use_enum_values=False,
-        use_attribute_docstrings=True,
     )
 
 
