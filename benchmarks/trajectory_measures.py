@@ -200,7 +200,9 @@ def compare_levels(one: Scene) -> None:
                 hysteresis=hysteresis,
             )
             right = np.mean(crowding.level[0] == find_level(mean, surface))
-            apart = np.max(np.abs(crowding.density_m2[0] / np.where(mean > 0, mean, 1) - (mean > 0)))
+            apart = np.max(
+                np.abs(crowding.density_m2[0] / np.where(mean > 0, mean, 1) - (mean > 0))
+            )
             print(f"  {one.name}, {surface.value}, hysteresis {hysteresis:.2f}: ", end="")
             print(f"{100 * right:.1f} % of {len(mean)} bins, densities within {100 * apart:.4f} %")
 
@@ -222,7 +224,9 @@ def race(one: Scene, names: list[str], rounds: int) -> None:
         ours, theirs = np.array(taken[name, 0]), np.array(taken[name, 1])
         rows = len(one.ours) / 1000
         ratio, least = np.median(theirs) / np.median(ours), theirs.min() / ours.max()
-        print(f"  {name:10}{rows / np.median(ours):12,.0f}{rows / np.median(theirs):12,.0f}", end="")
+        print(
+            f"  {name:10}{rows / np.median(ours):12,.0f}{rows / np.median(theirs):12,.0f}", end=""
+        )
         print(f"{ratio:8.0f}{least:8.0f}")
 
 

@@ -40,7 +40,7 @@ from noren.measure.visit_meter import Event, Stay, VisitMeter
 
 SIZES = {"PETS 480x360": (480, 360), "one-by-one": (768, 432)}
 RATE_HZ = 10.0
-START_S = 1_790_000_000.0
+START_S = 1_790_000_100.0
 Polygon = Sequence[tuple[float, float]]
 
 
@@ -128,7 +128,7 @@ def one_by_one(film: Film) -> None:
     truth = json.loads((FOOTAGE / "truth" / "hand_intel_one_by_one_person.json").read_text())
     width, height = SIZES[film.name]
     whole = ((0.0, 0.0), (width, 0.0), (float(width), float(height)), (0.0, float(height)))
-    told = (output("dwell_histogram", 300),)
+    told = (output("dwell_histogram", 300), output("queue_wait", 300))
     bins, _ = play(film, whole, told, evaluation=False)
     _, boxes = play(film, whole, told, evaluation=True)
     told_to = assignment(film, whole, told, evaluation=True)
@@ -147,8 +147,9 @@ def one_by_one(film: Film) -> None:
     for closed in bins:
         for body in closed.figures:
             if isinstance(body, DwellHistogramBody):
-                named = dict(zip(STAY_EDGES_S, zip(body.ended, body.at_least), strict=False))
-                print("  stays from (ended, at least):", named, "began unseen:", body.began_unseen)
+                counts = zip(STAY_EDGES_S, body.ended, body.at_least, strict=True)
+                told_of = ", ".join(f"{s} s: {e}+{c}" for s, e, c in counts if e or c)
+                print(f"  stays from (whole+lost): {told_of}; begun unseen: {body.began_unseen}")
             elif isinstance(body, QueueWaitBody):
                 print(
                     f"  line: {body.arrivals} came, {body.served} served, {body.lost} lost,"

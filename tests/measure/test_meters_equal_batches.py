@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,11 +12,16 @@ from noren.measure.areas import Area
 from noren.measure.crowd_meter import SURFACE, CrowdMeter, LevelKeeper, split_by_speed
 from noren.measure.crowding import hold_levels
 from noren.measure.density import compute_density
-from noren.measure.dwell import BAND_M, Edge, Visits, count_dwell, find_visits
+from noren.measure.dwell import ABSENCE_S, BAND_M, Edge, Visits, count_dwell, find_visits
 from noren.measure.dwell_meter import DwellMeter
+from noren.measure.heat_meter import HeatTally, StepMeter
+from noren.measure.heatmap import FloorGrid, measure_heatmap
 from noren.measure.moments import Moments
 from noren.measure.move_meter import MoveMeter, MoveTally
 from noren.measure.od_counts import Definition, count_moves
+from noren.measure.queue import Outcome, QueueRule, find_queue_stays
+from noren.measure.queue_meter import QueueMeter, QueueTally, Wait
+from noren.measure.survival import estimate_survival
 from noren.measure.trajectories import Trajectories
 from noren.measure.visit_meter import Event, Stay, VisitMeter
 
@@ -55,9 +58,9 @@ def random_walks(seed: int, people: int = 6, rows: int = 160) -> Trajectories:
     )
 
 
-def follow(walks: Trajectories, areas: Sequence[Area] = AREAS) -> list[Event]:
+def follow(walks: Trajectories, *, absence_s: float = ABSENCE_S) -> list[Event]:
     """The events of a meter that is fed moment by moment."""
-    meter = VisitMeter(areas, forget_s=1000.0)
+    meter = VisitMeter(AREAS, absence_s=absence_s, forget_s=1000.0)
     events: list[Event] = []
     for at_s in np.unique(walks.at_s):
         here = walks.at_s == at_s
@@ -133,19 +136,80 @@ def test_density_is_the_mean_over_the_moments() -> None:
         inside = np.array([area.contains(walks.xy_m[here]) for area in AREAS])
         column, speed = np.zeros(int(here.sum()), np.int64), np.full(int(here.sum()), np.nan)
         people, moving, standing = split_by_speed(inside, column, speed, 1)
-        assert not moving.any() and not standing.any()
+        assert not moving.any()
+        assert not standing.any()
         meter.add(people, moving, standing, 1 / RATE_HZ)
     for index, area in enumerate(AREAS):
         whole = compute_density(walks, area, moments).mean()
         assert meter.density_m2[index, 0] == pytest.approx(whole)
 
 
-@given(
-    density=st.lists(
-        st.one_of(st.floats(0, 4), st.just(float("nan"))), min_size=1, max_size=30
-    )
-)
+@given(density=st.lists(st.one_of(st.floats(0, 4), st.just(float("nan"))), min_size=1, max_size=30))
 def test_levels_bin_by_bin_are_those_of_all_bins_together(density: list[float]) -> None:
     keeper = LevelKeeper()
     levels = [int(keeper.next(np.array([[one]]))[0, 0]) for one in density]
     assert levels == hold_levels(np.array([density]), SURFACE)[0].tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_waits_are_those_of_whole_tracks(seed: int) -> None:
+    walks, rule = random_walks(seed), QueueRule(service_s=1.0, step_s=3.0, passing_s=1.0)
+    meter = QueueMeter(waiting=0, service=1, rule=rule)
+    waits = sorted(
+        meter.update(follow(walks, absence_s=rule.step_s)), key=lambda wait: wait.arrive_s
+    )
+    whole = find_queue_stays(
+        walks, waiting=AREAS[0], service=AREAS[1], rule=rule, watched_s=(-1000.0, 1000.0)
+    )
+    assert np.allclose([one.arrive_s for one in waits], whole.arrive_s)
+    assert sorted(
+        (round(one.wait_end_s, 6), one.outcome.value, one.arrival_seen) for one in waits
+    ) == sorted(
+        (round(end_s, 6), outcome, seen)
+        for end_s, outcome, seen in zip(
+            whole.wait_end_s.tolist(),
+            whole.outcome.tolist(),
+            whole.arrival_seen.tolist(),
+            strict=True,
+        )
+    )
+
+
+def test_waits_in_a_bin_are_the_estimate_over_all_of_them() -> None:
+    tally = QueueTally(targets=1, classes=1)
+    lasted_s = [5.0, 8.0, 12.0, 20.0, 31.0, 44.0]
+    for place, wait_s in enumerate(lasted_s):
+        gave_up = place == 1
+        outcome = Outcome.ABANDONED if gave_up else Outcome.SERVED
+        tally.decide(0, 0, Wait(0, 100.0, True, 100.0 + wait_s, outcome))
+    curve = estimate_survival(
+        duration_s=lasted_s, has_ended=[place != 1 for place in range(len(lasted_s))]
+    )
+    assert tally.wait_s(0, 0, 0.5) == curve.median_s
+    assert tally.outcomes[0, 0].tolist() == [5, 1, 0]
+
+
+def test_nobody_served_has_no_median() -> None:
+    tally = QueueTally(targets=1, classes=1)
+    tally.decide(0, 0, Wait(0, 0.0, True, 9.0, Outcome.LOST))
+    assert tally.wait_s(0, 0, 0.5) is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_heat_map_filled_step_by_step_is_that_of_whole_tracks(seed: int) -> None:
+    walks = random_walks(seed)
+    grid = FloorGrid(origin_m=(-4.0, -2.0), cell_m=0.75, rows=9, columns=14)
+    meter, tally = StepMeter(), HeatTally(grid, classes=1)
+    for at_s in np.unique(walks.at_s):
+        here = walks.at_s == at_s
+        nobody = np.zeros(int(here.sum()), np.int64)
+        steps = meter.update(
+            at_s=float(at_s), track_id=walks.track_id[here], class_id=nobody, xy_m=walks.xy_m[here]
+        )
+        tally.add(steps, np.zeros(len(steps.track_id), np.int64))
+    whole = measure_heatmap(walks, grid)
+    assert np.allclose(tally.presence_s[0], whole.presence_s.ravel(), atol=1e-9)
+    assert np.allclose(tally.dwell_s[0], whole.dwell_s.ravel(), atol=1e-9)
+    assert tally.passages[0].tolist() == whole.passages.ravel().tolist()

@@ -179,6 +179,8 @@ MEASURED = (
     RecordClass.LINE_COUNT,
     RecordClass.ZONE_OCCUPANCY,
     RecordClass.DWELL_HISTOGRAM,
+    RecordClass.QUEUE_WAIT,
+    RecordClass.HEATMAP_CELLS,
     RecordClass.OD_COUNTS,
     RecordClass.CROWDING_LEVEL,
 )
@@ -223,6 +225,7 @@ def _output(output: Output, view: View) -> OutputAssignment:
         classes=tuple(int(one) for one in output.object_classes),
         bin_s=bin_s,
         maximum=maximum,
+        service=None if output.served_at is None else areas.index(output.served_at),
         grid=_grid(output, view) if output.record is RecordClass.HEATMAP_CELLS else None,
     )
 

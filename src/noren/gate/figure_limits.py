@@ -85,12 +85,15 @@ class FigureLimits:
 
     def _is_queue_possible(self, body: QueueWaitBody) -> bool:
         decided = body.served + body.abandoned + body.lost
-        lasted = (body.p50 == body.p90 == 0) if not body.served else 1 <= body.p50 <= body.p90
+        # 0 is a percentile that too few were served to reach.
+        lasted = body.p50 <= body.p90 or body.p90 == 0
         return (
             body.arrivals <= self.maximum
             and decided <= self.maximum
             and lasted
-            and body.p90 <= WAIT_CODES
+            and (body.served > 0 or body.p50 == 0 == body.p90)
+            and max(body.p50, body.p90) <= WAIT_CODES
+            and (body.p50 > 0 or body.p90 == 0)
             and body.longest <= PEOPLE_IN_AREA
             and body.mean_centi <= 100 * body.longest
         )
@@ -99,7 +102,9 @@ class FigureLimits:
         most, people = self.maximum, PEOPLE_IN_AREA
         nobody_served = math.comb(most + 2, 2)
         somebody_served = math.comb(most + 3, 3) - nobody_served
-        waits = nobody_served + somebody_served * math.comb(WAIT_CODES + 1, 2)
+        # Neither percentile, the median alone, or both in order.
+        told = 1 + WAIT_CODES + math.comb(WAIT_CODES + 1, 2)
+        waits = nobody_served + somebody_served * told
         lengths = 100 * people * (people + 1) // 2 + people + 1
         return (most + 1) * waits * lengths
 

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from noren.gate.assignment import OutputAssignment
 from noren.gate.behavior_records import (
+    CELLS_PER_RECORD,
     DENSITY_CENTI_MOST,
     ELSEWHERE,
+    HEAT_LAYERS,
     LEVEL_UNKNOWN,
     STAY_CLASSES,
     CrowdingLevelBody,
     DwellHistogramBody,
+    HeatmapCellsBody,
     OdCountsBody,
+    QueueWaitBody,
+    heat_step_s,
+    wait_code,
 )
 from noren.gate.record_schema import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
+from noren.measure.heat_meter import HeatTally
 from noren.measure.move_meter import MoveTally
+from noren.measure.queue_meter import Outcome, QueueTally
 from noren.measure.tallies import Tally
 
 
@@ -38,6 +46,12 @@ def tally_figure(
             class_id=slot.class_id,
             count=0 if tally is None else int(tally.counts[origin, destination, column]),
         )
+    if slot.kind is Kind.QUEUE_WAIT:
+        assert tally is None or isinstance(tally, QueueTally)
+        return _queue(tally, slot, output.targets.index(slot.target), column)
+    if slot.kind is Kind.HEATMAP_CELLS:
+        assert tally is None or isinstance(tally, HeatTally)
+        return _heat(output, tally, slot, column)
     assert slot.kind is Kind.CROWDING_LEVEL
     assert tally is None or isinstance(tally, CrowdMeter)
     return _crowding(output, tally, slot, column)
@@ -74,4 +88,41 @@ def _crowding(
         density_centi=density,
         moving_deci=moving,
         standing_deci=standing,
+    )
+
+
+def _queue(tally: QueueTally | None, slot: Slot, target: int, column: int) -> QueueWaitBody:
+    if tally is None:
+        tally, target, column = QueueTally(targets=1, classes=1), 0, 0
+    outcomes = tally.outcomes[target, column]
+    p50, p90 = (tally.wait_s(target, column, share) for share in (0.5, 0.9))
+    longest = int(tally.longest[target, column])
+    return QueueWaitBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        arrivals=int(tally.arrivals[target, column]),
+        served=int(outcomes[Outcome.SERVED]),
+        abandoned=int(outcomes[Outcome.ABANDONED]),
+        lost=int(outcomes[Outcome.LOST]),
+        p50=0 if p50 is None else wait_code(p50),
+        p90=0 if p90 is None else wait_code(p90),
+        mean_centi=min(round(100 * tally.mean_length(target, column)), 100 * longest),
+        longest=longest,
+    )
+
+
+def _heat(
+    output: OutputAssignment, tally: HeatTally | None, slot: Slot, column: int
+) -> HeatmapCellsBody:
+    cells = b""
+    if tally is not None:
+        layer = tally.steps_of_layer(HEAT_LAYERS[slot.target], column, heat_step_s(output.bin_s))
+        cells = layer[slot.part * CELLS_PER_RECORD : (slot.part + 1) * CELLS_PER_RECORD]
+    return HeatmapCellsBody(
+        output=slot.output,
+        layer=slot.target,
+        class_id=slot.class_id,
+        part=slot.part,
+        cells=cells.ljust(CELLS_PER_RECORD, b"\0"),
     )

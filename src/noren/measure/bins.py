@@ -17,6 +17,8 @@ from noren.measure.occupancy import OccupancyMeter
 from noren.measure.tallies import Tally, make_tally
 
 _SLIVER_S = 1e-6
+QUEUE_SETTLE_S = 60.0
+"""A bin of a waiting line stays open so much longer: what became of somebody shows late."""
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -153,7 +155,8 @@ class BinBook:
         """Hand out and forget every bin that ended by session time `before_s`, oldest first."""
         for index, output in enumerate(self._outputs):
             while (start := self._next[index]) is not None:
-                if start + output.bin_s > self._start_s + before_s:
+                settle_s = QUEUE_SETTLE_S if output.record == "queue_wait" else 0.0
+                if start + output.bin_s + settle_s > self._start_s + before_s:
                     break
                 yield self._shut(index, start)
 

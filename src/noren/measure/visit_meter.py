@@ -161,12 +161,12 @@ class VisitMeter:
         """End every track: the watching is over."""
         return self._forget(np.inf)
 
-    def inside(self, area: int) -> Iterator[tuple[int, float]]:
-        """Class and time of entry of everybody whose visit of the area is under way."""
-        for walk in self._walks.values():
+    def inside(self, area: int) -> Iterator[tuple[int, int, float]]:
+        """Track, class and time of entry of everybody who is in the area."""
+        for number, walk in self._walks.items():
             visit = walk.visits.get(area)
             if visit is not None and visit.is_inside:
-                yield walk.class_id, visit.enter_s
+                yield number, walk.class_id, visit.enter_s
 
     def _step(
         self, at_s: float, track_id: Ints, xy: Floats, band: Floats, rows: Ints
