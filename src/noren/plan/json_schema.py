@@ -81,8 +81,9 @@ def _docstrings_of(model: type[Declared]) -> dict[str, str]:
     assert isinstance(tree, ast.ClassDef)
     found = {}
     for above, below in zip(tree.body, tree.body[1:], strict=False):
-        is_key = isinstance(above, ast.AnnAssign) and isinstance(above.target, ast.Name)
-        if is_key and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+        if not (isinstance(above, ast.AnnAssign) and isinstance(above.target, ast.Name)):
+            continue
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
             found[above.target.id] = inspect.cleandoc(str(below.value.value))
     return found
 
