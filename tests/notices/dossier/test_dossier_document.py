@@ -224,9 +224,10 @@ def test_line_numbers_of_findings_are_those_of_the_listing():
     ids=["without a digest", "another plan's", "its own"],
 )
 def test_a_notice_is_held_against_the_plan(told, state):
-    own = facts_of(minimal()).digest
+    prior = {"published_on": "2026-09-10", "channels": ["poster"]}
+    own = facts_of(minimal(notices={"prior": prior})).digest
     told = {key: own if value == "own" else value for key, value in told.items()}
-    notices = {"prior": {"published_on": "2026-09-10", "channels": ["poster"], **told}}
+    notices = {"prior": {**prior, **told}}
     table = tables(build_dossier(facts_of(minimal(notices=notices)), "en"))["Publications"]
     assert table.rows[0][-1] == state
 
