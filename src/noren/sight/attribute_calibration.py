@@ -103,10 +103,13 @@ class AttributeCalibration:
         chances = self.age_chances(age_years=age_years, female_logit=female_logit)
         return float(_YEARS[np.searchsorted(np.cumsum(chances), 0.5)])
 
-    def answer_band(self, *, age_years: float, female_logit: float, bands: AgeBands) -> int:
+    def answer_band(
+        self, *, age_years: float, female_logit: float, grown_up_logit: float, bands: AgeBands
+    ) -> int:
         """The likeliest band, or the place of "unknown" below `band_floor`.
 
-        A band wholly outside 20 to 69 is never answered: the weights cannot tell it.
+        A band wholly outside 20 to 69 is never answered: the weights cannot tell it. Being a
+        child counts against every band.
         """
         if not len(bands):
             return bands.unknown
@@ -114,7 +117,8 @@ class AttributeCalibration:
         place = np.searchsorted(np.array(bands.first_ages), _YEARS, side="right") - 1
         per_band = np.bincount(place[place >= 0], chances[place >= 0], minlength=len(bands))
         best = int(np.argmax(per_band))
-        return best if per_band[best] >= self.band_floor else bands.unknown
+        sure = per_band[best] * _logistic(grown_up_logit)
+        return best if sure >= self.band_floor else bands.unknown
 
 
 # Filled in by the measurement; see the module's docstring.
