@@ -21,7 +21,7 @@ F64 = npt.NDArray[np.float64]
 
 FIRST_AGE, LAST_AGE = 20, 69
 """The ages that are told apart. Children and the old are outside what the weights can judge."""
-_YEARS: F64 = np.arange(FIRST_AGE, LAST_AGE + 1) + 0.5
+_YEARS: F64 = np.arange(FIRST_AGE, LAST_AGE + 1, dtype=np.float64) + np.float64(0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +72,7 @@ class AttributeCalibration:
         """The likelier sex, or unknown where being right is less probable than `sex_floor`."""
         female = self.female_probability(female_logit)
         sex = Sex.FEMALE if female >= 0.5 else Sex.MALE
-        right = self.right_probability(
-            female_logit=female_logit, grown_up_logit=grown_up_logit
-        )
+        right = self.right_probability(female_logit=female_logit, grown_up_logit=grown_up_logit)
         return sex if right >= self.sex_floor else Sex.UNKNOWN
 
     def right_probability(self, *, female_logit: float, grown_up_logit: float) -> float:

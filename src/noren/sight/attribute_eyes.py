@@ -1,6 +1,6 @@
 """Faces of the tracks in one frame, looked at while they last: frame and boxes in, votes kept.
 
-    people followed ─▶ head region ─▶ face ─▶ good enough? ─▶ look ─▶ vote ─▶ (at the line) answer
+people followed ─▶ head region ─▶ face ─▶ good enough? ─▶ look ─▶ vote ─▶ (at the line) answer
 """
 
 from __future__ import annotations
@@ -25,18 +25,12 @@ Picture = npt.NDArray[np.uint8]
 class LookingSettings:
     """How often and at how many: one look at a track per `interval_s`, at most `most_per_frame`
     people in a frame, those looked at longest ago first. A track whose remembered looks are all
-    worth `enough_weight` is left in peace. A person lower than `least_person_px` cannot have a
-    face that is large enough."""
+    worth `enough_weight` is left in peace. A box lower than the least face holds none."""
 
     interval_s: float = 0.2
     most_per_frame: int = 4
     enough_weight: float = 0.9
     limits: QualityLimits = field(default_factory=QualityLimits)
-
-    @property
-    def least_person_px(self) -> float:
-        """A face is rarely more than a quarter of the visible body's height, close up."""
-        return self.limits.least_height_px
 
 
 class AttributeEyes:
@@ -104,7 +98,7 @@ class AttributeEyes:
     def _due(self, at_s: float, track_id: I64, xyxy: F32) -> I64:
         settings = self._settings
         waited = np.array([at_s - self._seen_s.get(one, -np.inf) for one in track_id.tolist()])
-        tall = xyxy[:, 3] - xyxy[:, 1] >= settings.least_person_px
+        tall = xyxy[:, 3] - xyxy[:, 1] >= settings.limits.least_height_px
         settled = np.array(
             [
                 self._vote.is_settled(one, weight=settings.enough_weight)

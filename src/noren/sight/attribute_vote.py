@@ -143,6 +143,4 @@ class AttributeVote:
         self._rows["weight"][row, place] = look.weight
         self._rows["female"][row, place] = np.clip(look.female_logit, -_SURE_LOGIT, _SURE_LOGIT)
         self._rows["years"][row, place] = look.age_years
-        self._rows["grown_up"][row, place] = np.clip(
-            look.grown_up_logit, -_SURE_LOGIT, _SURE_LOGIT
-        )
+        self._rows["grown_up"][row, place] = np.clip(look.grown_up_logit, -_SURE_LOGIT, _SURE_LOGIT)

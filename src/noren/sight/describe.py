@@ -180,9 +180,7 @@ class Describer:
             side = times * float(sides[1] if of == "height" else sides[0])
             crops.append(cut_window(pixels, xyxy, side, side))
         for across, down in AGE_WINDOWS:
-            window = cut_window(
-                pixels, xyxy, across * float(sides[0]), down * float(sides[1])
-            )
+            window = cut_window(pixels, xyxy, across * float(sides[0]), down * float(sides[1]))
             crops.extend(self._evened(window))
         both = [crop for one in crops for crop in (one, one[:, ::-1])]
         return np.ascontiguousarray(np.stack(both))

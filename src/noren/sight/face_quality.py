@@ -32,20 +32,24 @@ class Hindrance(IntEnum):
 class QualityLimits:
     """Below or beyond these a face is not judged. Measured on 400 faces made worse step by step.
 
-    `least_height_px` of the face's box in the camera's own picture: at 40 px the answers are as
-    good as at full size, at 24 px they are not. `most_yaw_ratio` is how far the nose's tip stands
-    from the middle between the eyes, in eye distances along the line of the eyes; in a frontal
-    face it is near 0, beyond 0.35 an ear hides. `most_roll_deg` is the tilt of the eyes' line.
+    `least_height_px` of the face's box in the camera's own picture: with boxes 40 px high the mean
+    age error at 20 to 69 is 8.4 years and 97 % of the sexes are right, about as at full size; with
+    24 px it is 10 years and 93 %. Eyes stand about 0.35 of that height apart. `most_yaw_ratio` is
+    how far the nose's tip stands from the middle between the eyes, in eye distances along the
+    line of the eyes; near 0 in a frontal face. `most_roll_deg` is the tilt of the eyes' line.
     `least_sharpness` is the mean absolute second difference of brightness of the shrunk face,
-    relative to its contrast. `least_light`, `least_contrast` are the mean and the standard
-    deviation of brightness, 0..255; `most_clipped_ratio` is the share of burnt-out pixels.
+    relative to its contrast: 95 % of sharp faces have 0.15 or more, and half of those out of focus
+    by a pixel of 80, which costs a year and a half, have less than 0.14. `least_light` and
+    `least_contrast` are the mean and the standard deviation of brightness, 0..255: with a quarter
+    of the light and noise the age error grows by two years. `most_clipped_ratio` is the share of
+    burnt-out pixels: at twice the light, two fifths pass, and the error grows by a year.
     """
 
     least_height_px: float = 40.0
     most_yaw_ratio: float = 0.35
     most_roll_deg: float = 30.0
-    least_sharpness: float = 0.06
-    least_light: float = 25.0
+    least_sharpness: float = 0.12
+    least_light: float = 35.0
     least_contrast: float = 10.0
     most_clipped_ratio: float = 0.35
 
@@ -108,9 +112,7 @@ def _light_hindrance(
     return Hindrance.NONE
 
 
-def _gray_face(
-    pixels: Picture, box: tuple[float, float, float, float]
-) -> npt.NDArray[np.float32]:
+def _gray_face(pixels: Picture, box: tuple[float, float, float, float]) -> npt.NDArray[np.float32]:
     height, width = pixels.shape[:2]
     x1, y1, x2, y2 = np.clip(np.round(box), 0, (width, height, width, height)).astype(int).tolist()
     gray = cv2.cvtColor(pixels[y1:y2, x1:x2], cv2.COLOR_BGR2GRAY)

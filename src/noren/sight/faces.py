@@ -48,7 +48,7 @@ class Faces:
     def __len__(self) -> int:
         return int(self.confidence.shape[0])
 
-    def take(self, index: I64 | npt.NDArray[np.bool_]) -> Faces:
+    def take(self, index: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Faces:
         """The faces named by an index or mask."""
         return Faces(
             xyxy=self.xyxy[index],
@@ -266,9 +266,9 @@ class FaceFinder:
             confidence=np.concatenate([one.confidence for one in chosen]),
             landmarks_px=np.concatenate([one.landmarks_px for one in chosen]),
         )
-        shared = _iou(faces.xyxy) > _TWIN_IOU
+        shared = np.asarray(_iou(faces.xyxy) > _TWIN_IOU)
         np.fill_diagonal(shared, False)
-        own = ~shared.any(axis=1)
+        own: npt.NDArray[np.bool_] = np.logical_not(shared.any(axis=1))
         return faces.take(own), np.array(owners, np.int64)[own]
 
 
