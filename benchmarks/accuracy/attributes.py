@@ -109,7 +109,7 @@ def network() -> OpenVinoAttributeNetwork:
 
 
 def picture_of(path: Path, worse: Any = None) -> np.ndarray:
-    picture = cv2.imread(str(path))
+    picture = np.asarray(cv2.imread(str(path)), np.uint8)
     return picture if worse is None else worse(picture)
 
 
@@ -432,8 +432,8 @@ def do_worse(crowd: People, faces: FaceFinder, describer: Describer) -> None:
             good.append(judge_quality(picture, seen[k], 0, limits=limits).weight > 0)
             x1, y1, x2, y2 = np.clip(np.round(seen[k].xyxy[0]), 0, picture.shape[0]).astype(int)
             gray = cv2.cvtColor(picture[y1:y2, x1:x2], cv2.COLOR_BGR2GRAY)
-            gray = cv2.resize(gray, (62, 62), interpolation=cv2.INTER_AREA).astype(np.float32)
-            sharp.append(measure_sharpness(gray))
+            small = cv2.resize(gray, (62, 62), interpolation=cv2.INTER_AREA)
+            sharp.append(measure_sharpness(np.asarray(small, np.float32)))
         adult = crowd.adult[looks.row]
         said = answers(describer.calibration, looks, BANDS)
         right = (said.sex == Sex.FEMALE) == crowd.female[looks.row]

@@ -15,7 +15,8 @@ def _bands(*first_ages: int) -> AgeBands:
 
 def test_unknown_is_a_place_on_both_axes() -> None:
     bands = _bands(20, 40)
-    assert bands.places == 3 and bands.unknown == 2
+    assert bands.places == 3
+    assert bands.unknown == 2
     assert bands.name_of(bands.unknown) == SEX_WORDS[Sex.UNKNOWN]
 
 
@@ -30,7 +31,8 @@ def test_bands_are_named_by_whole_years_in_both_languages() -> None:
 
 
 def test_a_plan_without_bands_knows_nobodys_band() -> None:
-    assert _bands().places == 1 and _bands().unknown == 0
+    assert _bands().places == 1
+    assert _bands().unknown == 0
 
 
 @pytest.mark.parametrize("ages", [(20, 20), (40, 20), (-1, 20)])
@@ -55,7 +57,8 @@ def test_bands_narrower_than_the_error_are_advised_against() -> None:
     errors = attribute_errors_of(_CALIBRATIONS[0].weights_sha256)
     advice = errors.advise(_bands(20, 25, 45))
     assert len(advice) == 1
-    assert "20 to 24" in advice[0].en and "20～24歳" in advice[0].ja
+    assert "20 to 24" in advice[0].en
+    assert "20～24歳" in advice[0].ja
     assert errors.advise(_bands(20, 35, 50)) == ()
 
 
@@ -66,7 +69,8 @@ def test_bands_outside_what_the_weights_can_tell_are_advised_against(
     ages: tuple[int, ...], name: str
 ) -> None:
     advice = attribute_errors_of(_CALIBRATIONS[0].weights_sha256).advise(_bands(*ages))
-    assert len(advice) == 1 and name in advice[0].en
+    assert len(advice) == 1
+    assert name in advice[0].en
 
 
 def test_between_20_and_69_the_answers_for_women_and_men_are_about_as_often_right() -> None:

@@ -27,7 +27,6 @@ class GroupError:
     `mean_error_years` is how far the estimate is off, `bias_years` which way (too old is
     positive). `sex_answered_ratio` of the faces got an answer for the sex,
     `sex_right_ratio` of those answers were right; likewise for five bands from 0, 20, 35, 50, 65.
-    `band_right_ratio` is None where no band was ever answered.
     """
 
     sex: Sex
@@ -38,7 +37,7 @@ class GroupError:
     sex_answered_ratio: float
     sex_right_ratio: float
     band_answered_ratio: float
-    band_right_ratio: float | None
+    band_right_ratio: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,20 +123,24 @@ def _names(bands: AgeBands, place: int) -> dict[str, str]:
 
 
 def _group(
-    sex: Sex, first_age: int, faces: int, years: tuple[float, float], *percent: float | None
+    sex: Sex,
+    first_age: int,
+    faces: int,
+    years: tuple[float, float],
+    sex_percent: tuple[float, float],
+    band_percent: tuple[float, float],
 ) -> GroupError:
-    sex_answered, sex_right, band_answered, band_right = percent
-    assert sex_answered is not None and sex_right is not None and band_answered is not None
+    """A row: error and bias in years, then answered and right in percent for sex and band."""
     return GroupError(
         sex=sex,
         first_age=first_age,
         faces=faces,
         mean_error_years=years[0],
         bias_years=years[1],
-        sex_answered_ratio=sex_answered / 100,
-        sex_right_ratio=sex_right / 100,
-        band_answered_ratio=band_answered / 100,
-        band_right_ratio=None if band_right is None else band_right / 100,
+        sex_answered_ratio=sex_percent[0] / 100,
+        sex_right_ratio=sex_percent[1] / 100,
+        band_answered_ratio=band_percent[0] / 100,
+        band_right_ratio=band_percent[1] / 100,
     )
 
 
@@ -147,24 +150,24 @@ _ERRORS: tuple[AttributeErrors, ...] = (
     AttributeErrors(
         weights_sha256="0cd67b697e9a6f483728f7c62a5e49944b9d849b9f3a521fca85271c9f95b830",
         groups=(
-            _group(_F, 0, 25, (30.9, 30.9), 16.0, 100.0, 24.0, 0.0),
-            _group(_M, 0, 25, (30.5, 30.5), 16.0, 25.0, 16.0, 0.0),
-            _group(_F, 10, 25, (17.3, 17.3), 32.0, 100.0, 32.0, 0.0),
-            _group(_M, 10, 25, (16.3, 16.3), 48.0, 83.3, 72.0, 0.0),
-            _group(_F, 20, 25, (7.8, 7.7), 40.0, 100.0, 56.0, 100.0),
-            _group(_M, 20, 25, (4.9, 4.8), 88.0, 100.0, 96.0, 87.5),
-            _group(_F, 30, 25, (8.4, 4.1), 48.0, 100.0, 44.0, 45.5),
-            _group(_M, 30, 25, (8.9, 5.4), 80.0, 100.0, 76.0, 52.6),
-            _group(_F, 40, 25, (8.9, 2.1), 80.0, 100.0, 36.0, 0.0),
-            _group(_M, 40, 25, (6.4, 1.8), 96.0, 100.0, 80.0, 50.0),
-            _group(_F, 50, 25, (7.3, -5.7), 60.0, 100.0, 52.0, 84.6),
-            _group(_M, 50, 25, (5.4, -1.5), 84.0, 100.0, 84.0, 76.2),
-            _group(_F, 60, 25, (13.8, -13.8), 68.0, 94.1, 36.0, 44.4),
-            _group(_M, 60, 25, (6.1, -5.6), 88.0, 100.0, 96.0, 62.5),
-            _group(_F, 70, 7, (19.6, -19.6), 71.4, 100.0, 100.0, 14.3),
-            _group(_M, 70, 10, (16.6, -16.6), 90.0, 100.0, 100.0, 20.0),
-            _group(_F, 80, 18, (29.8, -29.8), 44.4, 100.0, 77.8, 21.4),
-            _group(_M, 80, 14, (26.4, -26.4), 57.1, 100.0, 100.0, 14.3),
+            _group(_F, 0, 25, (30.9, 30.9), (16.0, 100.0), (24.0, 0.0)),
+            _group(_M, 0, 25, (30.5, 30.5), (16.0, 25.0), (16.0, 0.0)),
+            _group(_F, 10, 25, (17.3, 17.3), (32.0, 100.0), (32.0, 0.0)),
+            _group(_M, 10, 25, (16.3, 16.3), (48.0, 83.3), (72.0, 0.0)),
+            _group(_F, 20, 25, (7.8, 7.7), (40.0, 100.0), (56.0, 100.0)),
+            _group(_M, 20, 25, (4.9, 4.8), (88.0, 100.0), (96.0, 87.5)),
+            _group(_F, 30, 25, (8.4, 4.1), (48.0, 100.0), (44.0, 45.5)),
+            _group(_M, 30, 25, (8.9, 5.4), (80.0, 100.0), (76.0, 52.6)),
+            _group(_F, 40, 25, (8.9, 2.1), (80.0, 100.0), (36.0, 0.0)),
+            _group(_M, 40, 25, (6.4, 1.8), (96.0, 100.0), (80.0, 50.0)),
+            _group(_F, 50, 25, (7.3, -5.7), (60.0, 100.0), (52.0, 84.6)),
+            _group(_M, 50, 25, (5.4, -1.5), (84.0, 100.0), (84.0, 76.2)),
+            _group(_F, 60, 25, (13.8, -13.8), (68.0, 94.1), (36.0, 44.4)),
+            _group(_M, 60, 25, (6.1, -5.6), (88.0, 100.0), (96.0, 62.5)),
+            _group(_F, 70, 7, (19.6, -19.6), (71.4, 100.0), (100.0, 14.3)),
+            _group(_M, 70, 10, (16.6, -16.6), (90.0, 100.0), (100.0, 20.0)),
+            _group(_F, 80, 18, (29.8, -29.8), (44.4, 100.0), (77.8, 21.4)),
+            _group(_M, 80, 14, (26.4, -26.4), (57.1, 100.0), (100.0, 14.3)),
         ),
     ),
 )
