@@ -84,7 +84,7 @@ def people() -> People:
     folder = FOOTAGE / "faces" / "utkface_dev"
     if not folder.is_dir():
         raise SystemExit(f"no faces at {folder}: set NOREN_FOOTAGE")
-    rows = list(csv.DictReader((folder / "labels.csv").open()))
+    rows = list(csv.DictReader((folder / "labels.csv").read_text("utf-8").splitlines()))
     return People(
         files=[folder / row["file"] for row in rows],
         age=np.array([int(row["age"]) for row in rows]),

@@ -65,7 +65,7 @@ def judged() -> Judged:
     )
     finder = FaceFinder(YuNet(onnx=yunet.read_bytes()))
     votes = AttributeVote(describer.calibration, AgeBands(first_ages=(20, 40, 60)))
-    rows = list(csv.DictReader((folder / "labels.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((folder / "labels.csv").read_text("utf-8").splitlines()))
     age = np.array([int(row["age"]) for row in rows])
     female = np.array([row["sex"] == "female" for row in rows])
     half = _unseen_half(age, female)
