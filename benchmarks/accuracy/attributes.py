@@ -1,6 +1,6 @@
 """How right age and sex are: crops, calibration on one half of the faces, error on the other.
 
-    OMP_NUM_THREADS=1 python benchmarks/accuracy/attributes.py [crops worse halves table votes cpu]
+    OMP_NUM_THREADS=1 python benchmarks/accuracy/attributes.py [crops worse halves]
 
 Faces and labels are read from NOREN_FOOTAGE, weights from NOREN_MIRROR; nothing of them is kept.
 The faces carry no identity, so the halves are drawn at random within each decade and sex, with a

@@ -307,16 +307,27 @@ def test_in_a_crowd_those_seen_longest_ago_come_first() -> None:
     for at_s in (0.0, 0.1):
         eyes.look(pixels=checkered(640, 480), at_s=at_s, track_id=np.arange(4), xyxy=crowd)
     assert len(faces.seen) == 4
-    assert set(eyes._seen_s) == {0, 1, 2, 3}
+    assert set(eyes._looked_s) == {0, 1, 2, 3}
 
 
 def test_nothing_is_remembered_of_tracks_that_are_gone() -> None:
     eyes = _eyes(FakeAttributes(), FakeFaces(_head_face(60)))
     eyes.look(pixels=checkered(640, 480), at_s=0.0, track_id=ONE, xyxy=PERSON)
     eyes.rename(np.array([[7, 2]]))
-    eyes.forget(np.array([2]))
+    eyes.forget([2, 99])
     assert len(eyes._vote) == 0
-    assert not eyes._seen_s
+    assert not eyes._looked_s
+
+
+def test_a_track_that_left_the_picture_is_forgotten_after_a_while() -> None:
+    eyes = _eyes(FakeAttributes(), FakeFaces(_head_face(60)), forget_s=10.0)
+    nobody, no_boxes = np.zeros(0, np.int64), np.zeros((0, 4), np.float32)
+    eyes.look(pixels=checkered(640, 480), at_s=0.0, track_id=ONE, xyxy=PERSON)
+    eyes.look(pixels=checkered(640, 480), at_s=9.0, track_id=nobody, xyxy=no_boxes)
+    assert len(eyes._vote) == 1
+    eyes.look(pixels=checkered(640, 480), at_s=11.0, track_id=nobody, xyxy=no_boxes)
+    assert len(eyes._vote) == 0
+    assert not eyes.answer(7).judged
 
 
 def test_the_real_network_judges_the_pinned_weights_alone() -> None:

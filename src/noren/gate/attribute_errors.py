@@ -9,6 +9,7 @@ calibration that it had no part in.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from noren.gate.attribute_axes import AgeBands, Sex
@@ -79,17 +80,15 @@ class AttributeErrors:
         ages = bands.first_ages
         for place, first in enumerate(ages):
             last = ages[place + 1] - 1 if place + 1 < len(ages) else None
+            name = bands.name_of(place)
             if (last is not None and last < FIRST_TOLD_AGE) or first > LAST_TOLD_AGE:
-                advice.append(_UNTELLABLE.fill(**_names(bands, place)))
+                advice.append(_about(_UNTELLABLE, name))
             elif last is not None:
                 error = self.mean_error_years(first_age=first, last_age=last)
-                if last - first + 1 < LEAST_WIDTHS * error:
+                least = LEAST_WIDTHS * error
+                if last - first + 1 < least:
                     advice.append(
-                        _NARROW.fill(
-                            **_names(bands, place),
-                            error=f"{error:.0f}",
-                            least=f"{LEAST_WIDTHS * error:.0f}",
-                        )
+                        _about(_NARROW, name, error=f"{error:.0f}", least=f"{math.ceil(least)}")
                     )
         return tuple(advice)
 
@@ -106,20 +105,23 @@ EXPLANATION = Words(
     "those answered are not the shares of the people who passed.",
 )
 _NARROW = Words(
-    ja="区分「{ja_name}」は狭すぎます。この年齢の推定は平均{error}年ずれるため、"
+    ja="区分「{name}」は狭すぎます。この年齢の推定は平均{error}年ずれるため、"
     "{least}年以上の幅にしてください",
-    en="the band {en_name} is too narrow: estimates at these ages are off by {error} years on "
+    en="the band {name} is too narrow: estimates at these ages are off by {error} years on "
     "average, so make it {least} years wide or more",
 )
 _UNTELLABLE = Words(
-    ja="区分「{ja_name}」は推定できません。見分けられるのは20～69歳です",
-    en="the band {en_name} cannot be told: only ages from 20 to 69 can",
+    ja="区分「{name}」は推定できません。見分けられるのは20～69歳です",
+    en="the band {name} cannot be told: only ages from 20 to 69 can",
 )
 
 
-def _names(bands: AgeBands, place: int) -> dict[str, str]:
-    name = bands.name_of(place)
-    return {"ja_name": name.ja, "en_name": name.en}
+def _about(text: Words, name: Words, *, error: str = "", least: str = "") -> Words:
+    """The advice with the band's name in each language."""
+    return Words(
+        ja=text.ja.format(name=name.ja, error=error, least=least),
+        en=text.en.format(name=name.en, error=error, least=least),
+    )
 
 
 def _group(

@@ -5,6 +5,7 @@ people followed ─▶ head region ─▶ face ─▶ good enough? ─▶ look �
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,10 +26,12 @@ Picture = npt.NDArray[np.uint8]
 class LookingSettings:
     """How often and at how many: one look at a track per `interval_s`, at most `most_per_frame`
     people in a frame, those looked at longest ago first. A track whose remembered looks are all
-    worth `enough_weight` is left in peace. A box lower than the least face holds none."""
+    worth `enough_weight` is left in peace. A box lower than the least face holds none. A track
+    that was not in the picture for `forget_s` is forgotten; a crossing is decided well before."""
 
     interval_s: float = 0.2
     most_per_frame: int = 4
+    forget_s: float = 10.0
     enough_weight: float = 0.9
     limits: QualityLimits = field(default_factory=QualityLimits)
 
@@ -36,8 +39,11 @@ class LookingSettings:
 class AttributeEyes:
     """Looks at the faces of followed people and votes.
 
+    A person is answered once: who crosses a second line later is unknown there unless a face was
+    seen again in between. An answer at the line rests on what was seen up to it, never after.
+
     Forgets: the frame and all faces in it when `look` returns; a track when it is answered, or
-    has ended. What stays meanwhile is a few numbers a track (see `AttributeVote`).
+    has been gone for a while. What stays meanwhile is a few numbers a track (`AttributeVote`).
     """
 
     def __init__(
@@ -52,15 +58,19 @@ class AttributeEyes:
         self._describer = describer
         self._settings = settings or LookingSettings()
         self._vote = AttributeVote(describer.calibration, bands)
-        self._seen_s: dict[int, float] = {}
+        self._looked_s: dict[int, float] = {}
+        self._there_s: dict[int, float] = {}
 
     def look(self, *, pixels: Picture, at_s: float, track_id: I64, xyxy: F32) -> list[Hindrance]:
         """Look at the people `track_id (N,)` in boxes `xyxy (N, 4)` of one BGR picture.
 
         Returns why each face that was found could not be judged, or `NONE`; it names nobody.
 
-        Forgets: the picture, the faces and their quality.
+        Forgets: the picture, the faces and their quality; tracks that have been gone too long.
         """
+        self._there_s.update(dict.fromkeys(track_id.tolist(), at_s))
+        before_s = at_s - self._settings.forget_s
+        self.forget([track for track, there_s in self._there_s.items() if there_s < before_s])
         due = self._due(at_s, track_id, xyxy)
         faces, owner = self._finder.find_of_people(pixels, xyxy[due])
         hindrances = []
@@ -70,34 +80,37 @@ class AttributeEyes:
             if quality.hindrance is Hindrance.NONE:
                 look = self._describer.look(pixels, faces, row, weight=quality.weight)
                 self._vote.add(int(track_id[due[owner[row]]]), look)
-        for track in track_id[due].tolist():
-            self._seen_s[track] = at_s
+        self._looked_s.update(dict.fromkeys(track_id[due].tolist(), at_s))
         return hindrances
 
     def rename(self, pairs: I64) -> None:
         """Join tracks that turned out to be one; see `AttributeVote.rename`."""
         self._vote.rename(pairs)
         for new, old in pairs.tolist():
-            if new in self._seen_s:
-                self._seen_s[old] = max(self._seen_s.pop(new), self._seen_s.get(old, -np.inf))
+            for times in (self._looked_s, self._there_s):
+                if new in times:
+                    times[old] = max(times.pop(new), times.get(old, -np.inf))
 
     def answer(self, track_id: int) -> AttributeAnswer:
         """What is counted of a track that crosses now.
 
         Forgets: everything seen of the track.
         """
-        self._seen_s.pop(track_id, None)
-        return self._vote.answer(track_id)
+        answer = self._vote.answer(track_id)
+        self.forget([track_id])
+        return answer
 
-    def forget(self, track_ids: I64) -> None:
-        """Drop tracks that have ended without crossing."""
-        self._vote.forget(track_ids.tolist())
-        for track in track_ids.tolist():
-            self._seen_s.pop(track, None)
+    def forget(self, track_ids: Iterable[int]) -> None:
+        """Drop tracks; those that are not known are no fault."""
+        gone = list(track_ids)
+        self._vote.forget(gone)
+        for track in gone:
+            self._looked_s.pop(track, None)
+            self._there_s.pop(track, None)
 
     def _due(self, at_s: float, track_id: I64, xyxy: F32) -> I64:
         settings = self._settings
-        waited = np.array([at_s - self._seen_s.get(one, -np.inf) for one in track_id.tolist()])
+        waited = np.array([at_s - self._looked_s.get(one, -np.inf) for one in track_id.tolist()])
         tall = xyxy[:, 3] - xyxy[:, 1] >= settings.limits.least_height_px
         settled = np.array(
             [
