@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from noren import __version__
 from noren.errors import CodeTooLong, PressError, TextTooLong
 from noren.notices.catalogue import Entry, Folder, Made, entries_of
+from noren.notices.documents.readings import with_readings
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.fonts import Fonts, find_fonts
 from noren.notices.press.html import render_html
@@ -191,7 +192,7 @@ class _Shop:
         assert not isinstance(made, str), "data has no voice"
         versions = made if isinstance(made, tuple) else (made,)
         if self.has_readings and voice == "ja":
-            versions = tuple(replace(one, has_readings=True) for one in versions)
+            versions = tuple(with_readings(one) for one in versions)
         if "pdf" not in self.media or entry.is_page:
             page = render_html(versions[0]).html
             return [_file(entry, voice, "html", page.encode(), versions[0])] if self._html else []

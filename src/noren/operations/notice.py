@@ -125,8 +125,10 @@ def _require_address(verdict: Verdict) -> None:
     if url is None or (url.startswith(("https://", "http://")) and " " not in url):
         return
     raise PlanRefused(
-        where=verdict.loaded.where(("notices", "detail", "url")),
-        found=url,
+        where=verdict.loaded.name,
+        found=Words(
+            en=f"`notices.detail.url` is “{url}”", ja=f"`notices.detail.url` が「{url}」です"
+        ),
         expected=Words(en="an address that begins with https://", ja="https:// で始まるアドレス"),
         remedy=Words(
             en="write the whole address of the page: QR codes lead to it. Nothing was written",

@@ -178,7 +178,9 @@ def _item_table(told: Told, voice: Voice) -> Table:
     for output in told.plan.outputs:
         readers = listed(said(role) for role in output.readers) if output.readers else _NOBODY
         words = (describe_output(output), span_words(output.keep), readers)
-        rows[tuple(told_in(one, voice) for one in words)] = None
+        what, kept, seen = (told_in(one, voice) for one in words)
+        # A number and its unit stay on one line of a narrow column.
+        rows[(what, kept.replace(" ", "\u00a0"), seen)] = None
     return Table(
         caption=told_in(_ITEMS, voice),
         columns=tuple(told_in(column, voice) for column in _COLUMNS),

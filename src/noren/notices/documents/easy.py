@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from noren.notices.documents.front import detail_code, digest_line, title_of
+from noren.notices.documents.front import (
+    detail_code,
+    digest_line,
+    quick_ways,
+    short_code,
+    title_of,
+)
 from noren.notices.documents.signs import camera_sign, draw_labeled, image_sign
 from noren.notices.easy.sentences import About, EasyLayer, first_layer
 from noren.notices.pictures.pictograms import Pictogram
@@ -73,8 +79,14 @@ def sticker(told: Told, form: Format) -> tuple[Document, ...]:
     """For a door: the headline and that nothing is kept."""
     layer = first_layer(told)
     images = next(one.text.ja for one in layer.points if one.about is About.IMAGES)
-    full = _document(told, form, layer, kicker=_NOW, lines=(), lead=images)
-    return (full,)
+    plain = _document(told, form, layer, kicker=_NOW, lines=(), lead=images)
+    whom = replace(_contact(layer), rows=quick_ways(told, "easy-ja")[-1:])
+    full = replace(plain, contact=whom, qr=short_code(told, "easy-ja"))
+    versions = [full]
+    if full.qr is not None:
+        versions += [replace(full, lead=None), replace(full, contact=replace(whom, rows=()))]
+        versions.append(replace(full, lead=None, contact=replace(whom, rows=())))
+    return tuple(versions)
 
 
 def ended(told: Told, form: Format) -> Document:

@@ -92,7 +92,7 @@ def desk_box(told: Told, voice: Voice) -> Contact:
     department = told_in(Words(ja=desk.department.ja, en=desk.department.en), voice)
     rows = [Field(label=told_in(_DESK, voice), value=department)]
     rows += [
-        Field(label=told_in(label, voice), value=literal(way))
+        Field(label=told_in(label, voice), value=literal(way), is_strong=label is _PHONE)
         for label, way in ((_PHONE, desk.phone), (_MAIL, desk.email), (_FORM, desk.form_url))
         if way is not None
     ]

@@ -20,7 +20,7 @@ from noren.notices.press.lines import literal
 from noren.notices.statements.statement import Told
 from noren.notices.wording import language_of, told_in
 
-_TALLEST: Final = 960.0
+_TALLEST: Final = 1060.0
 """Of one sheet of the flow, in units of its width of 720: what an A4 page holds."""
 MAP_WIDTH: Final = 560.0
 
@@ -55,7 +55,7 @@ def _flow_sheets(picture: FlowPicture, voice: Voice) -> tuple[Picture, ...]:
             is_wide_only=number > 1,
             title=title if len(sheets) == 1 else _numbered(title, number, len(sheets), language),
             description=description,
-            height_ratio=1.2,
+            height_ratio=1.22,
         )
         for number, sheet in enumerate(sheets, 1)
     )

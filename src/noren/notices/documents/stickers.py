@@ -100,6 +100,7 @@ def _with_signs(told: Told, plain: Document) -> tuple[Document, ...]:
     versions = [replace(plain, first=(signs, *plain.first)), plain, _with_ways(plain, 1)]
     if plain.qr is not None:
         versions += [replace(one, lead=None) for one in versions]
+        versions.append(replace(_with_ways(plain, 0), lead=None))
     return tuple(versions)
 
 

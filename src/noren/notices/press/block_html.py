@@ -41,6 +41,8 @@ QR_NAME: Final = Words(ja="QRコード: {address}", en="QR code: {address}")
 _LONG_NAME: Final = 30
 """Letters of a name that, on the smallest sticker, is set letter by letter without phrases."""
 
+_SOUGHT: Final = ' class="sought"'
+
 
 @dataclass(kw_only=True)
 class BlockWriter:
@@ -119,7 +121,8 @@ class BlockWriter:
         style = f' style="width:{min(widest, 12) + 1:.1f}em"' if is_tight else ""
         # Roles are said aloud because a narrow browser shows the cells as blocks.
         inside = "".join(
-            f'<tr role="row"{self._tall(row.value)}><th role="rowheader" scope="row"{style}>'
+            f'<tr role="row"{_SOUGHT if row.is_strong else self._tall(row.value)}>'
+            f'<th role="rowheader" scope="row"{style}>'
             f"{self.inline.text(row.label)}</th>"
             f'<td role="cell">{self.inline.text(row.value)}</td></tr>\n'
             for row in rows

@@ -55,10 +55,14 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A label and its value; several lines of a value are separated by line feeds."""
+    """A label and its value; several lines of a value are separated by line feeds.
+
+    `is_strong` for the one row that people look for, such as the telephone of the desk.
+    """
 
     label: str
     value: str
+    is_strong: bool = False
 
     def __post_init__(self) -> None:
         _require(label=self.label, value=self.value)

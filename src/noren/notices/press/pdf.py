@@ -236,7 +236,11 @@ def _with_air(document: Document, press: _Press, setting: Setting) -> Setting:
 def _too_long(document: Document) -> TextTooLong:
     form = document.format
     longest = max(
-        ((place, text) for place, text in texts_of(document) if not place.endswith("svg")),
+        (
+            (place, text)
+            for place, text in texts_of(document)
+            if not place.endswith(("svg", "description"))
+        ),
         key=lambda item: len(item[1]),
     )
     shown = lines.plain(longest[1]).replace("\n", " ")[:40]
