@@ -30,6 +30,7 @@ _COMMANDS = {
     "ledger": "noren.cli.ledger_commands:ledger",
     "models": "noren.cli.machine_commands:models",
     "publish": "noren.cli.publish_commands:publish",
+    "purge": "noren.cli.purge_commands:purge",
     "report": "noren.cli.table_commands:report",
     "run": "noren.cli.run_commands:run",
 }
@@ -46,6 +47,7 @@ _SUMMARIES = {
     "ledger": "Check, prove and export the ledger.  台帳の確認・証明・書き出し",
     "models": "List, fetch and verify weights.  重みファイルの管理",
     "publish": "Record that a notice was put up.  告知の公開を記録する",
+    "purge": "Destroy what has expired, and prove it.  期限切れを消去し確かめる",
     "report": "Tables and pictures as one page.  表と図のページ",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
 }
