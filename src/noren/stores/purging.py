@@ -39,7 +39,6 @@ from noren.stores.raw_marks import count_marks
 from noren.stores.retention import RetentionRules
 from noren.stores.statistics import StatisticsStore
 
-
 _ITEMS: Final = {item.value: item for item in DataItem}
 
 

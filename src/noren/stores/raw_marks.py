@@ -25,6 +25,7 @@ def count_marks(paths: Iterable[Path], marks: Sequence[bytes]) -> int:
         raise ValueError("marks of 8 bytes or more")
     if not wanted:
         return 0
+    lengths = {len(mark) for mark in wanted}
     heads = np.unique(np.frombuffer(b"".join(mark[:_WORD_BYTES] for mark in wanted), "<u8"))
     found: set[bytes] = set()
     for path in paths:
@@ -34,5 +35,5 @@ def count_marks(paths: Iterable[Path], marks: Sequence[bytes]) -> int:
             words = np.frombuffer(data, "<u8", (len(data) - shift) // _WORD_BYTES, shift)
             for hit in np.flatnonzero(np.isin(words, heads)):
                 place = int(hit) * _WORD_BYTES + shift
-                found |= {mark for mark in wanted if data.startswith(mark, place)}
+                found |= {data[place : place + length] for length in lengths} & wanted
     return len(found)

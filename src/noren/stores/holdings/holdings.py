@@ -443,7 +443,7 @@ def _expired(item: str, day: date, oldest: date) -> HoldingExpired:
 
 def _too_short(item: HeldItem) -> UsageError:
     return UsageError(
-        where=f"outputs.{item.id}.keep",
+        where=f"{item.id}: keep",
         found=Words(en=f"{item.keep_s} s", ja=f"{item.keep_s} 秒"),
         expected=Words(en="1 day or more for what is held", ja="保有するものは 1 day 以上"),
         remedy=Words(
