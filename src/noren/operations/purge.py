@@ -19,6 +19,7 @@ from noren.plan.load import LoadedPlan
 from noren.stores import purging
 from noren.stores.expired_figures import CHECKPOINT_PATIENCE_S, count_rows
 from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.holdings.wiping import scrub_freed_memory
 from noren.stores.ledger.entries import AnyEntry, BackupRestored, ClockHighWater, Incident
 from noren.stores.ledger.entries import Purge as PurgeEntry
 from noren.stores.ledger.ledger import Ledger
@@ -90,6 +91,7 @@ class Keeper:
         discard_unreadable: bool = False,
         patience_s: float = CHECKPOINT_PATIENCE_S,
     ) -> None:
+        scrub_freed_memory()
         self._store = store
         self._clocks = clocks
         self._clock_is_right = clock_is_right

@@ -92,6 +92,7 @@ def empty_log(store: StatisticsStore, *, patience_s: float = CHECKPOINT_PATIENCE
                         ),
                     )
                 time.sleep(0.05)
+            driver.execute("PRAGMA shrink_memory")
         finally:
             driver.execute(f"PRAGMA busy_timeout={trouble.BUSY_TIMEOUT_S * 1000}")
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
 from noren.stores.holdings.payloads import TrajectoryPoints, day_of
+from noren.stores.holdings.wiping import scrub_freed_memory
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.purging import Kept, prepare, purge_all
@@ -26,6 +27,7 @@ DAY_S = 86400
 
 
 def main() -> None:
+    assert scrub_freed_memory()
     store, marks_file = Path(sys.argv[1]), Path(sys.argv[2])
     items, days, began_s = int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
     marks = np.empty(marks_file.stat().st_size // 8, np.uint64)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 MOST_AT_ONCE = 1 << 26
+HEX = re.compile(rb"[0-9a-f]{64,}")
 
 
 def memory_of(process: int) -> Iterator[bytes]:
@@ -20,10 +23,8 @@ def memory_of(process: int) -> Iterator[bytes]:
             start, end = (int(part, 16) for part in span.split("-"))
             while start < end:
                 memory.seek(start)
-                try:
+                with contextlib.suppress(OSError):  # a guard page
                     yield memory.read(min(end - start, MOST_AT_ONCE))
-                except OSError:
-                    pass  # a guard page
                 start += MOST_AT_ONCE
 
 
@@ -31,6 +32,8 @@ def found_in(data: bytes, needles: Sequence[bytes]) -> set[bytes]:
     """Which needles of 8 bytes or more stand anywhere in the data."""
     wanted = set(needles)
     lengths = {len(one) for one in wanted}
+    if len(data) < 8:
+        return set()
     heads = np.unique(np.frombuffer(b"".join(one[:8] for one in wanted), "<u8"))
     begins = np.zeros(1 << 16, bool)
     begins[(heads & 0xFFFF).astype(np.uint16)] = True
@@ -48,17 +51,18 @@ def found_in(data: bytes, needles: Sequence[bytes]) -> set[bytes]:
     return found
 
 
-def found_in_memory(process: int, needles: Sequence[bytes]) -> set[bytes]:
-    found: set[bytes] = set()
+def hex_found_in(data: bytes, needles: Sequence[bytes]) -> set[bytes]:
+    """The same for needles of 64 hexadecimal digits, which are many and alike."""
+    wanted = set(needles)
+    return {
+        match[0][at : at + 64] for match in HEX.finditer(data) for at in range(len(match[0]) - 63)
+    } & wanted
+
+
+def memory_and_files(process: int, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Everything that a thief of the whole machine could look at."""
     for data in memory_of(process):
-        if len(data) >= 8:
-            found |= found_in(data, needles)
-    return found
-
-
-def found_in_files(folder: Path, needles: Sequence[bytes]) -> set[bytes]:
-    found: set[bytes] = set()
+        yield "memory", data
     for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_size >= 8:
-            found |= found_in(path.read_bytes(), needles)
-    return found
+        if path.is_file():
+            yield "files", path.read_bytes()

@@ -19,10 +19,11 @@ from noren.stores.holdings.state_file import StateFile
 from noren.stores.holdings.wrapping import open_wrapping
 from noren.stores.statistics import StatisticsStore
 from stores.holdings.forgetful_store import DAY_S, SECRET
-from stores.holdings.memory_scan import found_in_files, found_in_memory
+from stores.holdings.memory_scan import found_in, hex_found_in, memory_and_files
 
 PROGRAM = Path(__file__).with_name("forgetful_store.py")
-ITEMS, DAYS, MARKS, FIGURES = 10, 100, 10_000, 10_000
+ITEMS, DAYS, MARKS, FIGURES = 10, int(os.environ.get("NOREN_FORGET_DAYS", "10")), 10_000, 10_000
+"""A hundred keys; `benchmarks/keeping_forgets.py` looks for a thousand."""
 BEGAN_S = 1_767_225_600
 """2026-01-01, midnight."""
 KEEP_S = (DAYS + 9) * DAY_S
@@ -47,9 +48,7 @@ class Going:
 def write_figures(store: Path, sessions: list[str]) -> None:
     """Rows of figures with marks in them, by another process than the one that is looked into."""
     with StatisticsStore.open(store, mode="write") as opened, opened.writing() as connection:
-        connection.exec_driver_sql(
-            "insert into plans values (?, 'the plan', 0, 0)", ("0" * 64,)
-        )
+        connection.exec_driver_sql("insert into plans values (?, 'the plan', 0, 0)", ("0" * 64,))
         connection.exec_driver_sql(
             "insert into outputs values (?, 'gate', 'flow', 'line_count', 'p', 60, 60, 0, '')",
             ("0" * 64,),
@@ -95,15 +94,20 @@ def going(folder: Path) -> Iterator[Going]:
 
 
 def day_keys(store: Path) -> list[bytes]:
-    """All thousand keys, as the operator could derive them while the states are there."""
+    """All keys, as the operator could derive them while the states are there."""
     wrapping = open_wrapping(store / "ratchet", bytearray(SECRET), make=False)
     keys = []
     for path in sorted((store / "ratchet").glob("*.state")):
         state = StateFile.open(path, item=path.stem, wrapping=wrapping, repair=False)
-        keys += [
-            bytes(state.ratchet.key(day_of(BEGAN_S + day * DAY_S))) for day in range(DAYS)
-        ]
+        keys += [bytes(state.ratchet.key(day_of(BEGAN_S + day * DAY_S))) for day in range(DAYS)]
     return keys
+
+
+def look(store: Going, needles: list[bytes]) -> dict[str, set[bytes]]:
+    found: dict[str, set[bytes]] = {"memory": set(), "files": set()}
+    for place, data in memory_and_files(store.process.pid, store.store):
+        found[place] |= found_in(data, needles) | hex_found_in(data, store.figures)
+    return found
 
 
 @pytest.mark.slow
@@ -112,26 +116,21 @@ def test_after_a_purge_no_key_and_no_marked_value_is_left_in_files_or_memory(
 ) -> None:
     with going(tmp_path) as store:
         keys = day_keys(store.store)
-        assert len(set(keys)) == 1000
-        there = found_in_files(store.store, store.figures)
-        assert len(there) == FIGURES, "the search finds what is there"
+        assert len(set(keys)) == ITEMS * DAYS
         canary = os.urandom(32)
         assert store.ask(f"canary {canary.hex()}") == "held"
-        # Segments are ciphertext from the beginning, and so is what the process remembers.
-        assert not found_in_files(store.store, [*keys, *store.marks])
+        needles = [canary, *keys, *store.marks]
+        before = look(store, needles)
+        # What is sealed is ciphertext from the beginning; figures lie there as they are.
+        assert before["files"] == set(store.figures)
 
         said = store.ask(f"purge {EXPIRED_S}")
-        assert "trajectory:10000:" in said
+        assert f"trajectory:{MARKS}:" in said
         assert f"statistics:{FIGURES}:0" in said
         assert said.endswith("left:0")
 
-        needles = [*keys, *store.marks, *store.figures]
-        assert not found_in_files(store.store, needles)
-        found = found_in_memory(store.process.pid, [canary, *needles])
-        assert canary in found, "the search of the memory finds what is there"
-        kinds = {"keys": keys, "marks": store.marks, "figures": store.figures}
-        left = {name: len(found & set(those)) for name, those in kinds.items()}
-        assert left == {"keys": 0, "marks": 0, "figures": 0}
+        after = look(store, needles)
+        assert after == {"files": set(), "memory": {canary}}, "the canary shows that looking works"
 
 
 def test_the_first_day_of_the_marks_is_a_day() -> None:

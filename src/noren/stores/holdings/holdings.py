@@ -327,9 +327,8 @@ class HoldingStore:
             state = self._state(expired.item)
             if expired.before > state.day:
                 state.advance(expired.before, state.keeping)
-            for day in self._shelf.days(expired.item):
-                if day < expired.before:
-                    self._shelf.discard(expired.item, day)
+            days = self._shelf.days(expired.item)
+            self._shelf.discard(expired.item, [day for day in days if day < expired.before])
 
     def can_open(self, place: SegmentPlace, segment: bytes) -> bool:
         """Whether a segment could still be opened with the state as it lies on the disk now.
@@ -363,8 +362,7 @@ class HoldingStore:
                     continue
                 with explained_os(self._folder):
                     self._state_path(item).unlink(missing_ok=True)
-                for day in self._shelf.days(item):
-                    self._shelf.discard(item, day)
+                self._shelf.discard(item, self._shelf.days(item))
                 gone.append(item)
         return tuple(gone)
 

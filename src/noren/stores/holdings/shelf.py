@@ -14,7 +14,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,8 +63,8 @@ class Shelf(Protocol):
         """
         ...
 
-    def discard(self, item: str, day: date) -> None:
-        """Remove a day; durable when this returns. A day that is not there is fine."""
+    def discard(self, item: str, days: Iterable[date]) -> None:
+        """Remove days; durable when this returns. A day that is not there is fine."""
         ...
 
 
@@ -139,14 +139,15 @@ class FolderShelf:
         end.offset += len(data)
         end.count += 1
 
-    def discard(self, item: str, day: date) -> None:
+    def discard(self, item: str, days: Iterable[date]) -> None:
         """See `Shelf`."""
-        path = self._path(item, day)
-        self._ends.pop((item, day), None)
-        with explained_os(path):
-            path.unlink(missing_ok=True)
-            if path.parent.is_dir():
-                sync_folder(path.parent)
+        folder = self._item(item)
+        with explained_os(folder):
+            for day in days:
+                self._ends.pop((item, day), None)
+                self._path(item, day).unlink(missing_ok=True)
+            if folder.is_dir():
+                sync_folder(folder)
 
     def torn_bytes(self, item: str, day: date) -> int:
         """Bytes of an unfinished frame at the end of a day; they were never acknowledged."""

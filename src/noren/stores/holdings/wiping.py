@@ -15,6 +15,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+_M_PERTURB = -6
+"""The number of that option in glibc's <malloc.h>."""
+
 
 def wipe(*buffers: bytearray | NDArray[Any]) -> None:
     """Fill each buffer with zeros. A view wipes what it shows."""
@@ -52,3 +55,13 @@ def random_buffer(size: int) -> bytearray:
         if source.readinto(buffer) != size:
             raise OSError("the kernel gave less randomness than was asked for")
     return buffer
+
+
+def scrub_freed_memory() -> bool:
+    """Let the C library overwrite what it takes back from now on, the database's pages included.
+
+    Returns: False where the C library cannot (only glibc can). Then remnants of deleted rows may
+    stay in this process's memory until it ends.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    return mallopt is not None and mallopt(_M_PERTURB, 0xA5) == 1
