@@ -11,7 +11,8 @@ import pytest
 
 from noren.errors import ClockImplausible, HoldingKeyMissing, PurgeFailed
 from noren.gate.record_schema import RecordSchema
-from noren.operations.purge import Clocks, Keeper, plan_purge, prove_purged, purge_now
+from noren.operations.keeper import Clocks, Keeper
+from noren.operations.purge import plan_purge, prove_purged, purge_now
 from noren.operations.reading import read_plan
 from noren.stores.expired_figures import count_rows
 from noren.stores.ledger.entries import BackupRestored, ClockHighWater, Incident, Purge

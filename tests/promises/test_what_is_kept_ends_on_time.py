@@ -15,7 +15,8 @@ import pytest
 
 from noren.errors import HoldingExpired
 from noren.gate.record_schema import RecordSchema
-from noren.operations.purge import Clocks, prove_purged, purge_now
+from noren.operations.keeper import Clocks
+from noren.operations.purge import prove_purged, purge_now
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import build_assignment, build_outputs, closed_bin, jail_report

@@ -13,7 +13,8 @@ from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
 if TYPE_CHECKING:
-    from noren.operations.purge import Proof, PurgeReport
+    from noren.operations.keeper import PurgeReport
+    from noren.operations.purge import Proof
 
 WOULD = Words(
     en="{item}: {records} records, {segments} segments, {keys} keys have expired",

@@ -12,7 +12,7 @@ from noren.errors import StoreError, UsageError
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import require_told, unproven_note
-from noren.operations.purge import Keeper
+from noren.operations.keeper import Keeper
 from noren.operations.reading import read_plan
 from noren.operations.sources import choose_sources
 from noren.stores.statistics import StatisticsStore

@@ -25,6 +25,7 @@ from noren.stores.holdings.shelf import MAGIC
 from noren.stores.holdings.wrapping import read_secret
 from noren.vocabulary.records import RecordClass
 from stores.holdings.conftest import (
+    CHEAP,
     DAY_S,
     DIGEST,
     FIRST,
@@ -239,13 +240,22 @@ def test_without_the_whole_ratchet_folder_segments_are_not_taken_for_new(tmp_pat
         path.unlink()
     with pytest.raises(HoldingKeyMissing, match="no ratchet state"):
         open_holdings(tmp_path)
+    with HoldingStore.open(
+        tmp_path, mode="write", secret=bytearray(SECRET), cost=CHEAP, begin_anew=True
+    ) as holdings:
+        assert holdings.discard_unreadable() == ("paths",)
+        fill(holdings)
+        assert holdings.discard_unreadable() == ()
 
 
 def test_the_wrong_passphrase_is_told_from_damage(tmp_path: Path) -> None:
     with open_holdings(tmp_path) as holdings:
         fill(holdings)
-    with pytest.raises(HoldingKeyMissing, match="the wrong passphrase"):
-        open_holdings(tmp_path, secret=b"another passphrase")
+    for anew in (False, True):  # what is readable with the right one is not thrown away
+        with pytest.raises(HoldingKeyMissing, match="the wrong passphrase"):
+            HoldingStore.open(
+                tmp_path, mode="write", secret=bytearray(b"another passphrase"), begin_anew=anew
+            )
 
 
 def test_one_writer_at_a_time_and_readers_always(tmp_path: Path) -> None:
@@ -300,7 +310,7 @@ def secret_file(path: Path, text: bytes = SECRET, mode: int = 0o600) -> str:
 
 
 def test_the_secret_comes_from_a_file_a_credential_or_the_environment(tmp_path: Path) -> None:
-    secret_file(tmp_path / "noren-holdings", b"from the credentials\n", 0o400)
+    secret_file(tmp_path / "noren-holdings", b"from the credentials\n", 0o440)
     given = {"NOREN_PASSPHRASE": "from the environment"}
     assert read_secret(given) == b"from the environment"
     given["CREDENTIALS_DIRECTORY"] = str(tmp_path)

@@ -121,12 +121,15 @@ class HoldingStore:
         mode: disk.Mode,
         secret: bytearray | None = None,
         cost: Cost = USUAL_COST,
+        begin_anew: bool = False,
     ) -> HoldingStore:
         """Open a store's holdings; writing makes the folders and the salt where there are none.
 
         Args:
             secret: the passphrase, wiped here; None asks the environment.
             cost: of a new salt.
+            begin_anew: make a new salt even where there are segments that nobody can open then;
+                `discard_unreadable` removes them. Changes nothing where there is a salt.
         Raises:
             UsageError: a URL instead of a folder.
             HoldingKeyMissing: no secret, the wrong one, or segments without any state.
@@ -141,8 +144,7 @@ class HoldingStore:
                     disk.make_folder(one)
                 lock = disk.WriterLock(folder / RATCHET)
             try:
-                is_new = not FolderShelf(folder / HOLDINGS).items()
-                may_make = mode == "write" and is_new
+                may_make = mode == "write" and (begin_anew or not cls.exists(folder))
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
                     _write_no_backup(folder / RATCHET / NO_BACKUP)

@@ -68,7 +68,9 @@ def read_secret(environment: Mapping[str, str] | None = None) -> bytearray:
     if name := given.get(PASSPHRASE_FILE):
         return _checked(_read_file(Path(name), PASSPHRASE_FILE), PASSPHRASE_FILE)
     if (folder := given.get(CREDENTIALS)) and (Path(folder) / CREDENTIAL).exists():
-        return _checked(_read_file(Path(folder) / CREDENTIAL, CREDENTIALS), CREDENTIALS)
+        # systemd lets a service's user in by a rule that shows as the group's right to read.
+        data = _read_file(Path(folder) / CREDENTIAL, CREDENTIALS, others=0o037)
+        return _checked(data, CREDENTIALS)
     if text := given.get(PASSPHRASE):
         return _checked(bytearray(text.encode()), PASSPHRASE)
     raise HoldingKeyMissing(
@@ -91,7 +93,7 @@ def open_wrapping(
     """The wrapping key of the states in a folder; the caller wipes it.
 
     Args:
-        make: whether to begin with a new salt where there is none.
+        make: whether to begin with a new salt where there is none; no state may need an old one.
         cost: for a new salt only.
     Raises:
         HoldingKeyMissing: the secret is another one, or there is no salt and none may be made.
@@ -145,7 +147,7 @@ def _check(key: bytearray) -> bytes:
     return HKDFExpand(algorithm=SHA256(), length=16, info=b"noren wrapping 1 check").derive(key)
 
 
-def _read_file(path: Path, where: str) -> bytearray:
+def _read_file(path: Path, where: str, *, others: int = 0o077) -> bytearray:
     try:
         with path.open("rb", buffering=0) as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
@@ -154,7 +156,7 @@ def _read_file(path: Path, where: str) -> bytearray:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise _no_secret(f"{where}={path}", Words(en=reason, ja=f"読めません({reason})")) from error
-    if mode & 0o077:
+    if mode & others:
         wipe(buffer)
         raise _no_secret(
             f"{where}={path}",
