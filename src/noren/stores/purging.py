@@ -30,7 +30,8 @@ from noren.stores.expired_figures import (
     find_leftovers,
     rebuild_if_loose,
 )
-from noren.stores.holdings.holdings import ExpiredDays, HoldingStore
+from noren.stores.holdings.expired_days import ExpiredDays
+from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.ledger.entries import Purge
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot

@@ -15,7 +15,7 @@ kept longer than declared; rows late in the day are kept up to a day less.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,8 +30,9 @@ from noren.errors import (
     UsageError,
 )
 from noren.stores import folder as disk
+from noren.stores.holdings.expired_days import ExpiredDays, collect_expired, opens_with
 from noren.stores.holdings.payloads import AnyPayload, day_of
-from noren.stores.holdings.sealing import SegmentPlace, read_head, seal, unseal
+from noren.stores.holdings.sealing import SegmentPlace, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, damaged_segment
 from noren.stores.holdings.state_file import Keeping, StateFile, read_slot_days
 from noren.stores.holdings.wiping import wipe, wiped
@@ -62,25 +63,6 @@ class HeldItem:
 
     id: str
     keep_s: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpiredDays:
-    """What of one item has expired: counted before it is destroyed."""
-
-    item: str
-    before: date
-    keys: int
-    segments: int
-    rows: int
-    nonces: tuple[bytes, ...]
-    """Marks by which a probe would know the segments again: at most `MOST_MARKS`."""
-    samples: tuple[tuple[SegmentPlace, bytes], ...]
-    """Some of the segments, to try to open them afterwards."""
-
-
-MOST_MARKS: Final = 10_000
-_MOST_SAMPLES: Final = 16
 
 
 class HoldingStore:
@@ -295,28 +277,7 @@ class HoldingStore:
                 keeping = keeping.redeclared(keep_s, today=day_of(at_s))
             before = max(state.day, keeping.oldest_kept(at_s))
             keys = (before - state.day).days
-        segments, rows = 0, 0
-        nonces: list[bytes] = []
-        samples: list[tuple[SegmentPlace, bytes]] = []
-        for day in (day for day in self._shelf.days(item) if day < before):
-            for sequence, segment in enumerate(self._readable(item, day)):
-                head = read_head(segment)
-                segments += 1
-                rows += head.rows
-                if len(nonces) < MOST_MARKS:
-                    nonces.append(head.nonce)
-                if len(samples) < _MOST_SAMPLES and sequence == 0:
-                    place = SegmentPlace(item=item, day=day, sequence=sequence)
-                    samples.append((place, segment))
-        return ExpiredDays(
-            item=item,
-            before=before,
-            keys=keys,
-            segments=segments,
-            rows=rows,
-            nonces=tuple(nonces),
-            samples=tuple(samples),
-        )
+        return collect_expired(self._shelf, item, before=before, keys=keys)
 
     def destroy(self, expired: ExpiredDays) -> None:
         """Destroy the keys of all days before, then their segments; may be repeated.
@@ -341,8 +302,7 @@ class HoldingStore:
         path = self._state_path(place.item)
         state = StateFile.open(path, item=place.item, wrapping=self._wrapping, repair=False)
         try:
-            days = [place.day] if place.day >= state.day else _month_from(state.day)
-            return any(self._opens(state, day, place, segment) for day in days)
+            return opens_with(state.ratchet, place, segment)
         finally:
             state.close()
 
@@ -375,24 +335,6 @@ class HoldingStore:
             return False
         return True
 
-    @staticmethod
-    def _opens(state: StateFile, day: date, place: SegmentPlace, segment: bytes) -> bool:
-        with wiped(state.ratchet.key(day)) as key:
-            try:
-                unseal(segment, place, key=key).wipe()
-            except ValueError:
-                return False
-        return True
-
-    def _readable(self, item: str, day: date) -> Iterator[bytes]:
-        """The day's segments up to the first damaged one: what is thrown away may be damaged."""
-        try:
-            for segment in self._shelf.read(item, day):
-                read_head(segment)
-                yield segment
-        except (StoreDamaged, ValueError):
-            return
-
     def _state(self, item: str) -> StateFile:
         """The item's state; a reader looks again each time, lest it keeps what was destroyed."""
         if self._mode == "read" and item in self._states:
@@ -417,10 +359,6 @@ class HoldingStore:
                 expected=Words(en="holdings opened for writing", ja="書き込み用に開くこと"),
                 remedy=Words(en="open them with mode='write'", ja="mode='write' で開いてください"),
             )
-
-
-def _month_from(day: date) -> Sequence[date]:
-    return [day + timedelta(days=number) for number in range(31)]
 
 
 def _write_no_backup(path: Path) -> None:
