@@ -24,13 +24,13 @@ from noren.stores.ledger.entries import AnyEntry, Purge
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import DataItem, ProbeOutcome
-from noren.stores.purging import Kept, Purged, prepare, purge_all, settle
+from noren.stores.purging import Kept, prepare, probe_days, purge_all, settle
 from noren.stores.retention import FigureRule, RetentionRules
 from noren.stores.statistics import StatisticsStore
 from noren.stores.trouble import DATABASE
 from noren.testing.legal_records import PLAN_DIGEST, build_assignment, closed_bin
 from stores.conftest import BeginRun
-from stores.holdings.conftest import DAY_S, FIRST_S, SECRET, fill, open_holdings
+from stores.holdings.conftest import DAY_S, FIRST_S, fill, open_holdings
 
 BINS = 40
 ROWS_A_BIN = 8
@@ -214,22 +214,16 @@ def test_on_a_full_disk_keys_are_destroyed_all_the_same_and_the_rest_is_done_lat
             purge_all(kept, rules(), at_s=SOME)
         assert holdings.days("paths") == ()
         assert count_rows(figures) == BINS * ROWS_A_BIN
+        assert [(one.item, one.segments) for one in purges(figures)] == [(DataItem.TRAJECTORY, 10)]
         done = purge_all(kept, rules(), at_s=SOME)
         assert {one.item for one in done} >= {DataItem.STATISTICS}
         assert count_expired(figures, rules(), at_s=SOME) == 0
-
-
-def holding_purge(kept: Kept, at_s: int) -> Purged:
-    (purged,) = purge_all(kept, rules(), at_s=at_s)
-    return purged
 
 
 def test_the_probe_of_holdings_finds_copies_files_and_states_that_were_left(
     figures: StatisticsStore,
 ) -> None:
     """The controls: each kind of remnant, put there on purpose."""
-    from noren.stores.purging import probe_days
-
     at_s = FIRST_S + 33 * DAY_S
     with open_holdings(figures.folder) as holdings:
         fill(holdings, days=10, keep_days=30)
@@ -247,4 +241,3 @@ def test_the_probe_of_holdings_finds_copies_files_and_states_that_were_left(
         segment.unlink()
         state.write_bytes(old_state)
         assert probe_days(holdings, expired) > 1, "an old state, with which segments open"
-    assert SECRET

@@ -12,6 +12,7 @@ A purge that was killed is finished by the next one, at its own time and with it
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, inspect, select
 
-from noren.errors import StoreFull
+from noren.errors import StoreError, StoreFull
 from noren.stores import schema
 from noren.stores.expired_figures import (
     CHECKPOINT_PATIENCE_S,
@@ -179,6 +180,9 @@ def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, 
                 item=item, at_s=at_s, counts=counts, leftovers=_destroy_days(kept, those)
             )
             if full is not None:
+                # The segments that went have left some room; there may be enough for this.
+                with contextlib.suppress(StoreError):
+                    _tell(kept, purged, plan_digest=rules.plan_digest, ledger_size=size)
                 raise full
             _tell(kept, purged, plan_digest=rules.plan_digest, ledger_size=size)
             done.append(purged)
