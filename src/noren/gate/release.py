@@ -17,16 +17,20 @@ from enum import Enum
 from typing import Final, Generic, TypeVar, cast
 
 from noren.errors import ReaderRefused
+from noren.gate.behavior_figures import BehaviorTable
+from noren.gate.behavior_release import hide_small_behavior
 from noren.gate.figures import (
     Declaration,
     FigureTable,
     LineCountTable,
     ZoneOccupancyTable,
 )
+from noren.gate.small_cells import at_least
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-TableT = TypeVar("TableT", bound=FigureTable)
+AnyTable = FigureTable | BehaviorTable
+TableT = TypeVar("TableT", bound=AnyTable)
 
 
 class Holder(Enum):
@@ -99,14 +103,16 @@ def may_read(declaration: Declaration, reader: Reader) -> bool:
 
 def _hide_small(table: TableT) -> TableT:
     least = [table.declarations[key].minimum_cell for key in table.output]
-    hidden: FigureTable
+    hidden: AnyTable
     if isinstance(table, LineCountTable):
-        hidden = replace(table, count=_at_least(table.count, least))
+        hidden = replace(table, count=at_least(table.count, least))
+    elif isinstance(table, BehaviorTable):
+        hidden = hide_small_behavior(table)
     elif isinstance(table, ZoneOccupancyTable):
         hidden = replace(
             table,
-            mean=_at_least(table.mean, least),
-            maximum=_at_least(table.maximum, least),
+            mean=at_least(table.mean, least),
+            maximum=at_least(table.maximum, least),
         )
     else:
         # How many frames held nothing that moves tells whether a hidden cell is a zero.
@@ -116,16 +122,6 @@ def _hide_small(table: TableT) -> TableT:
             frames_gated=_unless(table.frames_gated, least),
         )
     return cast("TableT", hidden)
-
-
-NumberT = TypeVar("NumberT", int, float)
-
-
-def _at_least(figures: tuple[NumberT | None, ...], least: list[int]) -> tuple[NumberT | None, ...]:
-    return tuple(
-        None if figure is None or figure < minimum else figure
-        for figure, minimum in zip(figures, least, strict=True)
-    )
 
 
 def _unless(figures: tuple[int | None, ...], least: list[int]) -> tuple[int | None, ...]:

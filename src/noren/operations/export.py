@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from noren.errors import ReportError, Sentence, UsageError
-from noren.gate.figures import Declarations, FigureTable
-from noren.gate.release import Holder, Reader, Release, release
+from noren.gate.figures import Declarations
+from noren.gate.release import AnyTable, Holder, Reader, Release, release
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
 from noren.stores.reading import (
     Span,
@@ -20,6 +21,13 @@ from noren.stores.reading import (
     read_declarations,
     read_line_counts,
     read_zone_occupancy,
+)
+from noren.stores.reading_behavior import (
+    read_crowding,
+    read_dwell,
+    read_heat,
+    read_moves,
+    read_queues,
 )
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
@@ -33,6 +41,11 @@ class ExportKind(StrEnum):
 
     LINE_COUNT = "line_count"
     ZONE_OCCUPANCY = "zone_occupancy"
+    DWELL_HISTOGRAM = "dwell_histogram"
+    QUEUE_WAIT = "queue_wait"
+    HEATMAP_CELLS = "heatmap_cells"
+    OD_COUNTS = "od_counts"
+    CROWDING_LEVEL = "crowding_level"
     COVERAGE = "coverage"
 
 
@@ -127,17 +140,22 @@ def write_export(data: bytes, out: Path) -> None:
         ) from error
 
 
+_READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
+    ExportKind.LINE_COUNT: read_line_counts,
+    ExportKind.ZONE_OCCUPANCY: read_zone_occupancy,
+    ExportKind.DWELL_HISTOGRAM: read_dwell,
+    ExportKind.QUEUE_WAIT: read_queues,
+    ExportKind.HEATMAP_CELLS: read_heat,
+    ExportKind.OD_COUNTS: read_moves,
+    ExportKind.CROWDING_LEVEL: read_crowding,
+    ExportKind.COVERAGE: read_coverage,
+}
+
+
 def _released(
     store: StatisticsStore, kind: ExportKind, span: Span, reader: Reader
-) -> Release[FigureTable]:
-    table: FigureTable
-    if kind is ExportKind.LINE_COUNT:
-        table = read_line_counts(store, span)
-    elif kind is ExportKind.ZONE_OCCUPANCY:
-        table = read_zone_occupancy(store, span)
-    else:
-        table = read_coverage(store, span)
-    return release(table, reader=reader)
+) -> Release[AnyTable]:
+    return release(_READ[kind](store, span), reader=reader)
 
 
 def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:
