@@ -241,3 +241,10 @@ def test_the_probe_of_holdings_finds_copies_files_and_states_that_were_left(
         segment.unlink()
         state.write_bytes(old_state)
         assert probe_days(holdings, expired) > 1, "an old state, with which segments open"
+
+
+def test_a_store_of_an_earlier_format_can_be_looked_at(figures: StatisticsStore) -> None:
+    with figures.bare() as driver:
+        driver.execute("DROP TABLE queue_wait")
+    assert count_expired(figures, rules(), at_s=SOME) == 10 * ROWS_A_BIN
+    assert find_leftovers(figures, rules(), at_s=SOME) > 0

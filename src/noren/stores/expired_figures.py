@@ -15,7 +15,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, not_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    func,
+    inspect,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 
 from noren.errors import PurgeFailed
 from noren.stores import schema, trouble
@@ -39,7 +50,7 @@ def count_expired(store: StatisticsStore, rules: RetentionRules, *, at_s: int) -
     with store.reading() as connection:
         return sum(
             int(connection.scalar(select(func.count()).select_from(table).where(is_over)) or 0)
-            for table in schema.BINNED
+            for table in _tables(connection)
             for is_over in [_is_over(table, rules, at_s)]
         )
 
@@ -49,7 +60,7 @@ def count_rows(store: StatisticsStore) -> int:
     with store.reading() as connection:
         return sum(
             int(connection.scalar(select(func.count()).select_from(table)) or 0)
-            for table in schema.BINNED
+            for table in _tables(connection)
         )
 
 
@@ -57,7 +68,7 @@ def delete_expired(connection: Connection, rules: RetentionRules, *, at_s: int) 
     """Delete every expired row in the caller's transaction, and say how many."""
     return sum(
         connection.execute(table.delete().where(_is_over(table, rules, at_s))).rowcount
-        for table in schema.BINNED
+        for table in _tables(connection)
     )
 
 
@@ -129,6 +140,12 @@ def find_leftovers(store: StatisticsStore, rules: RetentionRules, *, at_s: int) 
             if key[2] + keeps[key[1]][0] + keeps[key[1]][1] <= at_s
         }
         return len(expired - _kept_keys(connection, rules, at_s)) if expired else 0
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """The tables of figures that there are: an older store, opened for reading, has fewer."""
+    names = set(inspect(connection).get_table_names())
+    return [table for table in schema.BINNED if table.name in names]
 
 
 def _is_over(table: Table, rules: RetentionRules, at_s: int) -> ColumnElement[bool]:
@@ -208,7 +225,7 @@ def _kept_keys(connection: Connection, rules: RetentionRules, at_s: int) -> set[
     """The keys of all rows that are rightly there."""
     return {
         (row.session, row.output, int(row.start_s))
-        for table in schema.BINNED
+        for table in _tables(connection)
         for row in connection.execute(
             select(table.c.session, table.c.output, table.c.start_s).where(
                 not_(_is_over(table, rules, at_s))
