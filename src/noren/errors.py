@@ -47,7 +47,11 @@
     │  ├─ StoreMissing       there is no store at this place
     │  ├─ LedgerBroken       the ledger contradicts itself, a checkpoint or a witness
     │  ├─ LedgerKeyUnsafe    the ledger's signing key is absent, another one, or open to others
-    │  └─ WitnessFailed      a declared witness did not take a checkpoint
+    │  ├─ WitnessFailed      a declared witness did not take a checkpoint
+    │  ├─ HoldingKeyMissing  the secret or the ratchet's state of a holding is absent or another one
+    │  ├─ HoldingExpired     a day whose key was destroyed, or whose time is over
+    │  ├─ PurgeFailed        what has expired could not be destroyed
+    │  └─ ClockImplausible   the clock is far beyond anything seen before
     ├─ ReportError           a table or picture cannot be made
     ├─ PressError            a notice cannot be set in type
     │  ├─ FontMissing        no font with Japanese letters is on this machine
@@ -394,6 +398,26 @@ class LedgerKeyUnsafe(StoreError):
 
 class WitnessFailed(StoreError):
     """A declared witness did not take a checkpoint."""
+
+
+class HoldingKeyMissing(StoreError):
+    """The secret or the ratchet's state of a holding is absent or another one."""
+
+    exit_code = 1
+
+
+class HoldingExpired(StoreError):
+    """A day whose key was destroyed, or whose time is over."""
+
+    exit_code = 1
+
+
+class PurgeFailed(StoreError):
+    """What has expired could not be destroyed."""
+
+
+class ClockImplausible(StoreError):
+    """The clock is far beyond anything seen before."""
 
 
 class ReportError(NorenError):

@@ -236,6 +236,27 @@ incidents = Table(
     Column("fault", Integer),
 )
 
+purge_marks = Table(
+    "purge_marks",
+    METADATA,
+    Column("at_s", BigInteger, primary_key=True),
+)
+"""One row: the time up to which everything expired was destroyed."""
+
+purge_outbox = Table(
+    "purge_outbox",
+    METADATA,
+    Column("item", String(20), primary_key=True),
+    Column("at_s", BigInteger, primary_key=True),
+    Column("plan_digest", String(64), nullable=False),
+    Column("records", BigInteger, nullable=False),
+    Column("segments", BigInteger, nullable=False),
+    Column("keys", BigInteger, nullable=False),
+    Column("ledger_size", BigInteger, nullable=False),
+)
+"""Purges that the ledger may not know yet: counted before, or with, the destruction."""
+
+PURGING = (purge_marks, purge_outbox)
 FIGURES = {
     table.name: table
     for table in (
