@@ -17,7 +17,9 @@
     │  ├─ UndeclaredData     a record that the plan does not declare
     │  ├─ RecordNotMeasured  a declared record that this version cannot measure
     │  ├─ RecordOutOfRange   a declared record with an impossible value or time
-    │  └─ ReaderRefused      a reader whom the plan does not let see the output
+    │  ├─ ReaderRefused      a reader whom the plan does not let see the output
+    │  ├─ ReleaseRefused     a release that would tell about single people
+    │  └─ BudgetSpent        a release beyond the privacy budget of its year
     ├─ SourceError           the camera or the film cannot be read
     │  ├─ SourceMissing      nothing is there
     │  ├─ SourceUnreadable   something is there, but no picture can be decoded
@@ -250,6 +252,14 @@ class RecordOutOfRange(GateError):
 
 class ReaderRefused(GateError):
     """A reader whom the plan does not let see the output."""
+
+
+class ReleaseRefused(GateError):
+    """A release that would tell about single people."""
+
+
+class BudgetSpent(GateError):
+    """A release beyond the privacy budget of its year."""
 
 
 class SourceError(NorenError):
