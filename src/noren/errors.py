@@ -49,7 +49,8 @@
     │  ├─ StoreMissing       there is no store at this place
     │  ├─ LedgerBroken       the ledger contradicts itself, a checkpoint or a witness
     │  ├─ LedgerKeyUnsafe    the ledger's signing key is absent, another one, or open to others
-    │  └─ WitnessFailed      a declared witness did not take a checkpoint
+    │  ├─ WitnessFailed      a declared witness did not take a checkpoint
+    │  └─ ReleaseKeyUnsafe   the key of published noise is absent, damaged, or open to others
     ├─ ReportError           a table or picture cannot be made
     ├─ PressError            a notice cannot be set in type
     │  ├─ FontMissing        no font with Japanese letters is on this machine
@@ -404,6 +405,12 @@ class LedgerKeyUnsafe(StoreError):
 
 class WitnessFailed(StoreError):
     """A declared witness did not take a checkpoint."""
+
+
+class ReleaseKeyUnsafe(StoreError):
+    """The key of published noise is absent, damaged, or open to others."""
+
+    exit_code = 1
 
 
 class ReportError(NorenError):

@@ -5,22 +5,27 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
 from noren.errors import ReportError, Sentence, UsageError
 from noren.gate.figures import Declarations, FigureTable
-from noren.gate.release import Holder, Reader, Release, release
+from noren.gate.noisy import NoiseTerms
+from noren.gate.release import OUTSIDERS, Holder, Reader, Release, release
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
 from noren.stores.reading import (
+    EVERYTHING,
     Span,
     read_coverage,
     read_declarations,
     read_line_counts,
     read_zone_occupancy,
 )
+from noren.stores.releases import ReleaseBook
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
@@ -44,6 +49,14 @@ class ExportFormat(StrEnum):
     JSON = "json"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoiseSettings:
+    """The plan's epsilon of one bin, and of all bins of one output in a year."""
+
+    epsilon: Fraction
+    epsilon_per_year: Fraction
+
+
 def export_figures(
     *,
     kind: str,
@@ -54,6 +67,7 @@ def export_figures(
     byte_order_mark: bool = False,
     zone: tzinfo = UTC,
     reader: Reader = Holder.HOLDER,
+    noise: NoiseSettings | None = None,
 ) -> bytes:
     """The whole export as bytes, for standard output or `write_export`.
 
@@ -66,11 +80,13 @@ def export_figures(
         byte_order_mark: begin a CSV with one, for spreadsheet programs.
         zone: the zone whose offset `start` and `end` carry.
         reader: for whom; the holder of the store sees what the file holds.
+        noise: for the public, as the plan declares it; the store writes down what it spends.
     Raises:
         UsageError: an unknown kind or format, a mark without CSV, a time without offset, off the
             grid, or an empty span.
         ReaderRefused: the plan does not let the reader see an output.
-        StoreError: the store cannot be read.
+        ReleaseRefused, BudgetSpent: the figures would tell about single people; see `release`.
+        StoreError: the store cannot be read, or what was released cannot be written down.
     """
     chosen = _choose(ExportKind, kind, "KIND")
     written = _choose(ExportFormat, output_format, "--format")
@@ -91,7 +107,7 @@ def export_figures(
         )
     with StatisticsStore.open(place, mode="read") as store:
         _check_grid(read_declarations(store), chosen, span)
-        table = tabulate(_released(store, chosen, span, reader), zone=zone)
+        table = tabulate(released(store, chosen, span, reader, noise), zone=zone)
     return _render(table, written, byte_order_mark)
 
 
@@ -127,17 +143,48 @@ def write_export(data: bytes, out: Path) -> None:
         ) from error
 
 
-def _released(
-    store: StatisticsStore, kind: ExportKind, span: Span, reader: Reader
+def released(
+    store: StatisticsStore,
+    kind: ExportKind,
+    span: Span,
+    reader: Reader,
+    noise: NoiseSettings | None = None,
 ) -> Release[FigureTable]:
-    table: FigureTable
+    """One kind of figures of a store for a reader.
+
+    For outsiders everything is read and the span is cut afterward: what is hidden must not depend
+    on what is asked for.
+
+    Raises:
+        ReaderRefused, ReleaseRefused, BudgetSpent, StoreError: as `export_figures` says.
+    """
+    if reader not in OUTSIDERS:
+        return release(_read_table(store, kind, span), reader=reader)
+    return release(
+        _read_table(store, kind, EVERYTHING),
+        reader=reader,
+        from_s=span.from_s,
+        to_s=span.to_s,
+        noise=None if noise is None else _terms(store, noise),
+    )
+
+
+def _terms(store: StatisticsStore, noise: NoiseSettings) -> NoiseTerms:
+    book = ReleaseBook.open(store.folder)
+    return NoiseTerms(
+        epsilon=noise.epsilon,
+        epsilon_per_year=noise.epsilon_per_year,
+        key=book.key,
+        record=book,
+    )
+
+
+def _read_table(store: StatisticsStore, kind: ExportKind, span: Span) -> FigureTable:
     if kind is ExportKind.LINE_COUNT:
-        table = read_line_counts(store, span)
-    elif kind is ExportKind.ZONE_OCCUPANCY:
-        table = read_zone_occupancy(store, span)
-    else:
-        table = read_coverage(store, span)
-    return release(table, reader=reader)
+        return read_line_counts(store, span)
+    if kind is ExportKind.ZONE_OCCUPANCY:
+        return read_zone_occupancy(store, span)
+    return read_coverage(store, span)
 
 
 def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:
