@@ -167,7 +167,9 @@ def _series_of(table: CountedTable, rows: Rows) -> list[_Series]:
     return found
 
 
-def _blocks(table: CountedTable, rows: Rows, series: Sequence[_Series]) -> list[tuple[Rows, bool]]:
+def _blocks(
+    table: CountedTable, rows: Rows, series: Sequence[_Series], ends: Mapping[str, int]
+) -> list[tuple[Rows, bool]]:
     """Rows by block of the widest bin, and whether the block is over."""
     widest = series[-1]
     latest = ends[table.output[rows[0]].camera]

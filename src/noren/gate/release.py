@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from enum import Enum
-from typing import Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 from noren.errors import ReaderRefused
 from noren.gate.figures import (
@@ -171,9 +171,9 @@ def _unless(figures: tuple[int | None, ...], hide: list[bool]) -> tuple[int | No
 def _take(table: TableT, rows: Sequence[int]) -> TableT:
     if len(rows) == len(table):
         return table
-    columns = {
+    columns: dict[str, Any] = {
         field.name: tuple(column[row] for row in rows)
         for field in fields(table)
         if isinstance(column := getattr(table, field.name), tuple)
     }
-    return replace(table, **columns)
+    return cast("TableT", replace(cast("Any", table), **columns))
