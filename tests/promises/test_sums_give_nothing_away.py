@@ -168,11 +168,19 @@ def test_with_noise_one_person_more_or_less_is_hardly_guessed(epsilon: Fraction)
     assert wins / TRIALS > 0.5 + (limit - 0.5) / 2, "the attacker is worth the name"
 
 
-def test_without_noise_and_with_free_times_the_attacker_always_wins() -> None:
-    """ja: ノイズがなく、時間を自由に選べたとしたら、必ず見破られます（対照）。"""
+def test_without_noise_the_same_attacker_always_wins() -> None:
+    """ja: ノイズのない公開では、ほかの全員を知る人に必ず見破られます（対照）。"""
     for coin in (0, 1):
-        until_nine, until_quarter_past = 60, 60 + 35 + coin
-        assert (until_quarter_past - until_nine) - 35 == coin
+        published = release(table([40, 60 + coin], minimum=MINIMUM), reader=Role.PUBLIC).table
+        assert published.count[1] is not None
+        assert int(published.count[1] > 60) == coin
+
+
+def test_one_place_is_not_told_twice_with_noise() -> None:
+    """ja: 同じ場所の数値に別々のノイズを付けて二重に公開することはしません。"""
+    both = joined(table([50] * 4), table([200], width_s=HOUR_S))
+    with pytest.raises(ReleaseRefused):
+        release(both, reader=Role.PUBLIC, noise=terms(Fraction(1)))
 
 
 def test_asking_a_thousand_times_gives_one_number() -> None:

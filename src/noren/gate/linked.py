@@ -86,6 +86,24 @@ def hide_small_occupancy(
     return tuple(mean), tuple(maximum)
 
 
+def require_one_output_each(table: CountedTable) -> None:
+    """Refuse two outputs of one place and time: with noise each would tell for itself.
+
+    Raises:
+        ReleaseRefused: there are two, whatever their widths.
+    """
+    columns = (table.line, table.direction) if isinstance(table, LineCountTable) else (table.area,)
+    for rows in _groups(table, *columns):
+        last = None
+        for row in sorted(rows, key=lambda one: table.start_s[one]):
+            if last is not None and table.start_s[row] < table.end_s[last]:
+                first, second = _series(table, last), _series(table, row)
+                if first.output != second.output:
+                    raise _told_twice(table.output[row].camera, first, second)
+            if last is None or table.end_s[row] > table.end_s[last]:
+                last = row
+
+
 def last_ends(table: CountedTable) -> dict[str, int]:
     """The end of the last bin of each camera."""
     ends: dict[str, int] = {}
@@ -216,5 +234,26 @@ def _overlapping(camera: str, fine: _Series, coarse: _Series) -> ReleaseRefused:
         remedy=Words(
             en="declare widths that divide each other, or keep one of the outputs inside",
             ja="割り切れる幅にするか、一方の出力を外部に公開しないでください",
+        ),
+    )
+
+
+def _told_twice(camera: str, first: _Series, second: _Series) -> ReleaseRefused:
+    return ReleaseRefused(
+        where=Words(
+            en=f"outputs {first.output} and {second.output} of camera {camera}",
+            ja=f"カメラ {camera} の出力 {first.output} と {second.output}",
+        ),
+        found=Words(
+            en="two outputs with noise of one place and time",
+            ja="同じ場所・同じ時間についてノイズを加える二つの出力",
+        ),
+        expected=Words(
+            en="one: two noisy figures of one thing tell more than epsilon",
+            ja="一つだけ。同じものの値が二つあると、ε を超えて分かってしまいます",
+        ),
+        remedy=Words(
+            en="publish the one with the narrower bins: whoever wants hours can add them up",
+            ja="区間の狭いほうだけを公開してください。1時間の値は足し合わせれば得られます",
         ),
     )

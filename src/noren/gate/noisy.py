@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from noren.gate.budget import BudgetRecord, Spend
 from noren.gate.figures import LineCountTable, ZoneOccupancyTable
-from noren.gate.linked import last_ends
+from noren.gate.linked import last_ends, require_one_output_each
 from noren.gate.noise import NoiseCell, NoiseKey, NoiseScale, add_noise, commit_to
 
 CountedTable = LineCountTable | ZoneOccupancyTable
@@ -40,8 +40,10 @@ def noisy_counts(
     """The counts of some rows with noise, charged to the budget; None for all others.
 
     Raises:
-        BudgetSpent, ReleaseRefused: as `BudgetRecord` says; then nothing is charged.
+        BudgetSpent, ReleaseRefused: as `BudgetRecord` says, or two outputs of one place; then
+            nothing is charged.
     """
+    require_one_output_each(table)
     scale = NoiseScale(epsilon=terms.epsilon)
     places = [
         (key.plan_digest, model, line, direction, class_word)
@@ -60,8 +62,10 @@ def noisy_occupancy(
     """Means and maxima of some rows with noise, charged to the budget; None for all others.
 
     Raises:
-        BudgetSpent, ReleaseRefused: as `BudgetRecord` says; then nothing is charged.
+        BudgetSpent, ReleaseRefused: as `BudgetRecord` says, or two outputs of one place; then
+            nothing is charged.
     """
+    require_one_output_each(table)
     scale = NoiseScale(epsilon=terms.epsilon, sensitivity=2)
     places = [
         (key.plan_digest, model, area, class_word)
