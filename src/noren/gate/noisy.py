@@ -5,7 +5,7 @@ line changes one count by 1; a stay in one area changes a mean and a maximum by 
 these two share the epsilon. Means are rounded to whole people before the noise. What is hidden
 afterward is chosen by the noisy number, which tells nothing more.
 
-The last bin of a camera waits until the next one has begun, because a restart may still add to it.
+The last bin of a camera waits until a later one has ended, because a restart may still add to it.
 """
 
 from __future__ import annotations
