@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noren.errors import BudgetSpent, ReleaseRefused
+from noren.gate.behavior_figures import MoveTable
 from noren.gate.budget import Spend, new_spends
 from noren.gate.figures import Declaration, LineCountTable, OutputKey, ZoneOccupancyTable
 from noren.gate.noise import NoiseKey
@@ -249,6 +250,34 @@ def test_means_and_maxima_share_the_epsilon() -> None:
     # Epsilon 1/2 for each: a = exp(-1/2), variance 2a / (1 - a)^2 = 7.8.
     assert 5.5 < spread.var() < 10.5
     assert all(one == int(one) for one in found.mean[:-1] if one is not None)
+
+
+def moves(rows: Sequence[Bin]) -> MoveTable:
+    return MoveTable(
+        output=tuple(map(key, rows)),
+        class_word=("person",) * len(rows),
+        start_s=tuple(row.start_s for row in rows),
+        end_s=tuple(row.start_s + row.width_s for row in rows),
+        coverage_ratio=(1.0,) * len(rows),
+        model=("silhouette",) * len(rows),
+        declarations=declared(rows, 5),
+        origin=("door",) * len(rows),
+        destination=("shelf",) * len(rows),
+        count=tuple(row.figure for row in rows),
+    )
+
+
+def test_moves_are_released_from_one_output_of_a_camera_only() -> None:
+    alone = release(moves(quarters([3, 20])), reader=Role.PUBLIC).table
+    assert alone.count == (None, 20)
+    with pytest.raises(ReleaseRefused, match=r"outputs (quarter|hour) and"):
+        release(moves(quarters([3, 20]) + hours([60])), reader=Role.PUBLIC)
+
+
+def test_moves_are_not_released_with_noise_yet() -> None:
+    with pytest.raises(ReleaseRefused, match="line_count or zone_occupancy"):
+        release(moves(quarters([30, 20])), reader=Role.PUBLIC, noise=terms(Book()))
+    assert len(release(moves([]), reader=Role.PUBLIC, noise=terms(Book())).table) == 0
 
 
 def test_insiders_get_no_noise_and_spend_nothing() -> None:

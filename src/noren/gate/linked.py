@@ -13,18 +13,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from noren.errors import ReleaseRefused
+from noren.gate.behavior_figures import BehaviorTable, HeatTable, MoveTable
 from noren.gate.figures import LineCountTable, ZoneOccupancyTable
+from noren.gate.small_cells import at_least
 from noren.gate.suppression import Sum, suppress
 from noren.vocabulary.words import Words
 
 CountedTable = LineCountTable | ZoneOccupancyTable
 Rows = list[int]
-NumberT = TypeVar("NumberT", int, float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +41,11 @@ def hide_small_counts(table: LineCountTable) -> tuple[int | None, ...]:
     Raises:
         ReleaseRefused: two outputs of one line whose bins overlap.
     """
-    shown = list(table.count)
     least, ends = _least(table), last_ends(table)
+    shown = list(at_least(table.count, least))
     for rows in _groups(table, table.line, table.direction):
         series = _series_of(table, rows)
         if len(series) == 1:
-            for row in rows:
-                shown[row] = _at_least(shown[row], least[row])
             continue
         for block, whole in _blocks(table, rows, series, ends):
             hidden = _hide_block(table, block, series, least) if whole else set(block)
@@ -68,8 +66,8 @@ def hide_small_occupancy(
         ReleaseRefused: two outputs of one area whose bins overlap.
     """
     least, ends = _least(table), last_ends(table)
-    mean = [_at_least(one, low) for one, low in zip(table.mean, least, strict=True)]
-    maximum = [_at_least(one, low) for one, low in zip(table.maximum, least, strict=True)]
+    mean = list(at_least(table.mean, least))
+    maximum = list(at_least(table.maximum, least))
     for rows in _groups(table, table.area):
         series = _series_of(table, rows)
         if len(series) == 1:
@@ -86,13 +84,19 @@ def hide_small_occupancy(
     return tuple(mean), tuple(maximum)
 
 
-def require_one_output_each(table: CountedTable) -> None:
-    """Refuse two outputs of one place and time: with noise each would tell for itself.
+def require_one_output_each(table: CountedTable | BehaviorTable) -> None:
+    """Refuse two outputs of one kind, place and time: together they tell more than each.
+
+    Moves and heat maps have the whole floor of their camera as their place.
 
     Raises:
         ReleaseRefused: there are two, whatever their widths.
     """
-    columns = (table.line, table.direction) if isinstance(table, LineCountTable) else (table.area,)
+    columns: tuple[tuple[str, ...], ...] = ()
+    if isinstance(table, LineCountTable):
+        columns = (table.line, table.direction)
+    elif not isinstance(table, MoveTable | HeatTable):
+        columns = (table.area,)
     for rows in _groups(table, *columns):
         last = None
         for row in sorted(rows, key=lambda one: table.start_s[one]):
@@ -162,7 +166,7 @@ def _members(table: CountedTable, block: Rows) -> dict[_Series, dict[int, Rows]]
     return members
 
 
-def _groups(table: CountedTable, *target: tuple[str, ...]) -> list[Rows]:
+def _groups(table: CountedTable | BehaviorTable, *target: tuple[str, ...]) -> list[Rows]:
     groups: dict[tuple[str, ...], Rows] = defaultdict(list)
     for row, key in enumerate(table.output):
         words = tuple(column[row] for column in target)
@@ -170,7 +174,7 @@ def _groups(table: CountedTable, *target: tuple[str, ...]) -> list[Rows]:
     return list(groups.values())
 
 
-def _series(table: CountedTable, row: int) -> _Series:
+def _series(table: CountedTable | BehaviorTable, row: int) -> _Series:
     width_s = table.end_s[row] - table.start_s[row]
     return _Series(output=table.output[row].output, width_s=width_s)
 
@@ -213,10 +217,6 @@ def _least(table: CountedTable) -> list[int]:
     return [table.declarations[key].minimum_cell for key in table.output]
 
 
-def _at_least(figure: NumberT | None, least: int) -> NumberT | None:
-    return None if figure is None or figure < least else figure
-
-
 def _overlapping(camera: str, fine: _Series, coarse: _Series) -> ReleaseRefused:
     return ReleaseRefused(
         where=Words(
@@ -245,15 +245,15 @@ def _told_twice(camera: str, first: _Series, second: _Series) -> ReleaseRefused:
             ja=f"カメラ {camera} の出力 {first.output} と {second.output}",
         ),
         found=Words(
-            en="two outputs with noise of one place and time",
-            ja="同じ場所・同じ時間についてノイズを加える二つの出力",
+            en="two outputs of one kind, place and time",
+            ja="同じ場所・同じ時間についての、同じ種類の二つの出力",
         ),
         expected=Words(
-            en="one: two noisy figures of one thing tell more than epsilon",
-            ja="一つだけ。同じものの値が二つあると、ε を超えて分かってしまいます",
+            en="one: two tell more together than each alone",
+            ja="一つだけ。二つを比べると、それぞれより多くのことが分かってしまいます",
         ),
         remedy=Words(
-            en="publish the one with the narrower bins: whoever wants hours can add them up",
-            ja="区間の狭いほうだけを公開してください。1時間の値は足し合わせれば得られます",
+            en="publish one of them; with noise the narrower bins, which can be added up",
+            ja="一つだけを公開してください。ノイズ付きなら区間の狭いほうです。足し合わせて使えます",
         ),
     )

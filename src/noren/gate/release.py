@@ -19,7 +19,9 @@ from dataclasses import fields, replace
 from enum import Enum
 from typing import Any, Final, Generic, TypeVar, cast
 
-from noren.errors import ReaderRefused
+from noren.errors import ReaderRefused, ReleaseRefused
+from noren.gate.behavior_figures import BehaviorTable
+from noren.gate.behavior_release import hide_small_behavior
 from noren.gate.figures import (
     CoverageTable,
     Declaration,
@@ -28,12 +30,17 @@ from noren.gate.figures import (
     OutputKey,
     ZoneOccupancyTable,
 )
-from noren.gate.linked import hide_small_counts, hide_small_occupancy
+from noren.gate.linked import (
+    hide_small_counts,
+    hide_small_occupancy,
+    require_one_output_each,
+)
 from noren.gate.noisy import NoiseTerms, noisy_counts, noisy_occupancy
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-TableT = TypeVar("TableT", bound=FigureTable)
+AnyTable = FigureTable | BehaviorTable
+TableT = TypeVar("TableT", bound=AnyTable)
 
 
 class Holder(Enum):
@@ -93,8 +100,8 @@ def release(
     Raises:
         ReaderRefused: the plan does not name this reader for an output of the table. The whole
             table is refused; ask for the outputs that the reader may see.
-        ReleaseRefused: two outputs of one place with overlapping bins, or a figure that was
-            changed after its release.
+        ReleaseRefused: two outputs of one place with overlapping bins, a figure that was
+            changed after its release, or noise for a kind of figures that has none yet.
         BudgetSpent: the noise of this release is beyond the budget of its year.
     """
     for key in sorted(set(table.output)):
@@ -131,27 +138,50 @@ def may_read(declaration: Declaration, reader: Reader) -> bool:
 
 
 def _hide(table: TableT) -> TableT:
-    hidden: FigureTable
+    hidden: AnyTable
     if isinstance(table, LineCountTable):
         hidden = replace(table, count=hide_small_counts(table))
     elif isinstance(table, ZoneOccupancyTable):
         mean, maximum = hide_small_occupancy(table)
         hidden = replace(table, mean=mean, maximum=maximum)
+    elif isinstance(table, BehaviorTable):
+        require_one_output_each(table)
+        hidden = hide_small_behavior(table)
     else:
         hidden = _hide_frames(table, always=False)
     return cast("TableT", hidden)
 
 
 def _blur(table: TableT, noise: NoiseTerms, rows: Sequence[int]) -> TableT:
-    blurred: FigureTable
+    blurred: AnyTable
     if isinstance(table, LineCountTable):
         blurred = replace(table, count=noisy_counts(table, noise, rows))
     elif isinstance(table, ZoneOccupancyTable):
         mean, maximum = noisy_occupancy(table, noise, rows)
         blurred = replace(table, mean=mean, maximum=maximum)
+    elif isinstance(table, BehaviorTable):
+        if len(table):
+            raise _no_noise(table)
+        blurred = table
     else:
         blurred = _hide_frames(table, always=True)
     return cast("TableT", blurred)
+
+
+def _no_noise(table: BehaviorTable) -> ReleaseRefused:
+    record = table.declarations[table.output[0]].record
+    return ReleaseRefused(
+        where=Words(en=f"figures {record}", ja=f"数値 {record}"),
+        found=Words(en="noise asked for", ja="ノイズの指定"),
+        expected=Words(
+            en="line_count or zone_occupancy: only these can be released with noise yet",
+            ja="line_count か zone_occupancy。ノイズ付きで公開できるのは今はこの二つだけです",
+        ),
+        remedy=Words(
+            en="publish these figures without noise, or not at all",
+            ja="ノイズなしで公開するか、公開しないでください",
+        ),
+    )
 
 
 def _hide_frames(table: CoverageTable, *, always: bool) -> CoverageTable:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from noren.errors import ReportError, Sentence, UsageError
-from noren.gate.figures import Declarations, FigureTable
+from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
-from noren.gate.release import OUTSIDERS, Holder, Reader, Release, release
+from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
 from noren.stores.reading import (
     EVERYTHING,
@@ -24,6 +25,13 @@ from noren.stores.reading import (
     read_declarations,
     read_line_counts,
     read_zone_occupancy,
+)
+from noren.stores.reading_behavior import (
+    read_crowding,
+    read_dwell,
+    read_heat,
+    read_moves,
+    read_queues,
 )
 from noren.stores.releases import ReleaseBook
 from noren.stores.statistics import StatisticsStore
@@ -38,6 +46,11 @@ class ExportKind(StrEnum):
 
     LINE_COUNT = "line_count"
     ZONE_OCCUPANCY = "zone_occupancy"
+    DWELL_HISTOGRAM = "dwell_histogram"
+    QUEUE_WAIT = "queue_wait"
+    HEATMAP_CELLS = "heatmap_cells"
+    OD_COUNTS = "od_counts"
+    CROWDING_LEVEL = "crowding_level"
     COVERAGE = "coverage"
 
 
@@ -143,13 +156,25 @@ def write_export(data: bytes, out: Path) -> None:
         ) from error
 
 
+_READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
+    ExportKind.LINE_COUNT: read_line_counts,
+    ExportKind.ZONE_OCCUPANCY: read_zone_occupancy,
+    ExportKind.DWELL_HISTOGRAM: read_dwell,
+    ExportKind.QUEUE_WAIT: read_queues,
+    ExportKind.HEATMAP_CELLS: read_heat,
+    ExportKind.OD_COUNTS: read_moves,
+    ExportKind.CROWDING_LEVEL: read_crowding,
+    ExportKind.COVERAGE: read_coverage,
+}
+
+
 def released(
     store: StatisticsStore,
     kind: ExportKind,
     span: Span,
     reader: Reader,
     noise: NoiseSettings | None = None,
-) -> Release[FigureTable]:
+) -> Release[AnyTable]:
     """One kind of figures of a store for a reader.
 
     For outsiders everything is read and the span is cut afterward: what is hidden must not depend
@@ -159,9 +184,9 @@ def released(
         ReaderRefused, ReleaseRefused, BudgetSpent, StoreError: as `export_figures` says.
     """
     if reader not in OUTSIDERS:
-        return release(_read_table(store, kind, span), reader=reader)
+        return release(_READ[kind](store, span), reader=reader)
     return release(
-        _read_table(store, kind, EVERYTHING),
+        _READ[kind](store, EVERYTHING),
         reader=reader,
         from_s=span.from_s,
         to_s=span.to_s,
@@ -177,14 +202,6 @@ def _terms(store: StatisticsStore, noise: NoiseSettings) -> NoiseTerms:
         key=book.key,
         record=book,
     )
-
-
-def _read_table(store: StatisticsStore, kind: ExportKind, span: Span) -> FigureTable:
-    if kind is ExportKind.LINE_COUNT:
-        return read_line_counts(store, span)
-    if kind is ExportKind.ZONE_OCCUPANCY:
-        return read_zone_occupancy(store, span)
-    return read_coverage(store, span)
 
 
 def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:

@@ -14,6 +14,7 @@ from noren.gate.figures import CoverageTable, Declarations, LineCountTable, Zone
 from noren.gate.release import Holder, Release, release
 from noren.operations.export import ExportKind, NoiseSettings, released, write_export
 from noren.operations.zones import JAPAN, find_zone
+from noren.reports.behavior_sections import Behavior
 from noren.reports.declared import ShownPlan, read_shown_plan
 from noren.reports.page import FileBeside, ReportFacts, render_page
 from noren.reports.series import count_series, coverage_series, occupancy_series
@@ -25,6 +26,13 @@ from noren.stores.reading import (
     read_declarations,
     read_line_counts,
     read_zone_occupancy,
+)
+from noren.stores.reading_behavior import (
+    read_crowding,
+    read_dwell,
+    read_heat,
+    read_moves,
+    read_queues,
 )
 from noren.stores.run_history import PastRun, read_runs
 from noren.stores.statistics import StatisticsStore
@@ -40,6 +48,7 @@ class _Contents:
 
     lines: Release[LineCountTable]
     areas: Release[ZoneOccupancyTable]
+    behavior: Behavior
     coverage: Release[CoverageTable]
     declarations: Declarations
     runs: tuple[PastRun, ...]
@@ -72,6 +81,11 @@ def write_report(
     tables = {
         ExportKind.LINE_COUNT: tabulate(contents.lines, zone=zone),
         ExportKind.ZONE_OCCUPANCY: tabulate(contents.areas, zone=zone),
+        ExportKind.DWELL_HISTOGRAM: tabulate(contents.behavior.stays, zone=zone),
+        ExportKind.QUEUE_WAIT: tabulate(contents.behavior.waits, zone=zone),
+        ExportKind.CROWDING_LEVEL: tabulate(contents.behavior.crowding, zone=zone),
+        ExportKind.OD_COUNTS: tabulate(contents.behavior.moves, zone=zone),
+        ExportKind.HEATMAP_CELLS: tabulate(contents.behavior.heat, zone=zone),
         ExportKind.COVERAGE: tabulate(contents.coverage, zone=zone),
     }
     files = {
@@ -150,6 +164,13 @@ def _read(place: Path) -> _Contents:
         return _Contents(
             lines=release(read_line_counts(store), reader=Holder.HOLDER),
             areas=release(read_zone_occupancy(store), reader=Holder.HOLDER),
+            behavior=Behavior(
+                stays=release(read_dwell(store), reader=Holder.HOLDER),
+                waits=release(read_queues(store), reader=Holder.HOLDER),
+                crowding=release(read_crowding(store), reader=Holder.HOLDER),
+                moves=release(read_moves(store), reader=Holder.HOLDER),
+                heat=release(read_heat(store), reader=Holder.HOLDER),
+            ),
             coverage=release(read_coverage(store), reader=Holder.HOLDER),
             declarations=read_declarations(store),
             runs=runs,
@@ -202,6 +223,7 @@ def _facts(
         other_page=other_page,
         software=__version__,
         made_s=time.time(),
+        behavior=contents.behavior,
     )
 
 

@@ -257,8 +257,12 @@ def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
         driver = connection.connection.driver_connection
         assert driver is not None
         driver.execute("PRAGMA journal_mode=WAL")
-    if not names:
-        with engine.begin() as connection:
+    with engine.begin() as connection:
+        version = None
+        if names:
+            version = connection.scalar(select(func.max(schema.noren_schema.c.version)))
+        if version != SCHEMA_VERSION:
+            # Later formats only add tables: an older store gets those that it lacks.
             METADATA.create_all(connection)
             connection.execute(schema.noren_schema.insert().values(version=SCHEMA_VERSION))
 
