@@ -17,7 +17,9 @@
     │  ├─ UndeclaredData     a record that the plan does not declare
     │  ├─ RecordNotMeasured  a declared record that this version cannot measure
     │  ├─ RecordOutOfRange   a declared record with an impossible value or time
-    │  └─ ReaderRefused      a reader whom the plan does not let see the output
+    │  ├─ ReaderRefused      a reader whom the plan does not let see the output
+    │  ├─ ReleaseRefused     a release that would tell about single people
+    │  └─ BudgetSpent        a release beyond the privacy budget of its year
     ├─ SourceError           the camera or the film cannot be read
     │  ├─ SourceMissing      nothing is there
     │  ├─ SourceUnreadable   something is there, but no picture can be decoded
@@ -51,7 +53,8 @@
     │  ├─ HoldingKeyMissing  the secret or the ratchet's state of a holding is absent or another one
     │  ├─ HoldingExpired     a day whose key was destroyed, or whose time is over
     │  ├─ PurgeFailed        what has expired could not be destroyed
-    │  └─ ClockImplausible   the clock is far beyond anything seen before
+    │  ├─ ClockImplausible   the clock is far beyond anything seen before
+    │  └─ ReleaseKeyUnsafe   the key of published noise is absent, damaged, or open to others
     ├─ ReportError           a table or picture cannot be made
     ├─ PressError            a notice cannot be set in type
     │  ├─ FontMissing        no font with Japanese letters is on this machine
@@ -256,6 +259,14 @@ class ReaderRefused(GateError):
     """A reader whom the plan does not let see the output."""
 
 
+class ReleaseRefused(GateError):
+    """A release that would tell about single people."""
+
+
+class BudgetSpent(GateError):
+    """A release beyond the privacy budget of its year."""
+
+
 class SourceError(NorenError):
     """The camera or the film cannot be read."""
 
@@ -418,6 +429,12 @@ class PurgeFailed(StoreError):
 
 class ClockImplausible(StoreError):
     """The clock is far beyond anything seen before."""
+
+
+class ReleaseKeyUnsafe(StoreError):
+    """The key of published noise is absent, damaged, or open to others."""
+
+    exit_code = 1
 
 
 class ReportError(NorenError):

@@ -6,16 +6,20 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import Final, TypeVar
 
 from noren.errors import ReportError, Sentence, UsageError
 from noren.gate.figures import Declarations
-from noren.gate.release import AnyTable, Holder, Reader, Release, release
+from noren.gate.noisy import NoiseTerms
+from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
 from noren.stores.reading import (
+    EVERYTHING,
     Span,
     read_coverage,
     read_declarations,
@@ -29,6 +33,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
 )
+from noren.stores.releases import ReleaseBook
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
@@ -57,6 +62,14 @@ class ExportFormat(StrEnum):
     JSON = "json"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoiseSettings:
+    """The plan's epsilon of one bin, and of all bins of one output in a year."""
+
+    epsilon: Fraction
+    epsilon_per_year: Fraction
+
+
 def export_figures(
     *,
     kind: str,
@@ -67,6 +80,7 @@ def export_figures(
     byte_order_mark: bool = False,
     zone: tzinfo = UTC,
     reader: Reader = Holder.HOLDER,
+    noise: NoiseSettings | None = None,
 ) -> bytes:
     """The whole export as bytes, for standard output or `write_export`.
 
@@ -79,11 +93,13 @@ def export_figures(
         byte_order_mark: begin a CSV with one, for spreadsheet programs.
         zone: the zone whose offset `start` and `end` carry.
         reader: for whom; the holder of the store sees what the file holds.
+        noise: for the public, as the plan declares it; the store writes down what it spends.
     Raises:
         UsageError: an unknown kind or format, a mark without CSV, a time without offset, off the
             grid, or an empty span.
         ReaderRefused: the plan does not let the reader see an output.
-        StoreError: the store cannot be read.
+        ReleaseRefused, BudgetSpent: the figures would tell about single people; see `release`.
+        StoreError: the store cannot be read, or what was released cannot be written down.
     """
     chosen = _choose(ExportKind, kind, "KIND")
     written = _choose(ExportFormat, output_format, "--format")
@@ -104,7 +120,7 @@ def export_figures(
         )
     with StatisticsStore.open(place, mode="read") as store:
         _check_grid(read_declarations(store), chosen, span)
-        table = tabulate(_released(store, chosen, span, reader), zone=zone)
+        table = tabulate(released(store, chosen, span, reader, noise), zone=zone)
     return _render(table, written, byte_order_mark)
 
 
@@ -152,10 +168,40 @@ _READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
 }
 
 
-def _released(
-    store: StatisticsStore, kind: ExportKind, span: Span, reader: Reader
+def released(
+    store: StatisticsStore,
+    kind: ExportKind,
+    span: Span,
+    reader: Reader,
+    noise: NoiseSettings | None = None,
 ) -> Release[AnyTable]:
-    return release(_READ[kind](store, span), reader=reader)
+    """One kind of figures of a store for a reader.
+
+    For outsiders everything is read and the span is cut afterward: what is hidden must not depend
+    on what is asked for.
+
+    Raises:
+        ReaderRefused, ReleaseRefused, BudgetSpent, StoreError: as `export_figures` says.
+    """
+    if reader not in OUTSIDERS:
+        return release(_READ[kind](store, span), reader=reader)
+    return release(
+        _READ[kind](store, EVERYTHING),
+        reader=reader,
+        from_s=span.from_s,
+        to_s=span.to_s,
+        noise=None if noise is None else _terms(store, noise),
+    )
+
+
+def _terms(store: StatisticsStore, noise: NoiseSettings) -> NoiseTerms:
+    book = ReleaseBook.open(store.folder)
+    return NoiseTerms(
+        epsilon=noise.epsilon,
+        epsilon_per_year=noise.epsilon_per_year,
+        key=book.key,
+        record=book,
+    )
 
 
 def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:
