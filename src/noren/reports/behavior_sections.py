@@ -31,6 +31,8 @@ from noren.reports.series import CoverageSeries
 from noren.reports.words import say
 
 MOST_ROWS: Final = 48
+_BREAKDOWN_M2: Final = 2.15
+"""People per square metre at which a walkway breaks down: the full width of a bar."""
 _ELSEWHERE: Final = "(elsewhere)"
 _Draw = Callable[[Variant], str]
 _Key = tuple[str, str, str, str]
@@ -195,6 +197,7 @@ class BehaviorStudio:
             description=self._describe(
                 "crowd_desc", table.start_s, table.end_s, rows, {"level": worst}
             ),
+            full=_BREAKDOWN_M2,
             first_column="time_column",
             columns=("level_column", "density_column", "moving_column", "standing_column"),
             rows=[
@@ -294,15 +297,19 @@ class BehaviorStudio:
             rows=[
                 Row(
                     time=layer.name,
-                    cells=tuple(
-                        self._studio.clock.span(number) if in_seconds else f"{number:,.0f}"
-                        for number in (max(layer.cells.values()), sum(layer.cells.values()))
-                    ),
+                    cells=self._most_and_sum(layer, in_seconds=in_seconds),
                     mark="",
                 )
                 for layer, in_seconds in zip(layers, (True, False, True), strict=True)
             ],
         )
+
+    def _most_and_sum(self, layer: HeatLayer, *, in_seconds: bool) -> tuple[str, str]:
+        most, total = max(layer.cells.values()), sum(layer.cells.values())
+        if in_seconds:
+            return self._studio.clock.span(most), self._studio.clock.span(total)
+        # One person passes many cells: their sum is no number of people.
+        return f"{most:,.0f}", "–"
 
     def _layer(
         self,
@@ -337,10 +344,16 @@ class BehaviorStudio:
         first_column: str,
         columns: tuple[str, ...],
         rows: list[Row],
+        full: float = 0.0,
     ) -> Section:
         def draw(variant: Variant) -> str:
             return draw_bars(
-                bars, variant=variant, prefix=anchor, title=title, description=description
+                bars,
+                variant=variant,
+                prefix=anchor,
+                title=title,
+                description=description,
+                full=full,
             )
 
         return self._drawn(
