@@ -3,7 +3,8 @@
 First the answers are compared, then the CPU time. Settings under which the definitions agree:
 
 * crossing: PedPy `compute_crossing_frames` and noren `find_line_passages`, all passages, gaps of
-  any length bridged (PedPy's `compute_n_t` keeps the first passage of each person only);
+  any length bridged (PedPy's `compute_n_t` keeps the first passage of each person only). PedPy
+  1.5.1 leaves out the last step of every track: those passages are noren's only;
 * classic density: PedPy `compute_classic_density`, noren `compute_density` at the same rate;
 * Voronoi density: PedPy without cut-off, noren `compute_voronoi_density`, a convex walkable area;
 * speed: PedPy frame step n with borders excluded, noren `window_rows=n` with unknown ends.
@@ -23,7 +24,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,9 @@ from pedpy.methods.method_utils import compute_crossing_frames
 from noren.measure.areas import Area
 from noren.measure.crowding import Surface, find_level, measure_crowding
 from noren.measure.density import compute_density
+from noren.measure.dwell import find_visits
 from noren.measure.flow import find_line_passages
+from noren.measure.heatmap import FloorGrid, measure_heatmap
 from noren.measure.moments import Moments
 from noren.measure.speed import compute_speed
 from noren.measure.trajectories import Trajectories
@@ -45,7 +48,8 @@ HALL = ((0.0, 0.0), (20.0, 0.0), (20.0, 15.0), (0.0, 15.0))
 ZONE = ((6.0, 3.0), (15.0, 4.0), (14.0, 11.0), (9.0, 13.0), (5.0, 9.0))
 LINE = ((10.3, 1.0), (9.1, 14.0))
 STEP = 5
-BIN_S = 10.0
+BIN_S = 4.0
+TILE_M = 2.0
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,15 @@ def our_voronoi(one: Scene):
     )
 
 
+def our_heatmap(one: Scene):
+    grid = FloorGrid(origin_m=(0.0, 0.0), cell_m=0.5, rows=30, columns=40)
+    return measure_heatmap(one.ours, grid)
+
+
+def our_visits(one: Scene):
+    return find_visits(one.ours, [Area.from_corners(one.zone)])
+
+
 PAIRS: dict[str, tuple[Callable, Callable]] = {
     "crossing": (our_crossings, their_crossings),
     "density": (our_density, their_density),
@@ -171,8 +184,11 @@ def compare(one: Scene) -> None:
     mine = set(zip(ours.track_id.tolist(), frame.tolist(), strict=True))
     other = set(zip(theirs.id.tolist(), theirs.frame.tolist(), strict=True))
     print(f"{one.name}: {len(one.ours):,} rows")
-    print(f"  crossing: {len(mine)} and {len(other)}; only noren {len(mine - other)}, ", end="")
-    print(f"only PedPy {len(other - mine)}")
+    ends = one.ours.ends
+    frames = np.rint(one.ours.at_s[ends] * one.rate_hz).astype(np.int64)
+    last = set(zip(one.ours.track_id[ends].tolist(), frames.tolist(), strict=True))
+    print(f"  crossing: {len(mine)} and {len(other)}; only PedPy {len(other - mine)}, ", end="")
+    print(f"only noren {len(mine - other)}, of them {len((mine - other) & last)} in the last step")
     for name in ("density", "voronoi"):
         measured, truth = PAIRS[name][0](one), PAIRS[name][1](one).density.to_numpy()
         print(f"  {name}: {len(measured)} moments, differ by at most ", end="")
@@ -185,26 +201,40 @@ def compare(one: Scene) -> None:
 
 
 def compare_levels(one: Scene) -> None:
-    """Print how well crowding levels agree with those of PedPy's densities per bin."""
-    truth = their_density(one).density.to_numpy()
-    bin_of = (np.arange(len(truth)) / (one.rate_hz * BIN_S) + 1e-9).astype(int)
-    mean = np.bincount(bin_of, truth) / np.bincount(bin_of)
+    """Print how well crowding levels agree with those of PedPy's densities per tile and bin.
+
+    Tiles of 2 m and short bins hold anything from nobody to a tight group.
+    """
+    low, high = np.array(one.walkable[0]), np.array(one.walkable[2])
+    tiles = [
+        ((x, y), (x + TILE_M, y), (x + TILE_M, y + TILE_M), (x, y + TILE_M))
+        for x in np.arange(low[0], high[0] - TILE_M, TILE_M)
+        for y in np.arange(low[1], high[1] - TILE_M, TILE_M)
+    ]
+    means = []
+    for tile in tiles:
+        truth = their_density(replace(one, zone=tile)).density.to_numpy()
+        bin_of = (np.arange(len(truth)) / (one.rate_hz * BIN_S) + 1e-9).astype(int)
+        means.append(np.bincount(bin_of, truth) / np.bincount(bin_of))
+    mean = np.array(means)
     for surface in Surface:
         for hysteresis in (0.0, 0.05):
             crowding = measure_crowding(
                 one.ours,
-                [Area.from_corners(one.zone)],
+                [Area.from_corners(tile) for tile in tiles],
                 surface=surface,
                 moments=one.moments,
                 bin_s=BIN_S,
                 hysteresis=hysteresis,
             )
-            right = np.mean(crowding.level[0] == find_level(mean, surface))
-            apart = np.max(
-                np.abs(crowding.density_m2[0] / np.where(mean > 0, mean, 1) - (mean > 0))
-            )
-            print(f"  {one.name}, {surface.value}, hysteresis {hysteresis:.2f}: ", end="")
-            print(f"{100 * right:.1f} % of {len(mean)} bins, densities within {100 * apart:.4f} %")
+            level = find_level(mean, surface)
+            right = crowding.level == level
+            apart = np.abs(crowding.density_m2 - mean) / np.where(mean > 0, mean, 1)
+            print(f"  {one.name}, {surface.value}, hysteresis {hysteresis:.2f}: A to F ", end="")
+            print(f"{np.bincount(level.ravel(), minlength=6).tolist()} bins, right ", end="")
+            crowded = f"{100 * right[level > 0].mean():.1f} %" if np.any(level > 0) else "none"
+            print(f"{100 * right.mean():.2f} %, above A {crowded}, ", end="")
+            print(f"densities within {100 * apart.max():.4f} %")
 
 
 def race(one: Scene, names: list[str], rounds: int) -> None:
@@ -228,6 +258,21 @@ def race(one: Scene, names: list[str], rounds: int) -> None:
             f"  {name:10}{rows / np.median(ours):12,.0f}{rows / np.median(theirs):12,.0f}", end=""
         )
         print(f"{ratio:8.0f}{least:8.0f}")
+    ours = sum(np.median(taken[name, 0]) for name in names)
+    theirs = sum(np.median(taken[name, 1]) for name in names)
+    print(f"  {'together':10}{'':24}{theirs / ours:8.0f}")
+
+
+def race_alone(one: Scene, rounds: int) -> None:
+    """Print CPU time of measures that PedPy does not have."""
+    print(f"{one.name}: {len(one.ours):,} rows, noren alone, thousand rows per CPU second")
+    for name, work in (("heat map", our_heatmap), ("visits", our_visits)):
+        taken = []
+        for _ in range(rounds):
+            start = time.process_time()
+            work(one)
+            taken.append(time.process_time() - start)
+        print(f"  {name:10}{len(one.ours) / 1000 / np.median(taken):12,.0f}")
 
 
 def main() -> None:
@@ -238,7 +283,9 @@ def main() -> None:
         compare(one)
     for one in scenes:
         compare_levels(one)
-    race(hall(5000), ["crossing", "density", "speed"], rounds)
+    large = hall(5000)
+    race(large, ["crossing", "density", "speed"], rounds)
+    race_alone(large, rounds)
     race(small, ["crossing", "density", "speed", "voronoi"], rounds)
 
 

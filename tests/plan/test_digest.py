@@ -149,7 +149,13 @@ def with_leaf(value: Any, path: tuple[Step, ...], leaf: Any) -> Any:
 
 OUTSIDE = {
     ("status",),
-    ("notices",),
+    ("notices", "prior"),
+    ("notices", "acquisition"),
+    ("notices", "ending"),
+    *(
+        ("notices", "detail", key)
+        for key in ("published_on", "channels", "places", "near_cameras", "digest")
+    ),
     ("version",),
     ("rollout",),
     ("risk",),
@@ -158,7 +164,9 @@ OUTSIDE = {
     ("sites", "signs_at_entrances"),
     ("changes",),
     ("waivers",),
-    ("sites", "ordinance"),
+    ("sites", "ordinance", "filing_required"),
+    ("sites", "ordinance", "filing_days"),
+    ("sites", "ordinance", "filed_on"),
     ("cameras", "source"),
     ("cameras", "password_env"),
     ("cameras", "default_password_changed"),

@@ -40,7 +40,7 @@ _MAY_BE_SWAPPED = Words(
     ja="スワップについては何も保証しません。{reason}。",
 )
 _WEAKNESS = Words(en="Note: {weakness}.", ja="注記: {weakness}。")
-_NOT_CLAIMED = Words(
+NOT_CLAIMED = Words(
     en=(
         "Not claimed: that the permitted numbers are no personal data or could carry no part of a "
         "picture (they could, slowly; `noren check` prints the bound); anything against "
@@ -55,6 +55,7 @@ _NOT_CLAIMED = Words(
         "通信路に対する保護。(3)動作中にメモリー上にある最新の数枚の画像。(4)--unjailedでの動作。"
     ),
 )
+"""What no machine can claim; the dossier says it too."""
 _WITHHELD = Words(
     en=(
         "No statement about the pixel jail may be made for this machine: {reason}. Live cameras "
@@ -102,7 +103,7 @@ def claim_of(protection: Protection) -> Words:
         landlock_abi=protection.landlock_abi, command_line_emptied=protection.command_line_emptied
     ):
         sentences.append(_with(_WEAKNESS, "weakness", weakness))
-    sentences.append(_NOT_CLAIMED)
+    sentences.append(NOT_CLAIMED)
     return Words(
         en=" ".join(sentence.en for sentence in sentences),
         ja="".join(sentence.ja for sentence in sentences),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,6 +18,8 @@ Rows = npt.NDArray[np.intp]
 
 _AT_ONCE = 1 << 20
 """Pairs of steps and edges looked at together, to bound memory."""
+_BLOCK = 1 << 15
+"""Places looked at together, so that they stay in the processor's own memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +74,40 @@ class Area:
 
     def contains(self, xy_m: Floats) -> Bools:
         """`(N,)`: which of the places `(N, 2)` lie inside or on the border."""
-        low, high = self.corners_m.min(axis=0), self.corners_m.max(axis=0)
-        x, y = xy_m[:, 0], xy_m[:, 1]
-        inside = (x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1])
-        if self.is_upright:
-            return np.asarray(inside, np.bool_)
-        near = np.flatnonzero(inside)
-        inside[near] = self._contains_near(xy_m[near])
-        return np.asarray(inside, np.bool_)
+        found = np.zeros(len(xy_m), np.bool_)
+        found[self.find_inside(xy_m)] = True
+        return found
+
+    def find_inside(self, xy_m: Floats) -> Rows:
+        """The rows of the places `(N, 2)` that lie inside or on the border, in their order."""
+        low, high = self.corners_m.min(axis=0).tolist(), self.corners_m.max(axis=0).tolist()
+        outline = self._test()
+        found = [np.zeros(0, np.intp)]
+        for at in range(0, len(xy_m), _BLOCK):
+            x, y = xy_m[at : at + _BLOCK, 0], xy_m[at : at + _BLOCK, 1]
+            inside = x >= low[0]
+            inside &= x <= high[0]
+            inside &= y >= low[1]
+            inside &= y <= high[1]
+            near = np.flatnonzero(inside)
+            if not self.is_upright:
+                near = near[outline(x.take(near), y.take(near))]
+            near += at
+            found.append(near)
+        return np.concatenate(found)
 
     def distance_m(self, xy_m: Floats) -> Floats:
-        """`(N,)` metres from each place `(N, 2)` to the area; 0 inside."""
-        return np.asarray(shapely.distance(self.polygon, shapely.points(xy_m)), np.float64)
+        """How far points lie outside, in metres; 0 inside and on the border. Shape (N,)."""
+        return np.asarray(shapely.distance(self.polygon, shapely.points(xy_m)), dtype=np.float64)
+
+    def is_beyond(self, xy_m: Floats, reach_m: float) -> Bools:
+        """`(N,)`: which of the places `(N, 2)` are further than `reach_m` from the area."""
+        low, high = self.corners_m.min(axis=0) - reach_m, self.corners_m.max(axis=0) + reach_m
+        x, y = xy_m[:, 0], xy_m[:, 1]
+        beyond = np.asarray((x < low[0]) | (x > high[0]) | (y < low[1]) | (y > high[1]), np.bool_)
+        near = np.flatnonzero(~beyond)
+        beyond[near] = shapely.distance(self.polygon, shapely.points(xy_m[near])) > reach_m
+        return beyond
 
     def spans(self, from_m: Floats, to_m: Floats) -> tuple[Rows, Floats, Floats]:
         """The parts of straight steps that lie inside.
@@ -115,17 +140,25 @@ class Area:
         order = np.lexsort((start, step))
         return step[order], start[order], end[order]
 
-    def _contains_near(self, xy_m: Floats) -> Bools:
+    def _test(self) -> Callable[[Floats, Floats], Bools]:
+        """The exact test of places near the area, ready for many blocks of them."""
         if not self.is_convex:
             outline = self.polygon
             shapely.prepare(outline)
-            found = shapely.intersects_xy(outline, xy_m[:, 0], xy_m[:, 1])
-            return np.asarray(found, np.bool_)
-        inside = np.ones(len(xy_m), np.bool_)
-        ahead = np.roll(self.corners_m, -1, axis=0)
-        for (x0, y0), (x1, y1) in zip(self.corners_m, ahead, strict=True):
-            inside &= (x1 - x0) * (xy_m[:, 1] - y0) >= (y1 - y0) * (xy_m[:, 0] - x0)
-        return inside
+            return lambda x, y: np.asarray(shapely.intersects_xy(outline, x, y), np.bool_)
+        corners = self.corners_m.tolist()
+        edges = list(zip(corners, corners[1:] + corners[:1], strict=True))
+
+        def is_left_of_all(x: Floats, y: Floats) -> Bools:
+            inside = np.ones(len(x), np.bool_)
+            for (x0, y0), (x1, y1) in edges:
+                across, along = x - x0, y - y0
+                across *= y1 - y0
+                along *= x1 - x0
+                inside &= along >= across
+            return inside
+
+        return is_left_of_all
 
     def _cut(self, rows: Rows, from_m: Floats, to_m: Floats) -> tuple[Rows, Floats, Floats]:
         start, way = from_m[rows], to_m[rows] - from_m[rows]

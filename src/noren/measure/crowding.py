@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from noren.errors import MeasureError
 from noren.measure.areas import Area
-from noren.measure.density import count_inside
+from noren.measure.density import count_rows
 from noren.measure.moments import Moments
 from noren.measure.speed import WindowEnd, compute_speed
 from noren.measure.trajectories import GAP_S, Trajectories
@@ -114,8 +114,17 @@ def find_level(density_m2: npt.ArrayLike, surface: Surface) -> Ints:
     return np.where(np.isnan(density), CrowdingLevel.UNKNOWN, level).astype(np.int64)
 
 
-def hold_levels(density_m2: Floats, surface: Surface, *, hysteresis: float = HYSTERESIS) -> Ints:
+def hold_levels(
+    density_m2: Floats,
+    surface: Surface,
+    *,
+    hysteresis: float = HYSTERESIS,
+    held: Ints | None = None,
+) -> Ints:
     """The level of each density `(A, B)` in the order of time, with hysteresis; see the module.
+
+    `held (A,)` are the levels of the bin before the first one, for who asks bin by bin; without
+    them, and where one is UNKNOWN, the first level is that of its density alone.
 
     Raises:
         MeasureError: a density below 0, or a hysteresis outside of 0 up to below 1.
@@ -130,11 +139,11 @@ def hold_levels(density_m2: Floats, surface: Surface, *, hysteresis: float = HYS
     level = find_level(density_m2, surface)
     # The level that a falling density still keeps.
     kept = find_level(np.asarray(density_m2, np.float64) / (1 - hysteresis), surface)
-    for at in range(1, level.shape[1]):
-        before = level[:, at - 1]
-        held = np.minimum(before, kept[:, at])
-        level[:, at] = np.where(before > level[:, at], np.maximum(held, level[:, at]), level[:, at])
-    level[np.isnan(density_m2)] = CrowdingLevel.UNKNOWN
+    before = np.full(len(level), CrowdingLevel.UNKNOWN, np.int64) if held is None else held
+    for at in range(level.shape[1]):
+        # Unknown is below A: it neither holds a level up nor is held up itself.
+        level[:, at] = np.maximum(level[:, at], np.minimum(before, kept[:, at]))
+        before = level[:, at]
     return level
 
 
@@ -176,17 +185,18 @@ def measure_crowding(
     speed = compute_speed(
         trajectories, window_rows=window_rows, ends=WindowEnd.ONE_SIDED, gap_s=GAP_S
     )
-    groups = (speed >= 0, speed >= standing_m_s, speed < standing_m_s)
+    groups = (speed >= standing_m_s, speed < standing_m_s)
     mean = np.full((4, len(areas), bins), np.nan)
     peak = np.full((len(areas), bins), np.nan)
     for index, area in enumerate(areas):
-        count = count_inside(trajectories, area, moments)[watched]
+        inside = area.find_inside(trajectories.xy_m)
+        count = count_rows(trajectories, inside, moments)[watched]
         mean[0, index, enough] = _mean(count, bin_of[watched], seen)[enough]
         most = np.zeros(bins)
         np.maximum.at(most, bin_of[watched], count / area.size_m2)
         peak[index, enough] = most[enough]
-        for group, rows in enumerate(groups[1:], start=1):
-            part = _count_rows(trajectories, area, moments, rows)[watched]
+        for group, rows in enumerate(groups, start=1):
+            part = count_rows(trajectories, inside[rows[inside]], moments)[watched]
             mean[group, index, enough] = _mean(part, bin_of[watched], seen)[enough]
     size_m2 = np.array([[area.size_m2] for area in areas])
     density = mean[0] / size_m2
@@ -210,13 +220,6 @@ def _bins(moments: Moments, bin_s: float) -> tuple[int, Ints]:
 
 def _mean(count: Ints, bin_of: Ints, seen: Ints) -> Floats:
     return np.bincount(bin_of, count, minlength=len(seen)) / np.maximum(seen, 1)
-
-
-def _count_rows(trajectories: Trajectories, area: Area, moments: Moments, rows: Bools) -> Ints:
-    inside = np.flatnonzero(area.contains(trajectories.xy_m) & rows)
-    moment = moments.of_rows(trajectories, inside)
-    known = moment[(moment >= 0) & (moment < moments.count)]
-    return np.bincount(known, minlength=moments.count).astype(np.int64)
 
 
 def _check(

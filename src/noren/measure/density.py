@@ -11,6 +11,7 @@ from noren.measure.trajectories import Trajectories
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.intp]
 
 
 def count_inside(trajectories: Trajectories, area: Area, moments: Moments) -> Ints:
@@ -22,10 +23,19 @@ def count_inside(trajectories: Trajectories, area: Area, moments: Moments) -> In
         MeasureError: a track has two rows at one moment.
     Forgets: who and where.
     """
-    rows = np.flatnonzero(area.contains(trajectories.xy_m))
+    return count_rows(trajectories, area.find_inside(trajectories.xy_m), moments)
+
+
+def count_rows(trajectories: Trajectories, rows: Rows, moments: Moments) -> Ints:
+    """`(M,)` how many of the named rows belong to each moment.
+
+    Raises:
+        MeasureError: two of the rows of one track belong to one moment.
+    """
     moment = moments.of_rows(trajectories, rows)
-    known = moment[(moment >= 0) & (moment < moments.count)]
-    return np.bincount(known, minlength=moments.count).astype(np.int64)
+    if len(moment) and (moment.min() < 0 or moment.max() >= moments.count):
+        moment = moment[(moment >= 0) & (moment < moments.count)]
+    return np.bincount(moment, minlength=moments.count).astype(np.int64)
 
 
 def compute_density(trajectories: Trajectories, area: Area, moments: Moments) -> Floats:

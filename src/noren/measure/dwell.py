@@ -39,9 +39,9 @@ class Edge(IntEnum):
 
     SEEN = 0
     TRACK = 1
-    """The track was born or lost inside the area."""
+    """The track was born or lost inside the area while watching went on."""
     FILM = 2
-    """It was inside when the watching began or ended."""
+    """It was inside when watching began or ended, or within `gap_s` of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +232,7 @@ def _visit_one(
     enter_s, leave_s = _moment(at_s, row, low), _moment(at_s, row, high)
     joined = parts[row[1:]] == parts[row[:-1]]
     out_s = np.where(joined, enter_s[1:] - leave_s[:-1], np.inf)
-    joined &= (out_s <= absence_s) | _stays_near(trajectories, area, row, joined, band_m)
+    joined &= ~_goes_away(trajectories, area, row, joined & (out_s > absence_s), band_m)
     first = np.flatnonzero(np.concatenate(([True], ~joined))[: len(row)])
     last = np.append(first[1:], len(row))[: len(first)] - 1
     bounds = np.searchsorted(parts, np.arange(parts[-1] + 2))
@@ -257,17 +257,16 @@ def _moment(at_s: Floats, row: Rows, share: Floats) -> Floats:
     return np.where(share == 1, end, start + share * (end - start))
 
 
-def _stays_near(
-    trajectories: Trajectories, area: Area, row: Rows, joined: Bools, band_m: float
+def _goes_away(
+    trajectories: Trajectories, area: Area, row: Rows, asked: Bools, band_m: float
 ) -> Bools:
-    """`(K - 1,)` whether no row between two parts of one track's way is further than `band_m`."""
-    near = np.ones(len(joined), np.bool_)
-    pair = np.flatnonzero(joined & (row[1:] > row[:-1]))
+    """`(K - 1,)` whether, where asked, a row between two parts is further away than `band_m`."""
+    away = np.zeros(len(asked), np.bool_)
+    pair = np.flatnonzero(asked & (row[1:] > row[:-1]))
     if len(pair) == 0:
-        return near
-    start, count = row[pair] + 1, row[pair + 1] - row[pair]
-    offset = np.concatenate(([0], np.cumsum(count)[:-1]))
-    between = np.arange(int(count.sum())) - np.repeat(offset, count) + np.repeat(start, count)
-    distance = area.distance_m(trajectories.xy_m[between])
-    near[pair] = np.maximum.reduceat(distance, offset) <= band_m
-    return near
+        return away
+    count = row[pair + 1] - row[pair]
+    offset = np.cumsum(count) - count
+    between = np.arange(int(count.sum())) + np.repeat(row[pair] + 1 - offset, count)
+    away[pair] = np.logical_or.reduceat(area.is_beyond(trajectories.xy_m[between], band_m), offset)
+    return away

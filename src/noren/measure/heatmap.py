@@ -123,7 +123,7 @@ def split_steps(grid: FloorGrid, from_m: Floats, to_m: Floats) -> tuple[Rows, In
         from_m: `(S, 2)` where each step begins. to_m: `(S, 2)` where it ends.
     Returns:
         `step (K,)`, `cell (K,)` row by row, and `share (K,)`: which share of the step lies in
-        which cell, in the order of the steps and of the way; what lies outside is left out.
+        which cell. What lies outside is left out. Steps that were cut come first.
     """
     start = (from_m - np.array(grid.origin_m)) / grid.cell_m
     end = (to_m - np.array(grid.origin_m)) / grid.cell_m
@@ -164,8 +164,7 @@ def _pieces(start: Floats, end: Floats, size: Floats) -> tuple[Rows, Floats, Flo
     all_steps = np.concatenate((owners[:-1][real], whole))
     low = np.concatenate((shares[:-1][real], np.zeros(len(whole))))
     high = np.concatenate((shares[1:][real], np.ones(len(whole))))
-    order = np.lexsort((low, all_steps))
-    return all_steps[order], low[order], high[order]
+    return all_steps, low, high
 
 
 def _tracks_per_cell(track_id: Ints, cell: Ints, size: int) -> Ints:

@@ -62,9 +62,13 @@ class Moments:
         Raises:
             MeasureError: a track has two rows at one moment: the rate is too low for the rows.
         """
-        moment = np.rint((trajectories.at_s[rows] - self.start_s) * self.rate_hz).astype(np.int64)
-        ids = trajectories.track_id[rows]
-        if np.any((moment[1:] == moment[:-1]) & (ids[1:] == ids[:-1])):
+        after_s = trajectories.at_s[rows]
+        after_s -= self.start_s
+        after_s *= self.rate_hz
+        moment = np.rint(after_s, out=after_s).astype(np.int64)
+        twice = np.flatnonzero(moment[1:] == moment[:-1])
+        ids = trajectories.track_id
+        if np.any(ids[rows[twice]] == ids[rows[twice + 1]]):
             raise MeasureError(
                 where="moments",
                 found=f"a track with two rows within one moment of {self.rate_hz:g} a second",

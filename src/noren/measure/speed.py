@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
 import numpy as np
@@ -11,6 +12,10 @@ from noren.errors import MeasureError
 from noren.measure.trajectories import Trajectories
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+_BLOCK = 1 << 15
+"""Rows looked at together, so that they stay in the processor's own memory."""
 
 
 class WindowEnd(Enum):
@@ -45,19 +50,12 @@ def compute_velocity(
         MeasureError: a window without rows.
     Source: the individual speed of pedestrian dynamics; the window after PedPy's frame step.
     """
-    if window_rows < 1:
-        raise MeasureError(
-            where="speed",
-            found=f"a window of {window_rows} rows",
-            expected="1 or more to each side",
-            remedy="choose the rows that make up about half a second",
-        )
-    velocity = np.full((len(trajectories), 2), np.nan)
-    if ends is WindowEnd.ONE_SIDED:
-        _fill(velocity, trajectories, before=window_rows, after=0, gap_s=gap_s)
-        _fill(velocity, trajectories, before=0, after=window_rows, gap_s=gap_s)
-    _fill(velocity, trajectories, before=window_rows, after=window_rows, gap_s=gap_s)
-    return velocity
+    velocity = np.full((2, len(trajectories)), np.nan)
+    for before, after in _windows(window_rows, ends):
+        for here, moved_x, moved_y, lasts_s, whole in _blocks(trajectories, before, after, gap_s):
+            np.copyto(velocity[0, here], moved_x / lasts_s, where=whole)
+            np.copyto(velocity[1, here], moved_y / lasts_s, where=whole)
+    return velocity.T
 
 
 def compute_speed(
@@ -72,25 +70,50 @@ def compute_speed(
     Raises:
         MeasureError: a window without rows.
     """
-    velocity = compute_velocity(trajectories, window_rows=window_rows, ends=ends, gap_s=gap_s)
-    # Quicker than hypot; metres per second are far from over- or underflow.
-    return np.asarray(np.sqrt(np.einsum("nk,nk->n", velocity, velocity)), np.float64)
+    speed = np.full(len(trajectories), np.nan)
+    for before, after in _windows(window_rows, ends):
+        for here, moved_x, moved_y, lasts_s, whole in _blocks(trajectories, before, after, gap_s):
+            # Quicker than hypot; metres are far from over- or underflow.
+            moved_x *= moved_x
+            moved_y *= moved_y
+            moved_x += moved_y
+            np.sqrt(moved_x, out=moved_x)
+            moved_x /= lasts_s
+            np.copyto(speed[here], moved_x, where=whole)
+    return speed
 
 
-def _fill(
-    velocity: Floats, trajectories: Trajectories, *, before: int, after: int, gap_s: float
-) -> None:
-    reach = before + after
-    if len(trajectories) <= reach:
-        return
-    ids, xy_m, at_s = trajectories.track_id, trajectories.xy_m, trajectories.at_s
-    past, future = slice(None, -reach), slice(reach, None)
-    lasts_s = at_s[future] - at_s[past]
-    whole = ids[future] == ids[past]
-    if gap_s < np.inf:
-        whole &= lasts_s <= gap_s
-    here = slice(before, len(trajectories) - after)
-    # Rows of two tracks may share a moment; they are left out below.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        moved = (xy_m[future] - xy_m[past]) / lasts_s[:, None]
-    np.copyto(velocity[here], moved, where=whole[:, None])
+def _windows(window_rows: int, ends: WindowEnd) -> list[tuple[int, int]]:
+    """Rows before and after, the best window last."""
+    if window_rows < 1:
+        raise MeasureError(
+            where="speed",
+            found=f"a window of {window_rows} rows",
+            expected="1 or more to each side",
+            remedy="choose the rows that make up about half a second",
+        )
+    whole = (window_rows, window_rows)
+    if ends is WindowEnd.UNKNOWN:
+        return [whole]
+    return [(window_rows, 0), (0, window_rows), whole]
+
+
+def _blocks(
+    trajectories: Trajectories, before: int, after: int, gap_s: float
+) -> Iterator[tuple[slice, Floats, Floats, Floats, Bools]]:
+    """Rows, their way in x and y over the window, the time it took, and whether it is one track.
+
+    Where it is none the time is 1 s, so that it can be divided by.
+    """
+    ids, at_s, reach = trajectories.track_id, trajectories.at_s, before + after
+    x, y = trajectories.xy_m[:, 0], trajectories.xy_m[:, 1]
+    for start in range(0, len(trajectories) - reach, _BLOCK):
+        stop = min(start + _BLOCK, len(trajectories) - reach)
+        past, future = slice(start, stop), slice(start + reach, stop + reach)
+        whole = ids[future] == ids[past]
+        lasts_s = at_s[future] - at_s[past]
+        if gap_s < np.inf:
+            whole &= lasts_s <= gap_s
+        np.copyto(lasts_s, 1.0, where=~whole)
+        here = slice(start + before, stop + before)
+        yield here, x[future] - x[past], y[future] - y[past], lasts_s, whole

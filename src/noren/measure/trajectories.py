@@ -76,7 +76,9 @@ class Trajectories:
         if len(places) != len(ids) or times.shape != ids.shape:
             return cls(track_id=ids, xy_m=places, at_s=times)  # says what does not fit
         order = np.lexsort((times, ids))
-        return cls(track_id=ids[order], xy_m=places[order], at_s=times[order])
+        # Each coordinate in one piece of memory: the measures below read them one by one.
+        columns = np.stack((places[order, 0], places[order, 1]))
+        return cls(track_id=ids[order], xy_m=columns.T, at_s=times[order])
 
     def __len__(self) -> int:
         return int(self.track_id.shape[0])

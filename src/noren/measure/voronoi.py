@@ -27,9 +27,10 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
-_PAIRS_AT_ONCE = 1 << 20
+_PAIRS_AT_ONCE = 1 << 18
 _NEAREST = 16
 """Neighbors cut away first; few people have more that matter, and those get all."""
+_ON_LINE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,105 +137,161 @@ def _chunks(moment: Ints) -> list[Ints]:
     return tables
 
 
-def _cut_cells(xy_m: Floats, table: Ints, frame: Floats) -> tuple[Floats, Ints]:
-    """Rooms `(C, V, 2)` of the people of a table, corners repeated at the end, and sharers."""
-    moments, people = table.shape
-    place = np.where(table[..., None] >= 0, xy_m[table], np.nan)
-    apart = place[:, :, None] - place[:, None]
-    far2 = np.einsum("fpqk,fpqk->fpq", apart, apart)
+@dataclass(slots=True)
+class _Cells:
+    """Convex rooms being cut: `count (C,)` corners `x`, `y (V, C)`, then the last one again.
+
+    `reach2 (C,)` is the square of the farthest corner's distance from its person.
+    """
+
+    x: Floats
+    y: Floats
+    count: Ints
+    reach2: Floats
+
+    def cut(self, cells: Rows, normal: Floats, limit: Floats) -> Rows:
+        """Keep of some rooms what lies at `normal (2, K)` . place <= `limit (K,)`.
+
+        Returns which rooms became smaller.
+        """
+        x, y = self.x[:, cells], self.y[:, cells]
+        over = normal[0] * x
+        over += normal[1] * y
+        over -= limit
+        # What rounding puts beside the line is on it, so that the outside stays in one piece.
+        outside = over > _ON_LINE * (np.abs(limit) + np.abs(normal).sum(axis=0))
+        changed = np.flatnonzero(outside.any(axis=0))
+        rooms = cells[changed]
+        if len(rooms) == 0:
+            return rooms
+        corners = (x[:, changed], y[:, changed], over[:, changed])
+        kept_x, kept_y, count = _cut_corners(*corners, outside[:, changed], self.count[rooms])
+        missing = len(kept_x) - len(self.x)
+        if missing > 0:
+            self.x = np.concatenate((self.x, np.repeat(self.x[-1:], missing, axis=0)))
+            self.y = np.concatenate((self.y, np.repeat(self.y[-1:], missing, axis=0)))
+        size = len(kept_x)
+        self.x[:size, rooms], self.y[:size, rooms] = kept_x, kept_y
+        self.x[size:, rooms], self.y[size:, rooms] = kept_x[-1], kept_y[-1]
+        self.count[rooms] = count
+        return rooms
+
+    def measure_reach(self, cells: Rows, here: Floats) -> None:
+        """Look again how far the corners of some rooms are from their people `(2, C)`."""
+        apart_x = self.x[:, cells] - here[0, cells]
+        apart_y = self.y[:, cells] - here[1, cells]
+        apart_x *= apart_x
+        apart_y *= apart_y
+        apart_x += apart_y
+        self.reach2[cells] = apart_x.max(axis=0)
+
+    def surfaces_m2(self) -> Floats:
+        """`(C,)` by the shoelace formula, from the first corner, for the sake of precision."""
+        x, y = self.x - self.x[0], self.y - self.y[0]
+        double = np.sum(x[:-1] * y[1:] - x[1:] * y[:-1], axis=0)
+        return np.asarray(np.abs(double) / 2, np.float64)
+
+
+def _cut_corners(
+    x: Floats, y: Floats, over: Floats, outside: Bools, count: Ints
+) -> tuple[Floats, Floats, Ints]:
+    """The `count (K,)` corners `(V, K)` of rooms without those outside, and the new count.
+
+    The run of corners inside stays, between the two places where the cut meets the outline. Of a
+    room that is outside as a whole one corner is left, several times.
+    """
+    every = np.arange(x.shape[1])
+    inside = np.sum(~outside & (np.arange(len(x))[:, None] < count), axis=0)
+    last_out = np.minimum(np.argmax(outside & ~np.roll(outside, -1, axis=0), axis=0), count - 1)
+    slot = np.arange(int(inside.max()) + 2)[:, None]
+    index = last_out + np.minimum(slot, inside)
+    index -= count * (index >= count)
+    kept_x, kept_y = x[index, every], y[index, every]
+    first_out = (last_out + inside + 1) % count
+    for row, start, end in ((slot == 0, last_out, index[1]), (slot > inside, first_out, index[-1])):
+        drop = over[start, every] - over[end, every]
+        share = np.zeros_like(drop)
+        np.divide(over[start, every], drop, out=share, where=drop > 0)
+        np.minimum(share, 1, out=share)
+        from_x, from_y = x[start, every], y[start, every]
+        np.copyto(kept_x, from_x + (x[end, every] - from_x) * share, where=row)
+        np.copyto(kept_y, from_y + (y[end, every] - from_y) * share, where=row)
+    return kept_x, kept_y, inside + 2
+
+
+def _cut_cells(xy_m: Floats, table: Ints, frame: Floats) -> tuple[_Cells, Ints]:
+    """Rooms of the people of a table, in its order, and how many share each."""
+    people = table.shape[1]
+    is_there = table >= 0
+    place = np.where(is_there, xy_m.T[:, table], np.nan)
+    apart = place[:, :, :, None] - place[:, :, None]
+    apart *= apart
+    far2 = apart[0] + apart[1]
     far2[:, np.arange(people), np.arange(people)] = np.nan
-    real = table.reshape(-1) >= 0
-    far2 = np.where(np.isnan(far2), np.inf, far2).reshape(-1, people)[real]
-    here = place.reshape(-1, 2)[real]
-    others = np.repeat(place, people, axis=0).reshape(moments * people, people, 2)[real]
-    cells = np.broadcast_to(frame, (len(here), *frame.shape)).copy()
-    nearest = min(_NEAREST, people - 1)
-    rest = np.arange(len(here))
+    far2 = far2[is_there]
+    far2[np.isnan(far2)] = np.inf
+    moment = np.nonzero(is_there)[0]
+    here = place[:, is_there]
+    count = len(moment)
+    cells = _Cells(
+        x=np.repeat(frame[:, :1], count, axis=1),
+        y=np.repeat(frame[:, 1:], count, axis=1),
+        count=np.full(count, len(frame), np.int64),
+        reach2=np.empty(count),
+    )
+    rest = np.arange(count)
+    cells.measure_reach(rest, here)
     if people > 2 * _NEAREST:
-        near = np.argpartition(far2, nearest, axis=1)[:, :nearest]
-        near = np.take_along_axis(near, np.argsort(_at(far2, near), axis=1), axis=1)
-        cells, rest = _cut_by(cells, rest, near, here, others, far2)
+        near = np.argpartition(far2, _NEAREST, axis=1)[:, :_NEAREST]
+        far = np.take_along_axis(far2, near, axis=1)
+        near = np.take_along_axis(near, np.argsort(far, axis=1), axis=1)
+        rest = _cut_by(cells, rest, near, here, place, moment, far2)
     if len(rest):
-        cells, _ = _cut_by(cells, rest, np.argsort(far2[rest], axis=1), here, others, far2)
+        near = np.argsort(far2[rest], axis=1)
+        _cut_by(cells, rest, near, here, place, moment, far2)
     return cells, 1 + np.sum(far2 == 0, axis=1)
 
 
-def _at(values: Floats, index: Rows) -> Floats:
-    return np.asarray(np.take_along_axis(values, index, axis=1), np.float64)
-
-
 def _cut_by(
-    cells: Floats, rows: Rows, near: Rows, here: Floats, others: Floats, far2: Floats
-) -> tuple[Floats, Rows]:
-    """Cut the rooms of `rows` by their neighbors `near`, nearest first; who may need more."""
+    cells: _Cells,
+    rows: Rows,
+    near: Rows,
+    here: Floats,
+    place: Floats,
+    moment: Rows,
+    far2: Floats,
+) -> Rows:
+    """Cut the rooms of `rows` by their neighbors `near`, nearest first; returns who needs more."""
     active, at = rows, np.arange(len(rows))
     for turn in range(near.shape[1]):
         neighbor = near[at, turn]
-        reach2 = np.max(np.sum((cells[active] - here[active, None]) ** 2, axis=2), axis=1)
         distance2 = far2[active, neighbor]
         # The middle line to somebody more than twice as far as the farthest corner misses.
-        matters = np.isfinite(distance2) & (distance2 < 4 * reach2)
-        active, at, neighbor = active[matters], at[matters], neighbor[matters]
+        matters = np.isfinite(distance2) & (distance2 < 4 * cells.reach2[active])
+        active, at = active[matters], at[matters]
         if len(active) == 0:
             break
-        normal = others[active, neighbor] - here[active]
-        limit = np.sum(normal * (others[active, neighbor] + here[active]), axis=1) / 2
-        apart = distance2[matters] > 0
-        cells = _clip(cells, active[apart], normal[apart], limit[apart])
-    return cells, active
-
-
-def _clip(cells: Floats, rows: Rows, normal: Floats, limit: Floats) -> Floats:
-    """Keep of the convex rooms `rows` what lies at `normal . place <= limit`."""
-    x, y = cells[rows, :, 0], cells[rows, :, 1]
-    over = normal[:, :1] * x + normal[:, 1:] * y - limit[:, None]
-    cut = np.flatnonzero(np.any(over > 0, axis=1))
-    if len(cut) == 0:
-        return cells
-    kept = _clipped(cells[rows[cut]], over[cut])
-    missing = kept.shape[1] - cells.shape[1]
-    if missing > 0:
-        cells = np.concatenate((cells, np.repeat(cells[:, -1:], missing, axis=1)), axis=1)
-    elif missing < 0:
-        kept = np.concatenate((kept, np.repeat(kept[:, -1:], -missing, axis=1)), axis=1)
-    cells[rows[cut]] = kept
-    return cells
-
-
-def _clipped(corners: Floats, over: Floats) -> Floats:
-    """`(C, V, 2)` corners whose `over (C, V)` is above 0 give way to the cut through the edges."""
-    ahead, over_ahead = np.roll(corners, -1, axis=1), np.roll(over, -1, axis=1)
-    outside, outside_ahead = over > 0, over_ahead > 0
-    crosses = outside != outside_ahead
-    share = np.zeros_like(over)
-    np.divide(over, over - over_ahead, out=share, where=crosses)
-    points = np.stack((corners, corners + (ahead - corners) * share[..., None]), axis=2)
-    stays = np.stack((~outside, crosses), axis=2).reshape(len(corners), -1)
-    points = points.reshape(len(corners), -1, 2)
-    count = stays.sum(axis=1)
-    slot = np.cumsum(stays, axis=1) - 1
-    row, column = np.nonzero(stays)
-    kept = np.zeros((len(corners), max(1, int(count.max())), 2))
-    kept[row, slot[row, column]] = points[row, column]
-    # Fill up with the last corner: an edge without length adds no surface.
-    last = np.maximum(count - 1, 0)
-    tail = np.arange(kept.shape[1])[None] > last[:, None]
-    return np.where(tail[..., None], kept[np.arange(len(kept)), last][:, None], kept)
+        neighbor, is_apart = neighbor[matters], distance2[matters] > 0
+        some = active[is_apart]
+        other = place[:, moment[some], neighbor[is_apart]]
+        normal = other - here[:, some]
+        limit = np.sum(normal * (other + here[:, some]), axis=0) / 2
+        cells.measure_reach(cells.cut(some, normal, limit), here)
+    return active
 
 
 def _surfaces(
-    cells: Floats, xy_m: Floats, origin: Floats, walkable: Area, area: Area
+    cells: _Cells, xy_m: Floats, origin: Floats, walkable: Area, area: Area
 ) -> tuple[Floats, Floats]:
     if walkable.is_convex and area.is_convex:
-        room = _shoelace(cells)
+        room_m2, every = cells.surfaces_m2(), np.arange(len(xy_m))
         corners = area.corners_m - origin
         for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-            normal = np.array([end[1] - start[1], start[0] - end[0]])
-            every = np.arange(len(cells))
-            limit = np.full(len(cells), normal @ start)
-            cells = _clip(cells, every, np.broadcast_to(normal, (len(cells), 2)), limit)
-        return room, _shoelace(cells)
-    whole = shapely.polygons(cells + origin)
+            normal = np.array([[end[1] - start[1]], [start[0] - end[0]]])
+            limit = np.full(len(xy_m), float(start @ normal[:, 0]))
+            cells.cut(every, np.repeat(normal, len(xy_m), axis=1), limit)
+        return room_m2, cells.surfaces_m2()
+    whole = shapely.polygons(np.stack((cells.x.T, cells.y.T), axis=2) + origin)
     connected = _part_with(np.asarray(shapely.intersection(whole, walkable.polygon)), xy_m)
     overlap = shapely.intersection(connected, area.polygon)
     return shapely.area(connected), shapely.area(overlap)
@@ -249,10 +306,3 @@ def _part_with(shapes: npt.NDArray[np.object_], xy_m: Floats) -> npt.NDArray[np.
     order = np.lexsort((far, owner))
     _, first = np.unique(owner[order], return_index=True)
     return np.asarray(parts[order[first]], np.object_)
-
-
-def _shoelace(cells: Floats) -> Floats:
-    offset = cells - cells[:, :1]
-    x, y = offset[..., 0], offset[..., 1]
-    double = np.sum(x[:, :-1] * y[:, 1:] - x[:, 1:] * y[:, :-1], axis=1)
-    return np.asarray(np.abs(double) / 2, np.float64)

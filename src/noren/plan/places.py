@@ -17,11 +17,11 @@ class Ordinance(Declared):
 
     applies: bool = False
     """Whether it covers these cameras."""
-    filing_required: bool = False
+    filing_required: Annotated[bool, UNPUBLISHED] = False
     """Whether they must be filed with the municipality."""
-    filing_days: Annotated[int, Field(ge=0, le=365)] = 0
+    filing_days: Annotated[int, Field(ge=0, le=365), UNPUBLISHED] = 0
     """How many days before filming the filing is due."""
-    filed_on: date | None = None
+    filed_on: Annotated[date | None, UNPUBLISHED] = None
     """The day of the filing."""
     sign_items: tuple[NoticeField, ...] = ()
     """What the sign must say beside what every sign says."""
@@ -53,4 +53,4 @@ class Site(Declared):
         Literal["toilet", "changing_room", "clinic", "worship", "polling_place"], ...
     ] = ()
     """What the place is where nobody should be filmed."""
-    ordinance: Annotated[Ordinance, UNPUBLISHED] = Ordinance()
+    ordinance: Ordinance = Ordinance()

@@ -29,18 +29,27 @@ class Schedule(Declared):
 class Publication(Declared):
     """A notice that people can see."""
 
-    published_on: date | None = None
+    published_on: Annotated[date | None, UNPUBLISHED] = None
     """The first day on which people could see it."""
-    channels: tuple[Channel, ...] = ()
+    channels: Annotated[tuple[Channel, ...], UNPUBLISHED] = ()
     """Where people can see it."""
-    places: Annotated[tuple[Phrase, ...], Field(max_length=200)] = ()
+    places: Annotated[tuple[Phrase, ...], Field(max_length=200), UNPUBLISHED] = ()
     """Where exactly: at which doors, on which page. No pictures of them are kept."""
-    near_cameras: bool = False
+    near_cameras: Annotated[bool, UNPUBLISHED] = False
     """Whether it can be read near the cameras themselves."""
-    url: Phrase | None = None
+    url: Annotated[Phrase | None, UNPUBLISHED] = None
     """Its address on the web."""
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    digest: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None, UNPUBLISHED
+    ] = None
     """The plan digest printed on it; `noren notice` prints it, `noren check` compares it."""
+
+
+class DetailPage(Publication):
+    """The page that explains everything, and to which every printed notice leads."""
+
+    url: Phrase | None = None
+    """Its address on the web; it stands on every notice, so it is part of the plan digest."""
 
 
 class Notices(Declared):
@@ -50,7 +59,7 @@ class Notices(Declared):
     """Before filming starts (事前告知)."""
     acquisition: Publication = Publication()
     """Where and while it is filmed (取得時の通知)."""
-    detail: Publication = Publication()
+    detail: DetailPage = DetailPage()
     """The page that explains everything."""
     ending: Publication = Publication()
     """After filming has ended (終了のお知らせ)."""

@@ -46,7 +46,7 @@ class Hearing:
 def hear(plan: Plan, asked: Asked, sets: tuple[RuleSet, ...]) -> Hearing:
     """Put the rules of the sets to a plan. Rules about waivers are put whatever the sets."""
     living = [rule for rule in CATALOGUE if rule.stage is not Stage.RETIRED]
-    rules = [rule for rule in living if any(one in sets for one in rule.rule_sets)]
+    rules = [rule for rule in living if _speaks_in(rule, sets)]
     found: list[tuple[Rule, Found]] = []
     questions: list[Question] = []
     unanswered: dict[Matter, None] = {}
@@ -69,6 +69,20 @@ def hear(plan: Plan, asked: Asked, sets: tuple[RuleSet, ...]) -> Hearing:
     return Hearing(
         found=tuple(found), covered=covered & waivers.waivable, unanswered=tuple(unanswered)
     )
+
+
+def rules_asked(sets: tuple[RuleSet, ...]) -> tuple[Rule, ...]:
+    """The rules that are put to every plan with these sets, in the order of the catalogue."""
+    return tuple(
+        rule
+        for rule in CATALOGUE
+        if rule.stage is not Stage.RETIRED
+        and (rule.chapter is Chapter.WV or _speaks_in(rule, sets))
+    )
+
+
+def _speaks_in(rule: Rule, sets: tuple[RuleSet, ...]) -> bool:
+    return any(one in sets for one in rule.rule_sets)
 
 
 def _ask(rules: list[Rule], plan: Plan, asked: Asked) -> list[tuple[Rule, Found]]:

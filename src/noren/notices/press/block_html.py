@@ -12,11 +12,13 @@ from noren.notices.press.blocks import (
     Block,
     Bullets,
     Contact,
+    Contents,
     CutOut,
     Field,
     Fields,
     LetterBody,
     LetterHead,
+    Listing,
     Paragraph,
     Pictograms,
     Picture,
@@ -26,8 +28,10 @@ from noren.notices.press.blocks import (
     SmallPrint,
     StageTable,
     Steps,
+    Subheading,
     Table,
 )
+from noren.notices.press.columns import report_columns
 from noren.notices.press.inline import Inline
 from noren.notices.press.pictures import embed
 from noren.notices.press.qr import make_qr
@@ -46,6 +50,9 @@ class BlockWriter:
     qr_side_mm: float
     drawings: int = 0
     pictures: int = 0
+    sections: int = 0
+    is_report: bool = False
+    """Whether sections can be linked to and tables run over pages."""
     writers: dict[type, Callable[..., str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,7 +62,8 @@ class BlockWriter:
             Picture: self._picture, Pictograms: self._pictograms, Questions: self._questions,
             LetterHead: self.letter_head, LetterBody: self._letter_body,
             Contact: self._contact, QrBlock: self._qr, SmallPrint: self._small_print,
-            CutOut: self._cut_out, Section: self._section,
+            CutOut: self._cut_out, Section: self._section, Subheading: self._subheading,
+            Listing: self._listing, Contents: self._contents,
         }  # fmt: skip
 
     def block(self, block: Block) -> str:
@@ -63,8 +71,31 @@ class BlockWriter:
         return self.writers[type(block)](block)
 
     def _section(self, block: Section) -> str:
+        self.sections += 1
+        name = f' id="{_anchor(self.sections)}"' if self.is_report else ""
         inside = "".join(self.block(part) for part in block.blocks)
-        return f"<section>\n<h2>{self.inline.text(block.heading)}</h2>\n{inside}</section>\n"
+        heading = self.inline.text(block.heading)
+        return f"<section{name}>\n<h2>{heading}</h2>\n{inside}</section>\n"
+
+    def _subheading(self, block: Subheading) -> str:
+        return f"<h3>{self.inline.text(block.text)}</h3>\n"
+
+    def _listing(self, block: Listing) -> str:
+        name = escape(lines.plain(block.label), quote=True)
+        rows = "".join(_listed(line) for line in block.lines)
+        return f'<ol class="listing" role="list" aria-label="{name}">\n{rows}</ol>\n'
+
+    def _contents(self, block: Contents) -> str:
+        name = escape(lines.plain(block.heading), quote=True)
+        rows = "".join(
+            f'<li><a href="#{_anchor(place)}">{self.inline.text(entry)}</a></li>\n'
+            for place, entry in enumerate(block.entries, 1)
+        )
+        return (
+            f'<nav class="contents" aria-label="{name}">\n'
+            f"<h2>{self.inline.text(block.heading)}</h2>\n"
+            f'<ol role="list">\n{rows}</ol>\n</nav>\n'
+        )
 
     def _paragraph(self, block: Paragraph) -> str:
         kind = ' class="strong"' if block.is_strong else ""
@@ -88,13 +119,14 @@ class BlockWriter:
         style = f' style="width:{min(widest, 12) + 1:.1f}em"' if is_tight else ""
         # Roles are said aloud because a narrow browser shows the cells as blocks.
         inside = "".join(
-            f'<tr role="row"><th role="rowheader" scope="row"{style}>'
+            f'<tr role="row"{self._tall(row.value)}><th role="rowheader" scope="row"{style}>'
             f"{self.inline.text(row.label)}</th>"
             f'<td role="cell">{self.inline.text(row.value)}</td></tr>\n'
             for row in rows
         )
         body = f'<tbody role="rowgroup">\n{inside}</tbody>'
-        return f'<table class="fields" role="table">{body}</table>\n'
+        tall = " tall" if any(self._tall(row.value) for row in rows) else ""
+        return f'<table class="fields{tall}" role="table">{body}</table>\n'
 
     def _table(self, block: Table) -> str:
         rows = "".join(self._grid_row(self.inline.text(row[0]), row[1:]) for row in block.rows)
@@ -111,9 +143,14 @@ class BlockWriter:
         cells = [block.columns, *(("　　" + stage.name, *stage.cells) for stage in block.stages)]
         return self._grid("grid stages", block.caption, block.columns, rows, cells)
 
-    def _grid_row(self, head: str, cells: Iterable[str]) -> str:
+    def _tall(self, *texts: str) -> str:
+        """The mark of a row that may be parted between two pages."""
+        is_tall = self.is_report and any(len(text) > _TALL_TEXT for text in texts)
+        return ' class="tall"' if is_tall else ""
+
+    def _grid_row(self, head: str, cells: Sequence[str]) -> str:
         inside = "".join(f"<td>{self.inline.text(cell)}</td>" for cell in cells)
-        return f'<tr><th scope="row">{head}</th>{inside}</tr>\n'
+        return f'<tr{self._tall(*cells)}><th scope="row">{head}</th>{inside}</tr>\n'
 
     def _grid(
         self,
@@ -125,10 +162,18 @@ class BlockWriter:
     ) -> str:
         heads = "".join(f'<th scope="col">{self.inline.text(column)}</th>' for column in columns)
         name = escape(lines.plain(caption), quote=True)
+        region, above, columns_ = "wide", "", _columns(cells)
+        title = f"<caption>{self.inline.text(caption)}</caption>"
+        if self.is_report:
+            # A caption can be left alone at the foot of a page; a paragraph need not be.
+            columns_ = report_columns(cells)
+            title, above = "", f'<p class="caption">{self.inline.text(caption)}</p>\n'
+            is_tall = any(self._tall(*row) for row in cells)
+            region = "wide short" if len(cells) <= _SHORT_TABLE and not is_tall else "wide"
         return (
-            f'<div class="wide" role="region" tabindex="0" aria-label="{name}">\n'
-            f'<table class="{kind}"><caption>{self.inline.text(caption)}</caption>\n'
-            f"<colgroup>{_columns(cells)}</colgroup>\n"
+            f'<div class="{region}" role="region" tabindex="0" aria-label="{name}">\n{above}'
+            f'<table class="{kind}">{title}\n'
+            f"<colgroup>{columns_}</colgroup>\n"
             f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n</div>\n"
         )
 
@@ -139,7 +184,14 @@ class BlockWriter:
             f"<figcaption>{self.inline.text(block.caption)}</figcaption>\n" if block.caption else ""
         )
         kind = f"drawing picture-{self.pictures}"
-        return f'<figure class="{kind}">\n{drawing}\n{caption}</figure>\n'
+        if not block.narrow_svg:
+            kind += " wide-only" if block.is_wide_only else ""
+            return f'<figure class="{kind}">\n{drawing}\n{caption}</figure>\n'
+        slim = self._drawing(block.narrow_svg, block.title, block.description, decorative=False)
+        return (
+            f'<figure class="{kind}">\n<div class="wide-only">{drawing}</div>\n'
+            f'<div class="narrow-only">{slim}</div>\n{caption}</figure>\n'
+        )
 
     def _pictograms(self, block: Pictograms) -> str:
         items = "".join(
@@ -204,7 +256,8 @@ class BlockWriter:
         name = QR_NAME.fill(address=block.address).in_language(self.inline.lang)
         drawing = self._drawing(code.svg, name, decorative=False)
         label = f'<p class="label">{self.inline.text(block.label)}</p>'
-        return drawing, f'{label}\n<p class="address">{self.inline.address(block.address)}</p>\n'
+        address = self.inline.address(block.address, shown=block.shown)
+        return drawing, f'{label}\n<p class="address">{address}</p>\n'
 
     def _small_print(self, block: SmallPrint) -> str:
         return (
@@ -220,6 +273,28 @@ class BlockWriter:
             f'<figure class="frame">\n<div class="cut" style="{size}">\n{inside}</div>\n'
             f"<figcaption>{self.inline.text(block.label)}</figcaption>\n</figure>\n"
         )
+
+
+_SHORT_TABLE: Final = 7
+"""Rows, the head included, of a table that a report keeps on one page."""
+
+
+_TALL_TEXT: Final = 400
+"""Letters of a text that a report may part between two pages."""
+
+
+def _anchor(place: int) -> str:
+    """How the contents call a section."""
+    return f"section-{place}"
+
+
+def _listed(line: str) -> str:
+    """A line of a file; its indent is kept where it runs on."""
+    body = line.lstrip(" ")
+    indent = (len(line) - len(body)) * 0.55
+    return (
+        f'<li><code style="padding-left:{indent:.2f}em">{escape(body, quote=False)}</code></li>\n'
+    )
 
 
 def _columns(cells: Sequence[Sequence[str]]) -> str:

@@ -135,6 +135,8 @@ class Picture:
         description: what a person who cannot see it must know.
         caption: printed under it; "" for none.
         height_ratio: the most height it may take, as a share of the page's shorter side.
+        narrow_svg: the same drawing for a narrow browser, such as a telephone; "" for none.
+        is_wide_only: whether a narrow browser leaves it out, because another one says it all.
     """
 
     svg: str
@@ -142,6 +144,8 @@ class Picture:
     description: str
     caption: str = ""
     height_ratio: float = 0.5
+    narrow_svg: str = ""
+    is_wide_only: bool = False
 
     def __post_init__(self) -> None:
         _require(title=self.title, description=self.description)
@@ -215,10 +219,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QrBlock:
-    """A QR code; the address stands beside it in letters, `label` says what is there."""
+    """A QR code; the address stands beside it in letters, `label` says what is there.
+
+    `shown` is how the address is written where room is scarce, without its scheme; "" for whole.
+    """
 
     address: str
     label: str
+    shown: str = ""
 
     def __post_init__(self) -> None:
         _require(address=self.address, label=self.label)
@@ -240,6 +248,38 @@ class CutOut:
     height_mm: float
     blocks: tuple[Block, ...]
     corner_mm: float = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subheading:
+    """A heading inside a section."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        _require(text=self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The lines of a file as they are written, numbered from 1; braces are braces here."""
+
+    label: str
+    lines: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _require(label=self.label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The table of contents: the headings of the sections that follow it, in their order."""
+
+    heading: str
+    entries: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _require(heading=self.heading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,5 +311,8 @@ Block = (
     | QrBlock
     | SmallPrint
     | CutOut
+    | Subheading
+    | Listing
+    | Contents
     | Section
 )

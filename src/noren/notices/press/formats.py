@@ -26,6 +26,8 @@ class Shape(Enum):
     SCREEN = "screen"
     LETTER = "letter"
     PAGE = "page"
+    REPORT = "report"
+    """A long document in chapters, with a table of contents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +103,11 @@ def _sizes(headline: float, lead: float, body: float, small: float) -> TypeSizes
 
 POSTER_A3: Final = Format(
     name="poster-a3", shape=Shape.POSTER, width_mm=297, height_mm=420, margin_mm=22,
-    largest=_sizes(88, 34, 22, 13), least=_sizes(44, 20, 14, 10.5), most_pages=4, qr_mm=54,
+    largest=_sizes(88, 34, 22, 13), least=_sizes(36, 17, 12, 9.5), most_pages=4, qr_mm=44,
 )  # fmt: skip
 POSTER_A4: Final = Format(
     name="poster-a4", shape=Shape.POSTER, width_mm=210, height_mm=297, margin_mm=16,
-    largest=_sizes(62, 24, 16, 10), least=_sizes(31, 14, 10, 8), most_pages=4, qr_mm=40,
+    largest=_sizes(62, 24, 16, 10), least=_sizes(27, 12.5, 9, 7.5), most_pages=4, qr_mm=32,
 )  # fmt: skip
 LEAFLET_A5: Final = Format(
     name="leaflet-a5", shape=Shape.LEAFLET, width_mm=148, height_mm=210, margin_mm=13,
@@ -123,7 +125,7 @@ STICKER_60: Final = Format(
 )  # fmt: skip
 VEHICLE_STICKER: Final = Format(
     name="vehicle-sticker", shape=Shape.STICKER, width_mm=200, height_mm=100, margin_mm=9,
-    largest=_sizes(50, 18, 12, 9), least=_sizes(25, 11, 8.5, 7.5), most_pages=1, qr_mm=28,
+    largest=_sizes(50, 18, 12, 9), least=_sizes(20, 10.5, 8.5, 7.5), most_pages=1, qr_mm=24,
     corner_mm=6,
 )  # fmt: skip
 SCREEN_WIDE: Final = Format(
@@ -145,8 +147,14 @@ WEB_PAGE: Final = Format(
     qr_mm=28, steps=1,
 )  # fmt: skip
 
+REPORT_A4: Final = Format(
+    name="report-a4", shape=Shape.REPORT, width_mm=210, height_mm=297, margin_mm=20,
+    largest=_sizes(23, 10.5, 9, 7.5), least=_sizes(23, 10.5, 9, 7.5), most_pages=2000,
+    qr_mm=26, steps=1,
+)  # fmt: skip
+
 FORMATS: Final = (
     POSTER_A3, POSTER_A4, LEAFLET_A5, STICKER_100, STICKER_60, VEHICLE_STICKER,
     SCREEN_WIDE, SCREEN_TALL, LETTER_A4, WEB_PAGE,
 )  # fmt: skip
-"""Every format; names are unique."""
+"""Every format of a notice; names are unique. A report is none."""

@@ -52,7 +52,7 @@ def first_setting(document: Document, *, paper: Paper) -> Setting:
         PictureRefused: if a picture is not closed in itself.
     """
     form = document.format
-    is_flow = form.shape in (Shape.LETTER, Shape.PAGE)
+    is_flow = form.shape in (Shape.LETTER, Shape.PAGE, Shape.REPORT)
     code = _qr_of(document)
     return Setting(
         format=form,
@@ -117,16 +117,20 @@ class _Writer:
         self.inline = Inline(
             lang=self.document.lang,
             shows_readings=self.setting.shows_readings,
-            has_links=self.document.format.shape is Shape.PAGE,
+            has_links=self.document.format.shape in (Shape.PAGE, Shape.REPORT),
         )
-        self.blocks = BlockWriter(inline=self.inline, qr_side_mm=self.setting.qr_side_mm)
+        self.blocks = BlockWriter(
+            inline=self.inline,
+            qr_side_mm=self.setting.qr_side_mm,
+            is_report=self.document.format.shape is Shape.REPORT,
+        )
 
     def page(self) -> str:
         """The whole page."""
         body = self._body()
         form = self.document.format
         skip = ""
-        if form.shape is Shape.PAGE:
+        if form.shape in (Shape.PAGE, Shape.REPORT):
             skip = f'<a class="skip" href="#text">{self.say(SKIP)}</a>\n'
         classes = f"{form.shape.value} {form.name} {self.setting.arrangement.value}"
         return (
@@ -151,9 +155,11 @@ class _Writer:
         details = self._group("details", document.details)
         if self.setting.arrangement is Arrangement.LAYERED:
             name = self.say(FIRST_LAYER)
+            # A sheet that hangs alone must say what it belongs to.
+            continued = f'<p class="continued">{self.inline.text(document.title)}</p>\n'
             return (
                 f'<div class="front">\n{header}<section aria-label="{name}">\n{first}{foot}'
-                f'</section>\n</div>\n<main id="text">\n{details}</main>\n'
+                f'</section>\n</div>\n<main id="text">\n{continued}{details}</main>\n'
             )
         footer = f"<footer>\n{foot}</footer>\n" if foot else ""
         main = f'<main id="text">\n{first}{details}</main>\n'
@@ -180,11 +186,20 @@ class _Writer:
         row = ""
         if not has_code_beside(document.format):
             row = "".join(self.blocks.block(b) for b in (document.contact, document.qr) if b)
-        small = self.blocks.block(document.small_print) if document.small_print else ""
+        small = "" if self._is_small_print_under else self._small_print()
         if not row and not small:
             return ""
         row = f'<div class="foot-row">\n{row}</div>\n' if row else ""
         return f'<div class="foot">\n{row}{small}</div>\n'
+
+    @property
+    def _is_small_print_under(self) -> bool:
+        """Whether the small print shares its lines with the address under the code."""
+        return is_tiny(self.document.format) and self.document.qr is not None
+
+    def _small_print(self) -> str:
+        small = self.document.small_print
+        return self.blocks.block(small) if small else ""
 
     def _beside(self, first: str) -> str:
         """Words left of the code, which so gets the full height of the rest of the sheet.
@@ -197,7 +212,10 @@ class _Writer:
         is_side_by_side = is_broad(document.format)
         beside, above = (first, "") if is_side_by_side else ("", first)
         below, words = (words, "") if is_side_by_side else ("", words)
-        under = f'<div class="under">{words}</div>\n' if is_tiny(document.format) else ""
+        under = ""
+        if is_tiny(document.format):
+            small = self._small_print() if self._is_small_print_under else ""
+            under = f'<div class="under">{words}{small}</div>\n'
         words = "" if under else words
         code = f'<div class="qr">{drawing}{below}</div>\n' if drawing else ""
         left = f'<div class="contact">\n{beside}{contact}{words}</div>\n'

@@ -65,9 +65,13 @@ class Inline:
                 out += f'<bdi dir="rtl">{body}</bdi>' if is_rtl else body
         return out
 
-    def address(self, address: str) -> str:
-        """An address that may break after its marks; a link where a page is read on a screen."""
-        body = "<wbr>".join(escape(part, quote=False) for part in lines.address_parts(address))
+    def address(self, address: str, *, shown: str = "") -> str:
+        """An address that may break after its marks; a link where a page is read on a screen.
+
+        `shown` is written in its place; "" for the address itself.
+        """
+        parts = lines.address_parts(shown or address)
+        body = "<wbr>".join(escape(part, quote=False) for part in parts)
         if not self.has_links:
             return body
         target = address if "://" in address else f"mailto:{address}"

@@ -24,6 +24,7 @@ _RUBY: Final = re.compile(r"\{\{|\}\}|\{([^{}|]+)\|([^{}|]+)\}")
 _ADDRESS: Final = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _NUMBER: Final = re.compile(r"[+(]?\d[\d() ‐-]*\d(?:[-‐]\d+)*", re.ASCII)
 _JAPANESE: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+_KANJI_RUN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+$")
 _RTL_LETTER: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff"
 _RTL: Final = re.compile(f"[{_RTL_LETTER}](?:[{_RTL_LETTER}\\s\\d.,'-]*[{_RTL_LETTER}])?")
 
@@ -98,13 +99,28 @@ def split_rtl(text: str) -> Iterator[tuple[str, bool]]:
 def phrases_of(text: str) -> tuple[Phrase, ...]:
     """The phrases of one line of Japanese text, in order.
 
-    No phrase ends inside letters that share a reading, a number or an address.
+    No phrase ends inside letters that share a reading, a number or an address, nor between two
+    kanji of which one would stand alone.
     """
     pieces = pieces_of(text)
     whole = "".join(piece.text for piece in pieces)
     kept = _kept_spans(pieces, whole)
-    ends = [end for end in _phrase_ends(whole) if not any(a < end < b for a, b in kept)]
+    ends = [
+        end
+        for end in _phrase_ends(whole)
+        if not any(a < end < b for a, b in kept) and not _parts_a_word(whole, end)
+    ]
     return tuple(_cut(pieces, ends))
+
+
+def _parts_a_word(whole: str, end: int) -> bool:
+    """Whether an end leaves a single kanji apart from the kanji that it belongs to.
+
+    BudouX takes names and rare compounds apart there: 汐|見浦, 分|析.
+    """
+    run = _KANJI_RUN.search(whole[:end]), _KANJI_RUN.search(whole[end:][::-1])
+    before, after = (len(found[0]) if found else 0 for found in run)
+    return bool(before and after) and 1 in (before, after)
 
 
 def _kept_spans(pieces: tuple[Piece, ...], whole: str) -> list[tuple[int, int]]:

@@ -102,8 +102,8 @@ def set_pdf(document: Document, *, fonts: Fonts | None = None, paper: Paper = OF
 def all_texts(document: Document) -> Iterator[tuple[str, str]]:
     """Every text that is printed, also inside drawings, with the place where it stands."""
     for place, text in texts_of(document):
-        if place.endswith(".svg"):
-            for drawn in drawn_texts(text, title=place):
+        if place.endswith("svg"):
+            for drawn in drawn_texts(text, title=place) if text else ():
                 yield place, drawn
         else:
             yield place, lines.plain(text) + lines.readings(text)
@@ -236,7 +236,7 @@ def _with_air(document: Document, press: _Press, setting: Setting) -> Setting:
 def _too_long(document: Document) -> TextTooLong:
     form = document.format
     longest = max(
-        ((place, text) for place, text in texts_of(document) if not place.endswith(".svg")),
+        ((place, text) for place, text in texts_of(document) if not place.endswith("svg")),
         key=lambda item: len(item[1]),
     )
     shown = lines.plain(longest[1]).replace("\n", " ")[:40]

@@ -23,6 +23,8 @@ BROWSER_FONTS: Final = (
 )
 
 
+_LEAST_SIGN_RATIO: Final = 0.65
+"""How small signs become together with the least sizes of type."""
 FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
@@ -104,6 +106,8 @@ def style_sheet(setting: Setting) -> str:
         f"@media {_SMALL_WINDOW if is_screen else 'screen'} {{\n{browser}}}\n",
         _paper(setting, colors),
     ]
+    if setting.format.shape is Shape.REPORT:
+        parts.append(_template("report").substitute(colors))
     if is_screen:
         parts.append(f"@media {_WHOLE_SCREEN} {{\n{_full_screen(setting, colors)}}}\n")
     return "".join(parts)
@@ -119,6 +123,12 @@ def _paper(setting: Setting, colors: dict[str, str]) -> str:
         f"@bottom-right {{ content: counter(page) ' / ' counter(pages); "
         f"font: {setting.sizes.small_pt}pt Press, sans-serif; color: {palette.SOFT_INK}; }}"
     )
+    if form.shape is Shape.REPORT:
+        numbers += (
+            f"@bottom-right {{ width: 15%; white-space: nowrap; }} "
+            f"@bottom-left {{ content: string(running); width: 84%; "
+            f"font: {setting.sizes.small_pt}pt Press, sans-serif; color: {palette.SOFT_INK}; }}"
+        )
     # A cut sticker draws its own edge: its sheet has no margin at all.
     is_framed = form.corner_mm > 0 and not bleed
     foot_mm = 0.0 if is_framed else form.margin_mm * FOOT_MARGIN_RATIO
@@ -218,7 +228,7 @@ def _by_shape(setting: Setting, mm: Callable[[float], str], pt: Callable[[float]
             f"h1 {{ text-align: center; }}\n.lead {{ color: {palette.INK}; }}\n"
             f".kicker {{ color: {palette.SOFT_INK}; text-align: center; }}\n"
         )
-    if form.shape is Shape.PAGE:
+    if form.shape in (Shape.PAGE, Shape.REPORT):
         return f".curtain {{ padding: {mm(7)} {mm(8)} {mm(12)}; }}\n"
     if has_code_beside(form):
         return _beside_rules(setting, mm, pt)
@@ -304,4 +314,7 @@ def _template(name: str) -> Template:
 def _sign_mm(setting: Setting) -> float:
     form = setting.format
     share = {Shape.STICKER: 0.11, Shape.POSTER: 0.135, Shape.SCREEN: 0.17}
-    return form.short_side_mm * share.get(form.shape, 0.12)
+    least, largest = form.least.body_pt, form.largest.body_pt
+    room = (setting.sizes.body_pt - least) / (largest - least) if largest > least else 1.0
+    smaller = _LEAST_SIGN_RATIO + (1 - _LEAST_SIGN_RATIO) * room
+    return form.short_side_mm * share.get(form.shape, 0.12) * smaller

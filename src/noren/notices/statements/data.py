@@ -199,6 +199,12 @@ def state_retention(told: Told) -> tuple[Words, ...]:
             )
         )
     for output in told.plan.outputs:
+        if (
+            repeat is not None
+            and output.record is RecordClass.VISIT
+            and output.keep == repeat.window
+        ):
+            continue  # said above, counted from the first visit
         words, keep = describe_output(output), span_words(output.keep)
         lines.append(Words(ja=f"{words.ja}: {keep.ja}", en=f"{words.en}: {keep.en}"))
     return tuple(dict.fromkeys(lines))

@@ -1,0 +1,197 @@
+"""When filming happens, when and where people were told, and what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from noren.notices.dossier.facts import DossierFacts
+from noren.notices.dossier.speech import Said, Speaker
+from noren.notices.press import blocks as b
+from noren.plan.declaration import Plan
+from noren.plan.telling import Change, Publication
+from noren.rules.days import first_day_of
+from noren.rules.filming import earliest_filming_day
+from noren.vocabulary.terms import NoticeKind
+from noren.vocabulary.words import Words
+
+HEADING: Final = Words(ja="日程・告知・変更", en="Schedule, notices, changes")
+_CHANGES: Final = {
+    "purpose_added": Words(ja="目的の追加", en="a purpose added"),
+    "camera_added": Words(ja="カメラの追加", en="a camera added"),
+    "view_changed": Words(ja="撮影範囲の変更", en="a view changed"),
+    "retention_extended": Words(ja="保存期間の延長", en="data kept longer"),
+    "model_changed": Words(ja="検出の方法の変更", en="another model"),
+}
+
+
+def build_timeline(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
+    """The whole chapter."""
+    plan = facts.plan
+    yield speak.heading(Words(ja="日程", en="Schedule"))
+    yield _schedule(facts, speak)
+    yield speak.heading(Words(ja="告知の記録", en="Record of notices"))
+    yield speak.paragraph(
+        Words(
+            ja="告知には計画の要約値を印刷します。計画が変わって要約値が合わなくなった告知は"
+            "古い告知です。",
+            en="Notices carry the digest of the plan. One whose digest is no longer that of the "
+            "plan "
+            "is stale.",
+        )
+    )
+    yield _notices(facts, speak)
+    yield speak.heading(Words(ja="変更の記録", en="Record of changes"))
+    yield _changes(plan, speak)
+
+
+def _schedule(facts: DossierFacts, speak: Speaker) -> b.Block:
+    plan = facts.plan
+    schedule = plan.schedule
+    late = [
+        Words(
+            ja=f"{camera.name.ja}: {speak.say(camera.in_use_from)}から",
+            en=f"{camera.name.en}: from {speak.say(camera.in_use_from)}",
+        )
+        for camera in plan.cameras
+        if camera.in_use_from is not None
+    ]
+    same = Words(ja="撮影の初日と同じ", en="the first day of filming")
+    return speak.fields(
+        (Words(ja="撮影の初日", en="First day of filming"), schedule.capture_start),
+        (Words(ja="数値の利用の初日", en="First day of use"), schedule.use_start or same),
+        (
+            Words(ja="あとから使うカメラ", en="Cameras used later"),
+            speak.lines(late, empty=Words(ja="なし", en="none")),
+        ),
+        (Words(ja="撮影の最終日", en="Last day of filming"), schedule.capture_end),
+        (Words(ja="終了時にすること", en="What is done at the end"), schedule.ending),
+        (Words(ja="告知の期間の点検", en="Check of the lead time"), _lead(plan)),
+        (
+            Words(ja="告知からみて撮影できる最初の日", en="Notices allow filming from"),
+            _earliest(facts),
+        ),
+    )
+
+
+def _lead(plan: Plan) -> Words:
+    schedule, told = plan.schedule, plan.notices.prior.published_on
+    asked = Words(
+        ja=f"撮影の{schedule.lead_days}日前まで(計画による。ガイドブックは「十分な期間」)",
+        en=f"the plan asks for {schedule.lead_days} days; the guidebook for “sufficient” time",
+    )
+    if told is None:
+        return Words(
+            ja=f"{asked.ja}。事前告知の日は計画に記載がありません。",
+            en=f"{asked.en}. The day of the prior notice is not stated in the plan.",
+        )
+    days = (first_day_of(plan) - told).days
+    if days < 0:
+        return Words(
+            ja=f"{asked.ja}。事前告知は、この計画での撮影の初日より{-days}日遅れています。",
+            en=f"{asked.en}. The prior notice came {_days(-days)} after filming began under this "
+            "plan.",
+        )
+    enough = days >= schedule.lead_days
+    return Words(
+        ja=f"{asked.ja}。事前告知は、この計画での撮影の{days}日前で、"
+        f"{'足りています' if enough else '足りません'}。",
+        en=f"{asked.en}. The prior notice came {_days(days)} before filming under this plan: "
+        f"{'enough' if enough else 'not enough'}.",
+    )
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _earliest(facts: DossierFacts) -> Said:
+    """The first day on which no notice stands in the way."""
+    day = earliest_filming_day(facts.plan, facts.digest)
+    if day is not None:
+        return day
+    return Words(
+        ja="なし(公表していない告知か、古い告知があります)",
+        en="none: a notice is not published, or is stale",
+    )
+
+
+def _notices(facts: DossierFacts, speak: Speaker) -> b.Block:
+    return speak.table(
+        Words(ja="公表の記録", en="Publications"),
+        (
+            Words(ja="種類", en="Kind"),
+            Words(ja="日付", en="On"),
+            Words(ja="手段", en="By"),
+            Words(ja="場所", en="Where"),
+            Words(ja="計画との一致", en="Of this plan"),
+        ),
+        [
+            _publication(facts, speak, kind, getattr(facts.plan.notices, kind.value))
+            for kind in NoticeKind
+        ],
+    )
+
+
+def _publication(
+    facts: DossierFacts, speak: Speaker, kind: NoticeKind, told: Publication
+) -> tuple[Said, ...]:
+    stated: Said = told.published_on
+    if told.published_on is None:
+        stated = Words(ja="公表の記載なし", en="no publication stated")
+    elif told.published_on > facts.as_of:
+        stated = Words(ja=f"{told.published_on}(予定)", en=f"{told.published_on} (to come)")
+    places: list[Said] = [*told.places, *([told.url] if told.url else [])]
+    if told.near_cameras:
+        places.append(Words(ja="カメラの近く", en="near the cameras"))
+    return (
+        kind,
+        stated,
+        speak.join(told.channels),
+        speak.lines(places),
+        speak.say(_freshness(facts, told)),
+    )
+
+
+def _freshness(facts: DossierFacts, told: Publication) -> Words:
+    if told.digest is None:
+        return Words(ja="要約値の記載なし", en="digest not stated in the plan")
+    if told.digest == facts.digest:
+        return Words(ja="一致(最新)", en="current")
+    short = told.digest[:8]
+    return Words(ja=f"不一致({short}…は古い)", en=f"stale ({short}… is another plan)")
+
+
+def _changes(plan: Plan, speak: Speaker) -> b.Block:
+    if not plan.changes:
+        return speak.paragraph(
+            Words(ja="計画に変更の記録はありません。", en="The plan records no change.")
+        )
+    return speak.table(
+        Words(ja="公表を要する変更", en="Changes that the public must hear of"),
+        (
+            Words(ja="変更", en="Change"),
+            Words(ja="日付", en="On"),
+            Words(ja="告知した日", en="Announced on"),
+            Words(ja="もとの目的との関連", en="Related to the old purpose"),
+            Words(ja="過去のデータ", en="Data taken before"),
+        ),
+        [_change(change) for change in plan.changes],
+    )
+
+
+def _change(change: Change) -> tuple[Said, ...]:
+    other = Words(ja="目的の追加ではない", en="no purpose is added")
+    is_purpose = change.kind == "purpose_added"
+    used = (
+        Words(ja="使う", en="used")
+        if change.uses_past_data
+        else Words(ja="使わない", en="not used")
+    )
+    return (
+        _CHANGES[change.kind],
+        change.on,
+        change.announced_on,
+        change.related if is_purpose else other,
+        used if is_purpose else other,
+    )

@@ -1,0 +1,134 @@
+"""What is actually held under a plan: each item, about whom, how long, and who reads it.
+
+Source: Guidebook 2.0, section 4.5: the items acquired, their range of use, access and retention
+are fixed beforehand; for inquiries, the operator explains which items are held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from noren.notices.statements.data import describe_output
+from noren.notices.statements.phrases import listed, said, span_words
+from noren.notices.statements.statement import Told
+from noren.notices.wording import filled
+from noren.plan.outputs import Output
+from noren.plan.personal import closeness_of
+from noren.plan.values import Span
+from noren.vocabulary.records import Closeness
+from noren.vocabulary.terms import Role
+from noren.vocabulary.words import Words
+
+_FEATURES = {
+    "body": Words(ja="全身の見た目", en="the look of the whole body"),
+    "face": Words(ja="顔", en="the face"),
+}
+_FEATURE_DATA = Words(ja="特徴量データ({features})", en="feature data ({features})")
+_FROM_FIRST = Words(ja="最初の来店から{window}", en="{window} from the first visit")
+_PASSED_ON = Words(ja="残さない(その場で渡すだけ)", en="not kept, only passed on")
+_NOBODY = Words(ja="なし", en="nobody")
+_MACHINE = Words(ja="なし(機械の中だけで使います)", en="nobody; the machine alone uses it")
+_PASSED_ON_S = 1
+"""What is only passed on is declared as kept for one second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldItem:
+    """One kind of data and how it is held.
+
+    Args:
+        what: the item as the notices call it.
+        closeness: how close it comes to one person, with what the plan links to it.
+        keep: how long it is held, in words; `span` is the same as the plan's.
+        readers: the roles that may read it; none for feature data, which the machine alone uses.
+        output_ids: the outputs of the plan that it stands for; none for feature data.
+    """
+
+    what: Words
+    closeness: Closeness
+    keep: Words
+    span: Span
+    readers: tuple[Role, ...]
+    output_ids: tuple[str, ...]
+
+    @property
+    def about(self) -> Words:
+        """About whom it is."""
+        return said(self.closeness)
+
+    @property
+    def read_by(self) -> Words:
+        """Who may read it, in words."""
+        if not self.output_ids:
+            return _MACHINE
+        return listed(said(role) for role in self.readers) if self.readers else _NOBODY
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is kept at all, and not only passed on."""
+        return self.span.seconds > _PASSED_ON_S
+
+
+def held_items(told: Told, *, camera: str | None = None) -> tuple[HeldItem, ...]:
+    """Feature data first, then what the outputs leave; items that read alike stand once.
+
+    Args:
+        camera: the id of a camera, for what comes from it alone.
+    """
+    items = list(_features(told, camera))
+    for output in told.plan.outputs:
+        if camera is None or output.camera == camera:
+            _add(items, _item(told, output))
+    return tuple(items)
+
+
+def personal_items(told: Told) -> tuple[HeldItem, ...]:
+    """What is personal information among the items that are kept."""
+    return tuple(
+        item
+        for item in held_items(told)
+        if item.closeness is Closeness.PERSONAL and (item.is_kept or not item.output_ids)
+    )
+
+
+def _features(told: Told, camera: str | None) -> tuple[HeldItem, ...]:
+    repeat = told.plan.repeat
+    if repeat is None or (camera is not None and camera not in repeat.cameras):
+        return ()
+    features = listed(_FEATURES[one] for one in repeat.features)
+    return (
+        HeldItem(
+            what=filled(_FEATURE_DATA, features=features),
+            closeness=Closeness.PERSONAL,
+            keep=filled(_FROM_FIRST, window=span_words(repeat.window)),
+            span=repeat.window,
+            readers=(),
+            output_ids=(),
+        ),
+    )
+
+
+def _item(told: Told, output: Output) -> HeldItem:
+    is_kept = output.keep.seconds > _PASSED_ON_S
+    return HeldItem(
+        what=describe_output(output),
+        closeness=closeness_of(told.plan, output),
+        keep=span_words(output.keep) if is_kept else _PASSED_ON,
+        span=output.keep,
+        readers=output.readers,
+        output_ids=(output.id,),
+    )
+
+
+def _add(items: list[HeldItem], new: HeldItem) -> None:
+    for at, old in enumerate(items):
+        same = (old.what, old.closeness, old.span, old.readers) == (
+            new.what, new.closeness, new.span, new.readers,
+        )  # fmt: skip
+        if same and old.output_ids:
+            items[at] = HeldItem(
+                what=old.what, closeness=old.closeness, keep=old.keep, span=old.span,
+                readers=old.readers, output_ids=(*old.output_ids, *new.output_ids),
+            )  # fmt: skip
+            return
+    items.append(new)
