@@ -16,7 +16,7 @@ BEHAVIOR_TEXTS: Final = {
         "whose beginning was not seen.",
     ),
     "stay_column": Words(ja="滞在時間", en="Stay"),
-    "stay_range": Words(ja="{start}〜{end}", en="{start} to {end}"),
+    "stay_range": Words(ja="{start}から{end}", en="{start} to {end}"),
     "stay_open": Words(ja="{start}以上", en="{start} or more"),
     "ended_column": Words(ja="全体が見えた数", en="seen whole"),
     "lost_column": Words(ja="見えなくなった数", en="lost from sight"),
