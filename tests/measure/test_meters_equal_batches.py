@@ -120,7 +120,8 @@ def test_stays_are_counted_as_over_whole_tracks(seed: int) -> None:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_moves_are_those_of_whole_tracks(seed: int) -> None:
     walks = random_walks(seed)
-    meter, tally = MoveMeter(range(len(AREAS)), regained=True), MoveTally(targets=(0, 1, 2), classes=1)
+    meter = MoveMeter(range(len(AREAS)), regained=True)
+    tally = MoveTally(targets=(0, 1, 2), classes=1)
     for move in meter.update(follow(walks)):
         tally.add(0, move)
     whole = count_moves(walks, AREAS, definition=Definition.SEQUENCE)
