@@ -122,7 +122,7 @@ def changed_texts(draw: st.DrawFn) -> str:
 
 
 MANY = settings(
-    max_examples=400,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

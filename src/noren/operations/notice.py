@@ -125,7 +125,7 @@ def _require_address(verdict: Verdict) -> None:
     if url is None or (url.startswith(("https://", "http://")) and " " not in url):
         return
     raise PlanRefused(
-        where=f"{verdict.loaded.name}: notices.detail.url",
+        where=verdict.loaded.where(("notices", "detail", "url")),
         found=url,
         expected=Words(en="an address that begins with https://", ja="https:// で始まるアドレス"),
         remedy=Words(

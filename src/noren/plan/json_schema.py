@@ -76,7 +76,15 @@ def _describe_keys(properties: dict[str, Any], model: type[Declared]) -> None:
 
 
 def _docstrings_of(model: type[Declared]) -> dict[str, str]:
-    """The strings below the keys of a model, by key."""
+    """The strings below the keys of a model and of those it extends, by key."""
+    found: dict[str, str] = {}
+    for part in reversed(model.__mro__):
+        if issubclass(part, Declared) and part is not Declared:
+            found |= _own_docstrings_of(part)
+    return found
+
+
+def _own_docstrings_of(model: type[Declared]) -> dict[str, str]:
     (tree,) = ast.parse(dedent(inspect.getsource(model))).body
     assert isinstance(tree, ast.ClassDef)
     found = {}

@@ -182,7 +182,7 @@ def merged(
     keys: Sequence[ColumnElement[Any]],
     sums: Sequence[ColumnElement[Any]],
 ) -> Select[Any]:
-    """The parts of each bin added up: `keys` and `sums` beside what every table has."""
+    """The parts of each bin as one row: watched time and `sums` added up, by bin and `keys`."""
     column = table.c
     grouped = (
         column.start_s,
@@ -215,12 +215,12 @@ def _within(table: Table, span: Span) -> ColumnElement[bool]:
 
 
 def output_key(row: Any) -> OutputKey:
-    """The output that a row belongs to."""
+    """Which output of which plan a row belongs to."""
     return OutputKey(plan_digest=row.plan_digest, camera=row.camera, output=row.output)
 
 
 def ratio_of(row: Any) -> float:
-    """The share of a row's bin that was watched."""
+    """The share of a bin that was watched, 0 to 1."""
     # Two parts may touch by a moment at a restart; a bin is never watched longer than it lasts.
     return min(1.0, int(row.watched_ms) / (int(row.bin_s) * 1000))
 

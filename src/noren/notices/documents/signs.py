@@ -100,11 +100,9 @@ def _subject(told: Told, case: UseCase) -> Sign:
         return _P.COUNT, Words(ja=f"通る{classes.ja}を数えます", en=f"Counts {classes.en} passing")
     if case is UseCase.ATTRIBUTES:
         estimated = [_ESTIMATED[one] for output in outputs for one in output.attributes]
-        what = listed(estimated or _ESTIMATED.values())
-        return (
-            _P.ATTRIBUTES,
-            Words(ja=f"{what.ja.replace('、', '・')}を推定します", en=f"Estimates {what.en}"),
-        )
+        named = listed(estimated or _ESTIMATED.values())
+        what = Words(ja=named.ja.replace("、", "・"), en=named.en)
+        return _P.ATTRIBUTES, Words(ja=f"{what.ja}を推定します", en=f"Estimates {what.en}")
     return _SUBJECTS[case]
 
 
