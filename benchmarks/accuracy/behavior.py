@@ -9,6 +9,7 @@ in the junction, frame by frame from the same tracks and second by second as the
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Sequence
@@ -24,19 +25,29 @@ from noren.gate.assignment import (
     AreaAssignment,
     Assignment,
     DetectorAssignment,
+    GridAssignment,
+    GroundAssignment,
     OutputAssignment,
 )
 from noren.gate.behavior_records import (
     STAY_EDGES_S,
+    CrowdingLevelBody,
     DwellHistogramBody,
+    HeatmapCellsBody,
     QueueWaitBody,
+    heat_step_s,
     wait_of_code,
 )
 from noren.gate.records import EvaluationBoxBody, ZoneOccupancyBody
 from noren.gate.validator import ClosedBin
 from noren.jail.standing_place import StandingPlace, areas_on_floor
 from noren.jail.supervisor import Listeners, watch_film
+from noren.measure.crowding import Surface, find_level
+from noren.measure.heatmap import measure_heatmap
+from noren.measure.tallies import floor_grid
+from noren.measure.trajectories import Trajectories
 from noren.measure.visit_meter import Event, Stay, VisitMeter
+from noren.vocabulary.ground_fit import fit_ground_plane
 
 SIZES = {"PETS 480x360": (480, 360), "one-by-one": (768, 432)}
 RATE_HZ = 10.0
@@ -186,7 +197,88 @@ def pets(film: Film) -> None:
     print(f"PETS junction, as it leaves the jail in seconds: MAE {np.mean(errors):.3f} people")
 
 
+def pets_floor(film: Film) -> None:
+    """Print density and heat map of the junction in metres, beside those of the true tracks.
+
+    The floor comes from a few of the truth's own pairs of pixels and metres, as an installer would
+    measure them.
+    """
+    rows = np.loadtxt(FOOTAGE / "mot" / "mot15" / "PETS09-S2L1" / "gt.txt", delimiter=",")
+    foot = np.column_stack((rows[:, 2] + rows[:, 4] / 2, rows[:, 3] + rows[:, 5]))
+    foot /= film.truth_scale
+    chosen = np.linspace(0, len(rows) - 1, 24).astype(int)
+    size = SIZES[film.name]
+    plane = fit_ground_plane(
+        foot[chosen],
+        rows[chosen][:, 7:9],
+        frame_size=(float(size[0]), float(size[1])),
+        k1=0.0,
+        ground_precision_m=0.3,
+    )
+    zone = json.loads((FOOTAGE / "truth" / "derived_PETS09-S2L1.json").read_text())["zones"]
+    polygon = [(x / film.truth_scale, y / film.truth_scale) for x, y in zone["junction"]["polygon"]]
+    grid = GridAssignment(origin_m=(-16.0, -16.0), cell_m=2.0, rows=14, columns=14)
+    heat = OutputAssignment(
+        id="heat",
+        record="heatmap_cells",
+        targets=(),
+        classes=(0,),
+        bin_s=300,
+        maximum=200,
+        grid=grid,
+    )
+    told = dataclasses.replace(
+        assignment(film, polygon, (output("crowding_level", 10), heat), evaluation=False),
+        ground=GroundAssignment(
+            matrix=tuple(float(one) for one in plane.matrix.ravel()), error_m=plane.error_m
+        ),
+        start_s=1_790_000_100.0 - 1_790_000_100.0 % 300,
+    )
+    bins: list[ClosedBin] = []
+    outcome = watch_film(told, film.path, Listeners(on_bin=bins.append), weights=network_bytes())
+    if outcome.ending.name != "FINISHED":
+        raise SystemExit(f"{film.name}: {outcome}")
+    (area,) = areas_on_floor(told, plane)
+    truth = np.array(zone["junction"]["per_frame"], np.float64)
+    errors, levels = [], []
+    for closed in (one for one in bins if one.output == 0):
+        first = round((closed.bin_start_s - told.start_s) * RATE_HZ)
+        part = truth[first : first + int(10 * RATE_HZ)]
+        (body,) = closed.figures
+        assert isinstance(body, CrowdingLevelBody)
+        if len(part) == 10 * RATE_HZ:
+            true_m2 = part.mean() / area.size_m2
+            errors.append(abs(body.density_centi / 100 - true_m2))
+            levels.append(body.level == int(find_level(true_m2, Surface.WALKWAY)))
+    print(
+        f"PETS junction ({area.size_m2:.0f} m2) in tens of seconds: density MAE"
+        f" {np.mean(errors):.4f} people/m2, level right in {np.mean(levels):.0%}"
+    )
+    walks = Trajectories.from_rows(
+        track_id=rows[:, 1].astype(np.int64), xy_m=rows[:, 7:9], at_s=rows[:, 0] / RATE_HZ
+    )
+    whole = measure_heatmap(walks, floor_grid(grid))
+    figures = [body for one in bins if one.output == 1 for body in one.figures]
+    for number, (name, layer) in enumerate(
+        (("presence", whole.presence_s), ("passage", whole.passages))
+    ):
+        sent = b"".join(
+            body.cells
+            for body in figures
+            if isinstance(body, HeatmapCellsBody) and body.layer == number
+        )[: grid.cells]
+        found = np.frombuffer(sent, np.uint8).astype(np.float64)
+        if name == "presence":
+            found *= heat_step_s(300)
+        correlation = np.corrcoef(found, layer.ravel())[0, 1]
+        print(
+            f"PETS heat map, {name}: {found.sum():.0f} of {layer.sum():.0f} in all,"
+            f" correlation over cells of 2 m {correlation:.3f}"
+        )
+
+
 if __name__ == "__main__":
     by_name = {film.name: film for film in films()}
     one_by_one(by_name["one-by-one"])
     pets(by_name["PETS 480x360"])
+    pets_floor(by_name["PETS 480x360"])

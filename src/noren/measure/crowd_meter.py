@@ -18,7 +18,7 @@ from noren.measure.crowding import (
     WATCHED_SHARE,
     CrowdingLevel,
     Surface,
-    find_level,
+    hold_levels,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -69,14 +69,14 @@ class LevelKeeper:
 
     def next(self, density_m2: Floats) -> Ints:
         """`(T, C)` levels of the next bin; NaN is unknown, and the level begins anew after it."""
-        level = find_level(density_m2, self._surface)
-        kept = find_level(density_m2 / (1 - self._hysteresis), self._surface)
-        if self._before is not None:
-            held = np.maximum(np.minimum(self._before, kept), level)
-            level = np.where(self._before > level, held, level)
-        level[np.isnan(density_m2)] = CrowdingLevel.UNKNOWN
-        self._before = level
-        return level
+        level = hold_levels(
+            density_m2.reshape(-1, 1),
+            self._surface,
+            hysteresis=self._hysteresis,
+            held=self._before,
+        )
+        self._before = level[:, 0]
+        return level.reshape(density_m2.shape)
 
 
 class CrowdMeter:

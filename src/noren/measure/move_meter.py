@@ -26,13 +26,15 @@ class MoveMeter:
     """Finds moves in the visits of the areas that one output names.
 
     A move is counted when the next area is entered; one from elsewhere when the first is entered
-    from outside; one to elsewhere when the track has ended outside of all of them.
+    from outside; one to elsewhere when the track has ended outside of all of them. Who was lost
+    from sight in an area and is found in it again has not moved, unless `regained` says so.
 
     Forgets: a track when it has ended.
     """
 
-    def __init__(self, areas: Iterable[int]) -> None:
+    def __init__(self, areas: Iterable[int], *, regained: bool = False) -> None:
         self._areas = frozenset(areas)
+        self._regained = regained
         self._last: dict[int, tuple[int, float]] = {}
         self._left_s: dict[int, float | None] = {}
 
@@ -52,8 +54,12 @@ class MoveMeter:
 
     def _arrive(self, arrival: Arrival) -> list[Move]:
         before = self._last.get(arrival.track_id)
+        was_seen_to_leave = self._left_s.get(arrival.track_id) is not None
         self._last[arrival.track_id] = (arrival.area, arrival.enter_s)
         self._left_s[arrival.track_id] = None
+        is_same = before is not None and before[0] == arrival.area
+        if is_same and not (self._regained or was_seen_to_leave or arrival.entry_seen):
+            return []
         if before is None and not arrival.entry_seen:
             return []
         origin = None if before is None else before[0]

@@ -41,7 +41,11 @@ def budget_lines(loaded: LoadedPlan, language: str) -> tuple[str, ...]:
     for output in unmeasured(loaded):
         objection = objection_to(loaded.plan, output)
         assert objection is not None
-        words = _WAITING.fill(output=output.id, found=spoken(objection.found, language))
+        words = _WAITING.fill(
+            output=output.id,
+            record=output.record.value,
+            found=spoken(objection.found, language),
+        )
         lines.append(words.in_language(language))
     return tuple(lines)
 
@@ -56,6 +60,6 @@ def unmeasured(loaded: LoadedPlan) -> tuple[Output, ...]:
 
 
 _WAITING = Words(
-    ja="まだ計測できない出力 {output}: {found}。このカメラは `noren run` で断られます。",
-    en="Not measurable yet, {output}: {found}. `noren run` refuses this camera.",
+    ja="`noren run` ではまだ計測できない出力 {output} ({record}): {found}。",
+    en="`noren run` cannot measure yet {output} ({record}): {found}.",
 )

@@ -24,10 +24,17 @@ class Bar:
 
 
 def draw_bars(
-    bars: Sequence[Bar], *, variant: Variant, prefix: str, title: str, description: str
+    bars: Sequence[Bar],
+    *,
+    variant: Variant,
+    prefix: str,
+    title: str,
+    description: str,
+    full: float = 0.0,
 ) -> str:
-    """An SVG with one row per bar; the longest fills the room. At least one bar.
+    """An SVG with one row per bar, of which there is at least one.
 
+    The longest fills the room, or `full` does where that is more.
     A bar of nothing is a hair's breadth, so that it can be told from a missing one.
     """
     size = variant.text_size
@@ -37,7 +44,7 @@ def draw_bars(
     room = _LABEL_SHARE * drawing.width
     left = min(room, max(text_width(bar.label, size) for bar in bars)) + 10
     right = max(text_width(bar.text, size) for bar in bars) + 12
-    most = max(max(bar.whole + bar.hatched for bar in bars), 1e-9)
+    most = max(full, max(bar.whole + bar.hatched for bar in bars), 1e-9)
     unit = max(1.0, drawing.width - left - right - 4) / most
     for place, bar in enumerate(bars):
         top = 0.3 * size + place * row
