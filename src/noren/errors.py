@@ -17,7 +17,9 @@
     │  ├─ UndeclaredData     a record that the plan does not declare
     │  ├─ RecordNotMeasured  a declared record that this version cannot measure
     │  ├─ RecordOutOfRange   a declared record with an impossible value or time
-    │  └─ ReaderRefused      a reader whom the plan does not let see the output
+    │  ├─ ReaderRefused      a reader whom the plan does not let see the output
+    │  ├─ ReleaseRefused     a release that would tell about single people
+    │  └─ BudgetSpent        a release beyond the privacy budget of its year
     ├─ SourceError           the camera or the film cannot be read
     │  ├─ SourceMissing      nothing is there
     │  ├─ SourceUnreadable   something is there, but no picture can be decoded
@@ -47,7 +49,12 @@
     │  ├─ StoreMissing       there is no store at this place
     │  ├─ LedgerBroken       the ledger contradicts itself, a checkpoint or a witness
     │  ├─ LedgerKeyUnsafe    the ledger's signing key is absent, another one, or open to others
-    │  └─ WitnessFailed      a declared witness did not take a checkpoint
+    │  ├─ WitnessFailed      a declared witness did not take a checkpoint
+    │  ├─ HoldingKeyMissing  the secret or the ratchet's state of a holding is absent or another one
+    │  ├─ HoldingExpired     a day whose key was destroyed, or whose time is over
+    │  ├─ PurgeFailed        what has expired could not be destroyed
+    │  ├─ ClockImplausible   the clock is far beyond anything seen before
+    │  └─ ReleaseKeyUnsafe   the key of published noise is absent, damaged, or open to others
     ├─ ReportError           a table or picture cannot be made
     ├─ PressError            a notice cannot be set in type
     │  ├─ FontMissing        no font with Japanese letters is on this machine
@@ -252,6 +259,14 @@ class ReaderRefused(GateError):
     """A reader whom the plan does not let see the output."""
 
 
+class ReleaseRefused(GateError):
+    """A release that would tell about single people."""
+
+
+class BudgetSpent(GateError):
+    """A release beyond the privacy budget of its year."""
+
+
 class SourceError(NorenError):
     """The camera or the film cannot be read."""
 
@@ -394,6 +409,32 @@ class LedgerKeyUnsafe(StoreError):
 
 class WitnessFailed(StoreError):
     """A declared witness did not take a checkpoint."""
+
+
+class HoldingKeyMissing(StoreError):
+    """The secret or the ratchet's state of a holding is absent or another one."""
+
+    exit_code = 1
+
+
+class HoldingExpired(StoreError):
+    """A day whose key was destroyed, or whose time is over."""
+
+    exit_code = 1
+
+
+class PurgeFailed(StoreError):
+    """What has expired could not be destroyed."""
+
+
+class ClockImplausible(StoreError):
+    """The clock is far beyond anything seen before."""
+
+
+class ReleaseKeyUnsafe(StoreError):
+    """The key of published noise is absent, damaged, or open to others."""
+
+    exit_code = 1
 
 
 class ReportError(NorenError):

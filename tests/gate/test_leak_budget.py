@@ -56,9 +56,9 @@ def test_the_figures_of_a_slot_are_counted_one_by_one() -> None:
         output.is_figure_possible(figure(output.slots[0], most, mean))
         for most, mean in itertools.product(range(4), range(3500))
     )
-    assert output.figures_per_slot() == possible
+    assert output.figures_of(output.slots[0]) == possible
     crossing = only_output(lines(maximum=7))
-    assert crossing.figures_per_slot() == sum(
+    assert crossing.figures_of(crossing.slots[0]) == sum(
         crossing.is_figure_possible(figure(crossing.slots[0], count)) for count in range(20)
     )
 

@@ -52,6 +52,17 @@ def test_a_camera_that_cannot_be_measured_yet_has_no_budget_and_that_is_said(
 ) -> None:
     plan = loaded(RETURNING.read_text(encoding="utf-8"))
     assert budgets_of(plan) == ()
+    (line,) = (one for one in budget_lines(plan, language) if "visits (visit)" in one)
+    assert says in line
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "`view` has no `ground`"), ("ja", "`ground` のない")]
+)
+def test_a_record_in_metres_without_a_floor_is_said_to_need_one(language: str, says: str) -> None:
+    text = plan_text().replace("record: zone_occupancy", "record: crowding_level")
+    plan = loaded(text)
+    assert budgets_of(plan) == ()
     (line,) = budget_lines(plan, language)
-    assert "visits (visit)" in line
+    assert "street-stay (crowding_level)" in line
     assert says in line

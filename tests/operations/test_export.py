@@ -6,17 +6,20 @@ import csv
 import io
 import json
 import stat
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 
-from noren.errors import ReaderRefused, ReportError, StoreMissing, UsageError
+from noren.errors import BudgetSpent, ReaderRefused, ReportError, StoreMissing, UsageError
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import CameraState
-from noren.operations.export import export_figures, write_export
+from noren.operations.export import NoiseSettings, export_figures, write_export
+from noren.operations.report import write_public_tables
 from noren.reports.tables import state_words
+from noren.stores.releases import ReleaseBook
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import (
     PLAN_DIGEST,
@@ -174,7 +177,7 @@ def test_a_span_in_any_offset_takes_its_bins(place: Path) -> None:
             "not after --from",
             id="empty span",
         ),
-        pytest.param({"kind": "faces"}, "line_count, zone_occupancy, coverage", id="kind"),
+        pytest.param({"kind": "faces"}, "line_count, zone_occupancy, .*, coverage", id="kind"),
         pytest.param({"output_format": "xlsx"}, "csv, parquet, json", id="format"),
         pytest.param(
             {"output_format": "json", "byte_order_mark": True}, "--bom", id="mark in JSON"
@@ -228,6 +231,46 @@ def test_a_kind_without_rows_still_has_its_columns(place: Path, written: str) ->
 def test_the_public_gets_no_small_number(place: Path) -> None:
     table = rows(export_figures(kind="line_count", place=place, reader=Role.PUBLIC))
     assert {row["count"] for row in table} == {"7", ""}
+
+
+NOISE = NoiseSettings(epsilon=Fraction(1), epsilon_per_year=Fraction(3))
+
+
+def test_with_noise_the_public_gets_the_same_numbers_every_time(place: Path) -> None:
+    first = export_figures(kind="line_count", place=place, reader=Role.PUBLIC, noise=NOISE)
+    again = export_figures(kind="line_count", place=place, reader=Role.PUBLIC, noise=NOISE)
+    assert first == again
+    assert len(ReleaseBook.open(place).spends()) == 2, "the last bin waits"
+
+
+def test_noise_beyond_the_year_s_budget_is_refused(place: Path) -> None:
+    little = NoiseSettings(epsilon=Fraction(1), epsilon_per_year=Fraction(1))
+    with pytest.raises(BudgetSpent):
+        export_figures(kind="zone_occupancy", place=place, reader=Role.PUBLIC, noise=little)
+
+
+def test_the_holder_gets_no_noise(place: Path) -> None:
+    plain = export_figures(kind="line_count", place=place)
+    assert export_figures(kind="line_count", place=place, noise=NOISE) == plain
+
+
+def test_a_public_span_is_cut_out_of_what_the_public_sees(place: Path) -> None:
+    span = {"from_time": "2026-04-01T00:01:00Z", "to_time": "2026-04-01T00:04:00Z"}
+    part = rows(export_figures(kind="line_count", place=place, reader=Role.PUBLIC, **span))
+    whole = rows(export_figures(kind="line_count", place=place, reader=Role.PUBLIC))
+    assert part == [row for row in whole if row["start"] >= "2026-04-01T00:01"]
+
+
+def test_public_tables_hold_what_the_public_may_see_and_no_page(
+    place: Path, tmp_path: Path
+) -> None:
+    written = write_public_tables(place, tmp_path / "out", zone_name="UTC")
+    assert [path.name for path in written] == [f"{kind}.csv" for kind in COLUMNS]
+    assert sorted(tmp_path.joinpath("out").iterdir()) == sorted(written)
+    shown = export_figures(kind="line_count", place=place, reader=Role.PUBLIC)
+    assert written[0].read_bytes() == shown
+    with pytest.raises(ReaderRefused):
+        write_public_tables(place, tmp_path / "no", reader=Role.SITE_MANAGER)
 
 
 def test_a_reader_the_plan_does_not_name_gets_nothing(place: Path) -> None:

@@ -159,7 +159,11 @@ def test_a_text_in_one_language_leaves_the_other_marked() -> None:
     assert PLACEHOLDER in plan.operator.name.en
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1)
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"], exclude_characters=TURNING),
+    min_size=1,
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -173,11 +177,11 @@ def test_any_words_come_out_of_the_plan_as_they_went_in(text: str) -> None:
     assert plan.cameras[0].name.en == text.strip()
 
 
-@pytest.mark.parametrize("text", ["a\nb", "bell\a", "x\u2028y", "\x1b[31m"])
+@pytest.mark.parametrize("text", ["a\nb", "bell\a", "x\u2028y", "\x1b[31m", "x\u202ey"])
 def test_control_characters_are_refused(text: str) -> None:
     tree = answers_for("counting")
     tree["operator"]["name"] = {"ja": text}
-    assert "control characters" in refusal(tree)
+    assert "control character" in refusal(tree)
 
 
 @pytest.mark.parametrize("text", ["👨‍👩‍👧 広場", "مقهى النور", "名" * 60])

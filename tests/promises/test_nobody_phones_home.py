@@ -28,6 +28,20 @@ OPENED = re.compile(r'^(?:\d+ +)?(?:open|openat)\([^"]*"([^"]*)", ([^)]*)\)? += 
 HARMLESS = ("/dev/null", "/dev/tty", "/proc/self/")
 
 
+STORE = [
+    "ledger",
+    "ledger/checkpoints.journal",
+    "ledger/checkpoints.lock",
+    "ledger/entries.journal",
+    "ledger/entries.lock",
+    "ledger/ledger.pub",
+    "ledger/signing.key",
+    "statistics.sqlite",
+    "writer.lock",
+]
+"""All that a run leaves: its figures, and a ledger that says when it purged."""
+
+
 def empty_home(root: Path) -> dict[str, str]:
     for name in ("home", "tmp"):
         (root / name).mkdir()
@@ -63,7 +77,7 @@ def test_a_run_in_an_empty_home_leaves_it_empty(command: list[str], tmp_path: Pa
     assert files(tmp_path / "home") == []
     assert files(tmp_path / "tmp") == []
     assert [name for name in os.listdir("/dev/shm") if name not in shared and "noren" in name] == []
-    assert files(tmp_path / "store") == ["statistics.sqlite", "writer.lock"]
+    assert files(tmp_path / "store") == STORE
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")

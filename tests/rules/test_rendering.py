@@ -31,8 +31,8 @@ def test_a_finding_shows_its_line_with_a_caret_and_what_to_do(late):
     line = _line_of(LATE_LINE, late)
     assert render_text(late, "en") == (
         "prior notice ---------------------------------------------------------------\n\n"
-        "NT02 prior-notice-late: The prior notice of 2026-09-25 comes 6 days before filming "
-        "starts on 2026-10-01; the plan asks for at least 14.\n"
+        "NT02 prior-notice-late: The prior notice of 2026-09-25 comes 6 days before the "
+        "start of filming on 2026-10-01; the plan asks for at least 14 days.\n"
         f"   --> plan.yaml:{line}:19\n"
         "    |\n"
         f"{line - 1} |   prior:\n"
@@ -51,7 +51,10 @@ def test_a_finding_shows_its_line_with_a_caret_and_what_to_do(late):
 
 def test_the_same_finding_reads_in_japanese(late):
     text = render_text(late, "ja")
-    assert "事前告知(2026-09-25)から撮影開始(2026-10-01)まで6日です。14日以上が必要です。" in text
+    assert (
+        "事前告知(2026-09-25)は撮影開始(2026-10-01)の6日前です。"
+        "計画では14日前までに行うことになっています。"
+    ) in text
     assert "= 対処: 撮影開始を遅らせてください。" in text
     assert "= 出典: カメラ画像利活用ガイドブック ver3.0 4.2節" in text
     assert "指摘1件、うち撮影を止めるもの1件" in text

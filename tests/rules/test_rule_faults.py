@@ -29,6 +29,13 @@ def found(overlay, change: str, as_of: date = TODAY) -> list[str]:
         pytest.param("五〇〇メートル先まで", False, id="five hundred metres"),
         pytest.param("Maxxx Inc.", False, id="inside a word"),
         pytest.param("xx通り", False, id="two letters only"),
+        ("△△社と□□社", True),
+        ("××駅前", True),
+        ("ＸＸ県", True),
+        ("電話は要確認", True),
+        ("TODO: 住所", True),
+        pytest.param("△印の場所", False, id="a single triangle"),
+        pytest.param("5×5の区画", False, id="times"),
         pytest.param("評価は○×で示します", False, id="a single circle"),
     ],
 )

@@ -98,10 +98,10 @@ def test_a_preview_says_so_and_stops_nobody(overlay):
     (finding,) = verdict.findings
     assert (finding.rule.code, finding.preview, verdict.blocked) == ("BA02", True, False)
     assert finding.source.en.endswith("(preview, not in force)")
-    assert finding.source.ja.endswith("(試行、未施行)")
+    assert finding.source.ja.endswith("(未施行)")
     assert "BA02 cessation-without-fault-refused [preview]:" in render_text(verdict, "en")
     assert "appi-2026 [preview]" in render_text(verdict, "en")
-    assert "appi-2026 [試行]" in render_text(verdict, "ja")
+    assert "appi-2026 [未施行]" in render_text(verdict, "ja")
     later = check_plan(overlay(change), as_of=date(2028, 7, 17))
     assert [f.preview for f in later.findings if f.rule.code == "BA02"] == [False]
 

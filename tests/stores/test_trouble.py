@@ -303,7 +303,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.getuid() != 0 or mount is None:
         pytest.skip("mounting a small disk needs root")
     done = subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=512k", "tmpfs", place], capture_output=True, check=False
+        [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], capture_output=True, check=False
     )
     if done.returncode != 0:
         pytest.skip("this machine does not let root mount a small disk")

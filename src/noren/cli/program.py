@@ -32,6 +32,7 @@ _COMMANDS = {
     "models": "noren.cli.machine_commands:models",
     "notice": "noren.cli.notice_commands:notice",
     "publish": "noren.cli.publish_commands:publish",
+    "purge": "noren.cli.purge_commands:purge",
     "report": "noren.cli.table_commands:report",
     "run": "noren.cli.run_commands:run",
 }
@@ -50,6 +51,7 @@ _SUMMARIES = {
     "models": "List, fetch and verify weights.  重みファイルの管理",
     "notice": "Every notice that a plan needs, print-ready.  お知らせを作る",
     "publish": "Record that a notice was put up.  告知の公開を記録する",
+    "purge": "Destroy what has expired, and prove it.  期限切れを消去し確かめる",
     "report": "Tables and pictures as one page.  表と図のページ",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
 }

@@ -42,7 +42,7 @@ def export(
     zone: str,
     language: str,
 ) -> int:
-    """Write figures out. KIND: line_count, zone_occupancy or coverage.
+    """Write figures out. KIND: a record class, such as line_count, or coverage.
 
     数値を書き出します。
     """

@@ -51,10 +51,26 @@ class DetectorAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GridAssignment:
+    """Square cells of the floor, row by row from the corner with the least x and y."""
+
+    origin_m: tuple[float, float]
+    cell_m: float
+    rows: int
+    columns: int
+
+    @property
+    def cells(self) -> int:
+        """How many there are."""
+        return self.rows * self.columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
-    `maximum` is the largest number that can be true for one bin.
+    `maximum` is the largest number that can be true for one bin. `service` is the area in which a
+    queue is served, if the plan names one; `grid` the cells of a heat map.
     """
 
     id: str
@@ -63,6 +79,20 @@ class OutputAssignment:
     classes: tuple[int, ...]
     bin_s: int
     maximum: int
+    service: int | None = None
+    grid: GridAssignment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAssignment:
+    """How staff are left out: nobody counts in these areas, nor at these times of the UTC day.
+
+    `areas` are indexes of the assignment's areas; `hours_s` spans of seconds since midnight UTC,
+    the end excluded; a span whose end comes first goes over midnight.
+    """
+
+    areas: tuple[int, ...] = ()
+    hours_s: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +119,7 @@ class Assignment:
     areas: tuple[AreaAssignment, ...]
     detector: DetectorAssignment
     outputs: tuple[OutputAssignment, ...]
+    staff: StaffAssignment = StaffAssignment()
 
     def to_bytes(self) -> bytes:
         """The assignment as UTF-8 JSON with sorted keys."""
@@ -114,6 +145,11 @@ class Assignment:
         )
         raw["detector"] = DetectorAssignment(**raw["detector"])
         raw["outputs"] = tuple(_output(output) for output in raw["outputs"])
+        staff = raw["staff"]
+        raw["staff"] = StaffAssignment(
+            areas=tuple(staff["areas"]),
+            hours_s=tuple((int(start), int(end)) for start, end in staff["hours_s"]),
+        )
         return cls(**raw)
 
 
@@ -137,4 +173,8 @@ def _ground(value: Any) -> GroundAssignment | None:
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
     value["classes"] = tuple(value["classes"])
+    if value["grid"] is not None:
+        value["grid"] = GridAssignment(
+            **{**value["grid"], "origin_m": _point(value["grid"]["origin_m"])}
+        )
     return OutputAssignment(**value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from noren.errors import GeometryError, RecordNotMeasured, UndeclaredData, UsageError
@@ -9,11 +10,14 @@ from noren.gate.assignment import (
     AreaAssignment,
     Assignment,
     DetectorAssignment,
+    GridAssignment,
     GroundAssignment,
     LineAssignment,
     OutputAssignment,
     PointPx,
 )
+from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
+from noren.gate.staff import staff_of
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
@@ -28,8 +32,8 @@ _DETECTOR_SIZES_PX: dict[str, tuple[int, int]] = {
 }
 CROSSINGS_PER_S = 2
 """The most people that can cross one line in one direction in a second."""
-PEOPLE_IN_AREA = 200
-"""The most people that one camera can tell apart in an area."""
+MOST_CELLS = 10_000
+"""A heat map with more cells than this is finer than anybody can read."""
 _SAME_SHAPE_RATIO = 0.02
 
 
@@ -60,7 +64,9 @@ def compile_assignment(
     Raises:
         UsageError: the plan has no such camera, or boxes of a camera are asked for.
         UndeclaredData: the plan wants nothing measured with this camera.
-        RecordNotMeasured: an output is of a kind that this version cannot measure.
+        RecordNotMeasured: an output is of a kind that this version cannot measure, or one in
+            metres of a camera without `ground`; or the staff are left out in a way that this
+            version cannot do.
         GeometryError: the source's picture has another shape than the declared one, or the ground
             points fit no ground.
     """
@@ -107,6 +113,7 @@ def compile_assignment(
         ),
         detector=_detector(camera.detector, size_px),
         outputs=tuple(_output(output, view) for output in outputs),
+        staff=staff_of(camera),
     )
 
 
@@ -168,26 +175,109 @@ def _detector(detector: Detector, size_px: tuple[int, int]) -> DetectorAssignmen
     )
 
 
-MEASURED = (RecordClass.LINE_COUNT, RecordClass.ZONE_OCCUPANCY)
+MEASURED = (
+    RecordClass.LINE_COUNT,
+    RecordClass.ZONE_OCCUPANCY,
+    RecordClass.DWELL_HISTOGRAM,
+    RecordClass.QUEUE_WAIT,
+    RecordClass.HEATMAP_CELLS,
+    RecordClass.OD_COUNTS,
+    RecordClass.CROWDING_LEVEL,
+)
 """The records that this version of noren measures; a plan may already declare the others."""
+IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL)
+"""The measured records that are about places or surfaces in metres: they need `view.ground`."""
+
+
+def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
+    """Why this version cannot measure an output of the plan; None when it can."""
+    if output.record not in MEASURED or output.bin is None:
+        return _not_measured(output)
+    camera = _camera(plan, output.camera)
+    if output.record in IN_METRES and camera.view.ground is None:
+        return _no_ground(output)
+    try:
+        staff_of(camera)
+    except RecordNotMeasured as objection:
+        return objection
+    return None
 
 
 def _output(output: Output, view: View) -> OutputAssignment:
     if output.record not in MEASURED or output.bin is None:
         raise _not_measured(output)
+    if output.record in IN_METRES and view.ground is None:
+        raise _no_ground(output)
+    bin_s, areas = output.bin.seconds, [area.id for area in view.areas]
+    targets = _indexes(output.areas, areas)
+    default = CROSSINGS_PER_S * bin_s
     if output.record is RecordClass.LINE_COUNT:
         targets = _indexes(output.lines, [line.id for line in view.lines])
-        default = CROSSINGS_PER_S * output.bin.seconds
-    else:
-        targets = _indexes(output.areas, [area.id for area in view.areas])
+    elif output.record in (RecordClass.ZONE_OCCUPANCY, RecordClass.CROWDING_LEVEL):
         default = PEOPLE_IN_AREA
+    maximum = default if output.maximum is None else output.maximum
+    if output.record in (RecordClass.DWELL_HISTOGRAM, RecordClass.QUEUE_WAIT):
+        maximum = min(maximum, COUNTER_MOST)
     return OutputAssignment(
         id=output.id,
         record=output.record.value,
         targets=targets,
         classes=tuple(int(one) for one in output.object_classes),
-        bin_s=output.bin.seconds,
-        maximum=default if output.maximum is None else output.maximum,
+        bin_s=bin_s,
+        maximum=maximum,
+        service=None if output.served_at is None else areas.index(output.served_at),
+        grid=_grid(output, view) if output.record is RecordClass.HEATMAP_CELLS else None,
+    )
+
+
+def _grid(output: Output, view: View) -> GridAssignment:
+    """Whole cells over the rectangle that the places measured on the floor span."""
+    assert view.ground is not None
+    assert output.position_m is not None
+    cell_m = output.position_m
+    low, high = (
+        tuple(edge(pair.ground_m[axis] for pair in view.ground.points) for axis in (0, 1))
+        for edge in (min, max)
+    )
+    origin = tuple(math.floor(value / cell_m) for value in low)
+    columns, rows = (
+        max(1, math.ceil(value / cell_m) - first) for value, first in zip(high, origin, strict=True)
+    )
+    if rows * columns > MOST_CELLS:
+        raise GeometryError(
+            where=output.id,
+            found=Words(
+                en=f"a heat map of {rows * columns:,} cells",
+                ja=f"ヒートマップのます目が {rows * columns:,} 個あります",
+            ),
+            expected=Words(en=f"at most {MOST_CELLS:,}", ja=f"{MOST_CELLS:,} 個以下"),
+            remedy=Words(en="write a larger `position_m`", ja="`position_m` を大きくしてください"),
+        )
+    return GridAssignment(
+        origin_m=(origin[0] * cell_m, origin[1] * cell_m),
+        cell_m=cell_m,
+        rows=rows,
+        columns=columns,
+    )
+
+
+def _no_ground(output: Output) -> RecordNotMeasured:
+    return RecordNotMeasured(
+        where=output.id,
+        found=Words(
+            en=f"`{output.record.value}` ({output.record.en}) of the camera `{output.camera}`, "
+            "whose `view` has no `ground`",
+            ja=f"`{output.record.value}`({output.record.ja})を、`view` に `ground` のない"
+            f"カメラ `{output.camera}` で求めています",
+        ),
+        expected=Words(
+            en="at least four places of the floor, measured in metres",
+            ja="メートルで測った床の点が四つ以上",
+        ),
+        remedy=Words(
+            en="measure them and write them into `view.ground`",
+            ja="測って `view.ground` に書いてください",
+        ),
     )
 
 

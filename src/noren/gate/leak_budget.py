@@ -247,7 +247,7 @@ def _bins_per_day(output: OutputSchema, restarts: int) -> int:
 
 
 def _output_budget(output: OutputSchema, restarts: int) -> OutputBudget:
-    figures = output.figures_per_slot() ** len(output.slots)
+    figures = output.figures_per_bin()
     bins = _bins_per_day(output, restarts)
     return OutputBudget(
         output=output.id,

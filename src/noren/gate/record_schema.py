@@ -9,9 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.behavior_records import (
+    CELLS_PER_RECORD,
+    ELSEWHERE,
+    HEAT_LAYERS,
+    CrowdingLevelBody,
+    DwellHistogramBody,
+    HeatmapCellsBody,
+    OdCountsBody,
+    QueueWaitBody,
+)
+from noren.gate.figure_limits import COUNTER_MOST, FigureLimits
 from noren.gate.rates import Rate
 from noren.gate.records import (
     AnyBody,
@@ -19,6 +29,7 @@ from noren.gate.records import (
     CoverageBody,
     ErrorBody,
     EvaluationBoxBody,
+    FigureBody,
     Kind,
     LineCountBody,
     ZoneOccupancyBody,
@@ -43,7 +54,9 @@ class Slot:
     """One place for one number: filled exactly once in every bin.
 
     `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
-    `direction` is 0 forward and 1 backward, always 0 for areas.
+    `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
+    began and `part` where they went; of a heat map, `target` is the layer and `part` the number
+    of the record within it; `part` is 0 for all else.
     """
 
     kind: Kind
@@ -51,6 +64,7 @@ class Slot:
     target: int
     class_id: int
     direction: int
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +78,12 @@ class OutputSchema:
     maximum: int
     most_frames: int
     slots: tuple[Slot, ...]
+    cells: int = 0
+
+    @property
+    def limits(self) -> FigureLimits:
+        """What its figures can be."""
+        return FigureLimits(maximum=self.maximum, cells=self.cells)
 
     @property
     def watched_most_ms(self) -> int:
@@ -78,11 +98,9 @@ class OutputSchema:
         """Whether a bin of this output starts at this second."""
         return bin_start_s % self.bin_s == 0
 
-    def is_figure_possible(self, body: LineCountBody | ZoneOccupancyBody) -> bool:
+    def is_figure_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true: no count above the maximum, no mean above its peak."""
-        if isinstance(body, LineCountBody):
-            return body.count <= self.maximum
-        return body.maximum <= self.maximum and body.mean_milli <= 1000 * body.maximum
+        return self.limits.is_possible(body)
 
     def is_coverage_possible(self, body: CoverageBody) -> bool:
         """Whether the coverage can be true of one bin.
@@ -96,12 +114,13 @@ class OutputSchema:
             and body.frames_searched + body.frames_gated + body.frames_dropped <= body.frames_in
         )
 
-    def figures_per_slot(self) -> int:
-        """How many different figures one slot can hold."""
-        most = self.maximum
-        if self.kind is Kind.LINE_COUNT:
-            return most + 1
-        return 1000 * most * (most + 1) // 2 + most + 1
+    def figures_of(self, slot: Slot) -> int:
+        """How many different figures a slot can hold."""
+        return self.limits.figures(self.kind, slot.part)
+
+    def figures_per_bin(self) -> int:
+        """How many different bins there are, coverage apart."""
+        return math.prod(self.figures_of(slot) for slot in self.slots)
 
     def coverages(self) -> int:
         """How many different coverage records a bin can have."""
@@ -129,11 +148,6 @@ class RecordSchema:
     height_px: int
     outputs: tuple[OutputSchema, ...]
 
-    _KINDS: ClassVar[dict[str, Kind]] = {
-        "line_count": Kind.LINE_COUNT,
-        "zone_occupancy": Kind.ZONE_OCCUPANCY,
-    }
-
     @classmethod
     def from_assignment(cls, assignment: Assignment) -> RecordSchema:
         """The schema of an assignment. A live camera never has evaluation boxes."""
@@ -157,12 +171,8 @@ class RecordSchema:
 
     @classmethod
     def _output(cls, assignment: Assignment, index: int, output: OutputAssignment) -> OutputSchema:
-        if output.record not in cls._KINDS:
-            raise ValueError(f"no record class {output.record!r} can leave the jail")
-        kind = cls._KINDS[output.record]
-        known = len(assignment.lines if kind is Kind.LINE_COUNT else assignment.areas)
-        _check_members(output, known)
-        directions = (0, 1) if kind is Kind.LINE_COUNT else (0,)
+        kind = kind_of(output)
+        _check_members(output, assignment, kind)
         frame_rate_hz = FRAME_RATE_LIVE_HZ if assignment.live else FRAME_RATE_FILM_HZ
         return OutputSchema(
             index=index,
@@ -171,18 +181,8 @@ class RecordSchema:
             bin_s=output.bin_s,
             maximum=output.maximum,
             most_frames=frame_rate_hz * output.bin_s,
-            slots=tuple(
-                Slot(
-                    kind=kind,
-                    output=index,
-                    target=target,
-                    class_id=class_id,
-                    direction=direction,
-                )
-                for target in output.targets
-                for class_id in output.classes
-                for direction in directions
-            ),
+            slots=slots_of(index, output),
+            cells=0 if output.grid is None else output.grid.cells,
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -240,35 +240,107 @@ class RecordSchema:
         )
 
 
+_KINDS = {
+    "line_count": Kind.LINE_COUNT,
+    "zone_occupancy": Kind.ZONE_OCCUPANCY,
+    "dwell_histogram": Kind.DWELL_HISTOGRAM,
+    "queue_wait": Kind.QUEUE_WAIT,
+    "heatmap_cells": Kind.HEATMAP_CELLS,
+    "od_counts": Kind.OD_COUNTS,
+    "crowding_level": Kind.CROWDING_LEVEL,
+}
+
+
+def kind_of(output: OutputAssignment) -> Kind:
+    """The kind of an output's figures; raises ValueError for a class that cannot leave."""
+    if output.record not in _KINDS:
+        raise ValueError(f"no record class {output.record!r} can leave the jail")
+    return _KINDS[output.record]
+
+
+def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
+    """The slots of the output with this index, in the order in which they must come."""
+    kind = kind_of(output)
+    return tuple(
+        Slot(
+            kind=kind,
+            output=index,
+            target=target,
+            class_id=class_id,
+            direction=direction,
+            part=part,
+        )
+        for target, part in _places(output, kind)
+        for class_id in output.classes
+        for direction in ((0, 1) if kind is Kind.LINE_COUNT else (0,))
+    )
+
+
+def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
+    """`target` and `part` of every slot, whatever its class."""
+    if kind is Kind.OD_COUNTS:
+        places = (*output.targets, ELSEWHERE)
+        for origin in places:
+            for destination in places:
+                # Who never was in any area made no move.
+                if (origin, destination) != (ELSEWHERE, ELSEWHERE):
+                    yield origin, destination
+    elif kind is Kind.HEATMAP_CELLS:
+        cells = 0 if output.grid is None else output.grid.cells
+        for layer in range(len(HEAT_LAYERS)):
+            for part in range(math.ceil(cells / CELLS_PER_RECORD)):
+                yield layer, part
+    else:
+        for target in output.targets:
+            yield target, 0
+
+
 def slot_of(body: AnyBody) -> Slot | None:
     """The slot that a figure says it fills; None for a record that is not a figure."""
+    direction = part = 0
     if isinstance(body, LineCountBody):
-        return Slot(
-            kind=Kind.LINE_COUNT,
-            output=body.output,
-            target=body.target,
-            class_id=body.class_id,
-            direction=body.direction,
-        )
-    if isinstance(body, ZoneOccupancyBody):
-        return Slot(
-            kind=Kind.ZONE_OCCUPANCY,
-            output=body.output,
-            target=body.target,
-            class_id=body.class_id,
-            direction=0,
-        )
-    return None
-
-
-def _check_members(output: OutputAssignment, known_targets: int) -> None:
-    for name, members, known in (
-        ("targets", output.targets, range(known_targets)),
-        ("classes", output.classes, range(len(ObjectClass))),
+        target, direction = body.target, body.direction
+    elif isinstance(body, OdCountsBody):
+        target, part = body.origin, body.destination
+    elif isinstance(body, HeatmapCellsBody):
+        target, part = body.layer, body.part
+    elif isinstance(
+        body, ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody
     ):
-        if not members or len(set(members)) != len(members):
+        target = body.target
+    else:
+        return None
+    return Slot(
+        kind=body.KIND,
+        output=body.output,
+        target=target,
+        class_id=body.class_id,
+        direction=direction,
+        part=part,
+    )
+
+
+_NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT)
+"""Kinds whose counters are narrower than a maximum may be."""
+
+
+def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind) -> None:
+    if (kind is Kind.HEATMAP_CELLS) != (output.grid is not None):
+        raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
+    targets = range(len(assignment.lines if kind is Kind.LINE_COUNT else assignment.areas))
+    members = [("classes", output.classes, range(len(ObjectClass)))]
+    if kind is not Kind.HEATMAP_CELLS:
+        members.append(("targets", output.targets, targets))
+    for name, given, known in members:
+        if not given or len(set(given)) != len(given):
             raise ValueError(f"output {output.id!r}: {name} must be given, each once")
-        if any(member not in known for member in members):
+        if any(member not in known for member in given):
             raise ValueError(f"output {output.id!r}: {name} name something that does not exist")
+    if output.service is not None and (
+        kind is not Kind.QUEUE_WAIT or output.service not in range(len(assignment.areas))
+    ):
+        raise ValueError(f"output {output.id!r}: only a queue is served, in an area that exists")
     if output.bin_s < 1 or output.maximum < 1:
         raise ValueError(f"output {output.id!r}: bin and maximum are at least 1")
+    if kind in _NARROW and output.maximum > COUNTER_MOST:
+        raise ValueError(f"output {output.id!r}: its counters hold no more than {COUNTER_MOST}")

@@ -13,24 +13,19 @@ from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from typing import ClassVar, Protocol
 
+from noren.gate.behavior_records import (
+    CrowdingLevelBody,
+    DwellHistogramBody,
+    HeatmapCellsBody,
+    OdCountsBody,
+    QueueWaitBody,
+)
+from noren.gate.kinds import Kind as Kind
+
 RECORD_SIZE = 64
 MAGIC = 0x6E52
 VERSION = 1
 _HEADER = struct.Struct("<HBBIq")
-
-
-class Kind(IntEnum):
-    """The kinds of records; numbers are part of the format and never reused."""
-
-    LINE_COUNT = 1
-    ZONE_OCCUPANCY = 2
-    COVERAGE = 3
-    HEALTH = 4
-    JAIL_REPORT = 5
-    ERROR = 6
-    PROGRESS = 7
-    END = 8
-    EVALUATION_BOX = 9
 
 
 class CameraState(IntFlag):
@@ -357,9 +352,19 @@ class EvaluationBoxBody:
         )
 
 
-AnyBody = (
+FigureBody = (
     LineCountBody
     | ZoneOccupancyBody
+    | DwellHistogramBody
+    | QueueWaitBody
+    | HeatmapCellsBody
+    | OdCountsBody
+    | CrowdingLevelBody
+)
+"""What was measured: the bodies that fill the slots of a bin."""
+
+AnyBody = (
+    FigureBody
     | CoverageBody
     | HealthBody
     | JailReportBody
@@ -379,6 +384,11 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.PROGRESS: ProgressBody,
     Kind.END: EndBody,
     Kind.EVALUATION_BOX: EvaluationBoxBody,
+    Kind.DWELL_HISTOGRAM: DwellHistogramBody,
+    Kind.QUEUE_WAIT: QueueWaitBody,
+    Kind.HEATMAP_CELLS: HeatmapCellsBody,
+    Kind.OD_COUNTS: OdCountsBody,
+    Kind.CROWDING_LEVEL: CrowdingLevelBody,
 }
 
 

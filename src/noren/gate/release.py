@@ -4,29 +4,43 @@ A `Release` cannot be made elsewhere, so a page, an export or a picture that tak
 figures that were not released. Outsiders (the role `public`) see no number below the output's
 minimum cell, zeros included: were zeros shown, every empty cell would say "few, but somebody".
 Only whole bins of the fixed grid exist, so no two releases can be subtracted to a shorter time.
+Where two outputs measure one place in narrow and wide bins, the wide ones are sums: they are
+hidden together as far as is needed (`linked`, `suppression`). With noise (`noisy`) every cell
+is changed by its own, and the product's yearly budget is charged.
 
-Not yet done: complementary suppression across tables. Forward and backward, classes and areas
-are released cell by cell and no total over them is, so no hidden cell follows from a shown sum;
-whoever adds totals must hide a second cell with each hidden one.
+What is hidden is decided on all bins of a store, never on the span that is asked for: two spans
+with different hidden cells would complete each other.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from enum import Enum
-from typing import Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
-from noren.errors import ReaderRefused
+from noren.errors import ReaderRefused, ReleaseRefused
+from noren.gate.behavior_figures import BehaviorTable
+from noren.gate.behavior_release import hide_small_behavior
 from noren.gate.figures import (
+    CoverageTable,
     Declaration,
     FigureTable,
     LineCountTable,
+    OutputKey,
     ZoneOccupancyTable,
 )
+from noren.gate.linked import (
+    hide_small_counts,
+    hide_small_occupancy,
+    require_one_output_each,
+)
+from noren.gate.noisy import NoiseTerms, noisy_counts, noisy_occupancy
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-TableT = TypeVar("TableT", bound=FigureTable)
+AnyTable = FigureTable | BehaviorTable
+TableT = TypeVar("TableT", bound=AnyTable)
 
 
 class Holder(Enum):
@@ -37,6 +51,7 @@ class Holder(Enum):
 
 Reader = Role | Holder
 _KEY: Final = object()
+OUTSIDERS: Final = frozenset({Role.PUBLIC})
 
 
 class Release(Generic[TableT]):
@@ -61,35 +76,60 @@ class Release(Generic[TableT]):
         return self._reader
 
 
-def release(table: TableT, *, reader: Reader) -> Release[TableT]:
+def release(
+    table: TableT,
+    *,
+    reader: Reader,
+    from_s: int | None = None,
+    to_s: int | None = None,
+    noise: NoiseTerms | None = None,
+    outsiders: frozenset[Role] = OUTSIDERS,
+) -> Release[TableT]:
     """Let a reader see a table.
 
-    Declared readers see every figure; the public, where declared, sees cells of at least the
-    output's minimum. The holder of the store sees what the file holds.
+    Insiders see every figure; outsiders, where declared, see cells of at least the output's
+    minimum, none that gives a smaller one away, and with noise where the plan says so. The
+    holder of the store sees what the file holds.
 
+    Args:
+        table: for outsiders all bins that the store holds, for others any.
+        reader: for whom.
+        from_s, to_s: show only the bins from the first to before the second.
+        noise: for outsiders; charged for the bins shown.
+        outsiders: the roles that see released figures only.
     Raises:
         ReaderRefused: the plan does not name this reader for an output of the table. The whole
             table is refused; ask for the outputs that the reader may see.
+        ReleaseRefused: two outputs of one place with overlapping bins, a figure that was
+            changed after its release, or noise for a kind of figures that has none yet.
+        BudgetSpent: the noise of this release is beyond the budget of its year.
     """
     for key in sorted(set(table.output)):
         if not may_read(table.declarations[key], reader):
-            raise ReaderRefused(
-                where=Words(
-                    en=f"output {key.output} of camera {key.camera}",
-                    ja=f"カメラ {key.camera} の出力 {key.output}",
-                ),
-                found=Words(en=f"the reader {reader.value!r}", ja=f"閲覧者 {reader.value!r}"),
-                expected=Words(
-                    en="one of the readers that the plan declares", ja="計画で宣言した閲覧者"
-                ),
-                remedy=Words(
-                    en="ask as one of them, or declare the reader in the plan and announce it",
-                    ja="宣言した閲覧者として求めるか、計画に追加して告知してください",
-                ),
-            )
-    if reader is not Role.PUBLIC:
-        return Release(table, reader, key=_KEY)
-    return Release(_hide_small(table), reader, key=_KEY)
+            raise _not_a_reader(key, reader)
+    rows = [
+        row
+        for row, (start_s, end_s) in enumerate(zip(table.start_s, table.end_s, strict=True))
+        if (from_s is None or start_s >= from_s) and (to_s is None or end_s <= to_s)
+    ]
+    if reader in outsiders:
+        table = _hide(table) if noise is None else _blur(table, noise, rows)
+    return Release(_take(table, rows), reader, key=_KEY)
+
+
+def _not_a_reader(key: OutputKey, reader: Reader) -> ReaderRefused:
+    return ReaderRefused(
+        where=Words(
+            en=f"output {key.output} of camera {key.camera}",
+            ja=f"カメラ {key.camera} の出力 {key.output}",
+        ),
+        found=Words(en=f"the reader {reader.value!r}", ja=f"閲覧者 {reader.value!r}"),
+        expected=Words(en="one of the readers that the plan declares", ja="計画で宣言した閲覧者"),
+        remedy=Words(
+            en="ask as one of them, or declare the reader in the plan and announce it",
+            ja="宣言した閲覧者として求めるか、計画に追加して告知してください",
+        ),
+    )
 
 
 def may_read(declaration: Declaration, reader: Reader) -> bool:
@@ -97,38 +137,73 @@ def may_read(declaration: Declaration, reader: Reader) -> bool:
     return reader is Holder.HOLDER or reader in declaration.readers
 
 
-def _hide_small(table: TableT) -> TableT:
-    least = [table.declarations[key].minimum_cell for key in table.output]
-    hidden: FigureTable
+def _hide(table: TableT) -> TableT:
+    hidden: AnyTable
     if isinstance(table, LineCountTable):
-        hidden = replace(table, count=_at_least(table.count, least))
+        hidden = replace(table, count=hide_small_counts(table))
     elif isinstance(table, ZoneOccupancyTable):
-        hidden = replace(
-            table,
-            mean=_at_least(table.mean, least),
-            maximum=_at_least(table.maximum, least),
-        )
+        mean, maximum = hide_small_occupancy(table)
+        hidden = replace(table, mean=mean, maximum=maximum)
+    elif isinstance(table, BehaviorTable):
+        require_one_output_each(table)
+        hidden = hide_small_behavior(table)
     else:
-        # How many frames held nothing that moves tells whether a hidden cell is a zero.
-        hidden = replace(
-            table,
-            frames_searched=_unless(table.frames_searched, least),
-            frames_gated=_unless(table.frames_gated, least),
-        )
+        hidden = _hide_frames(table, always=False)
     return cast("TableT", hidden)
 
 
-NumberT = TypeVar("NumberT", int, float)
+def _blur(table: TableT, noise: NoiseTerms, rows: Sequence[int]) -> TableT:
+    blurred: AnyTable
+    if isinstance(table, LineCountTable):
+        blurred = replace(table, count=noisy_counts(table, noise, rows))
+    elif isinstance(table, ZoneOccupancyTable):
+        mean, maximum = noisy_occupancy(table, noise, rows)
+        blurred = replace(table, mean=mean, maximum=maximum)
+    elif isinstance(table, BehaviorTable):
+        if len(table):
+            raise _no_noise(table)
+        blurred = table
+    else:
+        blurred = _hide_frames(table, always=True)
+    return cast("TableT", blurred)
 
 
-def _at_least(figures: tuple[NumberT | None, ...], least: list[int]) -> tuple[NumberT | None, ...]:
-    return tuple(
-        None if figure is None or figure < minimum else figure
-        for figure, minimum in zip(figures, least, strict=True)
+def _no_noise(table: BehaviorTable) -> ReleaseRefused:
+    record = table.declarations[table.output[0]].record
+    return ReleaseRefused(
+        where=Words(en=f"figures {record}", ja=f"数値 {record}"),
+        found=Words(en="noise asked for", ja="ノイズの指定"),
+        expected=Words(
+            en="line_count or zone_occupancy: only these can be released with noise yet",
+            ja="line_count か zone_occupancy。ノイズ付きで公開できるのは今はこの二つだけです",
+        ),
+        remedy=Words(
+            en="publish these figures without noise, or not at all",
+            ja="ノイズなしで公開するか、公開しないでください",
+        ),
     )
 
 
-def _unless(figures: tuple[int | None, ...], least: list[int]) -> tuple[int | None, ...]:
-    return tuple(
-        None if minimum > 0 else figure for figure, minimum in zip(figures, least, strict=True)
+def _hide_frames(table: CoverageTable, *, always: bool) -> CoverageTable:
+    # How many frames held nothing that moves tells whether a hidden cell is a zero.
+    hide = [always or table.declarations[key].minimum_cell > 0 for key in table.output]
+    return replace(
+        table,
+        frames_searched=_unless(table.frames_searched, hide),
+        frames_gated=_unless(table.frames_gated, hide),
     )
+
+
+def _unless(figures: tuple[int | None, ...], hide: list[bool]) -> tuple[int | None, ...]:
+    return tuple(None if hid else figure for figure, hid in zip(figures, hide, strict=True))
+
+
+def _take(table: TableT, rows: Sequence[int]) -> TableT:
+    if len(rows) == len(table):
+        return table
+    columns: dict[str, Any] = {
+        field.name: tuple(column[row] for row in rows)
+        for field in fields(table)
+        if isinstance(column := getattr(table, field.name), tuple)
+    }
+    return cast("TableT", replace(cast("Any", table), **columns))

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noren.gate.assignment import OutputAssignment
+from noren.gate.record_schema import Slot, slots_of
 from noren.gate.records import (
     AnyBody,
     CoverageBody,
     EvaluationBoxBody,
+    FigureBody,
+    Kind,
     LineCountBody,
     ZoneOccupancyBody,
 )
+from noren.jail.tally_figures import tally_figure
 from noren.measure.bins import ClosedBin
 from noren.sight.tracked import TrackedBoxes
 
@@ -31,10 +35,8 @@ def bin_messages(output: OutputAssignment, closed: ClosedBin) -> Iterator[Messag
     The figures of a bin that was never watched are zeros, which its coverage of 0 turns into
     "unknown": readers never show them.
     """
-    for target in range(len(output.targets)):
-        for column in range(len(output.classes)):
-            for body in _figures(output, closed, target, column):
-                yield Message(bin_start_s=closed.start_s, body=body)
+    for slot in slots_of(closed.output, output):
+        yield Message(bin_start_s=closed.start_s, body=_figure(output, closed, slot))
     watch = closed.watch
     coverage = CoverageBody(
         output=closed.output,
@@ -48,27 +50,29 @@ def bin_messages(output: OutputAssignment, closed: ClosedBin) -> Iterator[Messag
     yield Message(bin_start_s=closed.start_s, body=coverage)
 
 
-def _figures(
-    output: OutputAssignment, closed: ClosedBin, target: int, column: int
-) -> Iterator[LineCountBody | ZoneOccupancyBody]:
-    number, class_id = output.targets[target], output.classes[column]
-    if output.record == "line_count":
-        for direction in (0, 1):
-            counted = closed.crossings
-            yield LineCountBody(
-                output=closed.output,
-                target=number,
-                class_id=class_id,
-                direction=direction,
-                count=0 if counted is None else int(counted[target, column, direction]),
-            )
-        return
+def _figure(output: OutputAssignment, closed: ClosedBin, slot: Slot) -> FigureBody:
+    column = output.classes.index(slot.class_id)
+    if slot.kind is Kind.LINE_COUNT:
+        counted, target = closed.crossings, output.targets.index(slot.target)
+        return LineCountBody(
+            output=slot.output,
+            target=slot.target,
+            class_id=slot.class_id,
+            direction=slot.direction,
+            count=0 if counted is None else int(counted[target, column, slot.direction]),
+        )
+    if slot.kind is Kind.ZONE_OCCUPANCY:
+        return _occupancy(closed, slot, output.targets.index(slot.target), column)
+    return tally_figure(output, closed.tally, slot, column)
+
+
+def _occupancy(closed: ClosedBin, slot: Slot, target: int, column: int) -> ZoneOccupancyBody:
     mean = 0 if closed.mean is None else round(float(closed.mean[target, column]) * 1000)
     most = 0 if closed.maximum is None else int(closed.maximum[target, column])
-    yield ZoneOccupancyBody(
-        output=closed.output,
-        target=number,
-        class_id=class_id,
+    return ZoneOccupancyBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
         mean_milli=min(mean, most * 1000),
         maximum=most,
     )

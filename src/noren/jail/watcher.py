@@ -19,7 +19,9 @@ import numpy.typing as npt
 from noren.gate.assignment import Assignment
 from noren.gate.records import HealthBody
 from noren.jail.messages import Message, bin_messages, box_messages
+from noren.jail.standing_place import StandingPlace, areas_on_floor
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
+from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
 from noren.measure.dead_band import dead_band_px
 from noren.measure.occupancy import AreaCounter
@@ -110,7 +112,13 @@ class Watcher:
         self._areas = AreaCounter(
             [np.array(area.polygon_px, np.float64) for area in assignment.areas]
         )
-        self._book = BinBook(assignment.outputs, start_s=assignment.start_s)
+        self._place = StandingPlace(assignment, ground)
+        self._floor = areas_on_floor(assignment, ground)
+        self._book = BinBook(
+            assignment.outputs,
+            start_s=assignment.start_s,
+            sizes_m2=None if ground is None else np.array([area.size_m2 for area in self._floor]),
+        )
         self._moments: deque[_Moment] = deque()
         self._rows: list[TrackedBoxes] = []
         self._scale: npt.NDArray[np.float64] | None = None
@@ -118,6 +126,7 @@ class Watcher:
         self._last_s: float | None = None
         self._view = View(states=0, since_s=0.0, is_settled=False)
         self._stretch: Stretch | None = None
+        self._behavior: BehaviorMeter | None = None
         self._stretches = 0
 
     def look(self, frame: Frame, *, dropped: int = 0) -> Iterator[Message]:
@@ -135,6 +144,10 @@ class Watcher:
         self._pass_time(frame.at_s)
         yield from self._take_state(self._state_watch.update(frame))
         well = self._view.states == 0
+        if well and self._place.is_staff_hour(frame.at_s):
+            well = False
+            if self._stretch is not None:
+                yield from self._end_stretch()
         found: Sighting | None = None
         if well:
             stretch = self._stretch or self._begin_stretch(frame)
@@ -219,6 +232,7 @@ class Watcher:
             make_tracker=self._make_tracker,
             lines=self._lines,
         )
+        self._behavior = BehaviorMeter(self._assignment.outputs, self._floor, self._book)
         return self._stretch
 
     def _end_stretch(self) -> Iterator[Message]:
@@ -229,6 +243,9 @@ class Watcher:
         if self._stretch is not None:
             self._book.passages(self._stretch.count_rest())
             self._stretch = None
+        if self._behavior is not None:
+            self._behavior.finish()
+            self._behavior = None
 
     def _take_rows(self, rows: TrackedBoxes) -> Iterator[Message]:
         if len(rows):
@@ -266,14 +283,25 @@ class Watcher:
     def _measure_moment(self, moment: _Moment, rows: TrackedBoxes, stretch: Stretch) -> None:
         assert self._scale is not None
         box = rows.xyxy.astype(np.float64) * np.tile(self._scale, 2)
-        # Seen from straight above, people stand in the middle of their box.
-        down = (box[:, 1] + box[:, 3]) / 2 if self._assignment.straight_down else box[:, 3]
-        foot_px = np.column_stack(((box[:, 0] + box[:, 2]) / 2, down))
+        foot_px = self._place.foot_px(box)
+        guests = ~self._place.is_staff(foot_px)
+        rows, box, foot_px = rows.take(guests), box[guests], foot_px[guests]
         band_px = dead_band_px(box, foot_px, self._ground)
         self._book.passages(stretch.count(moment.at_s, rows, foot_px, band_px))
         if self._assignment.areas:
             count = self._areas.count(foot_px, rows.class_id, len(ObjectClass))
             self._book.occupancy(moment.at_s, moment.until_s, count)
+        if self._behavior is not None:
+            stand = self._place.stand(box, foot_px)
+            self._behavior.update(
+                at_s=moment.at_s,
+                until_s=moment.until_s,
+                track_id=rows.track_id[stand.known],
+                class_id=rows.class_id[stand.known],
+                xy=stand.xy,
+                band=stand.band,
+                at_edge=stand.at_edge,
+            )
 
     def _close(self, before_s: float) -> Iterator[Message]:
         for closed in self._book.close(before_s - SETTLE_S):

@@ -96,6 +96,10 @@ class Area:
             found.append(near)
         return np.concatenate(found)
 
+    def distance_m(self, xy_m: Floats) -> Floats:
+        """How far points lie outside, in metres; 0 inside and on the border. Shape (N,)."""
+        return np.asarray(shapely.distance(self.polygon, shapely.points(xy_m)), dtype=np.float64)
+
     def is_beyond(self, xy_m: Floats, reach_m: float) -> Bools:
         """`(N,)`: which of the places `(N, 2)` are further than `reach_m` from the area."""
         low, high = self.corners_m.min(axis=0) - reach_m, self.corners_m.max(axis=0) + reach_m

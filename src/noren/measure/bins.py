@@ -12,9 +12,13 @@ import numpy.typing as npt
 from noren.errors import MeasureError
 from noren.gate.assignment import OutputAssignment
 from noren.measure.crossings import Passages
+from noren.measure.crowd_meter import CrowdMeter, LevelKeeper
 from noren.measure.occupancy import OccupancyMeter
+from noren.measure.tallies import Tally, make_tally
 
 _SLIVER_S = 1e-6
+QUEUE_SETTLE_S = 60.0
+"""A bin of a waiting line stays open so much longer: what became of somebody shows late."""
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -36,8 +40,8 @@ class ClosedBin:
     """One bin of one output, finished.
 
     `crossings (T, C, 2)` per target line, class and direction for line counts; `mean (T, C)` and
-    `maximum (T, C)` per target area and class for occupancy. Both are None when the bin was never
-    watched: nobody knows, which is not the same as nobody came.
+    `maximum (T, C)` per target area and class for occupancy; `tally` for the other kinds. All
+    are None when the bin was never watched: nobody knows, which is not the same as nobody came.
     """
 
     output: int
@@ -46,6 +50,7 @@ class ClosedBin:
     crossings: Ints | None
     mean: Floats | None
     maximum: Ints | None
+    tally: Tally | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +58,7 @@ class _OpenBin:
     watch: Watch
     crossings: Ints
     occupancy: OccupancyMeter
+    tally: Tally | None
 
 
 class BinBook:
@@ -65,9 +71,21 @@ class BinBook:
     Forgets: which track passed; a bin, once it is closed.
     """
 
-    def __init__(self, outputs: tuple[OutputAssignment, ...], *, start_s: float) -> None:
-        """Take the declared outputs; `start_s` is the UTC second of session time 0."""
+    def __init__(
+        self,
+        outputs: tuple[OutputAssignment, ...],
+        *,
+        start_s: float,
+        sizes_m2: Floats | None = None,
+    ) -> None:
+        """Take the declared outputs.
+
+        `start_s` is the UTC second of session time 0; `sizes_m2 (A,)` the surfaces of the areas,
+        where the floor is known.
+        """
         self._outputs = outputs
+        self._sizes_m2 = sizes_m2
+        self._levels = [LevelKeeper() for _ in outputs]
         self._start_s = start_s
         self._open: list[dict[int, _OpenBin]] = [{} for _ in outputs]
         self._next: list[int | None] = [None for _ in outputs]
@@ -121,11 +139,24 @@ class BinBook:
             for start, share_s in self._spans(index, from_s, to_s):
                 self._bin(index, start).occupancy.add(part, share_s)
 
+    def tally(self, index: int, at_s: float) -> Tally | None:
+        """The tally of the output's bin that holds `at_s`, or of its oldest open one."""
+        start, oldest = self._start_of(index, at_s), self._next[index]
+        return self._bin(index, start if oldest is None else max(start, oldest)).tally
+
+    def tallies(
+        self, index: int, from_s: float, to_s: float
+    ) -> Iterator[tuple[Tally | None, float]]:
+        """The tallies of the bins that a span touches, and how many seconds of it each holds."""
+        for start, share_s in self._spans(index, from_s, to_s):
+            yield self._bin(index, start).tally, share_s
+
     def close(self, before_s: float) -> Iterator[ClosedBin]:
         """Hand out and forget every bin that ended by session time `before_s`, oldest first."""
         for index, output in enumerate(self._outputs):
             while (start := self._next[index]) is not None:
-                if start + output.bin_s > self._start_s + before_s:
+                settle_s = QUEUE_SETTLE_S if output.record == "queue_wait" else 0.0
+                if start + output.bin_s + settle_s > self._start_s + before_s:
                     break
                 yield self._shut(index, start)
 
@@ -139,10 +170,12 @@ class BinBook:
 
     def _shut(self, index: int, start: int) -> ClosedBin:
         output = self._outputs[index]
-        opened = self._open[index].pop(start, None) or self._fresh(output)
+        opened = self._open[index].pop(start, None) or self._fresh(index)
         self._next[index] = start + output.bin_s
         watched = opened.watch.watched_s > 0
         counts = output.record == "line_count"
+        if isinstance(opened.tally, CrowdMeter):
+            opened.tally.settle(self._levels[index], output.bin_s)
         stays = output.record == "zone_occupancy" and opened.occupancy.watched_s > 0
         return ClosedBin(
             output=index,
@@ -151,6 +184,7 @@ class BinBook:
             crossings=opened.crossings if counts and watched else None,
             mean=opened.occupancy.mean() if stays and watched else None,
             maximum=opened.occupancy.maximum if stays and watched else None,
+            tally=opened.tally if watched else None,
         )
 
     def _spans(self, index: int, from_s: float, to_s: float) -> Iterator[tuple[int, float]]:
@@ -179,13 +213,17 @@ class BinBook:
                 expected="observations in time order",
                 remedy="report this as a fault of noren",
             )
-        return self._open[index].setdefault(start, self._fresh(self._outputs[index]))
+        opened = self._open[index].get(start)
+        if opened is None:
+            opened = self._open[index][start] = self._fresh(index)
+        return opened
 
-    @staticmethod
-    def _fresh(output: OutputAssignment) -> _OpenBin:
+    def _fresh(self, index: int) -> _OpenBin:
+        output = self._outputs[index]
         shape = (len(output.targets), len(output.classes))
         return _OpenBin(
             Watch(),
             np.zeros((*shape, 2), np.int64),
             OccupancyMeter(areas=shape[0], classes=shape[1]),
+            make_tally(output, self._sizes_m2),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from noren.gate.compile import MEASURED, compile_assignment
+from noren.errors import spoken
+from noren.gate.compile import compile_assignment, objection_to
 from noren.gate.leak_budget import LeakBudget
 from noren.gate.record_schema import RecordSchema
 from noren.operations.sources import is_film
@@ -37,19 +38,28 @@ def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
 def budget_lines(loaded: LoadedPlan, language: str) -> tuple[str, ...]:
     """The budgets in sentences, as `noren check` prints them."""
     lines = [line for budget in budgets_of(loaded) for line in budget.lines(language)]
-    waiting = unmeasured(loaded)
-    if waiting:
-        named = ", ".join(f"{output.id} ({output.record.value})" for output in waiting)
-        lines.append(_WAITING.fill(outputs=named).in_language(language))
+    for output in unmeasured(loaded):
+        objection = objection_to(loaded.plan, output)
+        assert objection is not None
+        words = _WAITING.fill(
+            output=output.id,
+            record=output.record.value,
+            found=spoken(objection.found, language),
+        )
+        lines.append(words.in_language(language))
     return tuple(lines)
 
 
 def unmeasured(loaded: LoadedPlan) -> tuple[Output, ...]:
-    """The outputs that a plan may declare but this version cannot measure yet."""
-    return tuple(output for output in loaded.plan.outputs if output.record not in MEASURED)
+    """The outputs that a plan may declare but that cannot be measured as it stands.
+
+    This version does not measure the kind, or the camera's floor is not declared.
+    """
+    plan = loaded.plan
+    return tuple(output for output in plan.outputs if objection_to(plan, output) is not None)
 
 
 _WAITING = Words(
-    ja="この版ではまだ計測できない出力: {outputs}。このカメラは `noren run` で断られます。",
-    en="This version cannot measure yet: {outputs}. `noren run` refuses these cameras.",
+    ja="`noren run` ではまだ計測できない出力 {output} ({record}): {found}。",
+    en="`noren run` cannot measure yet {output} ({record}): {found}.",
 )

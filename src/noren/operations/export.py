@@ -5,22 +5,35 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from noren.errors import ReportError, Sentence, UsageError
-from noren.gate.figures import Declarations, FigureTable
-from noren.gate.release import Holder, Reader, Release, release
+from noren.gate.figures import Declarations
+from noren.gate.noisy import NoiseTerms
+from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
 from noren.stores.reading import (
+    EVERYTHING,
     Span,
     read_coverage,
     read_declarations,
     read_line_counts,
     read_zone_occupancy,
 )
+from noren.stores.reading_behavior import (
+    read_crowding,
+    read_dwell,
+    read_heat,
+    read_moves,
+    read_queues,
+)
+from noren.stores.releases import ReleaseBook
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
@@ -33,6 +46,11 @@ class ExportKind(StrEnum):
 
     LINE_COUNT = "line_count"
     ZONE_OCCUPANCY = "zone_occupancy"
+    DWELL_HISTOGRAM = "dwell_histogram"
+    QUEUE_WAIT = "queue_wait"
+    HEATMAP_CELLS = "heatmap_cells"
+    OD_COUNTS = "od_counts"
+    CROWDING_LEVEL = "crowding_level"
     COVERAGE = "coverage"
 
 
@@ -42,6 +60,14 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     JSON = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoiseSettings:
+    """The plan's epsilon of one bin, and of all bins of one output in a year."""
+
+    epsilon: Fraction
+    epsilon_per_year: Fraction
 
 
 def export_figures(
@@ -54,6 +80,7 @@ def export_figures(
     byte_order_mark: bool = False,
     zone: tzinfo = UTC,
     reader: Reader = Holder.HOLDER,
+    noise: NoiseSettings | None = None,
 ) -> bytes:
     """The whole export as bytes, for standard output or `write_export`.
 
@@ -66,11 +93,13 @@ def export_figures(
         byte_order_mark: begin a CSV with one, for spreadsheet programs.
         zone: the zone whose offset `start` and `end` carry.
         reader: for whom; the holder of the store sees what the file holds.
+        noise: for the public, as the plan declares it; the store writes down what it spends.
     Raises:
         UsageError: an unknown kind or format, a mark without CSV, a time without offset, off the
             grid, or an empty span.
         ReaderRefused: the plan does not let the reader see an output.
-        StoreError: the store cannot be read.
+        ReleaseRefused, BudgetSpent: the figures would tell about single people; see `release`.
+        StoreError: the store cannot be read, or what was released cannot be written down.
     """
     chosen = _choose(ExportKind, kind, "KIND")
     written = _choose(ExportFormat, output_format, "--format")
@@ -91,7 +120,7 @@ def export_figures(
         )
     with StatisticsStore.open(place, mode="read") as store:
         _check_grid(read_declarations(store), chosen, span)
-        table = tabulate(_released(store, chosen, span, reader), zone=zone)
+        table = tabulate(released(store, chosen, span, reader, noise), zone=zone)
     return _render(table, written, byte_order_mark)
 
 
@@ -127,17 +156,52 @@ def write_export(data: bytes, out: Path) -> None:
         ) from error
 
 
-def _released(
-    store: StatisticsStore, kind: ExportKind, span: Span, reader: Reader
-) -> Release[FigureTable]:
-    table: FigureTable
-    if kind is ExportKind.LINE_COUNT:
-        table = read_line_counts(store, span)
-    elif kind is ExportKind.ZONE_OCCUPANCY:
-        table = read_zone_occupancy(store, span)
-    else:
-        table = read_coverage(store, span)
-    return release(table, reader=reader)
+_READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
+    ExportKind.LINE_COUNT: read_line_counts,
+    ExportKind.ZONE_OCCUPANCY: read_zone_occupancy,
+    ExportKind.DWELL_HISTOGRAM: read_dwell,
+    ExportKind.QUEUE_WAIT: read_queues,
+    ExportKind.HEATMAP_CELLS: read_heat,
+    ExportKind.OD_COUNTS: read_moves,
+    ExportKind.CROWDING_LEVEL: read_crowding,
+    ExportKind.COVERAGE: read_coverage,
+}
+
+
+def released(
+    store: StatisticsStore,
+    kind: ExportKind,
+    span: Span,
+    reader: Reader,
+    noise: NoiseSettings | None = None,
+) -> Release[AnyTable]:
+    """One kind of figures of a store for a reader.
+
+    For outsiders everything is read and the span is cut afterward: what is hidden must not depend
+    on what is asked for.
+
+    Raises:
+        ReaderRefused, ReleaseRefused, BudgetSpent, StoreError: as `export_figures` says.
+    """
+    if reader not in OUTSIDERS:
+        return release(_READ[kind](store, span), reader=reader)
+    return release(
+        _READ[kind](store, EVERYTHING),
+        reader=reader,
+        from_s=span.from_s,
+        to_s=span.to_s,
+        noise=None if noise is None else _terms(store, noise),
+    )
+
+
+def _terms(store: StatisticsStore, noise: NoiseSettings) -> NoiseTerms:
+    book = ReleaseBook.open(store.folder)
+    return NoiseTerms(
+        epsilon=noise.epsilon,
+        epsilon_per_year=noise.epsilon_per_year,
+        key=book.key,
+        record=book,
+    )
 
 
 def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:

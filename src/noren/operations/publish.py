@@ -146,7 +146,8 @@ def _next_publication(old: Publication, request: PublishRequest, loaded: LoadedP
         first = min(request.on, old.published_on or request.on)
     if not channels or not (places or request.url or old.url):
         raise _nowhere(request.kind)
-    return Publication(
+    # The detailed page is a kind of its own, whose address the digest knows.
+    return type(old)(
         published_on=first,
         channels=channels,
         places=places,

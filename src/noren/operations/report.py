@@ -12,21 +12,31 @@ from noren import __version__
 from noren.errors import FolderError, ReportError
 from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
 from noren.gate.release import Holder, Release, release
-from noren.operations.export import ExportKind, write_export
+from noren.operations.export import ExportKind, NoiseSettings, released, write_export
 from noren.operations.zones import JAPAN, find_zone
+from noren.reports.behavior_sections import Behavior
 from noren.reports.declared import ShownPlan, read_shown_plan
 from noren.reports.page import FileBeside, ReportFacts, render_page
 from noren.reports.series import count_series, coverage_series, occupancy_series
 from noren.reports.tables import render_csv, tabulate
 from noren.reports.times import Clock
 from noren.stores.reading import (
+    EVERYTHING,
     read_coverage,
     read_declarations,
     read_line_counts,
     read_zone_occupancy,
 )
+from noren.stores.reading_behavior import (
+    read_crowding,
+    read_dwell,
+    read_heat,
+    read_moves,
+    read_queues,
+)
 from noren.stores.run_history import PastRun, read_runs
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import LANGUAGES, Language, Words
 
 _INDEX: Final = "index"
@@ -38,6 +48,7 @@ class _Contents:
 
     lines: Release[LineCountTable]
     areas: Release[ZoneOccupancyTable]
+    behavior: Behavior
     coverage: Release[CoverageTable]
     declarations: Declarations
     runs: tuple[PastRun, ...]
@@ -70,6 +81,11 @@ def write_report(
     tables = {
         ExportKind.LINE_COUNT: tabulate(contents.lines, zone=zone),
         ExportKind.ZONE_OCCUPANCY: tabulate(contents.areas, zone=zone),
+        ExportKind.DWELL_HISTOGRAM: tabulate(contents.behavior.stays, zone=zone),
+        ExportKind.QUEUE_WAIT: tabulate(contents.behavior.waits, zone=zone),
+        ExportKind.CROWDING_LEVEL: tabulate(contents.behavior.crowding, zone=zone),
+        ExportKind.OD_COUNTS: tabulate(contents.behavior.moves, zone=zone),
+        ExportKind.HEATMAP_CELLS: tabulate(contents.behavior.heat, zone=zone),
         ExportKind.COVERAGE: tabulate(contents.coverage, zone=zone),
     }
     files = {
@@ -93,6 +109,45 @@ def write_report(
     return tuple(written)
 
 
+def write_public_tables(
+    store: Path,
+    out: Path,
+    *,
+    reader: Role = Role.PUBLIC,
+    noise: NoiseSettings | None = None,
+    zone_name: str = JAPAN,
+) -> tuple[Path, ...]:
+    """Write the tables that outsiders may see: one CSV per kind of figures that has rows.
+
+    There is no page with them: its charts and totals are sums of small numbers too.
+
+    Args:
+        store, out: the store and the folder to fill; other files there are not touched.
+        reader: the outsider. noise: as the plan declares it.
+        zone_name: of the times.
+    Returns: what was written.
+    Raises:
+        ReaderRefused: the plan does not let this reader see an output.
+        ReleaseRefused, BudgetSpent: the figures would tell about single people.
+        StoreError, ReportError, UsageError, FolderError: as `write_report` says.
+    """
+    zone = find_zone(zone_name)
+    with StatisticsStore.open(store, mode="read") as opened:
+        tables = {
+            kind: tabulate(released(opened, kind, EVERYTHING, reader, noise), zone=zone)
+            for kind in ExportKind
+        }
+    if not any(len(table) for table in tables.values()):
+        raise _no_figures(store)
+    _make_folder(out)
+    written = []
+    for kind, table in tables.items():
+        if len(table):
+            write_export(render_csv(table), out / f"{kind.value}.csv")
+            written.append(out / f"{kind.value}.csv")
+    return tuple(written)
+
+
 def _page_names(languages: Sequence[Language]) -> dict[Language, str]:
     chosen = list(dict.fromkeys(languages)) or list(LANGUAGES[:1])
     return {
@@ -109,6 +164,13 @@ def _read(place: Path) -> _Contents:
         return _Contents(
             lines=release(read_line_counts(store), reader=Holder.HOLDER),
             areas=release(read_zone_occupancy(store), reader=Holder.HOLDER),
+            behavior=Behavior(
+                stays=release(read_dwell(store), reader=Holder.HOLDER),
+                waits=release(read_queues(store), reader=Holder.HOLDER),
+                crowding=release(read_crowding(store), reader=Holder.HOLDER),
+                moves=release(read_moves(store), reader=Holder.HOLDER),
+                heat=release(read_heat(store), reader=Holder.HOLDER),
+            ),
             coverage=release(read_coverage(store), reader=Holder.HOLDER),
             declarations=read_declarations(store),
             runs=runs,
@@ -122,9 +184,12 @@ def _read(place: Path) -> _Contents:
 
 
 def _require_figures(contents: _Contents, store: Path) -> None:
-    if len(contents.coverage.table):
-        return
-    raise ReportError(
+    if not len(contents.coverage.table):
+        raise _no_figures(store)
+
+
+def _no_figures(store: Path) -> ReportError:
+    return ReportError(
         where=str(store),
         found=Words(en="a store without figures", ja="数値のない保存先"),
         expected=Words(en="at least one measured interval", ja="一つ以上の計測済みの区間"),
@@ -158,6 +223,7 @@ def _facts(
         other_page=other_page,
         software=__version__,
         made_s=time.time(),
+        behavior=contents.behavior,
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from noren.errors import UsageError
+from noren.errors import StoreError, UsageError
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import require_told, unproven_note
+from noren.operations.keeper import Keeper
 from noren.operations.reading import read_plan
 from noren.operations.sources import choose_sources
 from noren.stores.statistics import StatisticsStore
@@ -36,13 +37,15 @@ def run_plan(
     """Check the plan, open the store, and watch every camera to its end.
 
     Films end by themselves; live cameras run until `should_stop`. One camera's failure does not
-    end the others; it is in the summary.
+    end the others; it is in the summary. What has expired is purged before anything is opened and
+    every hour; a purge that fails ends all of them.
 
     Raises:
         PlanErrors, PlanRefused: the file is no plan, the public was not told in time or from
             another plan, or a blocking rule objects.
         UsageError: a source for a camera that the plan does not have, or a live camera unjailed.
         StoreError: the store cannot be written.
+        PurgeFailed: what has expired could not be destroyed; capture did not begin, or has ended.
     """
     loaded = read_plan(request.plan)
     as_of = request.as_of or today_in_japan()
@@ -64,9 +67,22 @@ def run_plan(
             ),
         )
     start = request.start or request.now or now_utc()
-    with StatisticsStore.open(request.store, mode="write") as store:
+    with (
+        StatisticsStore.open(request.store, mode="write") as store,
+        Keeper(loaded, store) as keeper,
+    ):
+        keeper.purge()
+        failed: list[StoreError] = []
         watches = [
-            CameraRun(request, loaded, source, start, store, listener, should_stop)
+            CameraRun(
+                request,
+                loaded,
+                source,
+                start,
+                store,
+                listener,
+                lambda: bool(failed) or should_stop(),
+            )
             for source in sources
         ]
         with ThreadPoolExecutor(max_workers=max(1, len(watches))) as threads:
@@ -74,8 +90,15 @@ def run_plan(
             # The kernel may hand a signal to any thread, but Python acts on it only in this one
             # and only while it moves: waiting without end could miss a stop.
             while wait(going, timeout=0.25).not_done:
-                pass
+                if not failed:
+                    try:
+                        keeper.tick()
+                    except StoreError as error:
+                        # What cannot be forgotten must not be collected.
+                        failed.append(error)
             cameras = tuple(one.result() for one in going)
+        if failed:
+            raise failed[0]
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
 
 

@@ -148,7 +148,7 @@ class StaffExclusion(Declared):
     areas: tuple[Name, ...] = ()
     """For `area`: ids of measurement areas."""
     hours: Text | None = None
-    """For `hours`: when only staff are there."""
+    """For `hours`: when only staff are there, such as `09:00-10:00` (Japan's time)."""
     color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] | None = None
     """For `color_tag`: the color of vest or cap, such as `#ff6a00`."""
 

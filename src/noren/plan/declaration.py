@@ -46,7 +46,7 @@ class Plan(Declared):
     """For which purposes each role works; a role left out may read what lists it."""
     lifecycle: Lifecycle | None = None
     """Who is responsible at each stage, from taking to erasing."""
-    nodes: Annotated[tuple[Node, ...], Field(max_length=500)] = ()
+    nodes: Annotated[tuple[Node, ...], Field(max_length=5000)] = ()
     """The devices, servers and network parts, and who is responsible for each."""
     schedule: Schedule
     notices: Notices = Notices()

@@ -6,13 +6,18 @@ measure are seen only there.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+from collections.abc import Iterator
+from textwrap import dedent
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from noren.plan.declaration import Plan
+from noren.plan.values import Declared
 from noren.vocabulary import matters, notice_fields, records, terms
 from noren.vocabulary.terms import Term
 
@@ -42,11 +47,53 @@ def json_schema() -> dict[str, Any]:
         if isinstance(kind, type) and issubclass(kind, Term):
             words = [f"`{term.value}`: {term.ja} / {term.en}" for term in kind]
             definition["description"] = "\n".join([definition["description"], *words])
+    models = {model.__name__: model for model in _models(Declared)}
+    for name, definition in {**schema["$defs"], Plan.__name__: schema}.items():
+        if name in models:
+            _describe_keys(definition["properties"], models[name])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "noren plan",
         **{key: value for key, value in _without_titles(schema).items() if key != "title"},
     }
+
+
+def _models(base: type[Declared]) -> Iterator[type[Declared]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)
+
+
+def _describe_keys(properties: dict[str, Any], model: type[Declared]) -> None:
+    """Write what stands below each key in the source into the schema.
+
+    Pydantic would read all sources whenever a plan is checked, only for this.
+    """
+    for key, words in _docstrings_of(model).items():
+        if key in properties:
+            described = {"description": words, **properties[key]}
+            properties[key] = dict(sorted(described.items()))
+
+
+def _docstrings_of(model: type[Declared]) -> dict[str, str]:
+    """The strings below the keys of a model and of those it extends, by key."""
+    found: dict[str, str] = {}
+    for part in reversed(model.__mro__):
+        if issubclass(part, Declared) and part is not Declared:
+            found |= _own_docstrings_of(part)
+    return found
+
+
+def _own_docstrings_of(model: type[Declared]) -> dict[str, str]:
+    (tree,) = ast.parse(dedent(inspect.getsource(model))).body
+    assert isinstance(tree, ast.ClassDef)
+    found = {}
+    for above, below in zip(tree.body, tree.body[1:], strict=False):
+        if not (isinstance(above, ast.AnnAssign) and isinstance(above.target, ast.Name)):
+            continue
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            found[above.target.id] = inspect.cleandoc(str(below.value.value))
+    return found
 
 
 def render_json_schema() -> str:

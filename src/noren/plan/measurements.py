@@ -15,6 +15,7 @@ _KEYS: Mapping[str, Words] = {
     "lines": Words(en="at least one measurement line", ja="計測線が一つ以上"),
     "areas": Words(en="at least one measurement area", ja="計測区域が一つ以上"),
     "attributes": Words(en="at least one attribute", ja="属性が一つ以上"),
+    "served_at": Words(en="the area where one is served", ja="会計や応対を受ける区域"),
     "scenery": Words(en="at least one kind of fact", ja="事実の種類が一つ以上"),
     "position_m": Words(en="how coarse positions are, in metres", ja="位置の粗さ(メートル)"),
     "bin": Words(en="the width in time of one number", ja="集計の時間幅"),
@@ -42,6 +43,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 
 _MAY: Mapping[str, tuple[str, ...]] = {
     "audience": ("areas",),
+    "queue_wait": ("served_at",),
     "visit": ("attributes",),
     "icon": ("areas",),
 }

@@ -38,7 +38,13 @@ class Output(Declared):
 
     id: Name
     record: RecordClass
-    """What kind of numbers."""
+    """What kind of numbers.
+
+    `dwell_histogram` counts stays that end in the bin, by length: from 0, 5, 10, 30, 60, 120,
+    300, 600 and 1800 s on; stays not seen whole are counted apart. `crowding_level` gives Fruin's
+    levels A to F for walkways, and `heatmap_cells` covers the rectangle that the places measured
+    on the floor (`view.ground`) span; both need them.
+    """
     camera: Name
     """The id of the camera that they come from."""
     purpose: Name
@@ -47,6 +53,12 @@ class Output(Declared):
     """For `line_count` and `attribute_counts`: ids of measurement lines in the camera's view."""
     areas: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
     """For records about areas: ids of measurement areas in the camera's view."""
+    served_at: Name | None = None
+    """For `queue_wait`: the area before the till or desk, where a wait ends.
+
+    Left out: `areas` hold the waiting line and the place where one is served, a wait ends when
+    they are left, and who gave up cannot be told.
+    """
     classes: Annotated[tuple[ClassWord, ...], Field(min_length=1, max_length=3)] = ("person",)
     attributes: Annotated[tuple[AttributeWord, ...], Field(max_length=2)] = ()
     """What is estimated: age bands, the sex a face seems to show, or both; nothing else can be."""

@@ -78,6 +78,7 @@ def lint_references(
             _, view = views[camera_id]
             for key in ("lines", "areas"):
                 lint.known_all(output, key, path, _ids(view, key), _IN_VIEW[key])
+            lint.known(output, "served_at", path, _ids(view, "areas"), _IN_VIEW["areas"])
         lint.errors += lint_measurement(output, path, positions, name)
         for key, noun in _ONCE_EACH.items():
             lint.no_repeats(output, key, path, noun)

@@ -29,9 +29,14 @@ from ruamel.yaml.reader import ReaderError
 from noren.errors import PlanError, PlanSyntaxError
 from noren.plan import syntax_errors as say
 from noren.plan.paths import Path, Position
+from noren.plan.unreadable_yaml import Stumble, not_yaml
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 16
+MAX_VALUES = 60_000
+"""Well above the 36,000 of a plan of five hundred cameras; reading more takes seconds."""
+MAX_ERRORS = 1_000
+"""Nobody mends more of one file at a time; reading stops there."""
 
 Kind = Literal["text", "number", "truth", "nothing", "list", "mapping"]
 
@@ -40,6 +45,10 @@ _TRUTH = re.compile(r"true|True|TRUE|false|False|FALSE")
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _UNCOUNTABLE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_UNSEEN = re.compile("[\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Line ends that no editor shows, and letters that turn the order of the others around."""
+_ENDLESS_SIGN = re.compile(r"(?<!\S)[!&*]\S{2000}")
+"""A tag, anchor or alias over which the YAML reader would sit for many seconds."""
 _MAX_DIGITS = 18
 _START = Position(1, 1)
 
@@ -93,10 +102,13 @@ class _Builder:
     stack: list[_Open] = field(default_factory=list)
     root: Any = None
     documents: int = 0
+    long_quote: Position | None = None
 
     def take(self, event: Event) -> None:
         """Add one event; raises PlanSyntaxError for what no plan may hold."""
         at = _position(event.start_mark)
+        if len(self.written) + len(self.errors) > MAX_VALUES or len(self.errors) >= MAX_ERRORS:
+            raise say.too_many_values(self.name, at, MAX_VALUES)
         if isinstance(event, DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -115,6 +127,8 @@ class _Builder:
     def _take_scalar(self, event: ScalarEvent, at: Position) -> None:
         if event.tag is not None and event.tag != "!":
             raise say.tag(self.name, at)
+        is_long = event.style in ("'", '"') and event.end_mark.line > event.start_mark.line
+        self.long_quote = at if is_long else None
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.values, dict) and top.key is None:
             self._take_key(top, self._whole(str(event.value), at), at)
@@ -131,6 +145,8 @@ class _Builder:
 
     def _whole(self, text: str, at: Position) -> str:
         r"""The text with pairs such as `"\ud83d\ude00"` joined; a lone half is an error."""
+        if unseen := _UNSEEN.search(text):
+            raise say.control_character(self.name, at, unseen[0])
         if not any("\ud800" <= letter <= "\udfff" for letter in text):
             return text
         joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -197,6 +213,15 @@ def read_source(text: str, name: str) -> SourceTree:
         builder.errors.append(say.too_large(name, len(text), MAX_CHARACTERS))
         return _finish(builder, is_whole=False)
     text = text.removeprefix("\ufeff")
+    if unseen := _UNSEEN.search(text):
+        builder.errors.append(
+            say.control_character(name, _place_of(unseen.start(), text), unseen[0])
+        )
+        return _finish(builder, is_whole=False)
+    if endless := _ENDLESS_SIGN.search(text):
+        refuse = say.tag if endless[0].startswith("!") else say.reference
+        builder.errors.append(refuse(name, _place_of(endless.start(), text)))
+        return _finish(builder, is_whole=False)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -204,17 +229,22 @@ def read_source(text: str, name: str) -> SourceTree:
     except PlanSyntaxError as error:
         builder.errors.append(error)
     except ReaderError as error:
-        before = text[: error.position]
-        column = len(before) - before.rfind("\n")
-        at = Position(before.count("\n") + 1, column)
+        at = _place_of(error.position, text)
         builder.errors.append(say.control_character(name, at, error.character))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = _position(mark) if mark is not None else Position(1, 1)
-        builder.errors.append(say.not_yaml(name, at, str(error.problem), text))
+        mark, began = error.problem_mark, error.context_mark
+        at = _position(mark or began) if mark or began else _START
+        stumble = Stumble(
+            at=at,
+            began=_position(began) if began else at,
+            problem=str(error.problem),
+            long_quote=builder.long_quote,
+        )
+        builder.errors.append(not_yaml(name, stumble, text))
     except (YAMLError, ValueError, OverflowError) as error:
         # A \U escape beyond Unicode is a ValueError or OverflowError inside the scanner.
-        builder.errors.append(say.not_yaml(name, Position(1, 1), str(error), text))
+        stumble = Stumble(at=_START, began=_START, problem=str(error))
+        builder.errors.append(not_yaml(name, stumble, text))
     return _finish(builder, is_whole=False)
 
 
@@ -226,6 +256,11 @@ def _finish(builder: _Builder, *, is_whole: bool) -> SourceTree:
         unreadable=frozenset(builder.unreadable),
         is_whole=is_whole,
     )
+
+
+def _place_of(index: int, text: str) -> Position:
+    before = text[:index]
+    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _position(mark: StreamMark) -> Position:

@@ -39,6 +39,22 @@ def too_large(name: str, length: int, limit: int) -> PlanSyntaxError:
     )
 
 
+def too_many_values(name: str, at: Position, limit: int) -> PlanSyntaxError:
+    """More values, or more mistakes among them, than any plan has."""
+    return PlanSyntaxError(
+        **place(name, at),
+        found=Words(
+            en="more values or mistakes than a plan holds",
+            ja="計画としては値または誤りが多すぎます",
+        ),
+        expected=Words(en=f"at most {limit} values", ja=f"{limit}個までの値"),
+        remedy=Words(
+            en="mend what is named above first; if nothing is, split the plan by site",
+            ja="まず上に挙げた誤りを直してください。なければ、場所ごとに計画を分けてください",
+        ),
+    )
+
+
 def several_documents(name: str, at: Position) -> PlanSyntaxError:
     """A second `---`."""
     return PlanSyntaxError(
@@ -159,42 +175,9 @@ def control_character(name: str, at: Position, character: object) -> PlanSyntaxE
     return PlanSyntaxError(
         **place(name, at),
         found=Words(en=f"the control character {shown}", ja=f"制御文字 {shown} があります"),
-        expected=Words(en="text that can be printed", ja="印字できる文字"),
+        expected=Words(en="letters that people see", ja="目に見える文字"),
         remedy=Words(
-            en="delete it; the file may not be a plan at all",
-            ja="消してください。計画ではないファイルかもしれません",
-        ),
-    )
-
-
-def not_yaml(name: str, at: Position, problem: str, text: str) -> PlanSyntaxError:
-    """Whatever else the YAML reader stumbles over; tabs are named, since nobody can see them."""
-    lines = text.split("\n")
-    line = lines[at.line - 1] if at.line <= len(lines) else ""
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in problem or "\\t" in problem or "\t" in indent:
-        return PlanSyntaxError(
-            **place(name, Position(at.line, line.find("\t") + 1 or at.column)),
-            found=Words(en="a tab", ja="タブ文字があります"),
-            expected=Words(en="spaces", ja="空白（スペース）"),
-            remedy=Words(
-                en="replace the tab with two spaces; set the editor to insert spaces",
-                ja="タブを空白二つに置き換え、エディターを空白入力に設定してください",
-            ),
-        )
-    reason = " ".join(problem.split())[:120]
-    return PlanSyntaxError(
-        **place(name, at),
-        found=Words(
-            en=f"something that is not YAML ({reason})",
-            ja=f"YAMLとして読めません（{reason}）",
-        ),
-        expected=Words(
-            en="`key: value` lines, indented alike",
-            ja="字下げのそろった `キー: 値` の行",
-        ),
-        remedy=Words(
-            en="check this line and the one above; put a text with `: ` or ` #` in quotes",
-            ja="この行と上の行を確かめ、`: ` や ` #` を含む文章は引用符で囲んでください",
+            en="delete it; if there are many, the file may not be a plan at all",
+            ja="消してください。多くあれば、計画ではないファイルかもしれません",
         ),
     )

@@ -21,8 +21,15 @@ from noren.plan.value_phrases import RANGES, Phrases, phrases_for
 from noren.vocabulary.words import Words
 
 _QUOTE_IT = Words(en='put it in quotes: "…"', ja='引用符で囲んでください: "…"')
+_QUOTE_BRACKETS = Words(
+    en='write a text; if the brackets belong to it, put it in quotes: "…"',
+    ja='文章を書いてください。括弧も文章の一部なら、引用符で囲みます: "…"',
+)
+_MOST_GUESSES = 200
 _EXTRA = "extra_forbidden"
 _MISSING = "missing"
+_WIDE_SPACE = "\u3000"
+_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord(_WIDE_SPACE): " "}
 _WORDY = ("string_type", "enum", "literal_error")
 
 
@@ -37,24 +44,30 @@ def explain_all(
 
     A missing key is not reported where an unknown key beside it is plainly a misspelling of it.
     """
-    misspelt = {
-        (detail["loc"][:-1], guess)
-        for detail in details
-        if detail["type"] == _EXTRA and (guess := _closest(model, detail["loc"])) is not None
-    }
+    # Who has this many unknown keys did not misspell them; guessing at each takes long.
+    unknown = [detail["loc"] for detail in details if detail["type"] == _EXTRA][:_MOST_GUESSES]
+    guesses = {path: guess for path in unknown if (guess := _closest(model, path)) is not None}
+    misspelt = {(path[:-1], guess) for path, guess in guesses.items()}
     return [
-        _explain(detail, model=model, written=written, name=name)
+        _explain(detail, model=model, written=written, name=name, guesses=guesses)
         for detail in details
         if not (detail["type"] == _MISSING and (detail["loc"][:-1], detail["loc"][-1]) in misspelt)
     ]
 
 
 def _explain(
-    detail: ErrorDetails, *, model: type[BaseModel], written: Mapping[Path, Written], name: str
+    detail: ErrorDetails,
+    *,
+    model: type[BaseModel],
+    written: Mapping[Path, Written],
+    name: str,
+    guesses: Mapping[Path, str],
 ) -> PlanError:
     path = detail["loc"]
     if detail["type"] == _EXTRA:
-        return _unknown_field(path, model=model, written=written, name=name)
+        return _unknown_field(
+            path, model=model, written=written, name=name, guess=guesses.get(path)
+        )
     if detail["type"] == _MISSING:
         return _missing_field(path, written=written, name=name)
     where = place(name, _look_at(path, written))
@@ -66,6 +79,13 @@ def _explain(
     kind = written[path].kind if path in written else "nothing"
     if detail["type"] in _WORDY and kind in ("number", "truth") and path[-1] != "noren":
         remedy = _QUOTE_IT
+    elif detail["type"] == "string_type" and kind in ("list", "mapping"):
+        remedy = _QUOTE_BRACKETS
+    elif (half := half_width(written[path].raw if kind == "text" else "")) is not None:
+        remedy = Words(
+            en=f"write it in half-width letters: {quote(half)}",
+            ja=f"半角で {quote(half)} と書いてください",
+        )
     return BadValue(**where, found=found, expected=expected, remedy=remedy)
 
 
@@ -85,6 +105,16 @@ def not_a_plan(*, written: Mapping[Path, Written], name: str) -> BadValue:
             ja="`noren init counting DIR` の見本から始めてください",
         ),
     )
+
+
+def half_width(text: str) -> str | None:
+    """The text in half-width letters, as Japanese keyboards also write; None if it is so already.
+
+    Only the full-width forms of ASCII are looked at: no kana and no kanji changes.
+    """
+    if not any("\uff01" <= letter <= "\uff5e" or letter == _WIDE_SPACE for letter in text):
+        return None
+    return text.translate(_HALF).strip()
 
 
 def _look_at(path: Path, written: Mapping[Path, Written]) -> Position:
@@ -112,9 +142,13 @@ def _describe(path: Path, written: Mapping[Path, Written]) -> Words:
 
 
 def _unknown_field(
-    path: Path, *, model: type[BaseModel], written: Mapping[Path, Written], name: str
+    path: Path,
+    *,
+    model: type[BaseModel],
+    written: Mapping[Path, Written],
+    name: str,
+    guess: str | None,
 ) -> UnknownField:
-    guess = _closest(model, path)
     known = ", ".join(_keys_of(model_at(model, path[:-1])))
     inside = spell_path(path[:-1])
     at = written[path].key_at if path in written else _look_at(path, written)
@@ -125,10 +159,20 @@ def _unknown_field(
             ja=f"`{inside}` に知らないキー {quote(str(path[-1]))} があります",
         ),
         expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
-        remedy=Words(en=f"did you mean `{guess}`?", ja=f"`{guess}` の書き誤りではありませんか")
-        if guess
-        else Words(en="remove it", ja="消してください"),
+        remedy=_instead(str(path[-1]), guess),
     )
+
+
+def _instead(typed: str, guess: str | None) -> Words:
+    """What to do about a key that is none."""
+    if typed.startswith(_WIDE_SPACE):
+        return Words(
+            en="indent it with ordinary spaces, not with full-width ones",
+            ja="字下げは、全角の空白ではなく半角の空白にしてください",
+        )
+    if guess:
+        return Words(en=f"did you mean `{guess}`?", ja=f"`{guess}` の書き誤りではありませんか")
+    return Words(en="remove it", ja="消してください")
 
 
 def _missing_field(path: Path, *, written: Mapping[Path, Written], name: str) -> MissingField:

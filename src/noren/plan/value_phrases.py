@@ -103,7 +103,7 @@ _PATTERNS: dict[str, Phrases] = {
         ),
     ),
     r"^[A-Z]{2}[0-9]{2}$": (
-        Words(en="the code of a rule, such as `NT22`", ja="`NT22` のような規則の番号"),
+        Words(en="the code of a rule, such as `NT22`", ja="`NT22` のような規則のコード"),
         Words(en="see `noren explain --list`", ja="`noren explain --list` で確かめてください"),
     ),
 }

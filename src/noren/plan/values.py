@@ -40,7 +40,6 @@ class Declared(BaseModel):
         frozen=True,
         str_strip_whitespace=True,
         use_enum_values=False,
-        use_attribute_docstrings=True,
     )
 
 
@@ -82,6 +81,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", min_lengt
 
 _SPAN = re.compile(r"^([0-9]+) ?(s|min|h|days?)$")
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400, "days": 86400}
+_LONGEST_S = 20 * 366 * 86400
 
 
 def _read_span(value: object) -> object:
@@ -89,7 +89,16 @@ def _read_span(value: object) -> object:
     if isinstance(value, Span):
         return value
     if isinstance(value, str) and (match := _SPAN.match(value.strip())):
-        return Span(seconds=int(match[1]) * _SECONDS[match[2]])
+        # Nobody means more digits than these; a plan of a million digits must not be computed.
+        seconds = int(match[1][:12]) * _SECONDS[match[2]]
+        if 1 <= seconds <= _LONGEST_S:
+            return Span(seconds=seconds)
+        raise objection(
+            expected_en="a span of at least 1 s and at most 20 years (`7320 days`)",
+            expected_ja="1秒（`1 s`）以上、20年（`7320 days`）以下の期間",
+            remedy_en="choose the shortest span that serves the purpose; `1 s` keeps nothing",
+            remedy_ja="目的に足りる最も短い期間にしてください。残さないなら `1 s` とします",
+        )
     raise objection(
         expected_en="a span of time such as `30 s`, `15 min`, `1 h` or `90 days`",
         expected_ja="`30 s`、`15 min`、`1 h`、`90 days` のような期間",
@@ -101,7 +110,7 @@ def _read_span(value: object) -> object:
 class Span(Declared):
     """A span of time in whole seconds."""
 
-    seconds: Annotated[int, Field(ge=1, le=20 * 366 * 86400)]
+    seconds: Annotated[int, Field(ge=1, le=_LONGEST_S)]
 
     @property
     def days(self) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from noren.reports.behavior_sections import Behavior, BehaviorStudio
 from noren.reports.declared import Names, ShownPlan
 from noren.reports.estimates import SILHOUETTE_ERROR, is_estimated
 from noren.reports.sections import Section, Studio
@@ -50,6 +51,7 @@ class ReportFacts:
     other_page: str | None
     software: str
     made_s: float
+    behavior: Behavior | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,11 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
     names = Names(facts.plans, language)
     estimated = frozenset(run.camera for run in facts.runs if is_estimated(run.model))
     studio = Studio(clock=clock, names=names, bins=facts.bins, estimated=estimated)
+    behavior = (
+        ()
+        if facts.behavior is None
+        else BehaviorStudio(studio, facts.coverages).sections(facts.behavior)
+    )
     lines, areas = studio.lines(facts.counts), studio.areas(facts.occupancies)
     return (
         _environment()
@@ -100,6 +107,7 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
             facts=_declared(facts, clock),
             lines=lines,
             areas=areas,
+            behavior=behavior,
             cameras=studio.cameras(facts.coverages),
             has_estimates=bool(estimated),
             runs=_run_rows(facts.runs, names, clock),
@@ -243,5 +251,9 @@ def _limits(
     limits.append(say("limit_hidden", language))
     if areas:
         limits.append(say("limit_occupancy", language))
+    if facts.behavior is not None and (
+        len(facts.behavior.stays.table) or len(facts.behavior.waits.table)
+    ):
+        limits.append(say("limit_stays", language))
     limits.extend(say(key, language) for key in ("limit_unwatched", "limit_no_person"))
     return tuple(limits)

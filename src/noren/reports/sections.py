@@ -71,6 +71,8 @@ class Section:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     total: Row | None
+    first_column: str = ""
+    """Over the first column, where it holds no times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ class Studio:
     def _line(self, series: CountSeries, anchor: str) -> Section:
         day = self._has_days(series.slots)
         name, forward, backward = self.names.line(series.key.camera, series.key.target)
-        name = self._of_class(name, series.key.class_word)
+        name = self.of_class(name, series.key.class_word)
         labels = CountLabels(line=name, forward=forward, backward=backward)
         totals = (f"{series.forward:,}", f"{series.backward:,}")
         if not any(slot.watched_s > 0 for slot in series.slots):
@@ -151,7 +153,7 @@ class Studio:
         )
 
     def _area(self, series: OccupancySeries, anchor: str) -> Section:
-        name = self._of_class(
+        name = self.of_class(
             self.names.area(series.key.camera, series.key.target), series.key.class_word
         )
         day = self._has_days(series.slots)
@@ -281,6 +283,10 @@ class Studio:
             note=self._say(note) if ratio < FULL_RATIO else "",
         )
 
+    def coverage_of(self, series: CoverageSeries) -> Coverage:
+        """How much of an output's time was watched."""
+        return self._coverage(series.slots, "low_coverage_area")
+
     def _notes(self, key: SeriesKey, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         """What must be known to read the picture."""
         notes = []
@@ -294,7 +300,8 @@ class Studio:
             notes.append(say("merged_note", self.language, **widths))
         return tuple(notes)
 
-    def _of_class(self, name: str, class_word: str) -> str:
+    def of_class(self, name: str, class_word: str) -> str:
+        """The name, with the class where it is not people."""
         if class_word == "person":
             return name
         kind = say(f"class_{class_word}", self.language)

@@ -13,6 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from noren.gate.behavior_figures import (
+    BehaviorTable,
+    CrowdingTable,
+    DwellTable,
+    HeatTable,
+    MoveTable,
+    QueueTable,
+)
 from noren.gate.figures import (
     CoverageTable,
     FigureTable,
@@ -21,15 +29,22 @@ from noren.gate.figures import (
     ZoneOccupancyTable,
 )
 from noren.gate.records import CameraState
-from noren.gate.release import Release
+from noren.gate.release import AnyTable, Release
+from noren.reports.behavior_columns import NUMBERS, BehaviorColumns, Value, behavior_columns
 
 AnyRelease = (
     Release[FigureTable]
     | Release[LineCountTable]
     | Release[ZoneOccupancyTable]
     | Release[CoverageTable]
+    | Release[BehaviorTable]
+    | Release[DwellTable]
+    | Release[CrowdingTable]
+    | Release[MoveTable]
+    | Release[QueueTable]
+    | Release[HeatTable]
+    | Release[AnyTable]
 )
-Value = str | int | float | None
 BYTE_ORDER_MARK: Final = "\ufeff"
 _RATIO_DIGITS: Final = 6
 
@@ -70,6 +85,9 @@ def tabulate(released: AnyRelease, *, zone: tzinfo = UTC) -> Table:
         return _line_counts(table, zone)
     if isinstance(table, ZoneOccupancyTable):
         return _zone_occupancy(table, zone)
+    if isinstance(table, BehaviorTable):
+        kind, columns = behavior_columns(table)
+        return _behavior(table, kind, columns, zone)
     return _coverage(table, zone)
 
 
@@ -105,6 +123,9 @@ def render_parquet(table: Table) -> bytes:
     import polars as pl  # heavy, and needed for this format only
 
     types: dict[str, type[pl.DataType]] = {
+        name: pl.Float64 if kind is float else pl.Int64 for name, kind in NUMBERS.items()
+    }
+    types |= {
         "count": pl.Int64,
         "mean": pl.Float64,
         "max": pl.Int64,
@@ -158,6 +179,21 @@ def _zone_occupancy(table: ZoneOccupancyTable, zone: tzinfo) -> Table:
         end=_times(table.end_s, zone),
         mean=table.mean,
         max=table.maximum,
+        coverage_ratio=_ratios(table.coverage_ratio),
+        model=table.model,
+        plan_digest=_digests(table.output),
+    )
+
+
+def _behavior(table: BehaviorTable, kind: str, columns: BehaviorColumns, zone: tzinfo) -> Table:
+    return _table(
+        kind,
+        camera=_cameras(table.output),
+        **columns.keys,
+        **{"class": table.class_word},
+        start=_times(table.start_s, zone),
+        end=_times(table.end_s, zone),
+        **columns.figures,
         coverage_ratio=_ratios(table.coverage_ratio),
         model=table.model,
         plan_digest=_digests(table.output),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from noren.reports.behavior_words import BEHAVIOR_TEXTS
 from noren.vocabulary.words import Words
 
-_TEXTS: Final = {
+_TEXTS: Final = BEHAVIOR_TEXTS | {
     # charts
     "not_watched": Words(ja="計測なし", en="not watched"),
     "count_chart_title": Words(ja="{line}の通過数", en="Crossings of {line}"),

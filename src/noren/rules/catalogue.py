@@ -115,6 +115,7 @@ from noren.rules.notices import (
     nt32_notice_unproven,
     nt33_last_day_unwritten,
     nt34_repeat_undescribed,
+    nt35_end_before_start,
 )
 from noren.rules.operator import (
     op01_operator_unnamed,
@@ -265,6 +266,7 @@ CATALOGUE: tuple[Rule, ...] = (
     nt32_notice_unproven.RULE,
     nt33_last_day_unwritten.RULE,
     nt34_repeat_undescribed.RULE,
+    nt35_end_before_start.RULE,
     dt09_crowding_shown_with_pictures.RULE,
     dt11_crowding_with_paths.RULE,
     dt12_old_icons_kept.RULE,

@@ -256,7 +256,7 @@ def _place(
     )
 
 
-_NOT_YET = Words(ja="{source}(試行、未施行)", en="{source} (preview, not in force)")
+_NOT_YET = Words(ja="{source}(未施行)", en="{source} (preview, not in force)")
 _EFFECTS = tuple(Effect)
 _SEVERITIES = tuple(Severity)
 

@@ -150,6 +150,7 @@ def _join(block: str) -> str:
     joined = lines[0]
     for line in lines[1:]:
         japanese = is_japanese(joined[-1] + line[0]) or joined[-1] in "、。」)"
-        tight = japanese and "`" not in joined[-1] + line[0]
+        closed = joined[-1] in "、。"
+        tight = closed or (japanese and "`" not in joined[-1] + line[0])
         joined += line if tight else f" {line}"
     return joined

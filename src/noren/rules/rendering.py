@@ -26,7 +26,7 @@ _LABELS = {
     "source": Words(ja="出典", en="source"),
     "more": Words(ja="ほか{count}件、行: {lines}", en="{count} more, on lines {lines}"),
     "waived": Words(ja="猶予中", en="waived"),
-    "preview": Words(ja="試行", en="preview"),
+    "preview": Words(ja="未施行", en="preview"),
     "unanswered": Words(
         ja="まだ誰も答えていないこと({count}件): {matters}",
         en="not answered by anybody yet ({count}): {matters}",

@@ -59,7 +59,7 @@ class Confidence(Term):
 class Stage(Term):
     """Where a rule stands in its life. A retired rule keeps its page and its code."""
 
-    PREVIEW = "preview", "試行", "preview"
+    PREVIEW = "preview", "未施行の先取り", "preview"
     STABLE = "stable", "安定", "stable"
     RETIRED = "retired", "廃止", "retired"
 

@@ -103,7 +103,7 @@ APPI_2026 = RuleSet(
     note=Words(
         ja=(
             "2026年7月17日公布。2年以内の政令で定める日に施行。"
-            "施行日が決まるまで、最も遅い日を置く。それまでは試行として助言だけをする。"
+            "施行日が決まるまで、最も遅い日を置く。それまでは先取りとして助言だけをする。"
         ),
         en=(
             "Promulgated on 17 July 2026; in force within two years, on a day that a cabinet "

@@ -66,7 +66,7 @@ class TrackedBoxes:
     def __len__(self) -> int:
         return int(self.track_id.shape[0])
 
-    def take(self, part: slice) -> TrackedBoxes:
+    def take(self, part: slice | npt.NDArray[np.bool_]) -> TrackedBoxes:
         """Some of the rows, in their order."""
         return TrackedBoxes(
             at_s=self.at_s[part],

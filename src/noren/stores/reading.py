@@ -62,7 +62,7 @@ def read_line_counts(store: StatisticsStore, span: Span = EVERYTHING) -> LineCou
     with store.reading() as connection:
         declarations = _read_declarations(connection)
         rows = connection.execute(
-            _merged(
+            merged(
                 schema.line_count,
                 span,
                 keys=(table.line, table.direction, table.class_word),
@@ -79,14 +79,14 @@ def read_line_counts(store: StatisticsStore, span: Span = EVERYTHING) -> LineCou
             )
         ).all()
     return LineCountTable(
-        output=tuple(_key(row) for row in rows),
+        output=tuple(output_key(row) for row in rows),
         line=tuple(row.line for row in rows),
         direction=tuple(row.direction for row in rows),
         class_word=tuple(row.class_word for row in rows),
         start_s=tuple(int(row.start_s) for row in rows),
         end_s=tuple(int(row.start_s + row.bin_s) for row in rows),
         count=tuple(None if row.figure is None else int(row.figure) for row in rows),
-        coverage_ratio=tuple(_ratio(row) for row in rows),
+        coverage_ratio=tuple(ratio_of(row) for row in rows),
         model=tuple(row.model for row in rows),
         declarations=declarations,
     )
@@ -104,7 +104,7 @@ def read_zone_occupancy(store: StatisticsStore, span: Span = EVERYTHING) -> Zone
     with store.reading() as connection:
         declarations = _read_declarations(connection)
         rows = connection.execute(
-            _merged(
+            merged(
                 schema.zone_occupancy,
                 span,
                 keys=(table.area, table.class_word),
@@ -123,7 +123,7 @@ def read_zone_occupancy(store: StatisticsStore, span: Span = EVERYTHING) -> Zone
             )
         ).all()
     return ZoneOccupancyTable(
-        output=tuple(_key(row) for row in rows),
+        output=tuple(output_key(row) for row in rows),
         area=tuple(row.area for row in rows),
         class_word=tuple(row.class_word for row in rows),
         start_s=tuple(int(row.start_s) for row in rows),
@@ -133,7 +133,7 @@ def read_zone_occupancy(store: StatisticsStore, span: Span = EVERYTHING) -> Zone
             for row in rows
         ),
         maximum=tuple(None if row.peak is None else int(row.peak) for row in rows),
-        coverage_ratio=tuple(_ratio(row) for row in rows),
+        coverage_ratio=tuple(ratio_of(row) for row in rows),
         model=tuple(row.model for row in rows),
         declarations=declarations,
     )
@@ -160,7 +160,7 @@ def read_coverage(store: StatisticsStore, span: Span = EVERYTHING) -> CoverageTa
         )
     ]
     return CoverageTable(
-        output=tuple(_key(whole.first) for whole in bins),
+        output=tuple(output_key(whole.first) for whole in bins),
         start_s=tuple(int(whole.first.start_s) for whole in bins),
         end_s=tuple(int(whole.first.start_s + whole.first.bin_s) for whole in bins),
         watched_s=tuple(whole.watched_ms / 1000 for whole in bins),
@@ -175,13 +175,14 @@ def read_coverage(store: StatisticsStore, span: Span = EVERYTHING) -> CoverageTa
     )
 
 
-def _merged(
+def merged(
     table: Table,
     span: Span,
     *,
     keys: Sequence[ColumnElement[Any]],
     sums: Sequence[ColumnElement[Any]],
 ) -> Select[Any]:
+    """The parts of each bin as one row: watched time and `sums` added up, by bin and `keys`."""
     column = table.c
     grouped = (
         column.start_s,
@@ -213,11 +214,13 @@ def _within(table: Table, span: Span) -> ColumnElement[bool]:
     return and_(*wanted)
 
 
-def _key(row: Any) -> OutputKey:
+def output_key(row: Any) -> OutputKey:
+    """Which output of which plan a row belongs to."""
     return OutputKey(plan_digest=row.plan_digest, camera=row.camera, output=row.output)
 
 
-def _ratio(row: Any) -> float:
+def ratio_of(row: Any) -> float:
+    """The share of a bin that was watched, 0 to 1."""
     # Two parts may touch by a moment at a restart; a bin is never watched longer than it lasts.
     return min(1.0, int(row.watched_ms) / (int(row.bin_s) * 1000))
 
@@ -254,7 +257,7 @@ def _total(numbers: Iterable[int]) -> int:
 
 def _read_declarations(connection: Connection) -> Declarations:
     return {
-        _key(row): Declaration(
+        output_key(row): Declaration(
             record=row.record,
             purpose=row.purpose,
             bin_s=row.bin_s,

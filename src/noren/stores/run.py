@@ -15,16 +15,13 @@ from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from noren.gate.assignment import Assignment
 from noren.gate.record_schema import OutputSchema, RecordSchema
-from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.gate.validator import ClosedBin, check_bin
 from noren.plan.outputs import Output
 from noren.stores import schema
+from noren.stores.figure_rows import figure_rows
 from noren.stores.run_notes import RunFacts, RunNote, conflict
-from noren.vocabulary.objects import ObjectClass
-from noren.vocabulary.terms import Direction
 
 _OVERLAP_TOLERANCE_MS = 2000
-_DIRECTIONS = (Direction.FORWARD, Direction.BACKWARD)
 
 
 class Ending(StrEnum):
@@ -116,7 +113,9 @@ class Run:
                 )
             beside = self._beside(output, closed)
             connection.execute(schema.coverage.insert(), self._coverage_row(beside, closed))
-            connection.execute(figures.insert(), self._figure_rows(beside, closed))
+            rows = self._figure_rows(output, beside, closed)
+            if rows:  # a heat map of an empty floor has none
+                connection.execute(figures.insert(), rows)
         return True
 
     def finish(self, *, ending: Ending, closed_s: float, media_ms: int | None = None) -> None:
@@ -210,35 +209,17 @@ class Run:
             "states": body.states,
         }
 
-    def _figure_rows(self, beside: dict[str, Any], closed: ClosedBin) -> list[dict[str, Any]]:
-        watched = closed.coverage.watched_ms > 0
-        return [
-            beside
-            | {"class_word": ObjectClass(body.class_id).word}
-            | (
-                self._line_columns(body, watched)
-                if isinstance(body, LineCountBody)
-                else self._area_columns(body, watched)
-            )
-            for body in closed.figures
-        ]
-
-    def _line_columns(self, body: LineCountBody, watched: bool) -> dict[str, Any]:
-        return {
-            "line": self._assignment.lines[body.target].id,
-            "direction": _DIRECTIONS[body.direction].value,
-            "count": body.count if watched else None,
-        }
-
-    def _area_columns(self, body: ZoneOccupancyBody, watched: bool) -> dict[str, Any]:
-        return {
-            "area": self._assignment.areas[body.target].id,
-            "mean_milli": body.mean_milli if watched else None,
-            "maximum": body.maximum if watched else None,
-        }
+    def _figure_rows(
+        self, output: OutputSchema, beside: dict[str, Any], closed: ClosedBin
+    ) -> list[dict[str, Any]]:
+        rows = figure_rows(
+            self._assignment,
+            self._assignment.outputs[output.index],
+            closed.figures,
+            watched=closed.coverage.watched_ms > 0,
+        )
+        return [beside | row for row in rows]
 
 
 def _figure_table(output: OutputSchema) -> Table:
-    return {"line_count": schema.line_count, "zone_occupancy": schema.zone_occupancy}[
-        output.kind.name.lower()
-    ]
+    return schema.FIGURES[output.kind.name.lower()]

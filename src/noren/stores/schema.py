@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 METADATA = MetaData()
 
 noren_schema = Table("noren_schema", METADATA, Column("version", Integer, primary_key=True))
@@ -147,6 +147,85 @@ zone_occupancy = Table(
     Index("zone_occupancy_camera_start", "camera", "start_s"),
 )
 
+dwell_histogram = Table(
+    "dwell_histogram",
+    METADATA,
+    *_key(),
+    Column("area", String(40), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    # -1: visits whose beginning nobody saw.
+    Column("stay_from_s", Integer, primary_key=True),
+    *_beside("dwell_histogram"),
+    Column("count", BigInteger, nullable=False),
+    Column("censored", BigInteger, nullable=False),
+    CheckConstraint("count >= 0 and censored >= 0", name="dwell_histogram_positive"),
+    Index("dwell_histogram_camera_start", "camera", "start_s"),
+)
+
+crowding_level = Table(
+    "crowding_level",
+    METADATA,
+    *_key(),
+    Column("area", String(40), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    *_beside("crowding_level"),
+    Column("level", Integer),
+    Column("density_centi", Integer),
+    Column("moving_deci", Integer),
+    Column("standing_deci", Integer),
+    CheckConstraint("level between 0 and 5", name="crowding_level_known"),
+    Index("crowding_level_camera_start", "camera", "start_s"),
+)
+
+od_counts = Table(
+    "od_counts",
+    METADATA,
+    *_key(),
+    # An area's id, or a word in brackets for the rest of the floor.
+    Column("origin", String(48), primary_key=True),
+    Column("destination", String(48), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    *_beside("od_counts"),
+    Column("count", BigInteger, nullable=False),
+    CheckConstraint("count >= 0", name="od_counts_positive"),
+    Index("od_counts_camera_start", "camera", "start_s"),
+)
+
+queue_wait = Table(
+    "queue_wait",
+    METADATA,
+    *_key(),
+    Column("area", String(40), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    *_beside("queue_wait"),
+    Column("arrivals", BigInteger, nullable=False),
+    Column("served", BigInteger, nullable=False),
+    Column("abandoned", BigInteger),
+    Column("lost", BigInteger, nullable=False),
+    Column("p50", Integer),
+    Column("p90", Integer),
+    Column("mean_centi", BigInteger, nullable=False),
+    Column("longest", Integer, nullable=False),
+    Index("queue_wait_camera_start", "camera", "start_s"),
+)
+
+heatmap_cells = Table(
+    "heatmap_cells",
+    METADATA,
+    *_key(),
+    Column("row", Integer, primary_key=True),
+    Column("column", Integer, primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    *_beside("heatmap_cells"),
+    Column("x_m", Float, nullable=False),
+    Column("y_m", Float, nullable=False),
+    Column("cell_m", Float, nullable=False),
+    Column("presence_s", BigInteger, nullable=False),
+    Column("passages", BigInteger, nullable=False),
+    Column("dwell_s", BigInteger, nullable=False),
+    Index("heatmap_cells_camera_start", "camera", "start_s"),
+)
+
 incidents = Table(
     "incidents",
     METADATA,
@@ -157,4 +236,38 @@ incidents = Table(
     Column("fault", Integer),
 )
 
-BINNED = (coverage, line_count, zone_occupancy)
+purge_marks = Table(
+    "purge_marks",
+    METADATA,
+    Column("at_s", BigInteger, primary_key=True),
+)
+"""One row: the time up to which everything expired was destroyed."""
+
+purge_outbox = Table(
+    "purge_outbox",
+    METADATA,
+    Column("item", String(20), primary_key=True),
+    Column("at_s", BigInteger, primary_key=True),
+    Column("plan_digest", String(64), nullable=False),
+    Column("records", BigInteger, nullable=False),
+    Column("segments", BigInteger, nullable=False),
+    Column("keys", BigInteger, nullable=False),
+    Column("ledger_size", BigInteger, nullable=False),
+)
+"""Purges that the ledger may not know yet: counted before, or with, the destruction."""
+
+PURGING = (purge_marks, purge_outbox)
+FIGURES = {
+    table.name: table
+    for table in (
+        line_count,
+        zone_occupancy,
+        dwell_histogram,
+        queue_wait,
+        heatmap_cells,
+        od_counts,
+        crowding_level,
+    )
+}
+"""The table of each record class."""
+BINNED = (coverage, *FIGURES.values())

@@ -6,6 +6,7 @@ and nothing of the one it was writing. Playing the same source again writes the 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -148,6 +149,28 @@ class StatisticsStore:
         with self._mutex, trouble.explained(self._folder), self._engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nobody else in this process reads or writes for the length of the block."""
+        with self._mutex:
+            yield
+
+    @contextmanager
+    def bare(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection outside any transaction, for what SQL cannot say.
+
+        Raises:
+            StoreFull, StoreLocked, StoreDamaged, StoreError: as the disk or database says.
+        """
+        with (
+            self._mutex,
+            trouble.explained(self._folder),
+            self._engine.connect() as connection,
+        ):
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            yield driver
+
     def begin_run(
         self,
         *,
@@ -257,8 +280,12 @@ def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
         driver = connection.connection.driver_connection
         assert driver is not None
         driver.execute("PRAGMA journal_mode=WAL")
-    if not names:
-        with engine.begin() as connection:
+    with engine.begin() as connection:
+        version = None
+        if names:
+            version = connection.scalar(select(func.max(schema.noren_schema.c.version)))
+        if version != SCHEMA_VERSION:
+            # Later formats only add tables: an older store gets those that it lacks.
             METADATA.create_all(connection)
             connection.execute(schema.noren_schema.insert().values(version=SCHEMA_VERSION))
 

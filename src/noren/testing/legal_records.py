@@ -13,11 +13,21 @@ from noren.gate.assignment import (
     LineAssignment,
     OutputAssignment,
 )
+from noren.gate.behavior_records import (
+    CELLS_PER_RECORD,
+    STAY_CLASSES,
+    CrowdingLevelBody,
+    DwellHistogramBody,
+    HeatmapCellsBody,
+    OdCountsBody,
+    QueueWaitBody,
+)
 from noren.gate.record_schema import OutputSchema, RecordSchema, Slot
 from noren.gate.records import (
     AnyBody,
     CoverageBody,
     EndBody,
+    FigureBody,
     JailReportBody,
     Kind,
     LineCountBody,
@@ -31,7 +41,8 @@ from noren.vocabulary.records import RecordClass
 from noren.vocabulary.terms import Role
 
 PLAN_DIGEST = "c0ffee" * 10 + "0123"
-FilledSlot = Callable[[Slot, int], LineCountBody | ZoneOccupancyBody]
+_RECORDS = {record.value: record for record in RecordClass}
+FilledSlot = Callable[[Slot, int], FigureBody]
 """The figure for a slot and a bin's start."""
 
 
@@ -99,9 +110,7 @@ def build_outputs(
     return tuple(
         Output(
             id=output.id,
-            record=RecordClass.LINE_COUNT
-            if output.record == "line_count"
-            else RecordClass.ZONE_OCCUPANCY,
+            record=_RECORDS[output.record],
             camera=assignment.camera_id,
             purpose="flow",
             bin=Span(seconds=output.bin_s),
@@ -130,14 +139,19 @@ def jail_report(schema: RecordSchema) -> JailReportBody:
     )
 
 
-def fill_by_number(slot: Slot, bin_start_s: int) -> LineCountBody | ZoneOccupancyBody:
+def fill_by_number(slot: Slot, bin_start_s: int) -> FigureBody:
     """A figure that depends on its slot and bin, so that a mix-up shows."""
     number = (bin_start_s // 60 + 3 * slot.target + 5 * slot.class_id + slot.direction) % 8
     return figure(slot, number, number * 500)
 
 
-def figure(slot: Slot, number: int, mean_milli: int = 0) -> LineCountBody | ZoneOccupancyBody:
-    """The slot filled with a number; areas with a mean too."""
+def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
+    """The slot filled with a number; areas with a mean too.
+
+    Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell.
+    """
+    if slot.kind in _BEHAVIOR:
+        return _behavior_figure(slot, number)
     if slot.kind is Kind.LINE_COUNT:
         return LineCountBody(
             output=slot.output,
@@ -152,6 +166,68 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> LineCountBody | Zone
         class_id=slot.class_id,
         mean_milli=mean_milli,
         maximum=number,
+    )
+
+
+_BEHAVIOR = (
+    Kind.DWELL_HISTOGRAM,
+    Kind.QUEUE_WAIT,
+    Kind.HEATMAP_CELLS,
+    Kind.OD_COUNTS,
+    Kind.CROWDING_LEVEL,
+)
+
+
+def _behavior_figure(slot: Slot, number: int) -> FigureBody:
+    output, class_id = slot.output, slot.class_id
+    if slot.kind is Kind.DWELL_HISTOGRAM:
+        return DwellHistogramBody(
+            output=output,
+            target=slot.target,
+            class_id=class_id,
+            began_unseen=0,
+            ended=(0, number, *(0,) * (STAY_CLASSES - 2)),
+            at_least=(0,) * STAY_CLASSES,
+        )
+    if slot.kind is Kind.QUEUE_WAIT:
+        code = min(number, 1)
+        return QueueWaitBody(
+            output=output,
+            target=slot.target,
+            class_id=class_id,
+            arrivals=number,
+            served=number,
+            abandoned=0,
+            lost=0,
+            p50=code,
+            p90=code,
+            mean_centi=100 * number,
+            longest=number,
+        )
+    if slot.kind is Kind.HEATMAP_CELLS:
+        return HeatmapCellsBody(
+            output=output,
+            layer=slot.target,
+            class_id=class_id,
+            part=slot.part,
+            cells=bytes([number]).ljust(CELLS_PER_RECORD, b"\0"),
+        )
+    if slot.kind is Kind.OD_COUNTS:
+        return OdCountsBody(
+            output=output,
+            origin=slot.target,
+            destination=slot.part,
+            class_id=class_id,
+            count=number,
+        )
+    return CrowdingLevelBody(
+        output=output,
+        target=slot.target,
+        class_id=class_id,
+        level=min(number, 5),
+        density_centi=50 * number,
+        moving_deci=10 * number,
+        standing_deci=0,
     )
 
 

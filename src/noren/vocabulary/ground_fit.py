@@ -65,10 +65,25 @@ def fit_ground_plane(
     if image_precision_px is None:
         image_precision_px = CLICK_PRECISION_RATIO * float(np.hypot(*frame_size))
     start = _solve_linear(ground, straight)
-    to_image, covariance, chi2 = _refine(
-        start, ground, straight, image_precision_px, ground_precision_m
-    )
-    to_ground = np.asarray(np.linalg.inv(to_image), np.float64)
+    try:
+        # Numbers that run away are refused below, where the error is not finite.
+        with np.errstate(all="ignore"):
+            to_image, covariance, chi2 = _refine(
+                start, ground, straight, image_precision_px, ground_precision_m
+            )
+            to_ground = np.asarray(np.linalg.inv(to_image), np.float64)
+    except np.linalg.LinAlgError as error:
+        raise _impossible(
+            Words(en="points that no camera can see so", ja="どのカメラからもそうは見えない対応点"),
+            Words(
+                en="the same order of points in the picture and on the ground",
+                ja="画像と地面で同じ順に並んだ対応点",
+            ),
+            Words(
+                en="look for a coordinate that was mistyped or swapped",
+                ja="書き誤った座標や入れ替わった点がないか確かめてください",
+            ),
+        ) from error
     depth = homogeneous(straight, to_ground)[:, 2]
     if depth.min() * depth.max() <= 0.0:
         raise _impossible(
@@ -85,7 +100,8 @@ def fit_ground_plane(
     spare = 2 * len(image) - 8
     if spare:
         covariance = covariance * max(1.0, chi2 / spare)
-    error_m = float(np.sqrt(np.mean(spread_m(ground, to_image, covariance) ** 2)))
+    with np.errstate(all="ignore"):
+        error_m = float(np.sqrt(np.mean(spread_m(ground, to_image, covariance) ** 2)))
     extent_m = float(np.sqrt(np.sum(np.var(ground, axis=0))))
     if not np.isfinite(error_m) or error_m > extent_m:
         raise _impossible(

@@ -87,22 +87,28 @@ def _lead(plan: Plan) -> Words:
         )
     days = (first_day_of(plan) - told).days
     if days < 0:
+        late = _days(-days)
         return Words(
-            ja=f"{asked.ja}。事前告知は、この計画での撮影の初日より{-days}日遅れています。",
-            en=f"{asked.en}. The prior notice came {_days(-days)} after filming began under this "
-            "plan.",
+            ja=f"{asked.ja}。事前告知は、この計画での撮影の初日より{late.ja}遅れています。",
+            en=f"{asked.en}. The prior notice came {late.en} after filming began under this plan.",
         )
-    enough = days >= schedule.lead_days
+    before, enough = _days(days), _ENOUGH[days >= schedule.lead_days]
     return Words(
-        ja=f"{asked.ja}。事前告知は、この計画での撮影の{days}日前で、"
-        f"{'足りています' if enough else '足りません'}。",
-        en=f"{asked.en}. The prior notice came {_days(days)} before filming under this plan: "
-        f"{'enough' if enough else 'not enough'}.",
+        ja=f"{asked.ja}。事前告知は、この計画での撮影の{before.ja}前で、{enough.ja}。",
+        en=f"{asked.en}. The prior notice came {before.en} before filming under this plan: "
+        f"{enough.en}.",
     )
 
 
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
+_ENOUGH = {
+    True: Words(ja="足りています", en="enough"),
+    False: Words(ja="足りません", en="not enough"),
+}
+
+
+def _days(count: int) -> Words:
+    english = f"{count} day" if count == 1 else f"{count} days"
+    return Words(ja=f"{count}日", en=english)
 
 
 def _earliest(facts: DossierFacts) -> Said:

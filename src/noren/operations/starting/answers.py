@@ -14,11 +14,13 @@ from noren.vocabulary.matters import Means
 from noren.vocabulary.terms import Place, Role
 
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Letters that turn the order of others around unseen; no plan may hold them."""
 
 
 def is_one_line(text: str) -> bool:
     """Whether a text has neither control characters nor line breaks; joiners of emoji are none."""
-    return not any(category(letter) in _CONTROLS for letter in text)
+    return not any(letter in _TURNING or category(letter) in _CONTROLS for letter in text)
 
 
 def _no_control(text: str) -> str:

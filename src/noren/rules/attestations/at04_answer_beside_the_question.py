@@ -78,7 +78,7 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("人の回答", "answers by people"),),
     message=Words(
-        ja="「{matter}」を `{about}` について尋ねる規則はありません。この回答は答えになりません。",
+        ja="「{matter}」について `{about}` を対象に尋ねる規則はないため、この回答は使われません。",
         en="{matter}: nobody asks about `{about}`, so this answer answers nothing.",
     ),
     check=check,

@@ -1,6 +1,6 @@
 """Use of features of faces stops only for a fault (preview of the 2026 Act).
 
-顔の特徴の利用停止に、違反の証明を求める(2026年改正法の試行)。
+顔の特徴の利用停止に、違反の証明を求める(2026年改正法、未施行)。
 
 ## What it looks for / 調べること
 
@@ -13,8 +13,8 @@
 Under the amended Act people will be able to ask that use of features of their face stops without
 showing that anything was unlawful. This is a preview and stops nobody.
 
-改正法では、違反がなくても、顔の特徴の利用停止を求められるようになります。これは試行で、
-撮影を止めません。
+改正法では、違反がなくても、顔の特徴の利用停止を求められるようになります。施行前の
+助言であり、撮影を止めるものではありません。
 
 ## Plan that fails / 通らない計画
 
@@ -72,7 +72,7 @@ RULE = Rule(
     ),
     message=Words(
         ja=(
-            "試行: 改正法では、違反がなくても顔の特徴の利用停止を求められます。受け付ける用意"
+            "未施行の改正法では、違反がなくても顔の特徴の利用停止を求められます。受け付ける用意"
             "がありません。"
         ),
         en=(

@@ -1,6 +1,6 @@
 """Children come, and guardians have no way to ask (preview of the 2026 Act).
 
-子どもが来るのに、保護者の窓口がない(2026年改正法の試行)。
+子どもが来るのに、保護者の窓口がない(2026年改正法、未施行)。
 
 ## What it looks for / 調べること
 
@@ -15,8 +15,8 @@
 For people under sixteen the amended Act turns to their guardians, for notices, consent and
 requests alike. This is a preview and stops nobody.
 
-改正法では、16歳未満についての通知、同意、請求は保護者が相手になります。これは試行で、
-撮影を止めません。
+改正法では、16歳未満についての通知、同意、請求は保護者が相手になります。施行前の
+助言であり、撮影を止めるものではありません。
 
 ## Plan that fails / 通らない計画
 
@@ -86,7 +86,7 @@ RULE = Rule(
         ),
     ),
     message=Words(
-        ja="試行: 「{site}」には子どもが来ます。改正法では保護者の申し出の仕組みが要る見込みです。",
+        ja="「{site}」には子どもが来ます。未施行の改正法では保護者の申し出の仕組みが要る見込みです。",
         en=(
             "Preview: children come to {site}, and under the 2026 Act their guardians need a "
             "way to ask."

@@ -1,6 +1,6 @@
 """The exemption for statistics is used unannounced (preview of the 2026 Act).
 
-統計作成等の特例を、公表や取決めなしに使う(2026年改正法の試行)。
+統計作成等の特例を、公表や取決めなしに使う(2026年改正法、未施行)。
 
 ## What it looks for / 調べること
 
@@ -14,8 +14,8 @@ The amended Act lets data be passed on to make statistics, if that is published 
 in writing. Details are open. This is a preview and stops nobody.
 
 改正法は、あらかじめ公表し書面で取り決めれば、
-統計の作成のためにデータを渡すことを認めます。詳細はまだ決まっていません。これは試行で、
-撮影を止めません。
+統計の作成のためにデータを渡すことを認めます。詳細はまだ決まっていません。施行前の
+助言であり、撮影を止めるものではありません。
 
 ## Plan that fails / 通らない計画
 
@@ -77,7 +77,7 @@ RULE = Rule(
         ),
     ),
     message=Words(
-        ja="試行: 改正法の統計作成等の特例には `{key}` が要る見込みですが、ありません。",
+        ja="未施行の改正法の統計作成等の特例には `{key}` が要る見込みですが、ありません。",
         en=(
             "Preview: the exemption for statistics of the 2026 Act will need `{key}`, which "
             "is missing."

@@ -15,7 +15,7 @@ given on or after its day.
 What can be told from the numbers depends on what makes them. An examination of the old model says
 nothing about the new one.
 
-数から何が分かるかは、数の作り方によって変わります。
+数値から何が分かるかは、数値の作り方によって変わります。
 以前のモデルについての検討は、新しいモデルには当てはまりません。
 
 ## Plan that fails / 通らない計画
@@ -46,7 +46,7 @@ attestations:
 
 Examine again who could be singled out from the numbers, and attest it.
 
-どの数から誰が分かるかを改めて検討し、回答してください。
+どの数値から誰が特定され得るかを改めて検討し、回答してください。
 """
 
 from __future__ import annotations

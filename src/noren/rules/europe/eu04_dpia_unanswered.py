@@ -45,7 +45,7 @@ attestations:
 
 Make the assessment, or the examination that none is needed, and attest it.
 
-評価を行うか、不要であることを検討し、回答を書いてください。
+評価を行うか、評価が不要といえるかを検討し、その結果を回答として書いてください。
 """
 
 from __future__ import annotations

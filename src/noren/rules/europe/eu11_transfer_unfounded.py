@@ -17,7 +17,7 @@ nobody may go; while images are seen from elsewhere, or single records kept ther
 needed.
 
 個人データを域外へ移すときは、域内と同じ保護が続かなければなりません。
-誰のものでもない数は移せますが、画像や一人ごとの記録には根拠が要ります。
+誰のものでもない数値は移せますが、画像や一人ごとの記録には根拠が要ります。
 
 ## Plan that fails / 通らない計画
 

@@ -78,7 +78,7 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("計測の幾何", "geometry"),),
     message=Words(
-        ja="計測線「{drawing}」の幅が{amount}しかありません。",
+        ja="計測線「{drawing}」の長さが{amount}しかありません。",
         en="Line `{drawing}` is only {amount} wide.",
     ),
     check=check,

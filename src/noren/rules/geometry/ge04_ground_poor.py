@@ -93,7 +93,7 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("計測の幾何", "geometry"),),
     message=Words(
-        ja="カメラ「{drawing}」の地面の誤差が{amount} mあります。",
+        ja="カメラ「{drawing}」では、地面の位置の誤差が{amount} mに達します。",
         en="The ground of camera `{drawing}` is known to {amount} m only.",
     ),
     check=check,

@@ -73,7 +73,7 @@ RULE = Rule(
         house("個人データの期間の上限", "longest period for personal data"),
     ),
     message=Words(
-        ja="個人データを{keep}残します。{longest}日(norenの値)より長く要する目的は考えられません。",
+        ja="個人データを{keep}残します。{longest}日(norenの値)を超えて残す必要のある目的は考えられません。",
         en=(
             "Personal data is kept {keep}; more than {longest} days serves no purpose here "
             "(our number)."

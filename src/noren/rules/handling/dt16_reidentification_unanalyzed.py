@@ -14,7 +14,7 @@ No attestation `reidentification` holds on the first day of filming, or on the d
 Numbers can point at people: one visitor an hour is a person, not a statistic. The guidebook asks
 that this be analyzed beforehand for the data that remains after processing.
 
-数から個人が分かることもあります。
+数値から個人が分かることもあります。
 一時間に一人の来訪は、統計ではなくその人のことです。
 ガイドブックは、処理後のデータから個人が
 再特定されるリスクを、あらかじめ分析するよう求めています。
@@ -42,7 +42,7 @@ attestations:
 Ask who could recognise whom from the numbers, with what other knowledge; write down the result,
 attest it, and do it again after a change.
 
-どの数から、誰が、どんな知識を使えば個人に行き着くかを検討し、
+どの数値から、誰が、どんな知識を使えば個人に行き着くかを検討し、
 結果を書いて回答してください。計画を変えたらやり直します。
 """
 

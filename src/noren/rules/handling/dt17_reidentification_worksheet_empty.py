@@ -72,7 +72,7 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.4"),
     message=Words(
-        ja="残る数から、誰が何を使えば個人に行き着けるかが書かれていません。",
+        ja="残る数値から、誰が何を使えば個人に行き着けるかが書かれていません。",
         en="It is not written who could single people out from the numbers, and with what.",
     ),
     check=check,

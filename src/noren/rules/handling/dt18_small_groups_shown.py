@@ -1,6 +1,6 @@
 """Small groups are shown to outsiders.
 
-少人数の数が、そのまま外部に出る。
+少人数の値が、そのまま外部に出る。
 
 ## What it looks for / 調べること
 
@@ -15,8 +15,8 @@ A count of one in a quarter of an hour tells a neighbour who came home when. Bel
 leaves numbers out for outsiders; the number is ours, after the practice of mobile-phone
 statistics.
 
-15分に一人という数から、近所の人の帰宅時刻が分かることもあります。
-外部に示す数は、10人未満を伏せることを勧めます。
+15分に一人という数値から、近所の人の帰宅時刻が分かることもあります。
+外部に示す数値は、10人未満を伏せることを勧めます。
 10という値はnorenのもので、携帯電話による人口統計の例にならいました。
 
 ## Plan that fails / 通らない計画
@@ -75,7 +75,7 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("少人数の区分", "minimum cell"),),
     message=Words(
-        ja="出力「{output}」は{cell}人以上の数を外部に示します。{house}人以上を勧めます。",
+        ja="出力「{output}」は{cell}人以上の数値を外部に示します。{house}人以上を勧めます。",
         en="Output `{output}` shows outsiders numbers as small as {cell}; {house} is a good floor.",
     ),
     check=check,

@@ -14,7 +14,7 @@ minutes.
 The shorter the bin, the fewer people stand in one number. A woman of a certain age at 10:03 is
 one person whom somebody saw; 15 minutes are our floor.
 
-刻みが細かいほど、一つの数に含まれる人は少なくなります。10時3分の50代女性は、
+刻みが細かいほど、一つの数値に含まれる人は少なくなります。10時3分の50代女性は、
 誰かが見かけた一人の人です。15分という下限はnorenのものです。
 
 ## Plan that fails / 通らない計画
@@ -75,7 +75,7 @@ notices:
 
 Choose bins of 15 minutes or more.
 
-15分以上の刻みにしてください。
+集計の幅を15分以上にしてください。
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("時間の刻み", "width of bins"),),
     message=Words(
-        ja="出力「{output}」の刻みは{bin}です。{shortest}分以上を勧めます。",
+        ja="出力「{output}」の集計の幅は{bin}です。{shortest}分以上を勧めます。",
         en=(
             "Output `{output}` has bins of {bin}; {shortest} minutes or more hide single "
             "people better."

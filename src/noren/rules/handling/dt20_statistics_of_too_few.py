@@ -14,7 +14,7 @@ After the window only statistics may remain, and those are numbers about several
 one-person records without a key are none. noren never puts fewer than two together; ten is our
 floor for "several".
 
-期間の後に残せるのは統計だけです。統計とは複数人をまとめた数のことで、
+期間の後に残せるのは統計だけです。統計とは複数人をまとめた数値のことで、
 鍵を消しても一人ずつの記録は統計になりません。norenは二人未満をまとめることはありません。
 十人という目安はnorenのものです。
 
@@ -74,7 +74,7 @@ RULE = Rule(
         house("統計とみなす人数", "people in a statistic"),
     ),
     message=Words(
-        ja="期間の後の統計が{cell}人の履歴からも作られます。{fewest}人以上を勧めます。",
+        ja="保持期間の後、{cell}人分の履歴からも統計が作られます。{fewest}人以上を勧めます。",
         en=(
             "After the window, histories of {cell} people are put into one number; {fewest} "
             "is a good floor."

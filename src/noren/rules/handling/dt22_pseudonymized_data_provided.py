@@ -34,7 +34,7 @@ processed:
 
 Stop the provision, or give numbers about several people together.
 
-提供をやめるか、複数人をまとめた数にしてください。
+提供をやめるか、複数人をまとめた数値にしてください。
 """
 
 from __future__ import annotations

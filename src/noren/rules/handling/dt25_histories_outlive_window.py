@@ -38,7 +38,7 @@ outputs:
 
 Keep the output no longer than the window; declare statistics for what is needed later.
 
-出力の `keep` を期間以下にしてください。後で要る数は統計として残します。
+出力の `keep` を期間以下にしてください。後で必要になる数値は、統計として残してください。
 """
 
 from __future__ import annotations

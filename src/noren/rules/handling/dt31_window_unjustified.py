@@ -66,7 +66,7 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=guidebook("5.1 (3)", since="2.0"),
     message=Words(
-        ja="特徴量を{window}持つ理由が書かれていません。",
+        ja="特徴量を{window}保持する理由が書かれていません。",
         en="Features are kept {window}, and no reason is given.",
     ),
     check=check,

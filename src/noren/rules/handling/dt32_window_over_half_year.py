@@ -74,7 +74,7 @@ RULE = Rule(
         house("特徴量の期間", "how long features are kept"),
     ),
     message=Words(
-        ja="特徴量を{window}持ちます。{days}日以下にできないか検討してください。",
+        ja="特徴量を{window}保持します。{days}日以下にできないか検討してください。",
         en="Features are kept {window}; {days} days or fewer weigh less on people.",
     ),
     check=check,

@@ -13,7 +13,7 @@ A camera with an output `trajectory_point` or `visit` and without `staff`.
 Those who work there are filmed all day. Their paths distort the numbers, and they are easy to
 recognize: who else walks to the storeroom forty times.
 
-そこで働く人は一日中写ります。その動線は数をゆがめるうえ、誰のものかもすぐ分かります。
+そこで働く人は一日中写ります。その動線は数値をゆがめるうえ、誰のものかもすぐ分かります。
 
 ## Plan that fails / 通らない計画
 

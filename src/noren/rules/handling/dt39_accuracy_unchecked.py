@@ -15,7 +15,7 @@ that holds on the first day of filming, or on the day asked if later.
 An estimate of age or sex, or of who came again, is wrong more often for some people than for
 others. Who publishes such numbers should know for whom.
 
-年齢や性別、再来店の推定は、人によって誤りの多さが違います。数を示すなら、
+年齢や性別、再来店の推定は、人によって誤りの多さが違います。数値を示すなら、
 誰についてどれほど誤るかを知っておくべきです。
 
 ## Plan that fails / 通らない計画

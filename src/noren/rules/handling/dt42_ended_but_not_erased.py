@@ -14,7 +14,7 @@ on the day asked.
 
 Personal data is erased when it is no longer needed. After the end it never is.
 
-個人データは、要らなくなったら消すものです。終えた後に要るものはありません。
+個人データは、必要がなくなれば消去するものです。利活用を終えた後に、残す理由はありません。
 
 ## Plan that fails / 通らない計画
 

@@ -1,6 +1,6 @@
 """A number is gone before its bin is over.
 
-時間の刻みより短く、数を残す。
+数値の保存期間が、集計の幅より短い。
 
 ## What it looks for / 調べること
 
@@ -14,7 +14,7 @@ passed on.
 A number about an hour that is kept for ten minutes can never be compared with the next one. Most
 likely one of the two was mistyped.
 
-一時間についての数を十分しか残さなければ、次の数と比べられません。
+1時間ごとの数値を10分しか残さなければ、次の1時間の数値と比べられません。
 どちらかの書き誤りでしょう。
 
 ## Plan that fails / 通らない計画
@@ -77,7 +77,7 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("保存期間と時間の刻み", "keeping and bins"),),
     message=Words(
-        ja="出力「{output}」は{bin}ごとの数ですが、{keep}しか残りません。",
+        ja="出力「{output}」は{bin}ごとの数値ですが、保存期間が{keep}しかありません。",
         en="Output `{output}` is kept {keep}, shorter than its bin of {bin}.",
     ),
     check=check,

@@ -22,7 +22,7 @@ beforehand. The guidebook wants the analysis to start from there.
 risk:
   entries:
     - theme: leak
-      danger: {ja: 数が漏れる。, en: Numbers leak.}
+      danger: {ja: 数値が漏れる。, en: Numbers leak.}
       measure: {ja: 暗号化する。, en: They are encrypted.}
       remaining: low
 ```
@@ -42,7 +42,8 @@ risk:
 
 Write what being filmed unasked means for people at this place, and what is done about it.
 
-聞かれずに撮られることが、その場所の人にとって何を意味し、どう補うかを書いてください。
+同意を求められずに撮影されることが、その場所にいる人にとってどんな意味を持ち、
+それをどう補うかを書いてください。
 """
 
 from __future__ import annotations

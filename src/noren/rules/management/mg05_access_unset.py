@@ -39,7 +39,7 @@ outputs:
 
 Name the roles that need the numbers for their purpose, or drop the output.
 
-目的のために数を必要とする役割を書くか、その出力をやめてください。
+目的のために数値を必要とする役割を書くか、その出力をやめてください。
 """
 
 from __future__ import annotations

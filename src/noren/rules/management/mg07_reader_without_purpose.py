@@ -1,6 +1,6 @@
 """A role reads numbers that none of its purposes needs.
 
-目的の合わない役割が、数を見られる。
+目的の合わない役割が、数値を見られる。
 
 ## What it looks for / 調べること
 

@@ -50,7 +50,7 @@ security:
 
 Name the country, what its regime means for the data, and what is done about it.
 
-国名と、その制度がデータに及ぼす影響と、講じた対策を書いてください。
+国名、その制度がデータに及ぼす影響、講じた対策を書いてください。
 """
 
 from __future__ import annotations

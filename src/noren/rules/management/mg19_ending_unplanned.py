@@ -28,7 +28,7 @@ schedule:
 ```yaml
 schedule:
   ending:
-    ja: 数を消去し、カメラと掲示を外し、終了をお知らせします。
+    ja: 数値を消去し、カメラと掲示を外し、終了をお知らせします。
     en: Numbers are erased, camera and signs come down, and people are told.
 ```
 

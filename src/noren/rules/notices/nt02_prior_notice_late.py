@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.days import first_day_of
+from noren.rules.days import distance, first_day_of
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
@@ -65,7 +65,8 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     if days < schedule.lead_days:
         facts = {"published": published, "start": start}
         path = ("notices", "prior", "published_on")
-        yield Found(path, {**facts, "days": days, "lead": schedule.lead_days})
+        gap = distance(published, start)
+        yield Found(path, {**facts, "gap": gap, "lead": schedule.lead_days})
 
 
 RULE = Rule(
@@ -76,10 +77,13 @@ RULE = Rule(
     authority=Authority.GUIDEBOOK,
     sources=guidebook("4.2"),
     message=Words(
-        ja="事前告知({published})から撮影開始({start})まで{days}日です。{lead}日以上が必要です。",
+        ja=(
+            "事前告知({published})は撮影開始({start})の{gap}です。"
+            "計画では{lead}日前までに行うことになっています。"
+        ),
         en=(
-            "The prior notice of {published} comes {days} days before filming starts on {start}; "
-            "the plan asks for at least {lead}."
+            "The prior notice of {published} comes {gap} the start of filming on {start}; "
+            "the plan asks for at least {lead} days."
         ),
     ),
     check=check,

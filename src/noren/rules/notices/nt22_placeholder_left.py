@@ -4,12 +4,14 @@
 
 ## What it looks for / 調べること
 
-`〇〇`, `●●` or `xxx`, or longer runs of these marks, in any text of the plan.
+`〇〇`, `●●`, `△△`, `□□`, `××`, `xxx` or `＿＿`, or longer runs of these marks, in any text of
+the plan, or a note to oneself such as `TODO` or `FIXME`.
 
 The zero in a number written with kanji is not such a mark.
 
-計画のどこかの文に `〇〇`、`●●`、`xxx`、
+計画のどこかの文に `〇〇`、`●●`、`△△`、`□□`、`××`、`xxx`、`＿＿`、
 またはそれより長く続く記号があること。
+`TODO`、`FIXME`、`要記入`、`要確認` のような覚え書きも見本の記号とみなします。
 漢数字のゼロは見本の記号とみなしません。
 
 ## Why it matters / なぜ大切か
@@ -60,7 +62,8 @@ from noren.vocabulary.words import Words
 
 PLACEHOLDER = re.compile(
     # No number begins with a zero, so a zero of a number has a numeral before it.
-    r"(?<![一二三四五六七八九〇])〇{2,}|[○◯●]{2,}|(?<![A-Za-z])[xX]{3,}(?![A-Za-z])"
+    r"(?<![一二三四五六七八九〇])〇{2,}|[○◯●]{2,}|△{2,}|▲{2,}|□{2,}|■{2,}|×{2,}"
+    r"|(?<![A-Za-z])[xX]{3,}(?![A-Za-z])|[ｘＸ]{2,}|＿{2,}|_{3,}|\b(?:TODO|FIXME)\b|要記入|要確認"
 )
 """The marks that sample texts leave for people to fill in."""
 

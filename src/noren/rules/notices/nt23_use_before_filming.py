@@ -13,8 +13,8 @@
 The prior notice tells the first day. When use seems to begin before there is anything to use, one
 of the two days is wrong, and people are told the wrong one.
 
-事前告知では開始日を知らせます。撮る前に使うことはできないので、
-どちらかの日付が誤りであり、誤った日付が人々に伝わります。
+事前告知では開始日を知らせます。撮影より前に利用することはできないので、
+どちらかの日付が誤っており、それがそのまま人々に伝わります。
 
 ## Plan that fails / 通らない計画
 

@@ -63,6 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
+from noren.rules.days import distance
 from noren.rules.notices.publications import repeat_purpose
 from noren.rules.rule import Asked, Confidence, Effect, Found, Rule, Severity, guidebook, house
 from noren.rules.rule_set import Authority
@@ -80,7 +81,8 @@ def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     days = (start - published).days
     if days < LEAD_DAYS:
         path = ("notices", "prior", "published_on")
-        yield Found(path, {"days": days, "lead": LEAD_DAYS, "start": start})
+        gap = distance(published, start)
+        yield Found(path, {"gap": gap, "lead": LEAD_DAYS, "start": start})
 
 
 RULE = Rule(
@@ -94,10 +96,13 @@ RULE = Rule(
         *guidebook("4.2", since="2.0"),
     ),
     message=Words(
-        ja="リピート分析の事前告知が、撮影開始({start})の{days}日前です。{lead}日以上を勧めます。",
+        ja=(
+            "リピート分析の事前告知が、撮影開始({start})の{gap}です。"
+            "{lead}日以上前に行うことを勧めます。"
+        ),
         en=(
-            "Repeat analysis is announced {days} days before {start}; {lead} or more are "
-            "a good measure."
+            "Repeat analysis is announced {gap} the start of filming on {start}; {lead} days or "
+            "more ahead are a good measure."
         ),
     ),
     check=check,

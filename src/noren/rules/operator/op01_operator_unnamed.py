@@ -55,7 +55,7 @@ from noren.rules.rule_set import Authority
 from noren.vocabulary.words import Words
 
 UNDECIDED = frozenset(
-    {"未定", "未記入", "検討中", "調整中", "なし", "不明"}
+    {"未定", "未記入", "検討中", "調整中", "なし", "特になし", "不明"}
     | {"tbd", "tba", "n/a", "na", "none", "unknown", "undecided", "-", "--", "?"}
 )
 """Words that fill a field without naming anybody."""

@@ -37,7 +37,7 @@ nodes:
 List every device, server and network part through which images or numbers go, each with somebody
 responsible.
 
-画像や数が通る機器、サーバー、ネットワークをすべて書き、それぞれに責任主体を決めてください。
+画像や数値が通る機器、サーバー、ネットワークをすべて書き、それぞれに責任主体を決めてください。
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ purposes:
 
 Write down which number serves which end, in words that a passer-by understands.
 
-どの数を何に役立てるのかを、通りがかりの人に分かる言葉で書いてください。
+どの数値を何に役立てるのかを、通りがかりの人に分かる言葉で書いてください。
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ purposes:
 
 Say which numbers serve which end, as you would tell a passer-by who asks.
 
-どの数を、何のために使うのかを、通りがかりの人に答えるつもりで書いてください。
+どの数値を、何のために使うのかを、通りがかりの人に答えるつもりで書いてください。
 """
 
 from __future__ import annotations

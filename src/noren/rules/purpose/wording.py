@@ -18,7 +18,7 @@ _EMPTY_JA = (
     "|お客様|お客さま|顧客|利用者|生活者|来店者|来場者|来館者|来客|来訪者|通行人|通行者|歩行者"
     "|皆様|皆さま|人々|当社|弊社|自社|会社|企業|店舗|施設|店内|館内|場所|事業|業務|営業|経営|運営"
     "|運用|管理|活動|販売促進|販促|マーケティング|広告宣伝|広告|宣伝|企画|戦略|施策|商品|製品"
-    "|分析|解析|調査|研究|開発|検討|把握|計測|測定|計数|集計|統計|人流|人数|混雑状況|状況|情報"
+    "|理解|深く|分析|解析|調査|研究|開発|検討|把握|計測|測定|計数|集計|統計|人流|人数|混雑状況|状況|情報"
     "|データ|カメラ|画像|映像|撮影|取得|収集|生成|処理|提供|実施|利活用|活用|利用|使用|用途|目的"
     "|参考|向上|改善|改良|充実|強化|推進|促進|支援|貢献|発展|効率化|効率|最適化|最適|高度化|円滑"
     "|適切|必要|各種|様々|多様|関連|全般|一般|今後|将来|一層|解決|実現|確保|維持|等|他|役立"
@@ -37,8 +37,8 @@ _EMPTY_EN = _words(
     pedestrians everyone everybody satisfaction experience quality convenience comfort safety
     safe security secure business businesses corporate company our operation operations
     operational operate operating activity activities work marketing sales promotion
-    promotions promotional advertising store stores shop shops facility facilities place
-    places site area analysis analyses analyze analyse analyzing analysing analytics research
+    promotions promotional advertising store stores shop shops facility facilities
+    site area analysis analyses analyze analyse analyzing analysing analytics research
     study studies survey investigation development develop planning product products
     statistics statistical data information insight insights image images picture pictures
     footage camera cameras video filming use used uses using usage utilize utilization utilise

@@ -13,7 +13,7 @@
 What is held about a person can be wrong: a match of two people, a visit of another day. People
 can have it corrected.
 
-二人の取り違えや別の日の来店など、残した情報は誤ることがあります。
+二人を取り違えたり、来店の日を誤ったりと、残した情報が正しいとは限りません。
 本人は訂正を求められます。
 
 ## Plan that fails / 通らない計画

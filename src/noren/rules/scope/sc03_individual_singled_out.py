@@ -40,7 +40,7 @@ purposes:
 Ask whether the aim can be reached with numbers about everybody. If not, do not use noren for it;
 talk to counsel and to the Personal Information Protection Commission first.
 
-全員についての数で目的を果たせないか検討してください。
+全員についての集計値で目的を果たせないか検討してください。
 果たせないなら、norenを使わず、
 まず弁護士や個人情報保護委員会に相談してください。
 """

@@ -15,7 +15,7 @@ Being in such a place already says something about a person: illness, faith, pol
 body. No number is worth the unease. The guidebook names no such list; it is the house's.
 
 そうした場所にいること自体が、病気、信仰、政治、身体といった、その人の内面に関わります。
-得られる数では、不安に見合いません。ガイドブックにこの一覧はなく、norenの考え方です。
+得られる数値では、不安に見合いません。ガイドブックにこの一覧はなく、norenの考え方です。
 
 ## Plan that fails / 通らない計画
 

@@ -6,14 +6,14 @@
 
 An `edition` older than the one that holds on the day of the check.
 
-`edition` が、確認日に有効な版より古いこと。
+`edition` が、点検する日に有効な版より古いこと。
 
 ## Why it matters / なぜ大切か
 
 The plan is asked the rules of the day whatever it says. Its author wrote it with another book in
 hand, though, and should read what the new one adds.
 
-どの版を書いても、計画には確認日の規則が適用されます。
+どの版を書いても、計画には点検する日の規則が適用されます。
 ただし、別の版を見ながら書かれた計画なので、
 新しい版で加わったことを確かめる必要があります。
 

@@ -15,7 +15,7 @@ first day of filming, or on the day asked if later.
 What is a number here can be about a person there, when the recipient joins it with what it knows.
 The Act asks the giver to confirm first that the person agreed.
 
-こちらでは誰のものでもない数でも、提供先が持つ情報と結び付けば個人データに
+こちらでは誰のものでもない数値でも、提供先が持つ情報と結び付けば個人データに
 なります。法律は、提供する側に、本人の同意をあらかじめ確かめるよう求めてい
 ます。
 
@@ -47,7 +47,7 @@ attestations:
 
 Give coarser numbers that cannot be joined; or confirm the consent and attest it.
 
-結び付けられない粗い数にするか、同意を確かめて回答を書いてください。
+結び付けられない粗い数値にするか、同意を確かめて回答を書いてください。
 """
 
 from __future__ import annotations

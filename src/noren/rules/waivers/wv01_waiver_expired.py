@@ -6,7 +6,7 @@
 
 A waiver of a rule that may be waived whose `until` lies before the day of the check.
 
-猶予できる規則についての猶予で、`until` が確認日より前のもの。
+猶予できる規則についての猶予で、`until` が点検する日より前のもの。
 
 ## Why it matters / なぜ大切か
 

@@ -45,7 +45,7 @@ waivers:
 
 Look the code up with `noren explain --list`.
 
-`noren explain --list` で正しい符号を確かめてください。
+`noren explain --list` で正しいコードを確かめてください。
 """
 
 from __future__ import annotations

@@ -1,0 +1,108 @@
+"""Figures of staying, waiting, moving and crowding in columns, as the store reads them.
+
+As in `noren.gate.figures`: row i is element i of every column, times are UTC seconds, None is
+"not known" or "not shown". A bin of which nothing was watched has no rows here; its coverage says
+so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+from noren.gate.figures import Declarations, OutputKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """What every table has beside its figures."""
+
+    output: tuple[OutputKey, ...]
+    class_word: tuple[str, ...]
+    start_s: tuple[int, ...]
+    end_s: tuple[int, ...]
+    coverage_ratio: tuple[float, ...]
+    model: tuple[str, ...]
+    declarations: Declarations
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+    def only(self, rows: list[int]) -> Self:
+        """The table with these rows alone."""
+        columns: dict[str, Any] = {
+            field.name: tuple(getattr(self, field.name)[row] for row in rows)
+            for field in fields(self)
+            if field.name != "declarations"
+        }
+        return replace(self, **columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DwellTable(_Rows):
+    """Visits per area, class and bin, by how long they lasted.
+
+    `stay_from_s` to `stay_to_s` bound the class of stays, the end excluded; the last class has no
+    end. A row without either holds the visits whose beginning nobody saw, as `censored`. `count`
+    are visits seen whole; `censored` those lost from sight, which lasted at least so long.
+    """
+
+    area: tuple[str, ...]
+    stay_from_s: tuple[int | None, ...]
+    stay_to_s: tuple[int | None, ...]
+    count: tuple[int | None, ...]
+    censored: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdingTable(_Rows):
+    """Level A to F, density and people moving and standing, per area, class and bin."""
+
+    area: tuple[str, ...]
+    level: tuple[str | None, ...]
+    density_m2: tuple[float | None, ...]
+    moving: tuple[float | None, ...]
+    standing: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTable(_Rows):
+    """Moves from area to area; `elsewhere` is the floor outside of all areas of the output."""
+
+    origin: tuple[str, ...]
+    destination: tuple[str, ...]
+    count: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueTable(_Rows):
+    """The waiting line of an area; waits in seconds, lengths in people."""
+
+    area: tuple[str, ...]
+    arrivals: tuple[int | None, ...]
+    served: tuple[int | None, ...]
+    abandoned: tuple[int | None, ...]
+    lost: tuple[int | None, ...]
+    wait_p50_s: tuple[float | None, ...]
+    wait_p90_s: tuple[float | None, ...]
+    mean_length: tuple[float | None, ...]
+    longest: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatTable(_Rows):
+    """Cells of the floor in which somebody was; a cell of a watched bin without a row is empty.
+
+    `x_m`, `y_m` the corner of the cell with the least of both; `presence_s`, `dwell_s` person-
+    seconds, `passages` different tracks.
+    """
+
+    x_m: tuple[float, ...]
+    y_m: tuple[float, ...]
+    cell_m: tuple[float, ...]
+    presence_s: tuple[int | None, ...]
+    passages: tuple[int | None, ...]
+    dwell_s: tuple[int | None, ...]
+
+
+BehaviorTable = DwellTable | CrowdingTable | MoveTable | QueueTable | HeatTable

@@ -1,0 +1,276 @@
+"""Bodies of the records about staying, waiting, moving and crowding.
+
+Each is at most 48 bytes and holds counts in coarse steps; none holds a position of one person, a
+moment of one visit, or anything that links two visits. Needs the standard library only.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from noren.gate.kinds import Kind
+
+STAY_EDGES_S: Final = (0, 5, 10, 30, 60, 120, 300, 600, 1800)
+"""Where the classes of stays begin, in seconds; the last one is open."""
+STAY_CLASSES: Final = len(STAY_EDGES_S)
+WAIT_STEP_RATIO: Final = 1.05
+"""Waits are told in steps of five percent."""
+WAIT_CODES: Final = 234
+"""Code 1 is a second or less, each next one five percent more, the last one a day."""
+CELLS_PER_RECORD: Final = 42
+CELL_MOST: Final = 255
+"""A cell's counters stop here."""
+HEAT_LAYERS: Final = ("presence", "passage", "dwell")
+ELSEWHERE: Final = 0xFFFF
+"""The floor outside of all areas, in the place of an area's number."""
+LEVEL_UNKNOWN: Final = 255
+LEVELS: Final = "ABCDEF"
+DENSITY_CENTI_MOST: Final = 1000
+"""Ten people on a square metre; more do not fit."""
+
+
+def wait_code(wait_s: float) -> int:
+    """The step nearest to a wait, 1 to `WAIT_CODES`; a wait is at least 0 s."""
+    if wait_s <= 1.0:
+        return 1
+    return min(WAIT_CODES, 1 + round(math.log(wait_s) / math.log(WAIT_STEP_RATIO)))
+
+
+def wait_of_code(code: int) -> float:
+    """Seconds of a step from 1 on, to a tenth."""
+    return round(WAIT_STEP_RATIO ** (code - 1), 1)
+
+
+def heat_step_s(bin_s: int) -> int:
+    """Person-seconds of one step of a cell's presence and dwell.
+
+    255 steps are one person in the cell for all of the bin, or a little more.
+    """
+    return max(1, math.ceil(bin_s / CELL_MOST))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DwellHistogramBody:
+    """Visits of area `target` that ended in the bin, by how long they lasted.
+
+    `ended` visits seen from beginning to end; `at_least` visits that had lasted that long when
+    they were lost from sight, so they belong to this class or a longer one; `began_unseen` visits
+    whose beginning nobody saw, in no class. Classes begin at `STAY_EDGES_S`.
+    """
+
+    KIND: ClassVar[Kind] = Kind.DWELL_HISTOGRAM
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HHBxH{2 * STAY_CLASSES}H")
+    output: int
+    target: int
+    class_id: int
+    began_unseen: int
+    ended: tuple[int, ...]
+    at_least: tuple[int, ...]
+
+    def pack(self) -> bytes:
+        """44 bytes."""
+        return self._FORMAT.pack(
+            self.output,
+            self.target,
+            self.class_id,
+            self.began_unseen,
+            *self.ended,
+            *self.at_least,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> DwellHistogramBody:
+        """Read the first 44 bytes."""
+        output, target, class_id, unseen, *counts = cls._FORMAT.unpack_from(data)
+        return cls(
+            output=output,
+            target=target,
+            class_id=class_id,
+            began_unseen=unseen,
+            ended=tuple(counts[:STAY_CLASSES]),
+            at_least=tuple(counts[STAY_CLASSES:]),
+        )
+
+    @property
+    def visits(self) -> int:
+        """All of them."""
+        return self.began_unseen + sum(self.ended) + sum(self.at_least)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueWaitBody:
+    """The waiting line in area `target`: who came, what became of them, and how long it took.
+
+    `served`, `abandoned` and `lost` are waits decided in the bin; `p50`, `p90` the steps
+    (`wait_code`) of the served waits' median and ninth decile, 0 when nobody was served;
+    `mean_centi` hundredths of people in the line on average, `longest` the most at once.
+    """
+
+    KIND: ClassVar[Kind] = Kind.QUEUE_WAIT
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBxHHHHBBHH")
+    output: int
+    target: int
+    class_id: int
+    arrivals: int
+    served: int
+    abandoned: int
+    lost: int
+    p50: int
+    p90: int
+    mean_centi: int
+    longest: int
+
+    def pack(self) -> bytes:
+        """20 bytes."""
+        return self._FORMAT.pack(
+            self.output,
+            self.target,
+            self.class_id,
+            self.arrivals,
+            self.served,
+            self.abandoned,
+            self.lost,
+            self.p50,
+            self.p90,
+            self.mean_centi,
+            self.longest,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> QueueWaitBody:
+        """Read the first 20 bytes."""
+        (
+            output,
+            target,
+            class_id,
+            arrivals,
+            served,
+            abandoned,
+            lost,
+            p50,
+            p90,
+            mean_centi,
+            longest,
+        ) = cls._FORMAT.unpack_from(data)
+        return cls(
+            output=output,
+            target=target,
+            class_id=class_id,
+            arrivals=arrivals,
+            served=served,
+            abandoned=abandoned,
+            lost=lost,
+            p50=p50,
+            p90=p90,
+            mean_centi=mean_centi,
+            longest=longest,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatmapCellsBody:
+    """42 cells of one layer of the floor's grid, from cell 42 * `part` on, row by row.
+
+    `layer` is an index of `HEAT_LAYERS`. Presence and dwell are in steps of `heat_step_s`,
+    passages are different tracks; every counter stops at 255. Cells beyond the grid are 0.
+    """
+
+    KIND: ClassVar[Kind] = Kind.HEATMAP_CELLS
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HBBH{CELLS_PER_RECORD}s")
+    output: int
+    layer: int
+    class_id: int
+    part: int
+    cells: bytes
+
+    def pack(self) -> bytes:
+        """48 bytes; struct.error unless there are 42 cells."""
+        if len(self.cells) != CELLS_PER_RECORD:
+            raise struct.error("a record holds 42 cells")
+        return self._FORMAT.pack(self.output, self.layer, self.class_id, self.part, self.cells)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> HeatmapCellsBody:
+        """Read the first 48 bytes."""
+        output, layer, class_id, part, cells = cls._FORMAT.unpack_from(data)
+        return cls(output=output, layer=layer, class_id=class_id, part=part, cells=cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OdCountsBody:
+    """Moves from area `origin` to area `destination`; `ELSEWHERE` stands for the rest."""
+
+    KIND: ClassVar[Kind] = Kind.OD_COUNTS
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHHBxI")
+    output: int
+    origin: int
+    destination: int
+    class_id: int
+    count: int
+
+    def pack(self) -> bytes:
+        """12 bytes."""
+        return self._FORMAT.pack(
+            self.output, self.origin, self.destination, self.class_id, self.count
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> OdCountsBody:
+        """Read the first 12 bytes."""
+        output, origin, destination, class_id, count = cls._FORMAT.unpack_from(data)
+        return cls(
+            output=output,
+            origin=origin,
+            destination=destination,
+            class_id=class_id,
+            count=count,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdingLevelBody:
+    """How crowded area `target` was on average, and how many moved or stood.
+
+    `level` 0 to 5 for A to F, `LEVEL_UNKNOWN` (all else 0) when less than half of the bin was
+    watched; `density_centi` hundredths of people a square metre; `moving_deci`, `standing_deci`
+    tenths of people.
+    """
+
+    KIND: ClassVar[Kind] = Kind.CROWDING_LEVEL
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBBHHH")
+    output: int
+    target: int
+    class_id: int
+    level: int
+    density_centi: int
+    moving_deci: int
+    standing_deci: int
+
+    def pack(self) -> bytes:
+        """12 bytes."""
+        return self._FORMAT.pack(
+            self.output,
+            self.target,
+            self.class_id,
+            self.level,
+            self.density_centi,
+            self.moving_deci,
+            self.standing_deci,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> CrowdingLevelBody:
+        """Read the first 12 bytes."""
+        output, target, class_id, level, density, moving, standing = cls._FORMAT.unpack_from(data)
+        return cls(
+            output=output,
+            target=target,
+            class_id=class_id,
+            level=level,
+            density_centi=density,
+            moving_deci=moving,
+            standing_deci=standing,
+        )

@@ -1,0 +1,24 @@
+"""The kinds of records that can leave the jail. Needs the standard library only."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """The kinds of records; numbers are part of the format and never reused."""
+
+    LINE_COUNT = 1
+    ZONE_OCCUPANCY = 2
+    COVERAGE = 3
+    HEALTH = 4
+    JAIL_REPORT = 5
+    ERROR = 6
+    PROGRESS = 7
+    END = 8
+    EVALUATION_BOX = 9
+    DWELL_HISTOGRAM = 10
+    QUEUE_WAIT = 11
+    HEATMAP_CELLS = 12
+    OD_COUNTS = 13
+    CROWDING_LEVEL = 14

@@ -1,0 +1,128 @@
+"""Tallies of a closed bin as the bodies of records: staying, moving, crowding."""
+
+from __future__ import annotations
+
+from noren.gate.assignment import OutputAssignment
+from noren.gate.behavior_records import (
+    CELLS_PER_RECORD,
+    DENSITY_CENTI_MOST,
+    ELSEWHERE,
+    HEAT_LAYERS,
+    LEVEL_UNKNOWN,
+    STAY_CLASSES,
+    CrowdingLevelBody,
+    DwellHistogramBody,
+    HeatmapCellsBody,
+    OdCountsBody,
+    QueueWaitBody,
+    heat_step_s,
+    wait_code,
+)
+from noren.gate.record_schema import Slot
+from noren.gate.records import FigureBody, Kind
+from noren.measure.crowd_meter import CrowdMeter
+from noren.measure.dwell_meter import DwellMeter
+from noren.measure.heat_meter import HeatTally
+from noren.measure.move_meter import MoveTally
+from noren.measure.queue_meter import Outcome, QueueTally
+from noren.measure.tallies import Tally
+
+
+def tally_figure(
+    output: OutputAssignment, tally: Tally | None, slot: Slot, column: int
+) -> FigureBody:
+    """The figure that fills a slot; all zeros for a bin that was never watched (no tally)."""
+    if slot.kind is Kind.DWELL_HISTOGRAM:
+        assert tally is None or isinstance(tally, DwellMeter)
+        return _stays(tally, slot, output.targets.index(slot.target), column)
+    if slot.kind is Kind.OD_COUNTS:
+        assert tally is None or isinstance(tally, MoveTally)
+        places = (*output.targets, ELSEWHERE)
+        origin, destination = places.index(slot.target), places.index(slot.part)
+        return OdCountsBody(
+            output=slot.output,
+            origin=slot.target,
+            destination=slot.part,
+            class_id=slot.class_id,
+            count=0 if tally is None else int(tally.counts[origin, destination, column]),
+        )
+    if slot.kind is Kind.QUEUE_WAIT:
+        assert tally is None or isinstance(tally, QueueTally)
+        return _queue(tally, slot, output.targets.index(slot.target), column)
+    if slot.kind is Kind.HEATMAP_CELLS:
+        assert tally is None or isinstance(tally, HeatTally)
+        return _heat(output, tally, slot, column)
+    assert slot.kind is Kind.CROWDING_LEVEL
+    assert tally is None or isinstance(tally, CrowdMeter)
+    return _crowding(output, tally, slot, column)
+
+
+def _stays(tally: DwellMeter | None, slot: Slot, target: int, column: int) -> DwellHistogramBody:
+    nothing = (0,) * STAY_CLASSES
+    return DwellHistogramBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        began_unseen=0 if tally is None else int(tally.began_unseen[target, column]),
+        ended=nothing if tally is None else tuple(tally.ended[target, column].tolist()),
+        at_least=nothing if tally is None else tuple(tally.at_least[target, column].tolist()),
+    )
+
+
+def _crowding(
+    output: OutputAssignment, tally: CrowdMeter | None, slot: Slot, column: int
+) -> CrowdingLevelBody:
+    target = output.targets.index(slot.target)
+    level = LEVEL_UNKNOWN if tally is None else int(tally.levels[target, column])
+    density = moving = standing = 0
+    if tally is not None and level != LEVEL_UNKNOWN:
+        centi = round(100 * float(tally.density_m2[target, column]))
+        density = min(centi, DENSITY_CENTI_MOST)
+        moving = round(10 * float(tally.moving[target, column]))
+        standing = round(10 * float(tally.standing[target, column]))
+    return CrowdingLevelBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        level=level,
+        density_centi=density,
+        moving_deci=moving,
+        standing_deci=standing,
+    )
+
+
+def _queue(tally: QueueTally | None, slot: Slot, target: int, column: int) -> QueueWaitBody:
+    if tally is None:
+        tally, target, column = QueueTally(targets=1, classes=1), 0, 0
+    outcomes = tally.outcomes[target, column]
+    p50, p90 = (tally.wait_s(target, column, share) for share in (0.5, 0.9))
+    longest = int(tally.longest[target, column])
+    return QueueWaitBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        arrivals=int(tally.arrivals[target, column]),
+        served=int(outcomes[Outcome.SERVED]),
+        abandoned=int(outcomes[Outcome.ABANDONED]),
+        lost=int(outcomes[Outcome.LOST]),
+        p50=0 if p50 is None else wait_code(p50),
+        p90=0 if p90 is None else wait_code(p90),
+        mean_centi=min(round(100 * tally.mean_length(target, column)), 100 * longest),
+        longest=longest,
+    )
+
+
+def _heat(
+    output: OutputAssignment, tally: HeatTally | None, slot: Slot, column: int
+) -> HeatmapCellsBody:
+    cells = b""
+    if tally is not None:
+        layer = tally.steps_of_layer(HEAT_LAYERS[slot.target], column, heat_step_s(output.bin_s))
+        cells = layer[slot.part * CELLS_PER_RECORD : (slot.part + 1) * CELLS_PER_RECORD]
+    return HeatmapCellsBody(
+        output=slot.output,
+        layer=slot.target,
+        class_id=slot.class_id,
+        part=slot.part,
+        cells=cells.ljust(CELLS_PER_RECORD, b"\0"),
+    )

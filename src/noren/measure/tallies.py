@@ -1,0 +1,47 @@
+"""What a bin of each kind of output collects; the older kinds are in `noren.measure.bins`."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from noren.gate.assignment import GridAssignment, OutputAssignment
+from noren.measure.crowd_meter import CrowdMeter
+from noren.measure.dwell_meter import DwellMeter
+from noren.measure.heat_meter import HeatTally
+from noren.measure.heatmap import FloorGrid
+from noren.measure.move_meter import MoveTally
+from noren.measure.queue_meter import QueueTally
+
+Tally = DwellMeter | CrowdMeter | MoveTally | QueueTally | HeatTally
+
+
+def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | None) -> Tally | None:
+    """An empty tally for one bin of the output; None for a kind that needs none.
+
+    `sizes_m2` are the surfaces of all areas of the assignment, where the floor is known.
+
+    Raises:
+        ValueError: a density is asked for and no surface is known.
+    """
+    targets, classes = len(output.targets), len(output.classes)
+    if output.record == "dwell_histogram":
+        return DwellMeter(targets=targets, classes=classes)
+    if output.record == "od_counts":
+        return MoveTally(targets=output.targets, classes=classes)
+    if output.grid is not None:
+        return HeatTally(floor_grid(output.grid), classes=classes)
+    if output.record == "queue_wait":
+        return QueueTally(targets=targets, classes=classes)
+    if output.record == "crowding_level":
+        if sizes_m2 is None:
+            raise ValueError("a density needs the surfaces of the areas")
+        return CrowdMeter(sizes_m2=sizes_m2[list(output.targets)], classes=classes)
+    return None
+
+
+def floor_grid(grid: GridAssignment) -> FloorGrid:
+    """The declared cells, to measure with."""
+    return FloorGrid(
+        origin_m=grid.origin_m, cell_m=grid.cell_m, rows=grid.rows, columns=grid.columns
+    )

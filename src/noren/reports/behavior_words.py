@@ -1,0 +1,92 @@
+"""The texts of the report about staying, waiting, moving and crowding."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from noren.vocabulary.words import Words
+
+BEHAVIOR_TEXTS: Final = {
+    "behavior_heading": Words(ja="滞在・待ち・移動・混雑", en="Stays, waits, moves and crowding"),
+    "stay_title": Words(ja="{area}の滞在時間", en="Length of stays: {area}"),
+    "stay_desc": Words(
+        ja="{period}に終わった滞在。最後まで見えたもの{ended}件、途中で見えなくなったもの{lost}件、"
+        "始まりが見えなかったもの{unseen}件。",
+        en="Stays that ended in {period}: {ended} seen whole, {lost} lost from sight, {unseen} "
+        "whose beginning was not seen.",
+    ),
+    "stay_column": Words(ja="滞在時間", en="Stay"),
+    "stay_range": Words(ja="{start}から{end}", en="{start} to {end}"),
+    "stay_open": Words(ja="{start}以上", en="{start} or more"),
+    "ended_column": Words(ja="全体が見えた数", en="seen whole"),
+    "lost_column": Words(ja="見えなくなった数", en="lost from sight"),
+    "stay_note": Words(
+        ja="斜線は、途中で見えなくなった滞在です。少なくともその長さは続いています。",
+        en="Hatched: stays lost from sight, which lasted at least so long.",
+    ),
+    "ended_label": Words(ja="全体が見えた滞在", en="stays seen whole"),
+    "lost_label": Words(ja="途中で見えなくなった", en="lost from sight"),
+    "wait_title": Words(ja="{area}の待ち行列", en="Waiting line: {area}"),
+    "wait_desc": Words(
+        ja="{period}。来た人{arrivals}人、応対を受けた人{served}人。棒は待ち時間の中央値です。",
+        en="{period}: {arrivals} came, {served} were served. Bars show the median wait.",
+    ),
+    "arrivals_label": Words(ja="来た人", en="came"),
+    "served_label": Words(ja="応対を受けた人", en="served"),
+    "abandoned_column": Words(ja="途中で去った人", en="gave up"),
+    "lost_wait_column": Words(ja="見失った人", en="lost from sight"),
+    "p50_column": Words(ja="待ち時間の中央値", en="median wait"),
+    "p90_column": Words(ja="9割の人が待った長さ", en="nine of ten within"),
+    "length_column": Words(ja="並ぶ人の平均", en="mean length"),
+    "longest_column": Words(ja="最長の列", en="longest"),
+    "crowd_title": Words(ja="{area}の混雑度", en="Crowding: {area}"),
+    "crowd_desc": Words(
+        ja="{period}。A(すいている)からF(動けない)まで。最も混んだ区間は{level}。",
+        en="{period}: from A (free) to F (breakdown). The worst interval was {level}.",
+    ),
+    "level_label": Words(ja="最も混んだとき", en="at worst"),
+    "level_column": Words(ja="混雑度", en="level"),
+    "density_column": Words(ja="1平方メートルの人数", en="people per m²"),
+    "moving_column": Words(ja="動いている人", en="moving"),
+    "standing_column": Words(ja="立っている人", en="standing"),
+    "crowd_note": Words(
+        ja="混雑度は、歩く場所についてのフルーインの段階です。",
+        en="Levels are Fruin's for walkways.",
+    ),
+    "move_title": Words(ja="区域間の移動({camera})", en="Moves between areas ({camera})"),
+    "move_desc": Words(ja="{period}の移動は合計{total}回。", en="{total} moves in {period}."),
+    "move_column": Words(ja="どこからどこへ", en="From and to"),
+    "move_pair": Words(ja="{origin} → {destination}", en="{origin} → {destination}"),
+    "elsewhere": Words(ja="区域の外", en="elsewhere"),
+    "moves_label": Words(ja="移動の合計", en="moves in all"),
+    "count_column": Words(ja="回数", en="moves"),
+    "heat_title": Words(ja="ヒートマップ({camera})", en="Heat map ({camera})"),
+    "heat_desc": Words(
+        ja="{period}。一辺{cell}mのます目{cells}個に人がいました。濃いほど多いことを表します。",
+        en="{period}: people were in {cells} cells of {cell} m. Darker is more.",
+    ),
+    "heat_cells_label": Words(ja="人がいたます目", en="cells with people"),
+    "presence_layer": Words(ja="いた時間", en="presence"),
+    "passage_layer": Words(ja="通った人", en="passage"),
+    "dwell_layer": Words(ja="立ち止まった時間", en="lingering"),
+    "seconds_legend": Words(ja="最も濃い所: のべ{most}", en="darkest: {most} in all"),
+    "tracks_legend": Words(ja="最も濃い所: {most}人", en="darkest: {most} people"),
+    "layer_column": Words(ja="見方", en="Layer"),
+    "most_cell_column": Words(ja="最も多います目", en="in the fullest cell"),
+    "sum_column": Words(ja="合計", en="in all"),
+    "newest_note": Words(
+        ja="新しい{number}区間だけを示しています。すべての区間はCSVにあります。",
+        en="Only the newest {number} intervals are shown; the CSV files hold all of them.",
+    ),
+    "unknown_cell": Words(ja="不明", en="not known"),
+    "limit_stays": Words(
+        ja="滞在と待ちの長さは、姿を追えた間だけの長さです。見失った人は別に数えています。",
+        en="Stays and waits are as long as somebody could be followed; those lost from sight are "
+        "counted apart.",
+    ),
+    "kind_dwell_histogram": Words(ja="滞在時間の分布", en="lengths of stays"),
+    "kind_queue_wait": Words(ja="待ち行列", en="waiting lines"),
+    "kind_heatmap_cells": Words(ja="ヒートマップ", en="heat map"),
+    "kind_od_counts": Words(ja="区域間の移動数", en="moves between areas"),
+    "kind_crowding_level": Words(ja="混雑度", en="crowding"),
+}

@@ -1,0 +1,332 @@
+"""Destroying what has expired, proving it, and telling the ledger exactly once.
+
+Order of one purge, so that a kill at any moment loses nothing and keeps nothing:
+
+1. count what has expired, and note it in the outbox (figures: in the transaction that deletes);
+2. destroy keys, then segments; empty the log of the database;
+3. probe: raw files, states, and an earnest try to open what was destroyed;
+4. write the outcome to the ledger, then clear the outbox.
+
+A purge that was killed is finished by the next one, at its own time and with its own counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, func, inspect, select
+
+from noren.errors import StoreError, StoreFull
+from noren.stores import schema
+from noren.stores.expired_figures import (
+    CHECKPOINT_PATIENCE_S,
+    count_expired,
+    delete_expired,
+    empty_log,
+    find_leftovers,
+    rebuild_if_loose,
+)
+from noren.stores.holdings.expired_days import ExpiredDays
+from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.ledger.entries import Purge
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.snapshot import Snapshot
+from noren.stores.ledger.terms import DataItem, ProbeOutcome
+from noren.stores.raw_marks import count_marks
+from noren.stores.retention import RetentionRules
+from noren.stores.statistics import StatisticsStore
+
+_ITEMS: Final = {item.value: item for item in DataItem}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What was, or is to be, destroyed of one kind of data."""
+
+    records: int = 0
+    segments: int = 0
+    keys: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.segments or self.keys)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            records=self.records + other.records,
+            segments=self.segments + other.segments,
+            keys=self.keys + other.keys,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What became of one kind of data."""
+
+    item: DataItem
+    at_s: int
+    counts: Counts
+    leftovers: int
+
+    @property
+    def probe(self) -> ProbeOutcome:
+        """The outcome in the ledger's words."""
+        return ProbeOutcome.LEFTOVERS if self.leftovers else ProbeOutcome.CLEAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The stores that a purge works on; `holdings` None where there are none."""
+
+    figures: StatisticsStore
+    holdings: HoldingStore | None
+    ledger: Ledger
+    patience_s: float = CHECKPOINT_PATIENCE_S
+
+
+def prepare(store: StatisticsStore) -> None:
+    """Make the tables that purging needs in a store that is older than they are."""
+    with store.writing() as connection:
+        for table in schema.PURGING:
+            table.create(connection, checkfirst=True)
+
+
+def read_mark(store: StatisticsStore) -> int | None:
+    """The time up to which everything expired was destroyed here; None before the first purge."""
+    with store.reading() as connection:
+        if not _has_tables(connection):
+            return None
+        at_s = connection.scalar(select(func.max(schema.purge_marks.c.at_s)))
+    return None if at_s is None else int(at_s)
+
+
+def write_mark(store: StatisticsStore, at_s: int) -> None:
+    """Note it."""
+    with store.writing() as connection:
+        connection.execute(schema.purge_marks.delete())
+        connection.execute(schema.purge_marks.insert().values(at_s=at_s))
+
+
+def count_all(
+    figures: StatisticsStore, holdings: HoldingStore | None, rules: RetentionRules, *, at_s: int
+) -> dict[DataItem, Counts]:
+    """What has expired, without touching it."""
+    found: dict[DataItem, Counts] = defaultdict(Counts)
+    found[DataItem.STATISTICS] += Counts(records=count_expired(figures, rules, at_s=at_s))
+    for expired in _expired_days(holdings, at_s, rules):
+        found[rules.kind_of(expired.item)] += _counts(expired)
+    return {item: counts for item, counts in found.items() if counts}
+
+
+def settle(kept: Kept, rules: RetentionRules) -> tuple[Purged, ...]:
+    """Finish what a killed purge had begun, at its time and with its counts.
+
+    To be called before the plan is declared to the holdings, so that the periods are those of then.
+
+    Raises:
+        StoreError: it cannot be finished.
+    """
+    table = schema.purge_outbox
+    with kept.figures.reading() as connection:
+        rows = connection.execute(select(table).order_by(table.c.at_s)).all()
+    done: list[Purged] = []
+    for row in rows:
+        item = _ITEMS[row.item]
+        counts = Counts(records=row.records, segments=row.segments, keys=row.keys)
+        with kept.figures.quiet():
+            if item is DataItem.STATISTICS:
+                leftovers = _erase_figures(kept, rules, row.at_s)
+            else:
+                expired = [
+                    one
+                    for one in _expired_days(kept.holdings, row.at_s)
+                    if rules.kind_of(one.item) is item
+                ]
+                leftovers = _destroy_days(kept, expired)
+            purged = Purged(item=item, at_s=row.at_s, counts=counts, leftovers=leftovers)
+            _tell(kept, purged, plan_digest=row.plan_digest, ledger_size=row.ledger_size)
+        done.append(purged)
+    return tuple(done)
+
+
+def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, ...]:
+    """Destroy everything that has expired by `at_s`, holdings first: their keys need no room.
+
+    Returns: one for each kind of data of which there was something.
+    Raises:
+        PurgeFailed: the log of the database could not be emptied.
+        StoreError: the disk refuses. Keys of holdings are destroyed by then, where it was not
+            the disk of their states that refused.
+    """
+    done: list[Purged] = []
+    with kept.figures.quiet():
+        by_kind: dict[DataItem, list[ExpiredDays]] = defaultdict(list)
+        for expired in _expired_days(kept.holdings, at_s):
+            if _counts(expired):
+                by_kind[rules.kind_of(expired.item)].append(expired)
+        for item, those in by_kind.items():
+            counts = sum(map(_counts, those), Counts())
+            size, full = kept.ledger.size, None
+            try:
+                with kept.figures.writing() as connection:
+                    _note(connection, item, counts, rules, at_s, size)
+            except StoreFull as error:
+                full = error  # destroying needs no room, and telling can wait
+            purged = Purged(
+                item=item, at_s=at_s, counts=counts, leftovers=_destroy_days(kept, those)
+            )
+            if full is not None:
+                # The segments that went have left some room; there may be enough for this.
+                with contextlib.suppress(StoreError):
+                    _tell(kept, purged, plan_digest=rules.plan_digest, ledger_size=size)
+                raise full
+            _tell(kept, purged, plan_digest=rules.plan_digest, ledger_size=size)
+            done.append(purged)
+        done += _purge_figures(kept, rules, at_s)
+    return tuple(done)
+
+
+def _purge_figures(kept: Kept, rules: RetentionRules, at_s: int) -> list[Purged]:
+    size = kept.ledger.size
+    with kept.figures.writing() as connection:
+        counts = Counts(records=delete_expired(connection, rules, at_s=at_s))
+        if counts:
+            _note(connection, DataItem.STATISTICS, counts, rules, at_s, size)
+    if not counts:
+        return []
+    leftovers = _erase_figures(kept, rules, at_s)
+    purged = Purged(item=DataItem.STATISTICS, at_s=at_s, counts=counts, leftovers=leftovers)
+    _tell(kept, purged, plan_digest=rules.plan_digest, ledger_size=size)
+    return [purged]
+
+
+def _erase_figures(kept: Kept, rules: RetentionRules, at_s: int) -> int:
+    """Overwrite what was deleted, and count what the raw files still spell of it."""
+    empty_log(kept.figures, patience_s=kept.patience_s)
+    if rebuild_if_loose(kept.figures):
+        empty_log(kept.figures, patience_s=kept.patience_s)
+    leftovers = find_leftovers(kept.figures, rules, at_s=at_s)
+    if leftovers and rebuild_if_loose(kept.figures, always=True):
+        empty_log(kept.figures, patience_s=kept.patience_s)
+        leftovers = find_leftovers(kept.figures, rules, at_s=at_s)
+    return leftovers
+
+
+def _destroy_days(kept: Kept, those: Sequence[ExpiredDays]) -> int:
+    """Destroy, then count what is left: files, marks in other files, states, and what opens."""
+    if kept.holdings is None:
+        return 0
+    for expired in those:
+        kept.holdings.destroy(expired)
+    return sum(probe_days(kept.holdings, expired) for expired in those)
+
+
+def probe_days(holdings: HoldingStore, expired: ExpiredDays) -> int:
+    """What is left of expired days: 0 where nothing is.
+
+    Looks at the folder, at every raw file in it for the segments' nonces, at the states on the
+    disk, and tries to open samples with what the disk still has.
+    """
+    files = sum(day < expired.before for day in holdings.days(expired.item))
+    states = int(holdings.oldest_state_day(expired.item) < expired.before)
+    raw = (path for path in holdings.shelf.folder.rglob("*") if path.is_file())
+    marks = count_marks(raw, expired.nonces) if expired.nonces else 0
+    opened = sum(holdings.can_open(place, segment) for place, segment in expired.samples)
+    return files + states + marks + opened
+
+
+def _expired_days(
+    holdings: HoldingStore | None, at_s: int, rules: RetentionRules | None = None
+) -> Iterable[ExpiredDays]:
+    """With rules, as if they were declared already."""
+    if holdings is None:
+        return []
+    keeps = {one.item.id: one.item.keep_s for one in rules.holdings} if rules else {}
+    return [
+        holdings.find_expired(item, at_s=at_s, keep_s=keeps.get(item)) for item in holdings.items()
+    ]
+
+
+def _counts(expired: ExpiredDays) -> Counts:
+    return Counts(records=expired.rows, segments=expired.segments, keys=expired.keys)
+
+
+def _note(
+    connection: Connection,
+    item: DataItem,
+    counts: Counts,
+    rules: RetentionRules,
+    at_s: int,
+    ledger_size: int,
+) -> None:
+    """One note an item and time; a second one at the same time adds to it."""
+    table = schema.purge_outbox
+    is_it = (table.c.item == item.value) & (table.c.at_s == at_s)
+    before = connection.execute(select(table).where(is_it)).one_or_none()
+    if before is not None:
+        counts += Counts(records=before.records, segments=before.segments, keys=before.keys)
+        connection.execute(table.delete().where(is_it))
+    connection.execute(
+        table.insert().values(
+            item=item.value,
+            at_s=at_s,
+            plan_digest=rules.plan_digest,
+            records=counts.records,
+            segments=counts.segments,
+            keys=counts.keys,
+            ledger_size=ledger_size,
+        )
+    )
+
+
+def _tell(kept: Kept, purged: Purged, *, plan_digest: str, ledger_size: int) -> None:
+    """Write to the ledger unless it says so already, then clear the note."""
+    entry = Purge(
+        at=datetime.fromtimestamp(purged.at_s, UTC),
+        plan=plan_digest,
+        item=purged.item,
+        expired_before=datetime.fromtimestamp(purged.at_s, UTC),
+        records=purged.counts.records,
+        segments=purged.counts.segments,
+        keys=purged.counts.keys,
+        probe=purged.probe,
+        leftovers=purged.leftovers,
+    )
+    if not _is_told(kept, entry, ledger_size):
+        kept.ledger.append(entry)
+    table = schema.purge_outbox
+    with kept.figures.writing() as connection:
+        connection.execute(
+            table.delete().where(table.c.item == purged.item.value, table.c.at_s == purged.at_s)
+        )
+
+
+def _is_told(kept: Kept, entry: Purge, ledger_size: int) -> bool:
+    if kept.ledger.size <= ledger_size:
+        return False
+    later = list(Snapshot.read(kept.figures.folder).entries())[ledger_size:]
+    return any(isinstance(one, Purge) and _same(one, entry) for one in later)
+
+
+def _same(one: Purge, other: Purge) -> bool:
+    return one.model_copy(update={"probe": other.probe, "leftovers": other.leftovers}) == other
+
+
+def _has_tables(connection: Connection) -> bool:
+    return schema.purge_marks.name in inspect(connection).get_table_names()
+
+
+def prove_gone(
+    figures: StatisticsStore, holdings: HoldingStore | None, rules: RetentionRules, *, at_s: int
+) -> dict[DataItem, int]:
+    """What should be gone by `at_s` and is not, for each kind of data that is kept here."""
+    left = {DataItem.STATISTICS: find_leftovers(figures, rules, at_s=at_s)}
+    for expired in _expired_days(holdings, at_s, rules):
+        assert holdings is not None
+        kind = rules.kind_of(expired.item)
+        left[kind] = left.get(kind, 0) + expired.keys + probe_days(holdings, expired)
+    return left

@@ -1,0 +1,292 @@
+"""`noren purge`, and what `noren run` does by itself: expire, prove, tell, or stop."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from noren.errors import ClockImplausible, HoldingKeyMissing, PurgeFailed
+from noren.gate.record_schema import RecordSchema
+from noren.operations.keeper import Clocks, Keeper
+from noren.operations.purge import plan_purge, prove_purged, purge_now
+from noren.operations.reading import read_plan
+from noren.stores.expired_figures import count_rows
+from noren.stores.ledger.entries import BackupRestored, ClockHighWater, Incident, Purge
+from noren.stores.ledger.snapshot import Snapshot
+from noren.stores.ledger.terms import IncidentCause
+from noren.stores.ledger.verification import verify_ledger
+from noren.stores.statistics import StatisticsStore
+from noren.testing.legal_records import build_assignment, build_outputs, closed_bin, jail_report
+from staging.command_line import noren
+from staging.plans import write_plan
+from stores.holdings.conftest import FIRST, FIRST_S, points_on
+
+DAY_S = 86400
+START_S = 1_775_001_600
+KEEP_S = 90 * DAY_S
+BINS = 20
+
+
+class Clock:
+    """A machine's clocks, set by hand."""
+
+    def __init__(self, wall_s: float) -> None:
+        self.wall_s = wall_s
+        self.steady_s = 1000.0
+        self.clocks = Clocks(wall=lambda: self.wall_s, steady=lambda: self.steady_s)
+
+    def pass_(self, seconds: float) -> None:
+        self.wall_s += seconds
+        self.steady_s += seconds
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Twenty minutes of figures, kept for ninety days."""
+    assignment = build_assignment()
+    schema = RecordSchema.from_assignment(assignment)
+    with StatisticsStore.open(tmp_path / "store", mode="write") as store:
+        run = store.begin_run(
+            assignment=assignment,
+            outputs=build_outputs(assignment, keep="90 days"),
+            plan_text="the plan",
+            source_identity="film",
+            model="silhouette",
+            opened_s=START_S,
+            report=jail_report(schema),
+        )
+        for output in schema.outputs:
+            for number in range(BINS):
+                run.write_bin(closed_bin(output, START_S + number * 60))
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return write_plan(tmp_path)
+
+
+def entries(place: Path, kind: type) -> list[object]:
+    return [one for one in Snapshot.read(place).entries() if isinstance(one, kind)]
+
+
+def rows(place: Path) -> int:
+    with StatisticsStore.open(place, mode="read") as store:
+        return count_rows(store)
+
+
+def causes(place: Path) -> list[IncidentCause]:
+    found = Snapshot.read(place).entries()
+    return [one.cause for one in found if isinstance(one, Incident)]
+
+
+def test_a_dry_run_says_what_would_go_and_touches_nothing(place: Path, plan: Path) -> None:
+    clock = Clock(START_S + KEEP_S + 10 * 60)
+    before = {path: path.read_bytes() for path in place.iterdir() if path.is_file()}
+    report = plan_purge(plan, place, clocks=clock.clocks)
+    assert [one.counts.records for one in report.purged] == [80]
+    after = {path: path.read_bytes() for path in place.iterdir() if path.is_file()}
+    assert {path.name for path in after} - {path.name for path in before} <= {
+        "statistics.sqlite-wal",
+        "statistics.sqlite-shm",
+    }
+    assert after[place / "statistics.sqlite"] == before[place / "statistics.sqlite"]
+    assert not (place / "ledger").exists()
+
+
+def test_a_purge_destroys_proves_and_tells_the_ledger(place: Path, plan: Path) -> None:
+    clock = Clock(START_S + KEEP_S + 10 * 60)
+    assert not prove_purged(plan, place, clocks=clock.clocks).holds
+    purge_now(plan, place, clocks=clock.clocks)
+    assert rows(place) == 80
+    proof = prove_purged(plan, place, clocks=clock.clocks)
+    assert proof.holds
+    assert proof.purges == len(entries(place, Purge)) == 1
+    assert verify_ledger(place).holds
+
+
+def test_a_clock_set_back_prolongs_nothing_and_is_told(place: Path, plan: Path) -> None:
+    ahead = Clock(START_S + KEEP_S)
+    purge_now(plan, place, clocks=ahead.clocks)
+    assert rows(place) == 160
+    back = Clock(START_S + KEEP_S - 80 * DAY_S)
+    report = purge_now(plan, place, clocks=back.clocks)
+    assert report.at_s == START_S + KEEP_S
+    assert report.behind_s == 80 * DAY_S
+    assert causes(place) == [IncidentCause.CLOCK_SET_BACK]
+    marks = entries(place, ClockHighWater)
+    assert [one.behind_s for one in marks if isinstance(one, ClockHighWater)] == [0, 80 * DAY_S]
+
+
+def test_a_clock_that_leaps_ahead_destroys_nothing_until_somebody_says_it_is_right(
+    place: Path, plan: Path
+) -> None:
+    purge_now(plan, place, clocks=Clock(START_S + 3600).clocks)
+    late = Clock(START_S + 500 * DAY_S)
+    with pytest.raises(ClockImplausible):
+        purge_now(plan, place, clocks=late.clocks)
+    assert rows(place) == 160
+    purge_now(plan, place, clocks=late.clocks, clock_is_right=True)
+    assert rows(place) == 0
+
+
+def test_a_keeper_purges_at_each_full_hour_and_not_between(place: Path, plan: Path) -> None:
+    clock = Clock(START_S + KEEP_S - 1800)
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(read_plan(plan), store, clocks=clock.clocks) as keeper,
+    ):
+        assert keeper.purge().purged == ()
+        clock.pass_(60)
+        assert keeper.tick() is None
+        clock.pass_(3600)
+        report = keeper.tick()
+        assert report is not None
+        assert sum(one.counts.records for one in report.purged) == 160
+        assert keeper.tick() is None
+
+
+def test_a_clock_put_forward_while_running_is_not_believed(place: Path, plan: Path) -> None:
+    clock = Clock(START_S + 3600)
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(read_plan(plan), store, clocks=clock.clocks) as keeper,
+    ):
+        keeper.purge()
+        clock.wall_s += 200 * DAY_S
+        with pytest.raises(ClockImplausible, match=r"put \d+ s forward while running"):
+            keeper.tick()
+        assert count_rows(store) == 160
+
+
+def test_a_restored_backup_is_purged_again_before_anything_else(
+    place: Path, plan: Path, tmp_path: Path
+) -> None:
+    purge_now(plan, place, clocks=Clock(START_S + 3600).clocks)
+    backup = tmp_path / "backup"
+    shutil.copytree(place, backup, ignore=shutil.ignore_patterns("ratchet"))
+    later = Clock(START_S + KEEP_S + 10 * 60)
+    purge_now(plan, place, clocks=later.clocks)
+    assert rows(place) == 80
+    for path in place.glob("statistics.sqlite*"):
+        path.unlink()
+    shutil.copy(backup / "statistics.sqlite", place)
+    assert rows(place) == 160, "the old figures are back"
+    # Even on a machine whose clock forgot the time.
+    report = purge_now(plan, place, clocks=Clock(START_S).clocks)
+    assert report.is_restored
+    assert rows(place) == 80
+    told = entries(place, BackupRestored)
+    assert [one.pending_purges for one in told if isinstance(one, BackupRestored)] == [1]
+    assert not purge_now(plan, place, clocks=later.clocks).is_restored
+
+
+RETURNING = Path(__file__).parents[2] / "examples" / "returning" / "plan.yaml"
+
+
+@pytest.fixture
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def give(text: str) -> None:
+        monkeypatch.setenv("NOREN_PASSPHRASE", text)
+
+    give("a passphrase for tests only")
+    return give
+
+
+def test_a_restored_segment_that_has_expired_is_removed_and_never_opens(
+    tmp_path: Path, passphrase: Callable[[str], None]
+) -> None:
+    """The ratchet is in no backup: what it forgot stays forgotten, whatever comes back."""
+    place = tmp_path / "store"
+    clock = Clock(FIRST_S)
+    segment = place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed"
+    loaded = read_plan(RETURNING)
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(loaded, store, clocks=clock.clocks) as keeper,
+    ):
+        keeper.purge()
+        assert keeper.holdings is not None
+        keeper.holdings.seal(
+            "visits", FIRST, points_on(FIRST), plan_digest=loaded.digest, at_s=FIRST_S
+        )
+        backup = segment.read_bytes()
+        clock.pass_(31 * DAY_S)
+        report = keeper.purge()
+        assert [(one.counts.segments, one.leftovers) for one in report.purged] == [(1, 0)]
+    segment.write_bytes(backup)
+    assert not prove_purged(RETURNING, place, clocks=clock.clocks).holds
+    report = purge_now(RETURNING, place, clocks=clock.clocks)
+    assert [(one.counts.segments, one.counts.keys) for one in report.purged] == [(1, 0)]
+    assert not segment.exists()
+    assert prove_purged(RETURNING, place, clocks=clock.clocks).holds
+
+
+def test_a_plan_with_holdings_does_not_start_without_their_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NOREN_PASSPHRASE", "NOREN_PASSPHRASE_FILE", "CREDENTIALS_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
+    with (
+        StatisticsStore.open(tmp_path / "store", mode="write") as store,
+        pytest.raises(HoldingKeyMissing, match="no secret"),
+    ):
+        Keeper(read_plan(RETURNING), store)
+
+
+def test_a_purge_that_fails_is_an_incident_and_raises(place: Path, plan: Path) -> None:
+    import sqlite3
+
+    clock = Clock(START_S + KEEP_S)
+    reader = sqlite3.connect(place / "statistics.sqlite", isolation_level=None)
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(read_plan(plan), store, clocks=clock.clocks, patience_s=0.2) as keeper,
+    ):
+        keeper.purge()
+        clock.pass_(3600)
+        reader.execute("BEGIN")
+        reader.execute("select count(*) from runs").fetchone()
+        with pytest.raises(PurgeFailed, match="a reader that holds on"):
+            keeper.tick()
+        reader.close()
+        assert causes(place) == [IncidentCause.PURGE_FAILED]
+        keeper.tick()
+        assert count_rows(store) == 0
+    assert len(entries(place, Purge)) == 1
+
+
+def test_the_command_speaks_both_languages_and_json(place: Path, plan: Path) -> None:
+    """The figures are of a day that is over by any clock on which this can run: they are kept for
+    ninety days, and the clock says 2026-11 or later."""
+    said = noren("purge", plan, "--store", place, "--lang", "en")
+    assert (said.code, said.err) == (0, "")
+    assert "statistics: 160 records" in said.out
+    assert "add --now" in said.out
+    assert noren("purge", plan, "--store", place, "--prove").code == 1
+    said = noren("purge", plan, "--store", place, "--now", "--lang", "ja")
+    assert said.code == 0
+    assert "統計値: 消去 記録 160 件" in said.out
+    assert "残存なし" in said.out
+    said = noren("purge", plan, "--store", place, "--prove", "--format", "json")
+    assert said.code == 0
+    document = json.loads(said.out)
+    assert (document["holds"], document["left"], document["purges_in_ledger"]) == (
+        True,
+        {"statistics": 0},
+        1,
+    )
+    report = json.loads(noren("purge", plan, "--store", place, "--format", "json").out)
+    assert (report["done"], report["purged"]) == (False, [])
+
+
+def test_purging_nowhere_is_wrong_usage(tmp_path: Path, plan: Path) -> None:
+    for mode in ("--dry-run", "--now", "--prove"):
+        said = noren("purge", plan, "--store", tmp_path / "none", mode)
+        assert said.code == 2
+        assert "no store" in said.err or "保存先がありません" in said.err
+    assert not (tmp_path / "none").exists()

@@ -1,0 +1,112 @@
+"""What cannot be forgotten is not collected: a run purges first, and stops when purging fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+
+from noren.errors import PurgeFailed
+from noren.gate.record_schema import RecordSchema
+from noren.jail.supervisor import Ending, Listeners, Outcome
+from noren.operations import camera_run
+from noren.operations import run as run_room
+from noren.operations.camera_run import RunRequest
+from noren.operations.run import run_plan
+from noren.stores.ledger.entries import ClockHighWater
+from noren.stores.ledger.snapshot import Snapshot
+from noren.testing.legal_records import jail_report
+from staging.plans import CAMERA_ENV, write_plan
+
+CAMERA = "rtsp://127.0.0.1:9/film"
+
+
+class FailingKeeper:
+    """A keeper whose purge fails: at once, or at the first hour."""
+
+    ticks = 0
+
+    def __init__(self, *_: object) -> None:
+        self.at_once = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        pass
+
+    def purge(self) -> None:
+        pass
+
+    def tick(self) -> None:
+        raise PurgeFailed(where="store", found="x", expected="x", remedy="x")
+
+
+class FailingAtOnce(FailingKeeper):
+    def purge(self) -> None:
+        self.tick()
+
+
+class Lives:
+    """A camera that runs until it is told to stop."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        monkeypatch.setenv(CAMERA_ENV, "me:secret")
+        monkeypatch.setattr(camera_run, "require_live_jail", lambda **words: None)
+        monkeypatch.setattr(camera_run, "watch_camera", self.watch)
+
+    def watch(
+        self, assignment: Any, address: Any, listeners: Listeners, *, should_stop: Any, **_: Any
+    ) -> Outcome:
+        self.count += 1
+        listeners.on_report(jail_report(RecordSchema.from_assignment(assignment)))
+        while not should_stop():
+            pass
+        return Outcome(ending=Ending.STOPPED)
+
+
+@pytest.fixture
+def lives(monkeypatch: pytest.MonkeyPatch) -> Lives:
+    return Lives(monkeypatch)
+
+
+def request(folder: Path) -> RunRequest:
+    return RunRequest(plan=write_plan(folder, source=CAMERA), store=folder / "store")
+
+
+def test_no_camera_is_opened_when_the_first_purge_fails(
+    tmp_path: Path, lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_room, "Keeper", FailingAtOnce)
+    with pytest.raises(PurgeFailed):
+        run_plan(request(tmp_path))
+    assert lives.count == 0
+
+
+def test_a_purge_that_fails_later_ends_every_camera(
+    tmp_path: Path, lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_room, "Keeper", FailingKeeper)
+    with pytest.raises(PurgeFailed):
+        run_plan(request(tmp_path))
+    assert lives.count == 1
+
+
+def test_every_run_writes_down_how_late_it_is(tmp_path: Path, lives: Lives) -> None:
+    seen: list[int] = []
+
+    def soon() -> bool:
+        seen.append(1)
+        return len(seen) > 20
+
+    run_plan(request(tmp_path), should_stop=soon)
+    entries = list(Snapshot.read(tmp_path / "store").entries())
+    assert [type(one) for one in entries] == [ClockHighWater]

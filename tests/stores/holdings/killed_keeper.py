@@ -1,0 +1,106 @@
+"""A program for test_killed_keeper: seals, purges and advances through made-up days until killed.
+
+    python killed_keeper.py STORE ACKNOWLEDGED SEED
+
+Every line of ACKNOWLEDGED was written after what it tells was said to be durable:
+`sealed DAY SEQUENCE MARK` or `purged AT_S`. Before a purge begins, `purging AT_S` is written.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from noren.stores.holdings.holdings import HeldItem, HoldingStore
+from noren.stores.holdings.payloads import TrajectoryPoints, day_of
+from noren.stores.holdings.wrapping import Cost
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.purging import Kept, prepare, purge_all, settle
+from noren.stores.retention import FigureRule, RetentionRules
+from noren.stores.statistics import StatisticsStore
+
+SECRET = b"a passphrase for tests only"
+DAY_S = 86400
+KEEP_S = 5 * DAY_S
+BEGAN_S = 1_767_225_600
+DIGEST = "0" * 64
+ITEMS = ("paths", "walks")
+RULES = RetentionRules(
+    plan_digest=DIGEST,
+    figures=(FigureRule(camera="gate", output="flow", keep_s=KEEP_S),),
+    holdings=(),
+)
+
+
+def points_of(mark: int, day_s: int) -> TrajectoryPoints:
+    return TrajectoryPoints(
+        track=np.full(3, mark, np.uint64),
+        at_ms=np.array([day_s, day_s + 1, day_s + 2], np.int64) * 1000,
+        x_cm=np.array([1, 2, 3], np.int32),
+        y_cm=np.array([4, 5, 6], np.int32),
+    )
+
+
+def note_figure(store: StatisticsStore, mark: int, at_s: int) -> None:
+    with store.writing() as connection:
+        if not connection.exec_driver_sql("select count(*) from plans").scalar():
+            connection.exec_driver_sql("insert into plans values (?, 'the plan', 0, 0)", (DIGEST,))
+            connection.exec_driver_sql(
+                "insert into outputs values (?, 'gate', 'flow', 'line_count', 'p', 60, ?, 0, '')",
+                (DIGEST, KEEP_S),
+            )
+        connection.exec_driver_sql(
+            "insert into line_count values (?, 'flow', ?, 'north', 'person', 'forward', 'gate', 60,"
+            " 60000, 1.0, 'm', ?, ?, 7)",
+            (f"{mark:064x}", at_s, DIGEST, at_s + 60 + KEEP_S),
+        )
+
+
+def main() -> None:
+    store, acknowledged = Path(sys.argv[1]), Path(sys.argv[2])
+    chance = random.Random(int(sys.argv[3]))
+    note = os.open(acknowledged, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+
+    def tell(*words: object) -> None:
+        os.write(note, (" ".join(map(str, words)) + "\n").encode())
+
+    begun = [line.split() for line in acknowledged.read_text().splitlines()]
+    at_s = max([BEGAN_S, *(int(words[1]) for words in begun if words[0] == "purging")])
+    with (
+        StatisticsStore.open(store, mode="write") as figures,
+        HoldingStore.open(
+            store, mode="write", secret=bytearray(SECRET), cost=Cost(log_n=10)
+        ) as holdings,
+    ):
+        kept = Kept(figures=figures, holdings=holdings, ledger=Ledger.open(store))
+        prepare(figures)
+        settle(kept, RULES)
+        while True:
+            for item in ITEMS:
+                holdings.declare(HeldItem(id=item, keep_s=KEEP_S), at_s=at_s)
+                for _ in range(chance.randint(1, 3)):
+                    mark = chance.getrandbits(63)
+                    # Most of today, some of days before, as visits are put to the first one's.
+                    day_s = at_s - at_s % DAY_S - DAY_S * chance.choice((0, 0, 0, 1, 3))
+                    day_s = max(day_s, BEGAN_S)
+                    points = points_of(mark, day_s)
+                    day = day_of(day_s)
+                    number = holdings.seal(item, day, points, plan_digest=DIGEST, at_s=at_s)
+                    tell("sealed", item, day, number, mark)
+            mark, at_bin_s = chance.getrandbits(63), at_s - at_s % 60
+            note_figure(figures, mark, at_bin_s)
+            tell("noted", mark, at_bin_s)
+            at_s += chance.choice((7200, 40_000, DAY_S, 2 * DAY_S))
+            tell("purging", at_s)
+            purge_all(kept, RULES, at_s=at_s)
+            if chance.random() < 0.3:
+                kept.ledger.checkpoint()
+            tell("purged", at_s)
+
+
+if __name__ == "__main__":
+    main()

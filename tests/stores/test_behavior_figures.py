@@ -1,0 +1,175 @@
+"""Stays, waits, moves, heat and crowding come out of the store as they went in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from noren.gate.assignment import GridAssignment, OutputAssignment
+from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.records import FigureBody, Kind
+from noren.gate.release import Holder, release
+from noren.stores import schema
+from noren.stores.reading import read_coverage
+from noren.stores.reading_behavior import (
+    read_crowding,
+    read_dwell,
+    read_heat,
+    read_moves,
+    read_queues,
+)
+from noren.stores.run import Run
+from noren.stores.statistics import StatisticsStore
+from noren.testing.legal_records import build_assignment, closed_bin, figure
+from noren.vocabulary.terms import Role
+
+START_S = 1_775_001_600
+GRID = GridAssignment(origin_m=(-1.0, 0.5), cell_m=0.5, rows=5, columns=10)
+
+
+def output(record: str, grid: GridAssignment | None = None) -> OutputAssignment:
+    return OutputAssignment(
+        id=record,
+        record=record,
+        targets=() if grid else (0,),
+        classes=(0,),
+        bin_s=60,
+        maximum=50,
+        service=0 if record == "queue_wait" else None,
+        grid=grid,
+    )
+
+
+OUTPUTS = (
+    output("dwell_histogram"),
+    output("queue_wait"),
+    output("od_counts"),
+    output("crowding_level"),
+    output("heatmap_cells", GRID),
+)
+ALL = build_assignment(OUTPUTS)
+LIVE = build_assignment(OUTPUTS, live=True)
+DWELL, QUEUE, MOVES, CROWD, HEAT = RecordSchema.from_assignment(ALL).outputs
+BeginRun = Callable[..., Run]
+
+
+def number(value: int) -> Callable[[Slot, int], FigureBody]:
+    return lambda slot, start_s: figure(slot, value if slot.kind is not Kind.HEATMAP_CELLS
+                                        or slot.part == 0 else 0)  # fmt: skip
+
+
+@pytest.fixture
+def filled(store: StatisticsStore, begin: BeginRun) -> StatisticsStore:
+    """Seven of everything in one bin, two in the next."""
+    run = begin(ALL)
+    for one in (DWELL, QUEUE, MOVES, CROWD, HEAT):
+        for place, value in enumerate((7, 2)):
+            run.write_bin(closed_bin(one, START_S + 60 * place, fill=number(value)))
+    return store
+
+
+def test_stays_come_out_class_by_class(filled: StatisticsStore) -> None:
+    table = read_dwell(filled)
+    first = range(10)
+    assert [table.stay_from_s[row] for row in first] == [
+        None, 0, 5, 10, 30, 60, 120, 300, 600, 1800,
+    ]  # fmt: skip
+    assert [table.stay_to_s[row] for row in first][1:] == [
+        5, 10, 30, 60, 120, 300, 600, 1800, None,
+    ]  # fmt: skip
+    assert [table.count[row] for row in first] == [None, 0, 7, *(0,) * 7]
+    assert {table.area[row] for row in first} == {"hall"}
+
+
+def test_waits_come_out_in_seconds(filled: StatisticsStore) -> None:
+    table = read_queues(filled)
+    assert table.served == (7, 2)
+    assert table.abandoned == (0, 0)
+    assert table.wait_p50_s == (1.0, 1.0)
+    assert table.mean_length == (7.0, 2.0)
+
+
+def test_moves_name_their_areas_and_elsewhere(filled: StatisticsStore) -> None:
+    table = read_moves(filled)
+    pairs = set(zip(table.origin, table.destination, strict=True))
+    assert pairs == {("hall", "hall"), ("hall", "(elsewhere)"), ("(elsewhere)", "hall")}
+    assert table.count == (7, 7, 7, 2, 2, 2)
+
+
+def test_crowding_comes_out_as_a_letter(filled: StatisticsStore) -> None:
+    table = read_crowding(filled)
+    assert table.level == ("F", "C")
+    assert table.density_m2 == (3.5, 1.0)
+    assert table.moving == (7.0, 2.0)
+
+
+def test_only_cells_with_somebody_come_out_with_their_place(filled: StatisticsStore) -> None:
+    table = read_heat(filled)
+    assert len(table) == 2
+    assert (table.x_m[0], table.y_m[0], table.cell_m[0]) == (-1.0, 0.5, 0.5)
+    assert (table.presence_s[0], table.passages[0], table.dwell_s[0]) == (7, 7, 7)
+
+
+def test_the_parts_of_a_bin_are_added_and_its_percentiles_are_not(
+    store: StatisticsStore, begin: BeginRun
+) -> None:
+    for opened_s, value in ((START_S, 3), (START_S + 30, 4)):
+        run = begin(LIVE, opened_s=opened_s)
+        for one in (DWELL, QUEUE, MOVES, CROWD, HEAT):
+            fill = number(value)
+            run.write_bin(closed_bin(one, START_S, fill=fill, watched_ms=30_000))
+    assert read_dwell(store).count[2] == 7
+    assert read_moves(store).count == (7, 7, 7)
+    queue = read_queues(store)
+    assert (queue.served, queue.wait_p50_s, queue.mean_length) == ((7,), (None,), (3.5,))
+    assert read_crowding(store).density_m2 == (1.75,)
+    assert read_crowding(store).level == ("E",)
+    assert read_heat(store).passages == (7,)
+
+
+def test_a_bin_that_was_not_watched_has_coverage_and_no_figures(
+    store: StatisticsStore, begin: BeginRun
+) -> None:
+    run = begin(ALL)
+    for one in (DWELL, QUEUE, MOVES, CROWD, HEAT):
+        run.write_bin(closed_bin(one, START_S, fill=number(0), watched_ms=0))
+    assert len(read_coverage(store)) == 5
+    for read in (read_dwell, read_queues, read_moves, read_crowding, read_heat):
+        assert len(read(store)) == 0
+
+
+def test_outsiders_see_nothing_about_few_people(filled: StatisticsStore) -> None:
+    """The minimum is 5: the first bin's sevens are shown, the second one's twos are not."""
+    public = Role.PUBLIC
+    assert release(read_moves(filled), reader=public).table.count == (7, 7, 7, None, None, None)
+    dwell = release(read_dwell(filled), reader=public).table
+    assert [one for one in dwell.count if one is not None] == [7]
+    assert set(dwell.censored) == {None}
+    queue = release(read_queues(filled), reader=public).table
+    assert (queue.served, queue.wait_p50_s) == ((7, None), (1.0, None))
+    assert queue.lost == (None, None)
+    crowd = release(read_crowding(filled), reader=public).table
+    assert (crowd.level, crowd.density_m2) == (("F", "C"), (3.5, None))
+    heat = release(read_heat(filled), reader=public).table
+    assert heat.passages == (7,)
+
+
+def test_the_holder_of_the_store_sees_what_it_holds(filled: StatisticsStore) -> None:
+    assert release(read_heat(filled), reader=Holder.HOLDER).table == read_heat(filled)
+
+
+def test_a_store_of_the_first_format_reads_as_empty_and_gets_its_tables(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with StatisticsStore.open(place, mode="write") as store, store.writing() as connection:
+        for name in ("dwell_histogram", "heatmap_cells"):
+            connection.execute(text(f"drop table {name}"))
+        connection.execute(schema.noren_schema.delete())
+        connection.execute(schema.noren_schema.insert().values(version=1))
+    with StatisticsStore.open(place, mode="read") as store:
+        assert len(read_dwell(store)) == 0
+    with StatisticsStore.open(place, mode="write") as store, store.reading() as connection:
+        assert connection.scalar(text("select max(version) from noren_schema")) == 2
+        assert connection.scalar(text("select count(*) from dwell_histogram")) == 0
