@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from math import cos, radians, sin
 
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ _PHRASES = st.text(_SIGNS, min_size=1, max_size=80).filter(lambda text: text.str
 TEXTS = st.builds(Text, ja=_PHRASES, en=_PHRASES)
 
 
+@cache
 def starter_plan() -> Plan:
     """The sample plan of the counting starter."""
     return parse_plan(write_starter("counting", example=True, today=date(2026, 11, 22)), "p").plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def told_of(plan: Plan) -> Told:
     return Told(plan=plan, digest=digest_plan(plan))
 
 
+@cache
 def counting_plan() -> Plan:
     """The sample of the counting starter with everything that a notice may say beside."""
     text = write_starter("counting", example=True, today=date(2026, 11, 22))
@@ -56,6 +58,7 @@ def counting_plan() -> Plan:
     )
 
 
+@cache
 def repeat_plan() -> Plan:
     """A plan of repeat analysis with faces, which has everything of the longest list to say."""
     plan = counting_plan()
@@ -74,20 +77,22 @@ def repeat_plan() -> Plan:
 def sayable_plans(draw: st.DrawFn) -> Plan:
     """Any plan of `drawn_plans`, with or without a last day, a page, promises and an opt-out."""
     plan = draw(plans())
-    base = draw(st.sampled_from([counting_plan(), repeat_plan()]))
+    is_repeat = draw(st.booleans())
+    base = repeat_plan() if is_repeat else counting_plan()
+    has_end, has_opt_out, has_sign_items, has_page = (draw(st.booleans()) for _ in range(4))
     update: dict[str, object] = {
         "title": draw(TEXTS),
-        "schedule": base.schedule if draw(st.booleans()) else plan.schedule,
-        "rights": base.rights if draw(st.booleans()) else plan.rights,
-        "sites": base.sites if draw(st.booleans()) else plan.sites,
+        "schedule": base.schedule if has_end else plan.schedule,
+        "rights": base.rights if has_opt_out else plan.rights,
+        "sites": base.sites if has_sign_items else plan.sites,
         "not_this_time": tuple(draw(st.lists(TEXTS, max_size=3))),
     }
-    if base.repeat is not None and draw(st.booleans()):
+    if base.repeat is not None:
         first = plan.purposes[0].model_copy(update={"use_case": UseCase.REPEAT})
         update["purposes"] = (first, *plan.purposes[1:])
         update["repeat"] = base.repeat.model_copy(
             update={"purpose": first.id, "cameras": (plan.cameras[0].id,)}
         )
-    if draw(st.booleans()):
+    if has_page:
         update["notices"] = base.notices
     return plan.model_copy(update=update)
