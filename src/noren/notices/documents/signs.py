@@ -92,11 +92,8 @@ def subject_signs(told: Told) -> tuple[Sign, ...]:
 def _subject(told: Told, case: UseCase) -> Sign:
     outputs = _outputs_of(told, case)
     if case is UseCase.COUNTING:
-        classes = listed(
-            _COUNTED[one] for output in outputs for one in output.classes or ("person",)
-        )
-        if not outputs:
-            classes = _COUNTED["person"]
+        counted = [_COUNTED[one] for output in outputs for one in output.classes]
+        classes = listed(counted or [_COUNTED["person"]])
         return _P.COUNT, Words(ja=f"通る{classes.ja}を数えます", en=f"Counts {classes.en} passing")
     if case is UseCase.ATTRIBUTES:
         estimated = [_ESTIMATED[one] for output in outputs for one in output.attributes]
