@@ -40,6 +40,8 @@ class Terminal:
             stderr=theirs,
             env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "utf-8"},
             start_new_session=True,
+            # Whoever started the tests in the background made all their children deaf to Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         os.close(theirs)
 

@@ -107,14 +107,19 @@ def release(
     for key in sorted(set(table.output)):
         if not may_read(table.declarations[key], reader):
             raise _not_a_reader(key, reader)
-    rows = [
+    if reader in outsiders:
+        shown = _rows_within(table, from_s, to_s)
+        table = _hide(table) if noise is None else _blur(table, noise, shown)
+    # Hiding takes whole rows out of a heat map: look for the bins in what is left.
+    return Release(_take(table, _rows_within(table, from_s, to_s)), reader, key=_KEY)
+
+
+def _rows_within(table: AnyTable, from_s: int | None, to_s: int | None) -> list[int]:
+    return [
         row
         for row, (start_s, end_s) in enumerate(zip(table.start_s, table.end_s, strict=True))
         if (from_s is None or start_s >= from_s) and (to_s is None or end_s <= to_s)
     ]
-    if reader in outsiders:
-        table = _hide(table) if noise is None else _blur(table, noise, rows)
-    return Release(_take(table, rows), reader, key=_KEY)
 
 
 def _not_a_reader(key: OutputKey, reader: Reader) -> ReaderRefused:
