@@ -19,6 +19,7 @@ from noren.operations.demo_folder import DemoFolder, prepare_folder, unwritable
 from noren.operations.demo_plan import NETWORK, write_clip_plan, write_scene_plan
 from noren.operations.demo_words import readme_text
 from noren.operations.export import ExportKind, export_figures, write_export
+from noren.operations.reading import read_plan
 from noren.operations.report import write_report
 from noren.operations.run import RunSummary, run_plan
 from noren.operations.zones import JAPAN, find_zone
@@ -242,8 +243,12 @@ def _report(folder: DemoFolder, language: Language) -> tuple[Path, ...]:
 
 
 def _export(folder: DemoFolder) -> tuple[Path, ...]:
+    """What the plan declares, and how much of the time was watched."""
+    declared = {output.record.value for output in read_plan(folder.plan).plan.outputs}
     written = []
     for kind in ExportKind:
+        if kind is not ExportKind.COVERAGE and kind.value not in declared:
+            continue
         data = export_figures(kind=kind.value, place=folder.store, zone=find_zone(JAPAN))
         path = folder.exports / f"{kind.value}.csv"
         write_export(data, path)
