@@ -12,7 +12,6 @@ Source: crops measured by `benchmarks/accuracy/attributes.py` on 400 faces.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +22,7 @@ import numpy.typing as npt
 from noren.errors import ModelMismatch, ModelMissing
 from noren.sight.attribute_calibration import AttributeCalibration, calibration_of
 from noren.sight.faces import Faces
+from noren.sight.inference import compile_network
 from noren.vocabulary.words import Words
 
 F32 = npt.NDArray[np.float32]
@@ -93,27 +93,9 @@ class OpenVinoAttributeNetwork:
                     en="run `noren models fetch`", ja="`noren models fetch` を実行してください"
                 ),
             )
-        # The model converter reports to its maker; marked as absent, it is not loaded.
-        for reporting in ("openvino.tools.ovc", "openvino_telemetry"):
-            sys.modules.setdefault(reporting, None)  # type: ignore[arg-type]
-        import openvino as ov
-
-        core = ov.Core()
         try:
-            tensor = ov.Tensor(np.frombuffer(weights, np.uint8).copy())
-            model = core.read_model(xml, tensor)
-            model.reshape([VIEWS, 3, CROP_PX, CROP_PX])
-            prepare = ov.preprocess.PrePostProcessor(model)
-            prepare.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
-            prepare.input().model().set_layout(ov.Layout("NCHW"))
-            compiled = core.compile_model(
-                prepare.build(),
-                "CPU",
-                {
-                    "INFERENCE_PRECISION_HINT": precision,
-                    "INFERENCE_NUM_THREADS": 1,
-                    "NUM_STREAMS": 1,
-                },
+            compiled = compile_network(
+                model=xml, weights=weights, shape=(VIEWS, 3, CROP_PX, CROP_PX), precision=precision
             )
             self._sex, self._age = compiled.output("prob"), compiled.output("age_conv3")
         except RuntimeError as error:

@@ -7,7 +7,6 @@ at the size the resolution dial allows, so that nobody is squeezed.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from noren.errors import ModelMismatch
 from noren.sight.detections import Detections
+from noren.sight.inference import compile_network
 from noren.vocabulary.objects import ObjectClass
 
 F32 = npt.NDArray[np.float32]
@@ -79,28 +79,10 @@ class OpenVinoNetwork:
     def __init__(
         self, *, xml: bytes, weights: bytes, input_size_px: tuple[int, int], precision: str = "f32"
     ) -> None:
-        # Its model converter reports every import to its maker; marked as absent, it is not loaded.
-        for reporting in ("openvino.tools.ovc", "openvino_telemetry"):
-            sys.modules.setdefault(reporting, None)  # type: ignore[arg-type]
-        import openvino as ov
-
-        core = ov.Core()
         width, height = input_size_px
         try:
-            tensor = ov.Tensor(np.frombuffer(weights, np.uint8).copy())
-            model = core.read_model(xml, tensor)
-            model.reshape([1, 3, height, width])
-            prepare = ov.preprocess.PrePostProcessor(model)
-            prepare.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
-            prepare.input().model().set_layout(ov.Layout("NCHW"))
-            compiled = core.compile_model(
-                prepare.build(),
-                "CPU",
-                {
-                    "INFERENCE_PRECISION_HINT": precision,
-                    "INFERENCE_NUM_THREADS": 1,
-                    "NUM_STREAMS": 1,
-                },
+            compiled = compile_network(
+                model=xml, weights=weights, shape=(1, 3, height, width), precision=precision
             )
             self._boxes, self._labels = compiled.output("boxes"), compiled.output("labels")
         except RuntimeError as error:

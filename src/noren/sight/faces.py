@@ -7,7 +7,6 @@ module opens no file.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.errors import ModelMismatch
+from noren.sight.inference import compile_network
 from noren.vocabulary.words import Words
 
 F32 = npt.NDArray[np.float32]
@@ -101,28 +101,9 @@ class YuNet:
     def __init__(
         self, *, onnx: bytes, input_size_px: tuple[int, int] = HEAD_INPUT_PX, precision: str = "f32"
     ) -> None:
-        # The model converter reports to its maker; marked as absent, it is not loaded.
-        for reporting in ("openvino.tools.ovc", "openvino_telemetry"):
-            sys.modules.setdefault(reporting, None)  # type: ignore[arg-type]
-        import openvino as ov
-
         width, height = input_size_px
-        core = ov.Core()
         try:
-            model = core.read_model(onnx, ov.Tensor(np.zeros(0, np.uint8)))
-            model.reshape([1, 3, height, width])
-            prepare = ov.preprocess.PrePostProcessor(model)
-            prepare.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
-            prepare.input().model().set_layout(ov.Layout("NCHW"))
-            compiled = core.compile_model(
-                prepare.build(),
-                "CPU",
-                {
-                    "INFERENCE_PRECISION_HINT": precision,
-                    "INFERENCE_NUM_THREADS": 1,
-                    "NUM_STREAMS": 1,
-                },
-            )
+            compiled = compile_network(model=onnx, shape=(1, 3, height, width), precision=precision)
             self._outputs = {
                 (kind, stride): compiled.output(f"{kind}_{stride}")
                 for kind in ("cls", "obj", "bbox", "kps")

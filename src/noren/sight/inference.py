@@ -1,0 +1,43 @@
+"""OpenVINO, started silently: one place where its reporting is withheld and a network compiled."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+_REPORTING = ("openvino.tools.ovc", "openvino_telemetry")
+"""The model converter reports every import to its maker; marked as absent, it is not loaded."""
+
+
+def compile_network(
+    *, model: bytes, weights: bytes = b"", shape: tuple[int, int, int, int], precision: str
+) -> Any:
+    """A network ready to run on one thread of the processor, fed with pictures.
+
+    Args:
+        model: the network's description, or all of it where the format holds the weights too.
+        weights: its numbers; empty for formats that hold them in `model`.
+        shape: pictures, channels, height and width as the network sees them; it is fed `uint8`
+            pictures with the channels last.
+        precision: OpenVINO's word for the arithmetic.
+
+    Raises:
+        RuntimeError: these bytes are no network that takes such pictures.
+    """
+    for reporting in _REPORTING:
+        sys.modules.setdefault(reporting, None)  # type: ignore[arg-type]
+    import openvino as ov
+
+    core = ov.Core()
+    network = core.read_model(model, ov.Tensor(np.frombuffer(weights, np.uint8).copy()))
+    network.reshape(list(shape))
+    prepare = ov.preprocess.PrePostProcessor(network)
+    prepare.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
+    prepare.input().model().set_layout(ov.Layout("NCHW"))
+    return core.compile_model(
+        prepare.build(),
+        "CPU",
+        {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1},
+    )
