@@ -249,6 +249,7 @@ _TABLE: Mapping[str, Judge] = {
     "notices.*": _always(K.NOTICES),
     "changes": _always(K.CHANGES),
     "rollout.*": _always(K.RECORDS),
+    "evidence*": _always(K.RECORDS),
     **dict.fromkeys(("risk*", "attestations", "signers*", "waivers"), _always(K.ANSWERS)),
 }
 """Patterns of paths written with dots, the first match decides; `*` stands for anything."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from noren.plan.answering import Attestation, Necessity, Risk, Signer, Waiver
 from noren.plan.camera import Camera
+from noren.plan.evidence import Evidence
 from noren.plan.outputs import Output, Purpose
 from noren.plan.people import Access, ContactPoint, Lifecycle, Node, Operator, Party
 from noren.plan.places import Site
@@ -62,6 +63,8 @@ class Plan(Declared):
     """Forms of data for which the Act has rules of their own."""
     europe: Europe | None = None
     """For sites in the European Economic Area."""
+    evidence: Annotated[Evidence, UNPUBLISHED] = Evidence()
+    """Who outside vouches for the ledger."""
     risk: Annotated[Risk, UNPUBLISHED] = Risk()
     attestations: Annotated[tuple[Attestation, ...], Field(max_length=500), UNPUBLISHED] = ()
     """What people answer for: who, when, and where the proof is."""
