@@ -167,5 +167,5 @@ def test_roots_that_are_not_there_are_named(tmp_path: Path) -> None:
 
 def test_witnesses_do_not_change_the_digest(tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
-    path.write_text(plan_text() + witness_section("/mnt/witness"), encoding="utf-8")
+    path.write_text(plan_text() + witness_section("/srv/witness"), encoding="utf-8")
     assert read_plan(path).digest == loaded().digest
