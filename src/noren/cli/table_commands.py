@@ -9,6 +9,7 @@ import click
 
 from noren.cli.options import StorePlace, language_option
 from noren.errors import UsageError
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Language, Words
 
 _ZONE = click.option(
@@ -29,6 +30,13 @@ _ZONE = click.option(
 )
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
 @click.option("--bom", is_flag=True, help="For spreadsheet programs.  表計算ソフト向け")
+@click.option(
+    "--for",
+    "role",
+    type=click.Choice([role.value for role in Role]),
+    help="As this reader of the plan may see it; `public` gets what is released for good.  "
+    "この閲覧者に見せてよい範囲",
+)
 @_ZONE
 @language_option
 def export(
@@ -39,6 +47,7 @@ def export(
     output_format: str,
     out: Path | None,
     bom: bool,
+    role: str | None,
     zone: str,
     language: str,
 ) -> int:
@@ -46,7 +55,7 @@ def export(
 
     数値を書き出します。
     """
-    from noren.operations.export import export_figures, write_export
+    from noren.operations.export import export_figures, reader_named, write_export
     from noren.operations.zones import find_zone
 
     if output_format == "parquet" and out is None and sys.stdout.isatty():
@@ -67,6 +76,7 @@ def export(
         output_format=output_format,
         byte_order_mark=bom,
         zone=find_zone(zone),
+        reader=reader_named(role),
     )
     if out is None:
         sys.stdout.buffer.write(data)
@@ -110,15 +120,27 @@ WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のフ�
     show_default="the environment's language",
     help="ja, en, or ja,en for a page each.  言語",
 )
+@click.option(
+    "--for",
+    "role",
+    type=click.Choice([role.value for role in Role]),
+    help="Tables only, as this reader of the plan may see them.  この閲覧者に見せてよい表だけ",
+)
 @_ZONE
-def report(store: Path, out: Path, languages: tuple[Language, ...], zone: str) -> int:
+def report(
+    store: Path, out: Path, languages: tuple[Language, ...], role: str | None, zone: str
+) -> int:
     """Tables and pictures of all figures as one page that opens in any browser.
 
     表と図を一つのページにします。
     """
-    from noren.operations.report import write_report
+    from noren.operations.export import reader_named
+    from noren.operations.report import write_report, write_tables_for
 
-    written = write_report(store, out, languages=languages, zone_name=zone)
+    if role is None:
+        written = write_report(store, out, languages=languages, zone_name=zone)
+    else:
+        written = write_tables_for(reader_named(role), store, out, zone_name=zone)
     text = WROTE.fill(count=len(written), first=written[0])
     click.echo(text.in_language(languages[0]))
     return 0

@@ -12,6 +12,7 @@ from noren.plan.evidence import Evidence
 from noren.plan.outputs import Output, Purpose
 from noren.plan.people import Access, ContactPoint, Lifecycle, Node, Operator, Party
 from noren.plan.places import Site
+from noren.plan.release import ReleaseTerms
 from noren.plan.repeat import RepeatAnalysis
 from noren.plan.safeguards import Europe, Processed, Rights, Security
 from noren.plan.telling import Change, Dialogue, Notices, Rollout, Schedule
@@ -41,6 +42,8 @@ class Plan(Declared):
     outputs: Annotated[tuple[Output, ...], Field(max_length=5000)]
     repeat: RepeatAnalysis | None = None
     """For repeat-visit analysis: what is kept in the vault, and how long."""
+    release: ReleaseTerms = ReleaseTerms()
+    """What protects people in figures that the public gets."""
     parties: Annotated[tuple[Party, ...], Field(max_length=100)] = ()
     """Everybody else who takes part or gets numbers."""
     access: Annotated[tuple[Access, ...], Field(max_length=20)] = ()
