@@ -35,7 +35,7 @@ from noren.notices.press.blocks import (
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import WEB_PAGE
 from noren.notices.press.lines import literal
-from noren.notices.statements.data import describe_output
+from noren.notices.statements.items import describe_output
 from noren.notices.statements.moments import detail_fields, state
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told

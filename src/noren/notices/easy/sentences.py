@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 from noren.notices.easy.record_words import easy_item, is_made
+from noren.notices.statements.items import is_held
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.notices.statements.who import state_contact, state_operator
 from noren.notices.wording import told_in
-from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of, keeps_personal_data
 from noren.plan.values import Span
 from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.terms import Role, UseCase
 from noren.vocabulary.words import Words
 
-_PASSED_ON_S = 1
 _UNITS = (
     (86400, "{日|にち}", "day"),
     (3600, "{時間|じかん}", "hour"),
@@ -164,7 +163,7 @@ def _data(told: Told) -> Iterator[Words]:
     """What the camera makes, a sentence for each kind."""
     for output in told.plan.outputs:
         item = easy_item(output)
-        if not _is_kept(output):
+        if not is_held(output):
             does = _MAKES if is_made(output) else _FINDS
             yield Words(
                 ja=f"{item.ja}を {does.ja}。のこしません。",
@@ -185,7 +184,7 @@ def _kept(told: Told) -> Iterator[Words]:
         )
     found: dict[Words, None] = {}
     for output in told.plan.outputs:
-        if _is_kept(output):
+        if is_held(output):
             item, span = easy_item(output), easy_span(output.keep)
             does = _MAKES if is_made(output) else _FINDS
             words = Words(
@@ -198,10 +197,6 @@ def _kept(told: Told) -> Iterator[Words]:
 
 _MAKES = Words(ja="つくります", en="We make")
 _FINDS = Words(ja="しらべます", en="We find out")
-
-
-def _is_kept(output: Output) -> bool:
-    return output.keep.seconds > _PASSED_ON_S
 
 
 def _person(told: Told) -> Words:

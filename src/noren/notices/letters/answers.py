@@ -80,7 +80,7 @@ from noren.vocabulary.words import Words
 def inquiry_answer(told: Told, voice: Voice) -> Document:
     """Which items are actually held, about whom, how long, and who reads them."""
     blocks: tuple[Block, ...] = (
-        _opened(voice, ENQUIRY_OPENING, HELD_OPENING),
+        _opened(voice, joined((ENQUIRY_OPENING, HELD_OPENING))),
         _held(told, voice),
         _points(voice, (*data.state_image_discard(told), *data.state_identifiability(told))),
         _closed(told, voice, rights.state_disclosure(told)),

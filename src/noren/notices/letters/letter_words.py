@@ -38,11 +38,12 @@ TITLES: Final[Mapping[LetterKind, Words]] = MappingProxyType(
 """The subject of each letter."""
 
 OPENING: Final = Words(
-    ja="拝啓　このたびはご連絡をいただき、ありがとうございます。", en="Thank you for writing to us."
+    ja="拝啓　このたびはご連絡をいただき、ありがとうございます。",
+    en="Dear Sir or Madam,\nThank you for writing to us.",
 )
 ENQUIRY_OPENING: Final = Words(
     ja="拝啓　カメラについてお問い合わせをいただき、ありがとうございます。",
-    en="Thank you for asking about our cameras.",
+    en="Dear Sir or Madam,\nThank you for asking about our cameras.",
 )
 CLOSING: Final = Words(ja="敬具", en="Yours faithfully")
 ASKED_ON: Final = Words(
