@@ -29,6 +29,8 @@ FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
 
+_LABEL_PERCENT: Final = {Shape.LETTER: 32}
+"""Of the width for labels; in a letter, data items are labels."""
 _MARKS_MM: Final = 5.0
 """Paper around the bleed, on which crop marks stand clear of the color."""
 _WHOLE_SCREEN: Final = "screen and (min-width: 900px) and (min-height: 500px)"
@@ -203,7 +205,7 @@ def _measured(
         "third": mm(em_mm * 0.34),
         "em": mm(em_mm),
         "sign": mm(_sign_mm(setting)),
-        "label": f"{'34' if form.width_mm < 120 else '26'}%",
+        "label": f"{_LABEL_PERCENT.get(form.shape, 34 if form.width_mm < 120 else 26)}%",
         "qr_outer": mm(setting.qr_outer_mm),
         "qr_column": mm(_qr_column_mm(setting)),
         "qr_gap": mm(em_mm * (0.5 if has_code_beside(form) else 1)),
