@@ -23,7 +23,7 @@ _FEATURE_DATA = Words(ja="特徴量データ({features})", en="feature data ({fe
 _FROM_FIRST = Words(ja="最初の来店から{window}", en="{window} from the first visit")
 _PASSED_ON = Words(ja="残さない(その場で渡すだけ)", en="not kept, only passed on")
 _NOBODY = Words(ja="なし", en="nobody")
-_MACHINE = Words(ja="なし(機械の中だけで使います)", en="the machine only")
+_MACHINE = Words(ja="なし(機械の中だけで使います)", en="no person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

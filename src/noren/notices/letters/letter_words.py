@@ -52,7 +52,7 @@ ASKED_ON: Final = Words(
 )
 HELD_OPENING: Final = Words(
     ja="このカメラの取り組みで実際に残しているものは、次のとおりです。",
-    en="This is what is actually kept from these cameras.",
+    en="This is what is actually kept.",
 )
 HELD_CAPTION: Final = Words(ja="この取り組みで残しているもの", en="What is kept from these cameras")
 HELD_ROW: Final = Words(

@@ -25,7 +25,7 @@ _ADDRESS: Final = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re
 _NUMBER: Final = re.compile(r"[+(]?\d[\d() ‐-]*\d(?:[-‐]\d+)*", re.ASCII)
 _JAPANESE: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _KANJI_RUN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+$")
-_WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合")
+_WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合|その他")
 """What BudouX takes apart: 結び|付けません, の|こします, 気付きに|くい, 間に|合わない."""
 _DOT: Final = re.compile("・(?=.)")
 _LONG_PHRASE: Final = 8

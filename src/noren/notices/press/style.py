@@ -29,7 +29,8 @@ FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
 
-_LABEL_PERCENT: Final = {Shape.LETTER: 32}
+_LEADING: Final = {Shape.LETTER: "1.5"}
+_LABEL_PERCENT: Final = {Shape.LETTER: 30}
 """Of the width for labels; in a letter, data items are labels."""
 _MARKS_MM: Final = 5.0
 """Paper around the bleed, on which crop marks stand clear of the color."""
@@ -210,7 +211,7 @@ def _measured(
         "qr_column": mm(_qr_column_mm(setting)),
         "qr_gap": mm(em_mm * (0.5 if has_code_beside(form) else 1)),
         "kicker_gap": mm(em_mm * (0.8 if setting.shows_readings else 0.3)),
-        "leading": "2" if setting.shows_readings else "1.6",
+        "leading": "2" if setting.shows_readings else _LEADING.get(form.shape, "1.6"),
         "head_leading": "1.6" if setting.shows_readings else "1.32",
     }
     rules = _template("measured").substitute(colors, **facts)
