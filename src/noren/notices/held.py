@@ -21,6 +21,10 @@ from noren.vocabulary.words import Words
 
 _FEATURE_DATA = Words(ja="特徴量データ({features})", en="feature data ({features})")
 _FROM_FIRST = Words(ja="最初の来店から{window}", en="{window} from the first visit")
+_ROW = Words(
+    ja="{about}\n期間: {keep}　見る人: {readers}",
+    en="{about}\nKept: {keep}. Read by: {readers}.",
+)
 _PASSED_ON = Words(ja="残さない(その場で渡すだけ)", en="not kept, only passed on")
 _NOBODY = Words(ja="なし", en="nobody")
 _MACHINE = Words(ja="なし(機械の中だけで使います)", en="no person")
@@ -58,6 +62,11 @@ class HeldItem:
         if not self.output_ids:
             return _MACHINE
         return listed(said(role) for role in self.readers) if self.readers else _NOBODY
+
+    @property
+    def row(self) -> Words:
+        """About whom it is, how long it is kept and who reads it, in two lines."""
+        return filled(_ROW, about=self.about, keep=self.keep, readers=self.read_by)
 
 
 def held_items(told: Told, *, camera: str | None = None) -> tuple[HeldItem, ...]:

@@ -55,10 +55,6 @@ HELD_OPENING: Final = Words(
     en="This is what is actually kept.",
 )
 HELD_CAPTION: Final = Words(ja="この取り組みで残しているもの", en="What is kept from these cameras")
-HELD_ROW: Final = Words(
-    ja="{about}\n期間: {keep}　見る人: {readers}",
-    en="{about}\nKept: {keep}. Read by: {readers}.",
-)
 PURPOSE: Final = Words(ja="利用目的", en="Purpose")
 NO_ITEMS: Final = Words(ja="残しているものはありません。", en="Nothing is kept.")
 NONE_HELD: Final = Words(

@@ -269,6 +269,7 @@ def _beside_rules(setting: Setting, mm: Callable[[float], str], pt: Callable[[fl
         rules += (
             f".qr .label, .qr .address {{ padding-left: {quiet}; }}\n"
             ".contact .first { padding: 0; }\n.first > * { margin-top: 0; }\n"
+            f".contact .first > * + * {{ margin-top: {mm(em_mm * 0.7)}; }}\n"
             f".contact .first {{ margin-bottom: {mm(em_mm * 0.8 + setting.gap_mm)}; }}\n"
         )
     return rules

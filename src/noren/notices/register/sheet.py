@@ -28,10 +28,6 @@ _THERE = Words(ja="もとからあったカメラか", en="Existing camera")
 _YES, _NO = Words(ja="はい", en="yes"), Words(ja="いいえ", en="no")
 _ALSO = Words(ja="ほかの用途", en="Also used for")
 _PURPOSES = Words(ja="利用目的", en="Purposes")
-_HELD = Words(
-    ja="{about}\n期間: {keep}　見る人: {readers}",
-    en="{about}\nKept: {keep}. Read by: {readers}.",
-)
 _STAGES = Words(ja="責任者", en="Responsible")
 _PARTIES = Words(ja="ほかの関係者", en="Other parties")
 _SECURITY = Words(ja="安全管理措置", en="Security measures")
@@ -57,10 +53,7 @@ def register_sheet(told: Told, camera: Camera, voice: Voice) -> Document:
 
 
 def _details(entry: Entry, voice: Voice) -> tuple[Block, ...]:
-    held = [
-        (item.what, (filled(_HELD, about=item.about, keep=item.keep, readers=item.read_by),))
-        for item in entry.items
-    ]
+    held = [(item.what, (item.row,)) for item in entry.items]
     people = [
         (_STAGES, entry.responsible),
         (_PARTIES, entry.parties),

@@ -9,6 +9,7 @@ from noren.notices.statements.items import (
     CLASS_WORDS,
     FEATURE_WORDS,
     describe_output,
+    is_held,
     name_output,
 )
 from noren.notices.statements.phrases import listed, said, span_words
@@ -179,6 +180,8 @@ def state_retention(told: Told) -> tuple[Words, ...]:
             continue  # said above, counted from the first visit
         words, keep = describe_output(output), span_words(output.keep)
         english = words.en[0].upper() + words.en[1:]
+        if not is_held(output):
+            keep = Words(ja=f"{keep.ja}(その場で渡すだけ)", en=f"{keep.en} (only passed on)")
         lines.append(Words(ja=f"{words.ja}: {keep.ja}", en=f"{english}: {keep.en}"))
     return tuple(dict.fromkeys(lines))
 
