@@ -44,7 +44,10 @@ def prior_leaflet(told: Told, voice: Voice) -> Document:
     """The leaflet that is handed out before filming starts."""
     details = (
         _rows(told, voice),
-        Section(heading=told_in(_WHERE, voice), blocks=map_pictures(told, voice)),
+        Section(
+            heading=told_in(_WHERE, voice),
+            blocks=map_pictures(told, voice, is_small=True),
+        ),
         *not_done(told, voice),
     )
     return _document(told, voice, LEAFLET_A5, details=details)
