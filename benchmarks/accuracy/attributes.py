@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 
 from noren.errors import ModelMismatch
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.sight import describe
 from noren.sight.attribute_calibration import (
     KNOTS,

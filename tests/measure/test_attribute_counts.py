@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.errors import MeasureError
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.measure.attribute_counts import AttributeTable, AttributeTally
 
 BANDS = AgeBands(first_ages=(20, 35, 50))

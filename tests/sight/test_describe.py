@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.errors import ModelMismatch, ModelMissing
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.sight import describe
 from noren.sight.attribute_calibration import _CALIBRATIONS, calibration_of
 from noren.sight.attribute_eyes import AttributeEyes, LookingSettings

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.sight.attribute_vote import AttributeVote
 from noren.sight.describe import Describer, OpenVinoAttributeNetwork
 from noren.sight.faces import FaceFinder, YuNet

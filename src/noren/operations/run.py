@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from noren.errors import StoreError, UsageError
+from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import require_told, unproven_note
@@ -70,9 +72,11 @@ def run_plan(
     with (
         StatisticsStore.open(request.store, mode="write") as store,
         Keeper(loaded, store) as keeper,
+        ExitStack() as waiting,
     ):
         keeper.purge()
         failed: list[StoreError] = []
+        desk = waiting.enter_context(AudienceDesk.open(loaded.plan.outputs, store.folder))
         watches = [
             CameraRun(
                 request,
@@ -82,6 +86,7 @@ def run_plan(
                 store,
                 listener,
                 lambda: bool(failed) or should_stop(),
+                desk,
             )
             for source in sources
         ]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.errors import ModelMismatch
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.vocabulary.words import Words
 
 F64 = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.vocabulary.words import Words
 
 LEAST_WIDTHS = 1.5

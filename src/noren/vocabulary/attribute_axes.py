@@ -57,6 +57,15 @@ class AgeBands:
         """The length of the axis, "unknown" included."""
         return len(self.first_ages) + 1
 
+    def code_of(self, place: int) -> str:
+        """How files spell a place: `20-34`, `65+`, `unknown`; raises IndexError as `name_of`."""
+        if place == self.unknown:
+            return "unknown"
+        first = self.first_ages[place]
+        if place + 1 == len(self.first_ages):
+            return f"{first}+"
+        return f"{first}-{self.first_ages[place + 1] - 1}"
+
     def name_of(self, place: int) -> Words:
         """How a place is called in tables; raises IndexError for a place that is not there."""
         if place == self.unknown:
