@@ -19,6 +19,11 @@ _ZONE = click.option(
 )
 
 
+_PURPOSE = click.option(
+    "--purpose", metavar="ID", help="Only what serves this purpose of the plan.  この目的のみ"
+)
+
+
 @click.command()
 @click.argument("kind")
 @click.option("--store", required=True, type=StorePlace(), help="保存先")
@@ -29,6 +34,7 @@ _ZONE = click.option(
 )
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
 @click.option("--bom", is_flag=True, help="For spreadsheet programs.  表計算ソフト向け")
+@_PURPOSE
 @_ZONE
 @language_option
 def export(
@@ -39,6 +45,7 @@ def export(
     output_format: str,
     out: Path | None,
     bom: bool,
+    purpose: str | None,
     zone: str,
     language: str,
 ) -> int:
@@ -67,6 +74,7 @@ def export(
         output_format=output_format,
         byte_order_mark=bom,
         zone=find_zone(zone),
+        purpose=purpose,
     )
     if out is None:
         sys.stdout.buffer.write(data)
@@ -110,15 +118,18 @@ WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のフ�
     show_default="the environment's language",
     help="ja, en, or ja,en for a page each.  言語",
 )
+@_PURPOSE
 @_ZONE
-def report(store: Path, out: Path, languages: tuple[Language, ...], zone: str) -> int:
+def report(
+    store: Path, out: Path, languages: tuple[Language, ...], purpose: str | None, zone: str
+) -> int:
     """Tables and pictures of all figures as one page that opens in any browser.
 
     表と図を一つのページにします。
     """
     from noren.operations.report import write_report
 
-    written = write_report(store, out, languages=languages, zone_name=zone)
+    written = write_report(store, out, languages=languages, zone_name=zone, purpose=purpose)
     text = WROTE.fill(count=len(written), first=written[0])
     click.echo(text.in_language(languages[0]))
     return 0

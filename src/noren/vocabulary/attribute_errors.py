@@ -43,8 +43,12 @@ class GroupError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeErrors:
-    """The table for one file of weights; women and men of each decade, young ones first."""
+    """The table for one file of weights; women and men of each decade, young ones first.
 
+    `model` is its name in the catalogue, as figures carry it.
+    """
+
+    model: str
     weights_sha256: str
     groups: tuple[GroupError, ...]
 
@@ -150,6 +154,7 @@ _F, _M = Sex.FEMALE, Sex.MALE
 _ERRORS: tuple[AttributeErrors, ...] = (
     # age-gender-recognition-retail-0013, int8, with noren's crops and calibration.
     AttributeErrors(
+        model="age-gender-recognition-retail-0013",
         weights_sha256="0cd67b697e9a6f483728f7c62a5e49944b9d849b9f3a521fca85271c9f95b830",
         groups=(
             _group(_F, 0, 25, (30.9, 30.9), (16.0, 100.0), (24.0, 0.0)),
@@ -181,3 +186,13 @@ def attribute_errors_of(weights_sha256: str) -> AttributeErrors:
         if errors.weights_sha256 == weights_sha256:
             return errors
     raise KeyError(weights_sha256)
+
+
+def attribute_errors_in(models: str) -> AttributeErrors | None:
+    """The table of the first measured model among those that a figure carries, if there is one."""
+    names = models.split(" + ")
+    return next((errors for errors in _ERRORS if errors.model in names), None)
+
+
+NEWEST_ERRORS = _ERRORS[-1]
+"""The table of the weights that noren uses."""
