@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -41,6 +42,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 PRESENT_S = 0.5
 """Who was not there for so long is passing, or a mistake of a moment, and no audience."""
+GONE_S = 1.5
+"""Who was not seen for so long has left; people who stand still are looked for every second."""
 
 
 class FaceEyes(Protocol):
@@ -74,6 +77,15 @@ class FaceEyes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Since when somebody is there, when they were seen last, and in which areas."""
+
+    since_s: float
+    seen_s: float
+    areas: frozenset[int]
+
+
 class AttributeWatch:
     """Feeds the book of bins with what faces seem to show, as far as the outputs declare it.
 
@@ -92,27 +104,46 @@ class AttributeWatch:
             for index, output in enumerate(outputs)
             if output.record == "audience"
         ]
-        self._since_s: dict[int, float] = {}
+        self._places: dict[int, _Place] = {}
 
-    def look(self, frame: Frame, tracks: FrameTracks) -> None:
+    def look(self, frame: Frame, tracks: FrameTracks, *, guests: Bools, inside: Bools) -> None:
         """Look at the faces of everybody who is followed on this frame.
 
-        Forgets: the frame and all faces in it.
+        Args:
+            tracks: who is followed, `N` of them.
+            guests: `(N,)` who is not staff.
+            inside: `(A, N)` who stands in which area of the camera.
+
+        Forgets: the frame and all faces in it; the places of those who are gone.
         """
         self._eyes.rename(tracks.renamed)
-        for new, old in tracks.renamed.tolist():
-            self._since_s[old] = min(
-                self._since_s.pop(new, tracks.at_s), self._since_s.get(old, tracks.at_s)
-            )
-        people = tracks.class_id == ObjectClass.PERSON
-        there = set(tracks.track_id[people].tolist())
-        self._since_s = {one: self._since_s.get(one, tracks.at_s) for one in there}
+        people = (tracks.class_id == ObjectClass.PERSON) & guests
         self._eyes.look(
             pixels=frame.bgr,
             at_s=tracks.at_s,
             track_id=tracks.track_id[people],
             xyxy=tracks.xyxy[people],
         )
+        if self._audiences:
+            self._place(tracks, people, inside)
+
+    def _place(self, tracks: FrameTracks, people: Bools, inside: Bools) -> None:
+        for new, old in tracks.renamed.tolist():
+            if (place := self._places.pop(new, None)) is not None:
+                self._places[old] = place
+        self._places = {
+            track: place
+            for track, place in self._places.items()
+            if tracks.at_s - place.seen_s <= GONE_S
+        }
+        for row in np.flatnonzero(people).tolist():
+            track = int(tracks.track_id[row])
+            before = self._places.get(track)
+            self._places[track] = _Place(
+                since_s=tracks.at_s if before is None else before.since_s,
+                seen_s=tracks.at_s,
+                areas=frozenset(np.flatnonzero(inside[:, row]).tolist()),
+            )
 
     def cross(self, passages: Passages, book: BinBook) -> None:
         """Count the answers about those who crossed a line, each in every table of that line.
@@ -140,42 +171,32 @@ class AttributeWatch:
                 counted.append(track)
         self._eyes.forget(counted)
 
-    def attend(
-        self, at_s: float, tracks: FrameTracks, guests: Bools, inside: Bools, book: BinBook
-    ) -> None:
-        """Note who stands before a screen now, in place of who stood there before.
-
-        Args:
-            tracks: who is followed, `N` of them.
-            guests: `(N,)` who is not staff.
-            inside: `(A, N)` who stands in which area of the camera.
-        """
-        if not self._audiences:
-            return
-        stayed = np.array(
-            [at_s - self._since_s.get(one, at_s) >= PRESENT_S for one in tracks.track_id.tolist()],
-            np.bool_,
-        )
-        present = guests & stayed & (tracks.class_id == ObjectClass.PERSON)
+    def attend(self, at_s: float, book: BinBook) -> None:
+        """Note who stands before a screen now, in place of who stood there before."""
+        here = {
+            track: place
+            for track, place in self._places.items()
+            if at_s - place.seen_s <= GONE_S and place.seen_s - place.since_s >= PRESENT_S
+        }
         for index, output, bands in self._audiences:
             tally = book.tally(index, at_s)
             assert isinstance(tally, AudienceTally)
             tally.begin()
-            areas = [inside[area] for area in output.targets] or [np.ones_like(present)]
-            for target, part in enumerate(areas):
-                for track in tracks.track_id[present & part].tolist():
-                    answer = self._eyes.judge(track, bands)
-                    tally.add(
-                        target,
-                        band=answer.band,
-                        sex=_declared_sex(output, answer),
-                        judged=answer.judged,
-                    )
+            for target, area in enumerate(output.targets or (None,)):
+                for track, place in here.items():
+                    if area is None or area in place.areas:
+                        answer = self._eyes.judge(track, bands)
+                        tally.add(
+                            target,
+                            band=answer.band,
+                            sex=_declared_sex(output, answer),
+                            judged=answer.judged,
+                        )
 
     def clear(self) -> None:
         """Forget everybody; the next stretch of time knows nobody of this one."""
         self._eyes.clear()
-        self._since_s = {}
+        self._places = {}
 
 
 def _declared_sex(output: OutputAssignment, answer: AttributeAnswer) -> Sex:

@@ -322,14 +322,18 @@ class Watcher:
         if self._attributes is None or stretch.newest is None:
             return
         if looked:
-            self._attributes.look(frame, stretch.newest)
-        assert self._scale is not None
-        box = stretch.newest.xyxy.astype(np.float64) * np.tile(self._scale, 2)
-        foot_px = self._place.foot_px(box)
-        guests = ~self._place.is_staff(foot_px)
-        self._attributes.attend(
-            frame.at_s, stretch.newest, guests, self._areas.inside(foot_px), self._book
-        )
+            assert self._scale is not None
+            box = stretch.newest.xyxy.astype(np.float64) * np.tile(self._scale, 2)
+            foot_px = self._place.foot_px(box)
+            # Who stands close to a screen has the feet below the picture.
+            shown_px = np.clip(foot_px, 0, (self._assignment.width_px, self._assignment.height_px))
+            self._attributes.look(
+                frame,
+                stretch.newest,
+                guests=~self._place.is_staff(foot_px),
+                inside=self._areas.inside(shown_px),
+            )
+        self._attributes.attend(frame.at_s, self._book)
 
     def _close(self, before_s: float) -> Iterator[Message]:
         for closed in self._book.close(before_s - SETTLE_S):

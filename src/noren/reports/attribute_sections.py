@@ -106,6 +106,10 @@ class AttributeStudio(SectionMaker):
             ],
         )
 
+    def column(self, key: str) -> str:
+        """Directions and sexes are said already."""
+        return key
+
     def _bar(self, age: str, sex: str, people: int) -> Bar:
         label = say("age_and_sex", self.language, age=self._age(age), sex=self._sex(sex))
         return Bar(label=label, whole=people, text=f"{people:,}")
@@ -136,7 +140,7 @@ class AttributeStudio(SectionMaker):
                 self.language,
                 first=group.first_age,
                 last=group.first_age + 9,
-                sex=SEX_WORDS[group.sex].in_language(self.language),
+                sex=self.say("women_word" if group.sex is Sex.FEMALE else "men_word"),
             ),
             cells=(
                 f"{group.faces}",

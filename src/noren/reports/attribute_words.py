@@ -26,6 +26,8 @@ ATTRIBUTE_TEXTS: Final = {
     "all_sexes": Words(ja="男女計", en="both sexes"),
     "group_column": Words(ja="実際の年代・性別", en="True age and sex"),
     "decade_and_sex": Words(ja="{first}～{last}歳・{sex}", en="{first} to {last}, {sex}"),
+    "women_word": Words(ja="女性", en="women"),
+    "men_word": Words(ja="男性", en="men"),
     "faces_column": Words(ja="測った顔", en="faces measured"),
     "mean_error_column": Words(ja="年齢のずれの平均(年)", en="mean age error (years)"),
     "bias_column": Words(ja="ずれの向き(+は高め)", en="bias (+ is too old)"),
