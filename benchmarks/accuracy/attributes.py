@@ -23,7 +23,6 @@ import cv2
 import numpy as np
 
 from noren.errors import ModelMismatch
-from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.sight import describe
 from noren.sight.attribute_calibration import (
     KNOTS,
@@ -34,6 +33,7 @@ from noren.sight.attribute_calibration import (
 from noren.sight.describe import Describer, OpenVinoAttributeNetwork, measure_proportions
 from noren.sight.face_quality import QualityLimits, judge_quality, measure_sharpness
 from noren.sight.faces import FaceFinder, Faces, YuNet
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 
 ROOT = Path(__file__).resolve().parents[2]
 FOOTAGE = Path(os.environ.get("NOREN_FOOTAGE") or ROOT.parent / "shared" / "footage")

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.errors import ModelMismatch, ModelMissing
-from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.sight import describe
 from noren.sight.attribute_calibration import _CALIBRATIONS, calibration_of
 from noren.sight.attribute_eyes import AttributeEyes, LookingSettings
@@ -21,6 +20,7 @@ from noren.sight.attribute_vote import MOST_LOOKS, AttributeVote
 from noren.sight.describe import Describer, FaceLook, OpenVinoAttributeNetwork, cut_window
 from noren.sight.face_quality import Hindrance
 from noren.sight.faces import FaceFinder, Faces
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from staging.drawn_faces import FakeFaces, checkered, face_at
 
 CALIBRATION = _CALIBRATIONS[0]

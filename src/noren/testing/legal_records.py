@@ -13,6 +13,7 @@ from noren.gate.assignment import (
     LineAssignment,
     OutputAssignment,
 )
+from noren.gate.attribute_records import CELLS, PLACES, AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
     STAY_CLASSES,
@@ -148,8 +149,11 @@ def fill_by_number(slot: Slot, bin_start_s: int) -> FigureBody:
 def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
     """The slot filled with a number; areas with a mean too.
 
-    Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell.
+    Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
+    that many of the first age band, all judged.
     """
+    if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
+        return _attribute_figure(slot, number)
     if slot.kind in _BEHAVIOR:
         return _behavior_figure(slot, number)
     if slot.kind is Kind.LINE_COUNT:
@@ -166,6 +170,26 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
         class_id=slot.class_id,
         mean_milli=mean_milli,
         maximum=number,
+    )
+
+
+def _attribute_figure(slot: Slot, number: int) -> FigureBody:
+    if slot.kind is Kind.AUDIENCE:
+        return AudienceBody(
+            output=slot.output,
+            target=slot.target,
+            class_id=slot.class_id,
+            judged=number,
+            cells=bytes([number]).ljust(CELLS, b"\0"),
+        )
+    return AttributeCountsBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        direction=slot.direction,
+        sex=slot.part,
+        judged=number,
+        counts=(number, *(0,) * (PLACES - 1)),
     )
 
 

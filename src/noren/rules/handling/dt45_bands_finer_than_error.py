@@ -8,8 +8,8 @@ An output with `age_band` among its `attributes` and a band in `age_bands` that 
 one and a half times the measured mean error at these ages, or that lies wholly outside the ages
 of 20 to 69, which are all that the weights can tell.
 
-`attributes` に `age_band` がある出力で、`age_bands` の区分の幅が、その年齢で測った平均の誤りの1.5倍より
-狭いか、見分けられる20～69歳から外れているもの。
+`attributes` に `age_band` がある出力で、`age_bands` の区分の幅が、その年齢で測った平均の誤りの
+1.5倍より狭いか、見分けられる20～69歳から外れているもの。
 
 ## Why it matters / なぜ大切か
 
