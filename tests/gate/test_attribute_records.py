@@ -147,10 +147,14 @@ def test_a_figure_that_cannot_be_true_ends_the_jail(body: FigureBody) -> None:
     bins = [dataclasses.replace(bins[0], figures=tuple(figures))]
     validator = Validator(SCHEMA, opened_s=START_S)
     with pytest.raises(GateError) as refused:
-        for data in legal_stream(SCHEMA, bins):
-            validator.accept(data, START_S + 60)
+        _send(validator, legal_stream(SCHEMA, bins))
     assert Refusal.FIGURE.at("x").words.en.split(":")[1:] == refused.value.words.en.split(":")[1:]
     assert validator.phase is Phase.BROKEN
+
+
+def _send(validator: Validator, records: list[bytes]) -> None:
+    for data in records:
+        validator.accept(data, START_S + 60)
 
 
 GOOD = {

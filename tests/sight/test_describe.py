@@ -31,7 +31,7 @@ MODEL = "age-gender-recognition-retail-0013"
 
 WOMAN = (0.36, 0.36, 0.37, 36.6, 32.6)
 CHILD = (0.37, 0.36, 0.39, 30.1, 23.9)
-"""Mean proportions of faces of 25 to 44 and of under 6, and the ages that the network gives them."""
+"""Mean proportions of faces of 25 to 44 and of under 6, and what the network says of their age."""
 
 
 class FakeAttributes:
@@ -352,3 +352,37 @@ def test_the_real_network_judges_the_pinned_weights_alone() -> None:
     assert np.all((female >= 0) & (female <= 1))
     assert np.all((years > 0) & (years < 100))
     assert Describer(network).calibration.weights_sha256 == network.sha256
+
+
+def test_a_vote_can_be_asked_again_in_other_bands_until_it_is_forgotten() -> None:
+    votes = vote()
+    votes.add(7, look(years=45))
+    narrow, wide = AgeBands(first_ages=(20, 35, 50, 65)), AgeBands(first_ages=(20, 60))
+    assert votes.judge(7, narrow).sex is votes.judge(7, wide).sex is Sex.FEMALE
+    assert votes.judge(7, wide).band == 0
+    assert len(votes) == 1
+
+
+def test_where_no_plan_asks_for_ages_no_years_are_remembered() -> None:
+    votes = AttributeVote(CALIBRATION, AgeBands(first_ages=()), ages=False)
+    votes.add(7, look(years=45))
+    assert not votes._rows["years"].any()
+    assert votes.judge(7, AgeBands(first_ages=())).sex is Sex.FEMALE
+    with pytest.raises(ValueError, match="no ages"):
+        votes.judge(7, AgeBands(first_ages=(20, 60)))
+
+
+def test_a_rehearsal_looks_at_a_drawn_face_and_remembers_nobody() -> None:
+    network, faces = FakeAttributes(), FakeFaces()
+    eyes = _eyes(network, faces)
+    eyes.rehearse()
+    assert len(faces.seen) == len(network.crops) == 1
+    assert len(eyes._vote) == 0
+
+
+def test_when_a_stretch_of_time_ends_everybody_is_forgotten() -> None:
+    eyes = _eyes(FakeAttributes(), FakeFaces(_head_face(60)))
+    eyes.look(pixels=checkered(640, 480), at_s=0.0, track_id=ONE, xyxy=PERSON)
+    assert eyes.judge(7, BANDS).judged
+    eyes.clear()
+    assert not eyes.judge(7, BANDS).judged

@@ -1,11 +1,11 @@
 """What a face seems to show: one look at it, as five numbers.
 
 Two kinds of crop are taken, because the margin matters more than the model. For the sex a square
-a little larger than the face's box is best, laid a little to each side as well. For the age the best crop is 1.4 to 1.6 times the
-box's width but only 0.85 of its height, squeezed into the network's square, with its local
-contrast evened out, once with and once without color: that took the mean error at ages 20 to 69
-from 12.6 years (the box as it is) to 8.3, before any calibration. Every crop is also looked at
-mirrored.
+a little larger than the face's box is best, laid a little to each side as well: the mean of ten
+changes less than one. For the age the best crop is 1.4 to 1.6 times the box's width but only 0.85
+of its height, squeezed into the network's square, with its local contrast evened out, once with
+and once without color: that took the mean error at ages 20 to 69 from 12.6 years (the box as it
+is) to 8.3, before any calibration. Every crop is also looked at mirrored.
 
 Source: crops measured by `benchmarks/accuracy/attributes.py` on 400 faces.
 """

@@ -43,6 +43,8 @@ from noren.vocabulary.terms import Role
 
 PLAN_DIGEST = "c0ffee" * 10 + "0123"
 _RECORDS = {record.value: record for record in RecordClass}
+_STREAMS = ("audience",)
+"""The record classes that a plan declares with `every` instead of `bin`."""
 FilledSlot = Callable[[Slot, int], FigureBody]
 """The figure for a slot and a bin's start."""
 
@@ -114,7 +116,8 @@ def build_outputs(
             record=_RECORDS[output.record],
             camera=assignment.camera_id,
             purpose="flow",
-            bin=Span(seconds=output.bin_s),
+            bin=None if output.record in _STREAMS else Span(seconds=output.bin_s),
+            every=Span(seconds=output.bin_s) if output.record in _STREAMS else None,
             keep=_read(keep),
             readers=tuple(readers),
             minimum_cell=minimum_cell,
