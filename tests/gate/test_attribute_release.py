@@ -78,9 +78,7 @@ def test_who_knows_the_sum_learns_of_no_group_below_the_minimum(counts: list[int
         assert sum(hidden) >= LEAST
 
 
-@pytest.mark.parametrize(
-    ("judged", "shown"), [(11, 11), (12, None), (16, 16), (3, None)], ids=str
-)
+@pytest.mark.parametrize(("judged", "shown"), [(11, 11), (12, None), (16, 16), (3, None)], ids=str)
 def test_how_many_faces_were_judged_tells_of_no_few(judged: int, shown: int | None) -> None:
     seen = release(table((9, 7), judged=judged), reader=Role.PUBLIC).table
     assert seen.crossed == (16, 16)
