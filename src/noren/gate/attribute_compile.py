@@ -44,7 +44,7 @@ def attribute_objection(output: Output, view: View) -> RecordNotMeasured | None:
     if view.looks == "straight_down":
         return _objection(
             output,
-            Words(en="a camera that looks straight down", ja="真下を向いたカメラです"),
+            Words(en="a camera that looks straight down", ja="真下を向いたカメラになっています"),
             Words(en="a camera that sees faces from the front", ja="顔が正面から写るカメラ"),
             Words(
                 en="leave this output out, or use another camera for it",
@@ -54,7 +54,7 @@ def attribute_objection(output: Output, view: View) -> RecordNotMeasured | None:
     if output.classes != ("person",):
         return _objection(
             output,
-            Words(en="other classes than `person`", ja="`person` 以外の種類があります"),
+            Words(en="other classes than `person`", ja="`person` 以外の種類を含んでいます"),
             Words(en="`classes: [person]`", ja="`classes: [person]`"),
             Words(en="leave the other classes out", ja="ほかの種類を外してください"),
         )
@@ -65,8 +65,8 @@ def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> 
     return RecordNotMeasured(
         where=output.id,
         found=Words(
-            en=f"`{output.record.value}` ({output.record.en}): {found.en}",
-            ja=f"`{output.record.value}`({output.record.ja}): {found.ja}",
+            en=f"`{output.record.value}` ({output.record.en}) of {found.en}",
+            ja=f"`{output.record.value}`({output.record.ja})の対象が{found.ja}",
         ),
         expected=expected,
         remedy=remedy,
