@@ -19,6 +19,7 @@ from noren.gate.figures import Declaration, LineCountTable, OutputKey, ZoneOccup
 from noren.gate.noise import NoiseKey
 from noren.gate.noisy import NoiseTerms
 from noren.gate.release import release
+from noren.gate.shown_before import Memory, Shown
 from noren.gate.suppression import Sum
 from noren.vocabulary.terms import Role
 from staging.table_attacker import limits_of
@@ -196,11 +197,15 @@ def terms(book: Book, per_year: int = 100) -> NoiseTerms:
     )
 
 
+def said(book: Book, per_year: int = 100) -> dict[str, NoiseTerms]:
+    return {"ab" * 32: terms(book, per_year)}
+
+
 def test_noisy_figures_are_whole_the_same_again_and_charged_once_a_bin() -> None:
     book = Book()
     table = lines(quarters([40, 50, None, 60, 70]), minimum=0)
-    first = release(table, reader=Role.PUBLIC, noise=terms(book)).table
-    again = release(table, reader=Role.PUBLIC, noise=terms(book)).table
+    first = release(table, reader=Role.PUBLIC, noise=said(book)).table
+    again = release(table, reader=Role.PUBLIC, noise=said(book)).table
     assert first == again
     assert [one.epoch_s for one in book.past] == [0, 900, 1800, 2700]
     assert first.count[2] is None
@@ -209,43 +214,43 @@ def test_noisy_figures_are_whole_the_same_again_and_charged_once_a_bin() -> None
 
 
 def test_the_last_bin_waits_because_a_restart_may_add_to_it() -> None:
-    found = release(lines(quarters([40, 50]), 0), reader=Role.PUBLIC, noise=terms(Book())).table
+    found = release(lines(quarters([40, 50]), 0), reader=Role.PUBLIC, noise=said(Book())).table
     assert found.count[1] is None
     assert found.count[0] is not None
 
 
 def test_only_bins_of_the_span_are_charged() -> None:
     book, table = Book(), lines(quarters([40] * 9), 0)
-    release(table, reader=Role.PUBLIC, from_s=900, to_s=2700, noise=terms(book))
+    release(table, reader=Role.PUBLIC, from_s=900, to_s=2700, noise=said(book))
     assert [one.epoch_s for one in book.past] == [900, 1800]
 
 
 def test_over_spending_shows_nothing() -> None:
     book = Book()
     with pytest.raises(BudgetSpent):
-        release(lines(quarters([40] * 9), 0), reader=Role.PUBLIC, noise=terms(book, per_year=3))
+        release(lines(quarters([40] * 9), 0), reader=Role.PUBLIC, noise=said(book, per_year=3))
     assert book.past == []
 
 
 def test_a_figure_that_changed_after_its_release_is_refused() -> None:
     book = Book()
-    release(lines(quarters([40, 50]), 0), reader=Role.PUBLIC, noise=terms(book))
+    release(lines(quarters([40, 50]), 0), reader=Role.PUBLIC, noise=said(book))
     with pytest.raises(ReleaseRefused, match="other counts"):
-        release(lines(quarters([41, 50]), 0), reader=Role.PUBLIC, noise=terms(book))
+        release(lines(quarters([41, 50]), 0), reader=Role.PUBLIC, noise=said(book))
 
 
 def test_noisy_figures_below_the_minimum_are_hidden_by_their_noisy_value() -> None:
     table = lines(quarters([5] * 60), minimum=5)
-    found = release(table, reader=Role.PUBLIC, noise=terms(Book())).table.count[:-1]
+    found = release(table, reader=Role.PUBLIC, noise=said(Book())).table.count[:-1]
     assert None in found
     assert all(one is None or one >= 5 for one in found)
-    zeros = release(lines(quarters([0] * 60), 0), reader=Role.PUBLIC, noise=terms(Book())).table
+    zeros = release(lines(quarters([0] * 60), 0), reader=Role.PUBLIC, noise=said(Book())).table
     assert min(one for one in zeros.count if one is not None) == 0
 
 
 def test_means_and_maxima_share_the_epsilon() -> None:
     table = areas(quarters([40] * 400), minimum=0)
-    found = release(table, reader=Role.PUBLIC, noise=terms(Book(), per_year=400)).table
+    found = release(table, reader=Role.PUBLIC, noise=said(Book(), per_year=400)).table
     spread = np.array(found.mean[:-1], float) - 40
     # Epsilon 1/2 for each: a = exp(-1/2), variance 2a / (1 - a)^2 = 7.8.
     assert 5.5 < spread.var() < 10.5
@@ -276,8 +281,8 @@ def test_moves_are_released_from_one_output_of_a_camera_only() -> None:
 
 def test_moves_are_not_released_with_noise_yet() -> None:
     with pytest.raises(ReleaseRefused, match="line_count or zone_occupancy"):
-        release(moves(quarters([30, 20])), reader=Role.PUBLIC, noise=terms(Book()))
-    assert len(release(moves([]), reader=Role.PUBLIC, noise=terms(Book())).table) == 0
+        release(moves(quarters([30, 20])), reader=Role.PUBLIC, noise=said(Book()))
+    assert len(release(moves([]), reader=Role.PUBLIC, noise=said(Book())).table) == 0
 
 
 def test_insiders_get_no_noise_and_spend_nothing() -> None:
@@ -287,5 +292,106 @@ def test_insiders_get_no_noise_and_spend_nothing() -> None:
         for one, said in table.declarations.items()
     }
     table = dataclasses.replace(table, declarations=inside)
-    assert release(table, reader=Role.ANALYST, noise=terms(book)).table.count == (1, 2)
+    assert release(table, reader=Role.ANALYST, noise=said(book)).table.count == (1, 2)
     assert book.past == []
+
+
+class Remembered:
+    """What was shown, in memory."""
+
+    def __init__(self) -> None:
+        self.past: dict[tuple[str, int], Shown] = {}
+
+    def shown(self) -> dict[tuple[str, int], Shown]:
+        return dict(self.past)
+
+    def remember(self, fresh: Sequence[Shown]) -> None:
+        for one in fresh:
+            assert (one.product, one.epoch_s) not in self.past
+            self.past[one.product, one.epoch_s] = one
+
+
+def publish(book: Remembered, table: LineCountTable, **span: int) -> tuple[int | None, ...]:
+    memory = Memory(record=book, key=NoiseKey(secret=b"k" * 32))
+    return release(table, reader=Role.PUBLIC, memory=memory, **span).table.count
+
+
+LATER = Bin("quarter", HOUR, QUARTER, 50)
+"""With it, everything before is over."""
+
+
+def test_a_cell_that_was_left_empty_stays_empty_when_its_sums_are_gone() -> None:
+    """The hour forced a big quarter empty; with the hour purged, it must not come back."""
+    book = Remembered()
+    whole = publish(book, lines([*quarters([3, 20, 30, 40]), *hours([93]), LATER]))
+    forced = [row for row in (1, 2, 3) if whole[row] is None]
+    assert forced
+    narrow = publish(book, lines([*quarters([3, 20, 30, 40]), LATER]))
+    assert narrow[:4] == whole[:4]
+    fresh = publish(Remembered(), lines([*quarters([3, 20, 30, 40]), LATER]))
+    assert fresh[forced[0]] is not None, "or this proves nothing"
+
+
+def test_an_hour_declared_later_is_left_empty_where_it_would_complete_its_quarters() -> None:
+    book = Remembered()
+    assert publish(book, lines([*quarters([3, 20, 30, 40]), LATER]))[:4] == (None, 20, 30, 40)
+    both = publish(book, lines([*quarters([3, 20, 30, 40]), *hours([93]), LATER]))
+    assert both[:5] == (None, 20, 30, 40, None)
+
+
+def test_what_was_shown_stays_shown_when_the_minimum_is_raised() -> None:
+    book, rows = Remembered(), [*quarters([6, 20, 30, 40]), LATER]
+    assert publish(book, lines(rows, minimum=5))[0] == 6
+    assert publish(book, lines(rows, minimum=10))[0] == 6
+
+
+def test_a_published_count_that_changed_is_refused() -> None:
+    book = Remembered()
+    publish(book, lines([*quarters([6, 20]), LATER]))
+    with pytest.raises(ReleaseRefused, match="other figures"):
+        publish(book, lines([*quarters([7, 20]), LATER]))
+
+
+def test_only_the_bins_shown_are_remembered() -> None:
+    book, table = Remembered(), lines([*quarters([6, 20, 30, 40]), LATER])
+    publish(book, table, from_s=QUARTER, to_s=3 * QUARTER)
+    assert sorted(epoch_s for _, epoch_s in book.past) == [QUARTER, 2 * QUARTER]
+
+
+def test_the_last_bin_is_neither_shown_nor_remembered() -> None:
+    book = Remembered()
+    assert publish(book, lines(quarters([20, 30]))) == (20, None)
+    assert [epoch_s for _, epoch_s in book.past] == [0]
+
+
+def test_each_plan_s_figures_are_protected_as_that_plan_says() -> None:
+    book = Book()
+    plain = [dataclasses.replace(one, digest="cd" * 32) for one in quarters([40, 50])]
+    noisy = quarters([60, 70, 80], 2 * QUARTER)
+    found = release(lines([*plain, *noisy], 0), reader=Role.PUBLIC, noise=said(book)).table
+    assert found.count[:2] == (40, 50)
+    assert [one.epoch_s for one in book.past] == [2 * QUARTER, 3 * QUARTER]
+    assert found.count[4] is None
+    assert len(found) == 5
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    counts=st.lists(st.integers(0, 12), min_size=4, max_size=4),
+    minimum=st.integers(1, 8),
+)
+def test_two_releases_together_give_no_small_quarter_away(counts: list[int], minimum: int) -> None:
+    """First the quarters alone, then with an hour declared later: the union of both is safe."""
+    book = Remembered()
+    first = publish(book, lines([*quarters(counts), LATER], minimum))
+    second = publish(book, lines([*quarters(counts), *hours([sum(counts)]), LATER], minimum))
+    value = np.array([*counts, sum(counts)])
+    known = [
+        one is not None or two is not None for one, two in zip(first[:4], second[:4], strict=True)
+    ]
+    hidden = np.array([*(not one for one in known), second[4] is None])
+    for cell in np.flatnonzero(value < minimum):
+        least, most = limits_of(value, hidden, [Sum(totals=(4,), parts=(0, 1, 2, 3))], int(cell))
+        assert hidden[cell]
+        assert least <= 1e-9
+        assert most >= minimum - 1e-9

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import stat
-from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,8 +15,8 @@ import pytest
 from noren.errors import BudgetSpent, ReaderRefused, ReportError, StoreMissing, UsageError
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import CameraState
-from noren.operations.export import NoiseSettings, export_figures, write_export
-from noren.operations.report import write_public_tables
+from noren.operations.export import export_figures, reader_named, write_export
+from noren.operations.report import write_tables_for
 from noren.reports.tables import state_words
 from noren.stores.releases import ReleaseBook
 from noren.stores.statistics import StatisticsStore
@@ -42,17 +41,26 @@ COLUMNS = {
 }
 
 
+def canonical(per_year: float | None) -> str:
+    """As much of a plan's canonical form as an export reads."""
+    noise = None if per_year is None else {"epsilon": 1.0, "epsilon_per_year": per_year}
+    return json.dumps({"digest_version": 1, "plan": {"release": {"noise": noise}}})
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("export") / "store")
+
+
+def fill(folder: Path, per_year: float | None = None) -> Path:
     """Four minutes: watched, watched and empty, not written, not watched."""
-    folder = tmp_path_factory.mktemp("export") / "store"
     assignment = build_assignment()
     schema = RecordSchema.from_assignment(assignment)
     with StatisticsStore.open(folder, mode="write") as store:
         run = store.begin_run(
             assignment=assignment,
             outputs=build_outputs(assignment, readers=(Role.ANALYST, Role.PUBLIC)),
-            plan_text="the plan",
+            plan_text=canonical(per_year),
             source_identity="the film",
             model="silhouette, estimated",
             opened_s=START_S,
@@ -233,25 +241,38 @@ def test_the_public_gets_no_small_number(place: Path) -> None:
     assert {row["count"] for row in table} == {"7", ""}
 
 
-NOISE = NoiseSettings(epsilon=Fraction(1), epsilon_per_year=Fraction(3))
+def test_a_public_export_is_remembered(place: Path) -> None:
+    export_figures(kind="line_count", place=place, reader=Role.PUBLIC)
+    assert len(ReleaseBook.open(place).shown()) == 2, "the last bin waits"
 
 
-def test_with_noise_the_public_gets_the_same_numbers_every_time(place: Path) -> None:
-    first = export_figures(kind="line_count", place=place, reader=Role.PUBLIC, noise=NOISE)
-    again = export_figures(kind="line_count", place=place, reader=Role.PUBLIC, noise=NOISE)
-    assert first == again
-    assert len(ReleaseBook.open(place).spends()) == 2, "the last bin waits"
+def test_no_command_can_leave_the_plan_s_noise_out(place: Path, tmp_path: Path) -> None:
+    noisy = fill(tmp_path / "store", per_year=3)
+    first = export_figures(kind="line_count", place=noisy, reader=Role.PUBLIC)
+    assert export_figures(kind="line_count", place=noisy, reader=Role.PUBLIC) == first
+    assert first != export_figures(kind="line_count", place=place, reader=Role.PUBLIC)
+    book = ReleaseBook.open(noisy)
+    assert len(book.spends()) == 2, "the last bin waits"
+    assert book.shown() == {}
 
 
-def test_noise_beyond_the_year_s_budget_is_refused(place: Path) -> None:
-    little = NoiseSettings(epsilon=Fraction(1), epsilon_per_year=Fraction(1))
+def test_noise_beyond_the_year_s_budget_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BudgetSpent):
-        export_figures(kind="zone_occupancy", place=place, reader=Role.PUBLIC, noise=little)
+        export_figures(
+            kind="zone_occupancy", place=fill(tmp_path / "store", per_year=1), reader=Role.PUBLIC
+        )
 
 
-def test_the_holder_gets_no_noise(place: Path) -> None:
-    plain = export_figures(kind="line_count", place=place)
-    assert export_figures(kind="line_count", place=place, noise=NOISE) == plain
+def test_the_holder_gets_no_noise(place: Path, tmp_path: Path) -> None:
+    noisy = fill(tmp_path / "store", per_year=3)
+    assert export_figures(kind="line_count", place=noisy) == export_figures(
+        kind="line_count", place=place
+    )
+
+
+def test_an_unknown_reader_is_refused() -> None:
+    with pytest.raises(UsageError, match="--for"):
+        reader_named("everybody")
 
 
 def test_a_public_span_is_cut_out_of_what_the_public_sees(place: Path) -> None:
@@ -264,13 +285,13 @@ def test_a_public_span_is_cut_out_of_what_the_public_sees(place: Path) -> None:
 def test_public_tables_hold_what_the_public_may_see_and_no_page(
     place: Path, tmp_path: Path
 ) -> None:
-    written = write_public_tables(place, tmp_path / "out", zone_name="UTC")
+    written = write_tables_for(Role.PUBLIC, place, tmp_path / "out", zone_name="UTC")
     assert [path.name for path in written] == [f"{kind}.csv" for kind in COLUMNS]
     assert sorted(tmp_path.joinpath("out").iterdir()) == sorted(written)
     shown = export_figures(kind="line_count", place=place, reader=Role.PUBLIC)
     assert written[0].read_bytes() == shown
     with pytest.raises(ReaderRefused):
-        write_public_tables(place, tmp_path / "no", reader=Role.SITE_MANAGER)
+        write_tables_for(Role.SITE_MANAGER, place, tmp_path / "no")
 
 
 def test_a_reader_the_plan_does_not_name_gets_nothing(place: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,11 +14,15 @@ from noren.gate.record_schema import RecordSchema
 from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import camera_run
 from noren.operations import run as run_room
-from noren.operations.camera_run import RunRequest
+from noren.operations.camera_run import RunListener, RunRequest
 from noren.operations.run import run_plan
-from noren.stores.ledger.entries import ClockHighWater
+from noren.plan.load import LoadedPlan
+from noren.stores.ledger.entries import Attestation, ClockHighWater, JailReport, PlanActivated
+from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
+from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import jail_report
+from noren.vocabulary.words import Words
 from staging.plans import CAMERA_ENV, write_plan
 
 CAMERA = "rtsp://127.0.0.1:9/film"
@@ -26,10 +31,8 @@ CAMERA = "rtsp://127.0.0.1:9/film"
 class FailingKeeper:
     """A keeper whose purge fails: at once, or at the first hour."""
 
-    ticks = 0
-
-    def __init__(self, *_: object) -> None:
-        self.at_once = False
+    def __init__(self, _: LoadedPlan, store: StatisticsStore) -> None:
+        self.ledger = Ledger.open(store.folder)
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +76,16 @@ class Lives:
         return Outcome(ending=Ending.STOPPED)
 
 
+class Notes(RunListener):
+    """Writes down what a run says."""
+
+    def __init__(self) -> None:
+        self.notes: list[Words] = []
+
+    def on_note(self, note: Words) -> None:
+        self.notes.append(note)
+
+
 @pytest.fixture
 def lives(monkeypatch: pytest.MonkeyPatch) -> Lives:
     return Lives(monkeypatch)
@@ -109,4 +122,25 @@ def test_every_run_writes_down_how_late_it_is(tmp_path: Path, lives: Lives) -> N
 
     run_plan(request(tmp_path), should_stop=soon)
     entries = list(Snapshot.read(tmp_path / "store").entries())
-    assert [type(one) for one in entries] == [ClockHighWater]
+    told = [type(one) for one in entries if not isinstance(one, Attestation)]
+    assert told == [ClockHighWater, PlanActivated, JailReport]
+
+
+def test_live_cameras_end_after_the_last_day_of_filming(tmp_path: Path, lives: Lives) -> None:
+    plan = write_plan(tmp_path, source=CAMERA)
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("schedule:\n", "schedule:\n  capture_end: 2098-12-31\n", 1), encoding="utf-8"
+    )
+    listener = Notes()
+    days = iter([date(2098, 12, 31), date(2098, 12, 31)])
+    summary = run_plan(
+        RunRequest(plan=plan, store=tmp_path / "store"),
+        listener=listener,
+        today=lambda: next(days, date(2099, 1, 1)),
+    )
+    (camera,) = summary.cameras
+    assert camera.error is None
+    assert [note.en for note in listener.notes if "2098-12-31" in note.en] == [
+        "the last day of filming was 2098-12-31: live cameras have been stopped"
+    ]

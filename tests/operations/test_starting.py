@@ -24,7 +24,8 @@ from noren.operations.starting.accepting import accept
 from noren.operations.starting.answers import Settled
 from noren.operations.starting.filling import as_scalar, compose_plan
 from noren.operations.starting.interview import Interview, Step
-from noren.operations.starting.questions import QUESTIONS, Kind, Question, Scope
+from noren.operations.starting.question import Kind, Question, Scope
+from noren.operations.starting.questions import QUESTIONS
 from noren.operations.starting.reading import parse_answers
 from noren.plan.declaration import Plan
 from noren.plan.load import parse_plan

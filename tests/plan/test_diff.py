@@ -197,6 +197,28 @@ def test_a_part_that_comes_or_goes_is_one_change_an_entry(key: str, gone: Change
     assert all(change.before is None for change in came)
 
 
+NOISE = {"epsilon": 0.5, "epsilon_per_year": 100}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ({"noise": NOISE}, {}, ChangeKind.OUTPUT_FINER),
+        ({}, {"noise": NOISE}, ChangeKind.OUTPUT_COARSER),
+        ({"noise": NOISE}, {"noise": NOISE | {"epsilon": 1}}, ChangeKind.OUTPUT_FINER),
+        ({"noise": NOISE}, {"noise": NOISE | {"epsilon": 0.1}}, ChangeKind.OUTPUT_COARSER),
+        ({}, {"unicity": {"four_points": 0.2}}, ChangeKind.OUTPUT_FINER),
+    ],
+    ids=["no noise any more", "noise", "less noise", "more noise", "tracks told apart"],
+)
+def test_less_protection_of_what_is_published_is_a_finer_output(
+    old: dict[str, Any], new: dict[str, Any], kind: ChangeKind
+) -> None:
+    change = one_change(TREE | {"release": old}, TREE | {"release": new})
+    assert change.kind is kind
+    assert change.published
+
+
 def test_a_resumed_plan_is_not_merely_another_status() -> None:
     assert one_change(TREE | {"status": "closed"}, TREE).kind is ChangeKind.RESUMED
 

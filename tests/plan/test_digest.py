@@ -158,6 +158,7 @@ OUTSIDE = {
     ),
     ("version",),
     ("rollout",),
+    ("evidence",),
     ("risk",),
     ("attestations",),
     ("signers",),

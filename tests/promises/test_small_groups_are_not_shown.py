@@ -29,12 +29,12 @@ from noren.vocabulary.terms import Role
 
 START_S = 1_775_001_600
 MINIMUM = 5
-MINUTES = (0, 1, 4, 5, 9)
+MINUTES = (0, 1, 4, 5, 9, 0)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five minutes with so many people each."""
+    """Minutes with so many people each; the last one is not shown, as it may still grow."""
     folder = tmp_path_factory.mktemp("small") / "store"
     assignment = build_assignment()
     schema = RecordSchema.from_assignment(assignment)
@@ -42,7 +42,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run = opened.begin_run(
             assignment=assignment,
             outputs=build_outputs(assignment, readers=(Role.PUBLIC,), minimum_cell=MINIMUM),
-            plan_text="the plan",
+            plan_text=json.dumps({"plan": {}}),
             source_identity="the film",
             model="silhouette, estimated",
             opened_s=START_S,

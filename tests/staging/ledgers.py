@@ -52,6 +52,7 @@ from noren.stores.ledger.terms import (
     RequestKind,
     WitnessKind,
 )
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.terms import Channel, NoticeKind, Role
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +90,9 @@ def one_of_each(when: datetime = START) -> tuple[AnyEntry, ...]:
             milestone=Milestone.ESCALATED,
             deadline_used_percent=80,
         ),
-        Attestation(**base, rule="OP09", role=Role.SITE_MANAGER, valid_until=when),
+        Attestation(
+            **base, matter=Matter.TRAINING, given_on=when.date(), valid_until=when, is_signed=True
+        ),
         Commissioning(**base, camera=0, step=CommissioningStep.STARTED, ends_at=when),
         UnjailedRun(**base, camera=2),
         ClockHighWater(**base, high_water=when, behind_s=90),

@@ -8,7 +8,7 @@ import click
 
 from noren.errors import UsageError, spoken
 from noren.operations.starting.interview import Interview, Step
-from noren.operations.starting.questions import Kind, Scope
+from noren.operations.starting.question import Kind, Scope
 from noren.vocabulary.words import Language, Words
 
 WELCOME: Final = Words(

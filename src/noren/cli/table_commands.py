@@ -9,6 +9,7 @@ import click
 
 from noren.cli.options import StorePlace, language_option
 from noren.errors import UsageError
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Language, Words
 
 _ZONE = click.option(
@@ -35,6 +36,13 @@ _PURPOSE = click.option(
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
 @click.option("--bom", is_flag=True, help="For spreadsheet programs.  表計算ソフト向け")
 @_PURPOSE
+@click.option(
+    "--for",
+    "role",
+    type=click.Choice([role.value for role in Role]),
+    help="As this reader of the plan may see it; `public` gets what is released for good.  "
+    "この閲覧者に見せてよい範囲",
+)
 @_ZONE
 @language_option
 def export(
@@ -46,6 +54,7 @@ def export(
     out: Path | None,
     bom: bool,
     purpose: str | None,
+    role: str | None,
     zone: str,
     language: str,
 ) -> int:
@@ -53,7 +62,7 @@ def export(
 
     数値を書き出します。
     """
-    from noren.operations.export import export_figures, write_export
+    from noren.operations.export import export_figures, reader_named, write_export
     from noren.operations.zones import find_zone
 
     if output_format == "parquet" and out is None and sys.stdout.isatty():
@@ -75,6 +84,7 @@ def export(
         byte_order_mark=bom,
         zone=find_zone(zone),
         purpose=purpose,
+        reader=reader_named(role),
     )
     if out is None:
         sys.stdout.buffer.write(data)
@@ -118,18 +128,33 @@ WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のフ�
     show_default="the environment's language",
     help="ja, en, or ja,en for a page each.  言語",
 )
+@click.option(
+    "--for",
+    "role",
+    type=click.Choice([role.value for role in Role]),
+    help="Tables only, as this reader of the plan may see them.  この閲覧者に見せてよい表だけ",
+)
 @_PURPOSE
 @_ZONE
 def report(
-    store: Path, out: Path, languages: tuple[Language, ...], purpose: str | None, zone: str
+    store: Path,
+    out: Path,
+    languages: tuple[Language, ...],
+    role: str | None,
+    purpose: str | None,
+    zone: str,
 ) -> int:
     """Tables and pictures of all figures as one page that opens in any browser.
 
     表と図を一つのページにします。
     """
-    from noren.operations.report import write_report
+    from noren.operations.export import reader_named
+    from noren.operations.report import write_report, write_tables_for
 
-    written = write_report(store, out, languages=languages, zone_name=zone, purpose=purpose)
+    if role is None:
+        written = write_report(store, out, languages=languages, zone_name=zone, purpose=purpose)
+    else:
+        written = write_tables_for(reader_named(role), store, out, zone_name=zone, purpose=purpose)
     text = WROTE.fill(count=len(written), first=written[0])
     click.echo(text.in_language(languages[0]))
     return 0

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from noren.errors import ReleaseRefused
 from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.behavior_figures import BehaviorTable, HeatTable, MoveTable
 from noren.gate.figures import LineCountTable, ZoneOccupancyTable
-from noren.gate.small_cells import at_least
+from noren.gate.shown_before import Before
+from noren.gate.small_cells import NumberT, at_least
 from noren.gate.suppression import Sum, suppress
 from noren.vocabulary.words import Words
 
@@ -37,53 +39,85 @@ class _Series:
     width_s: int
 
 
-def hide_small_counts(table: LineCountTable) -> tuple[int | None, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden(Generic[NumberT]):
+    """A column with what may not be shown left empty, and the rows that still `wait`."""
+
+    shown: tuple[NumberT | None, ...]
+    waits: frozenset[int]
+    """Their widest bin is not over; what becomes of them is open."""
+
+
+def hide_small_counts(table: LineCountTable, before: Before | None = None) -> Hidden[int]:
     """The counts with small ones hidden, and those that would give them away.
 
+    Args:
+        before: what earlier releases decided.
     Raises:
-        ReleaseRefused: two outputs of one line whose bins overlap.
+        ReleaseRefused: two outputs of one line whose bins overlap, or what was shown before
+            gives a small count away whatever is hidden now.
     """
+    before = before or Before(was_shown=(None,) * len(table))
     least, ends = _least(table), last_ends(table)
+    for row in before.keeps:
+        least[row] = 0  # shown is shown, also where the minimum is higher today
     shown = list(at_least(table.count, least))
+    for row in before.empty:
+        shown[row] = None
+    waits: set[int] = set()
     for rows in _groups(table, table.line, table.direction):
         series = _series_of(table, rows)
         if len(series) == 1:
             continue
         for block, whole in _blocks(table, rows, series, ends):
-            hidden = _hide_block(table, block, series, least) if whole else set(block)
-            for row in hidden:
+            if not whole:
+                waits.update(set(block) - before.keeps)
+            hidden = _hide_block(table, block, series, least, before) if whole else waits
+            for row in hidden.intersection(block):
                 shown[row] = None
-    return tuple(shown)
+    return Hidden(shown=tuple(shown), waits=frozenset(waits))
 
 
 def hide_small_occupancy(
-    table: ZoneOccupancyTable,
-) -> tuple[tuple[float | None, ...], tuple[int | None, ...]]:
+    table: ZoneOccupancyTable, before: Before | None = None
+) -> tuple[Hidden[float], Hidden[int]]:
     """Means and maxima with small ones hidden.
 
     A mean whose bin holds a hidden mean of the same area, or the same bin of another output, is
     hidden as well: weighted by time, means are sums too.
 
+    Args:
+        before: what earlier releases decided about the means.
     Raises:
         ReleaseRefused: two outputs of one area whose bins overlap.
     """
+    before = before or Before(was_shown=(None,) * len(table))
     least, ends = _least(table), last_ends(table)
     mean = list(at_least(table.mean, least))
     maximum = list(at_least(table.maximum, least))
+    waits: set[int] = set()
     for rows in _groups(table, table.area):
         series = _series_of(table, rows)
         if len(series) == 1:
             continue
         for block, whole in _blocks(table, rows, series, ends):
             if not whole:
-                for row in block:
+                for row in set(block) - before.keeps:
                     mean[row] = maximum[row] = None
+                    waits.add(row)
                 continue
             small = [r for r in block if mean[r] is None and table.mean[r] is not None]
             for row in block:
                 if any(_holds(table, row, other) for other in small):
                     mean[row] = None
-    return tuple(mean), tuple(maximum)
+    for row in before.empty:
+        mean[row] = None
+    for row in before.keeps:
+        mean[row] = table.mean[row]
+    return (
+        Hidden(shown=tuple(mean), waits=frozenset(waits)),
+        Hidden(shown=tuple(maximum), waits=frozenset(waits)),
+    )
 
 
 def require_one_output_each(table: _PlacedTable) -> None:
@@ -119,7 +153,11 @@ def last_ends(table: CountedTable) -> dict[str, int]:
 
 
 def _hide_block(
-    table: LineCountTable, block: Rows, series: Sequence[_Series], least: Sequence[int]
+    table: LineCountTable,
+    block: Rows,
+    series: Sequence[_Series],
+    least: Sequence[int],
+    before: Before,
 ) -> set[int]:
     rows = [row for row in block if table.count[row] is not None]
     cell = {row: number for number, row in enumerate(rows)}
@@ -151,11 +189,15 @@ def _hide_block(
                         totals = (*totals, number)
                 sums.append(Sum(totals=totals, parts=known))
     minimum = [least[row] for row in rows] + [0] * unknown
-    unseen = np.arange(len(value)) >= len(rows)
+    unseen = np.ones(len(value), np.bool_)
+    unseen[: len(rows)] = [row in before.empty for row in rows]
+    fixed = np.zeros(len(value), np.bool_)
+    fixed[: len(rows)] = [row in before.keeps for row in rows]
     found = suppress(
         value=np.array(value, np.int64),
         minimum=np.array(minimum, np.int64),
         sums=sums,
+        stays_shown=fixed,
         stays_hidden=unseen,
     )
     return {row for row in rows if found.hidden[cell[row]]}

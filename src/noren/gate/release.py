@@ -14,7 +14,7 @@ with different hidden cells would complete each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from enum import Enum
 from typing import Any, Final, Generic, TypeVar, cast
@@ -32,11 +32,15 @@ from noren.gate.figures import (
     ZoneOccupancyTable,
 )
 from noren.gate.linked import (
+    Hidden,
     hide_small_counts,
     hide_small_occupancy,
+    last_ends,
     require_one_output_each,
 )
 from noren.gate.noisy import NoiseTerms, noisy_counts, noisy_occupancy
+from noren.gate.shown_before import Before, Memory, note, recall
+from noren.gate.small_cells import NumberT
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
@@ -52,6 +56,7 @@ class Holder(Enum):
 
 Reader = Role | Holder
 _KEY: Final = object()
+_NO_NOISE: Final[Mapping[str, NoiseTerms]] = {}
 OUTSIDERS: Final = frozenset({Role.PUBLIC})
 
 
@@ -84,7 +89,8 @@ def release(
     from_s: int | None = None,
     to_s: int | None = None,
     purpose: str | None = None,
-    noise: NoiseTerms | None = None,
+    noise: Mapping[str, NoiseTerms] = _NO_NOISE,
+    memory: Memory | None = None,
     outsiders: frozenset[Role] = OUTSIDERS,
 ) -> Release[TableT]:
     """Let a reader see a table.
@@ -98,7 +104,9 @@ def release(
         reader: for whom.
         from_s, to_s: show only the bins from the first to before the second.
         purpose: show only the outputs that serve this purpose of the plan.
-        noise: for outsiders; charged for the bins shown.
+        noise: for outsiders, by the digest of the plan that says so; charged for the bins shown.
+        memory: for outsiders, without noise: what they were shown before, which stays as it was,
+            and where the bins shown now are written down.
         outsiders: the roles that see released figures only.
     Raises:
         ReaderRefused: the plan does not name this reader for an output of the table. The whole
@@ -113,7 +121,7 @@ def release(
             raise _not_a_reader(key, reader)
     if reader in outsiders:
         shown = _rows_within(table, from_s, to_s, purpose)
-        table = _hide(table) if noise is None else _blur(table, noise, shown)
+        table = _protect(table, noise, memory, shown)
     # Hiding takes whole rows out of a heat map: look for the bins in what is left.
     return Release(_take(table, _rows_within(table, from_s, to_s, purpose)), reader, key=_KEY)
 
@@ -157,13 +165,65 @@ def may_read(declaration: Declaration, reader: Reader) -> bool:
     return reader is Holder.HOLDER or reader in declaration.readers
 
 
-def _hide(table: TableT) -> TableT:
+def _protect(
+    table: TableT,
+    noise: Mapping[str, NoiseTerms],
+    memory: Memory | None,
+    shown: Sequence[int],
+) -> TableT:
+    """Every row as its own plan says: with noise, or with small cells hidden."""
+    groups: dict[int, list[int]] = {}
+    terms: dict[int, NoiseTerms | None] = {}
+    for row, key in enumerate(table.output):
+        found = noise.get(key.plan_digest)
+        groups.setdefault(id(found), []).append(row)
+        terms[id(found)] = found
+    if len(groups) <= 1:
+        return _protect_alike(table, next(iter(terms.values()), None), memory, shown)
+    chosen, parts = set(shown), []
+    for name, rows in groups.items():
+        inside = [place for place, row in enumerate(rows) if row in chosen]
+        part = _protect_alike(_take(table, rows), terms[name], memory, inside)
+        parts.append((rows, part))
+    return _join(table, parts)
+
+
+def _protect_alike(
+    table: TableT, noise: NoiseTerms | None, memory: Memory | None, shown: Sequence[int]
+) -> TableT:
+    return _hide(table, memory, shown) if noise is None else _blur(table, noise, shown)
+
+
+def _join(table: TableT, parts: Sequence[tuple[Sequence[int], TableT]]) -> TableT:
+    """The parts in the order of the table; none of them lacks a row, as noise has no heat maps."""
+    columns: dict[str, Any] = {}
+    for field in fields(table):
+        if not isinstance(getattr(table, field.name), tuple):
+            continue
+        column = [None] * len(table)
+        for rows, part in parts:
+            for row, figure in zip(rows, getattr(part, field.name), strict=True):
+                column[row] = figure
+        columns[field.name] = tuple(column)
+    return cast("TableT", replace(cast("Any", table), **columns))
+
+
+def _hide(table: TableT, memory: Memory | None, rows: Sequence[int]) -> TableT:
     hidden: AnyTable
     if isinstance(table, LineCountTable):
-        hidden = replace(table, count=hide_small_counts(table))
+        before = None if memory is None else recall(table, memory)
+        counts = hide_small_counts(table, before)
+        _remember(table, counts, before, memory, rows)
+        hidden = replace(table, count=_settled(table, counts.shown, before))
     elif isinstance(table, ZoneOccupancyTable):
-        mean, maximum = hide_small_occupancy(table)
-        hidden = replace(table, mean=mean, maximum=maximum)
+        before = None if memory is None else recall(table, memory)
+        mean, maximum = hide_small_occupancy(table, before)
+        _remember(table, mean, before, memory, rows)
+        hidden = replace(
+            table,
+            mean=_settled(table, mean.shown, before),
+            maximum=_settled(table, maximum.shown, before),
+        )
     elif isinstance(table, BehaviorTable):
         require_one_output_each(table)
         hidden = hide_small_behavior(table)
@@ -173,6 +233,40 @@ def _hide(table: TableT) -> TableT:
     else:
         hidden = _hide_frames(table, always=False)
     return cast("TableT", hidden)
+
+
+def _remember(
+    table: LineCountTable | ZoneOccupancyTable,
+    hidden: Hidden[NumberT],
+    before: Before | None,
+    memory: Memory | None,
+    rows: Sequence[int],
+) -> None:
+    """Write down what leaves now; a bin that may still grow, or waits for a wider one, does not."""
+    if before is None or memory is None:
+        return
+    ends = last_ends(table)
+    decided = frozenset(
+        row
+        for row in rows
+        if row not in hidden.waits and table.end_s[row] < ends[table.output[row].camera]
+    )
+    note(table, hidden.shown, decided=decided, before=before, memory=memory)
+
+
+def _settled(
+    table: LineCountTable | ZoneOccupancyTable,
+    figures: tuple[NumberT | None, ...],
+    before: Before | None,
+) -> tuple[NumberT | None, ...]:
+    """Without the last bin of a camera where releases are remembered: it may still grow."""
+    if before is None:
+        return figures
+    ends = last_ends(table)
+    return tuple(
+        None if end_s >= ends[key.camera] else figure
+        for figure, end_s, key in zip(figures, table.end_s, table.output, strict=True)
+    )
 
 
 def _blur(table: TableT, noise: NoiseTerms, rows: Sequence[int]) -> TableT:

@@ -34,12 +34,14 @@ from noren.jail.supervisor import (
     watch_film,
 )
 from noren.operations.audience import AudienceDesk, is_audience
+from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
 from noren.operations.weights import models_of, read_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.digest import canonical_text
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
+from noren.stores.ledger.terms import IncidentCause
 from noren.stores.run import Ending as RunEnding
 from noren.stores.run import Run
 from noren.stores.statistics import IncidentKind, StatisticsStore
@@ -49,6 +51,8 @@ BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Pauses before a camera's jail is started again, the last one for as long as it takes."""
 GOOD_RUN_S = 300.0
 """A jail that ran this long was well: its pauses start again at the first."""
+
+_CAUSE_BY_VALUE = {str(cause.value): cause for cause in IncidentCause}
 
 Speed = Literal["max", "real"]
 
@@ -91,7 +95,7 @@ class RunListener:
     """Who wants to see a run going on; every method may be called from any camera's thread."""
 
     def on_note(self, note: Words) -> None:
-        """Something that whoever runs it should know, before anything is opened."""
+        """Something that whoever runs it should know."""
 
     def on_report(self, camera: str, report: JailReportBody) -> None:
         """The jail stands."""
@@ -120,6 +124,7 @@ class CameraRun:
         source: Source,
         start: datetime,
         store: StatisticsStore,
+        log: RunLog,
         listener: RunListener,
         should_stop: Callable[[], bool],
         audience: AudienceDesk | None = None,
@@ -130,6 +135,7 @@ class CameraRun:
         self._camera: Camera = source.camera
         self._start = start
         self._store = store
+        self._log = log
         self._listener = listener
         self._should_stop = should_stop
         self._outputs = tuple(loaded.plan.outputs)
@@ -275,6 +281,9 @@ class CameraRun:
                 self._store.incident(
                     kind=IncidentKind.UNJAILED_RUN, camera=self._camera.id, at_s=time.time()
                 )
+                self._log.tell_unjailed(self._camera.id)
+            else:
+                self._log.tell_jail(self._camera.id, report)
             self._listener.on_report(self._camera.id, report)
 
         def on_bin(closed: ClosedBin) -> None:
@@ -342,7 +351,9 @@ class CameraRun:
             Ending.SILENT: IncidentKind.JAIL_SILENT,
             Ending.DIED: IncidentKind.JAIL_KILLED,
         }
-        self._store.incident(kind=kinds[outcome.ending], camera=self._camera.id, at_s=time.time())
+        kind = kinds[outcome.ending]
+        self._store.incident(kind=kind, camera=self._camera.id, at_s=time.time())
+        self._log.tell_incident(_CAUSE_BY_VALUE[kind.value], self._camera.id)
         assert outcome.reason is not None
         if outcome.ending is Ending.INCIDENT:
             return JailIncident(

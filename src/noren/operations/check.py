@@ -16,7 +16,7 @@ from noren.rules.sarif import render_sarif
 
 Format = Literal["text", "json", "sarif"]
 
-_JAPAN = timezone(timedelta(hours=9))
+JAPAN = timezone(timedelta(hours=9))
 
 
 def check_file(
@@ -46,12 +46,12 @@ def check_loaded(
 
 def today_in_japan() -> date:
     """The day whose law holds now: laws begin at midnight in Japan, not in Greenwich."""
-    return day_in_japan(datetime.now(_JAPAN))
+    return day_in_japan(datetime.now(JAPAN))
 
 
 def day_in_japan(moment: datetime) -> date:
     """The day in Japan on which an aware moment falls."""
-    return moment.astimezone(_JAPAN).date()
+    return moment.astimezone(JAPAN).date()
 
 
 def render_verdict(

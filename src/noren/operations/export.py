@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from fractions import Fraction
@@ -17,7 +16,10 @@ from noren.errors import ReportError, Sentence, UsageError
 from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
 from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
+from noren.gate.shown_before import Memory
+from noren.plan.release import ReleaseTerms
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
+from noren.stores import trouble
 from noren.stores.reading import (
     EVERYTHING,
     Span,
@@ -36,9 +38,9 @@ from noren.stores.reading_behavior import (
 )
 from noren.stores.releases import ReleaseBook
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 _WITH_OFFSET = Words(en="an ISO 8601 time with an offset", ja="時差つきのISO 8601の時刻")
 
 
@@ -64,12 +66,7 @@ class ExportFormat(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoiseSettings:
-    """The plan's epsilon of one bin, and of all bins of one output in a year."""
-
-    epsilon: Fraction
-    epsilon_per_year: Fraction
+ChoiceT = TypeVar("ChoiceT", ExportKind, ExportFormat, Role)
 
 
 def export_figures(
@@ -82,7 +79,6 @@ def export_figures(
     byte_order_mark: bool = False,
     zone: tzinfo = UTC,
     reader: Reader = Holder.HOLDER,
-    noise: NoiseSettings | None = None,
     purpose: str | None = None,
 ) -> bytes:
     """The whole export as bytes, for standard output or `write_export`.
@@ -95,8 +91,9 @@ def export_figures(
         output_format: `csv`, `parquet` or `json`.
         byte_order_mark: begin a CSV with one, for spreadsheet programs.
         zone: the zone whose offset `start` and `end` carry.
-        reader: for whom; the holder of the store sees what the file holds.
-        noise: for the public, as the plan declares it; the store writes down what it spends.
+        reader: for whom; the holder of the store sees what the file holds. For the public, each
+            figure is protected as the plan says under which it was made, and the store writes down
+            what was shown.
         purpose: only figures that serve this purpose of the plan; None takes all.
     Raises:
         UsageError: an unknown kind or format, a mark without CSV, a time without offset, off the
@@ -123,10 +120,16 @@ def export_figures(
             Words(en="swap the two", ja="入れ替えてください"),
         )
     with StatisticsStore.open(place, mode="read") as store:
-        declarations = of_purpose(read_declarations(store), purpose)
-        _check_grid(declarations, chosen, span)
-        table = tabulate(released(store, chosen, span, reader, noise, purpose), zone=zone)
+        _check_grid(of_purpose(read_declarations(store), purpose), chosen, span)
+        table = tabulate(released(store, chosen, span, reader, purpose), zone=zone)
     return _render(table, written, byte_order_mark)
+
+
+def reader_named(word: str | None) -> Reader:
+    """The reader of that name in plans; whoever holds the store where none is named."""
+    if word is None:
+        return Holder.HOLDER
+    return _choose(Role, word, "--for")
 
 
 def write_export(data: bytes, out: Path) -> None:
@@ -179,7 +182,6 @@ def released(
     kind: ExportKind,
     span: Span,
     reader: Reader,
-    noise: NoiseSettings | None = None,
     purpose: str | None = None,
 ) -> Release[AnyTable]:
     """One kind of figures of a store for a reader.
@@ -192,13 +194,16 @@ def released(
     """
     if reader not in OUTSIDERS:
         return release(_READ[kind](store, span), reader=reader, purpose=purpose)
+    table = _READ[kind](store, EVERYTHING)
+    book = ReleaseBook.open(store.folder)
     return release(
-        _READ[kind](store, EVERYTHING),
+        table,
         reader=reader,
         from_s=span.from_s,
         to_s=span.to_s,
         purpose=purpose,
-        noise=None if noise is None else _terms(store, noise),
+        noise=_noise_by_plan({key.plan_digest for key in table.output}, store, book),
+        memory=Memory(record=book, key=book.key),
     )
 
 
@@ -222,14 +227,27 @@ def of_purpose(declarations: Declarations, purpose: str | None) -> Declarations:
     return mine
 
 
-def _terms(store: StatisticsStore, noise: NoiseSettings) -> NoiseTerms:
-    book = ReleaseBook.open(store.folder)
-    return NoiseTerms(
-        epsilon=noise.epsilon,
-        epsilon_per_year=noise.epsilon_per_year,
-        key=book.key,
-        record=book,
-    )
+def _noise_by_plan(
+    digests: Iterable[str], store: StatisticsStore, book: ReleaseBook
+) -> dict[str, NoiseTerms]:
+    """What each plan says itself: no option of a command can leave its noise out.
+
+    Plans that say the same share one object.
+    """
+    alike: dict[tuple[Fraction, Fraction], NoiseTerms] = {}
+    found = {}
+    for digest in sorted(digests):
+        text = store.read_plan_text(digest)
+        if text is None:
+            raise trouble.damaged(store.folder)
+        noise = ReleaseTerms.of_canonical(text).noise
+        if noise is None:
+            continue
+        # As the plan spells it: 0.1 is a tenth, not the nearest number of a computer.
+        said = Fraction(str(noise.epsilon)), Fraction(str(noise.epsilon_per_year))
+        terms = NoiseTerms(epsilon=said[0], epsilon_per_year=said[1], key=book.key, record=book)
+        found[digest] = alike.setdefault(said, terms)
+    return found
 
 
 def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:
@@ -298,16 +316,16 @@ def _read_time(option: str, text: str | None) -> int | None:
 
 
 def _choose(choices: type[ChoiceT], word: str, where: str) -> ChoiceT:
-    try:
-        return choices(word)
-    except ValueError:
-        known = ", ".join(choice.value for choice in choices)
-        raise _usage(
-            where,
-            repr(word),
-            Words(en=f"one of {known}", ja=f"{known} のいずれか"),
-            Words(en="choose one of them", ja="その中から選んでください"),
-        ) from None
+    known = {str(choice.value): choice for choice in choices}
+    if word in known:
+        return known[word]
+    listed = ", ".join(known)
+    raise _usage(
+        where,
+        repr(word),
+        Words(en=f"one of {listed}", ja=f"{listed} のいずれか"),
+        Words(en="choose one of them", ja="その中から選んでください"),
+    )
 
 
 def _usage(where: str, found: Sentence, expected: Sentence, remedy: Sentence) -> UsageError:

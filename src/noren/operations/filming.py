@@ -15,6 +15,7 @@ from datetime import date, datetime
 from noren.errors import PlanRefused
 from noren.operations.check import day_in_japan, today_in_japan
 from noren.operations.sources import Source
+from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.rules.catalogue import CATALOGUE
 from noren.rules.filming import WAIVED_WITH, Objection, objections_on, told_before
@@ -65,6 +66,20 @@ def unproven_note(loaded: LoadedPlan) -> Words | None:
         en=UNPROVEN.en.format(notices=", ".join(kind.en for kind in open_kinds)),
         ja=UNPROVEN.ja.format(notices="、".join(kind.ja for kind in open_kinds)),
     )
+
+
+PAST_END = Words(
+    en="the last day of filming was {day}: live cameras have been stopped",
+    ja="撮影の最終日は {day} でした。生カメラを停止しました",
+)
+
+
+def end_of_filming_note(plan: Plan, day: date) -> Words | None:
+    """What to say once the plan's last day of filming is over; None while filming may go on."""
+    end = plan.schedule.capture_end
+    if end is None or day <= end:
+        return None
+    return Words(en=PAST_END.en.format(day=end), ja=PAST_END.ja.format(day=end))
 
 
 def _waived(loaded: LoadedPlan, as_of: date) -> frozenset[str]:

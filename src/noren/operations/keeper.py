@@ -78,7 +78,7 @@ class Keeper:
         self._clocks = clocks
         self._clock_is_right = clock_is_right
         self._rules = retention_rules(loaded.plan, loaded.digest)
-        self._ledger = Ledger.open(store.folder)
+        self._ledger = Ledger.open(store.folder, origin=loaded.plan.evidence.origin)
         self._discarded: tuple[str, ...] = ()
         self._patience_s = patience_s
         self._hour: int | None = None
@@ -108,6 +108,11 @@ class Keeper:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The store's ledger, open for writing."""
+        return self._ledger
 
     @property
     def holdings(self) -> HoldingStore | None:

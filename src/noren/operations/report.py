@@ -12,14 +12,8 @@ from noren import __version__
 from noren.errors import FolderError, ReportError
 from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
-from noren.gate.release import Holder, Release, TableT, release
-from noren.operations.export import (
-    ExportKind,
-    NoiseSettings,
-    of_purpose,
-    released,
-    write_export,
-)
+from noren.gate.release import Holder, Reader, Release, TableT, release
+from noren.operations.export import ExportKind, of_purpose, released, write_export
 from noren.operations.zones import JAPAN, find_zone
 from noren.reports.behavior_sections import Behavior
 from noren.reports.declared import ShownPlan, read_shown_plan
@@ -44,7 +38,6 @@ from noren.stores.reading_behavior import (
 )
 from noren.stores.run_history import PastRun, read_runs
 from noren.stores.statistics import StatisticsStore
-from noren.vocabulary.terms import Role
 from noren.vocabulary.words import LANGUAGES, Language, Words
 
 _INDEX: Final = "index"
@@ -123,22 +116,23 @@ def write_report(
     return tuple(written)
 
 
-def write_public_tables(
+def write_tables_for(
+    reader: Reader,
     store: Path,
     out: Path,
     *,
-    reader: Role = Role.PUBLIC,
-    noise: NoiseSettings | None = None,
     zone_name: str = JAPAN,
+    purpose: str | None = None,
 ) -> tuple[Path, ...]:
-    """Write the tables that outsiders may see: one CSV per kind of figures that has rows.
+    """Write the tables that a reader may see: one CSV per kind of figures that has rows.
 
     There is no page with them: its charts and totals are sums of small numbers too.
 
     Args:
+        reader: as the plan names it.
         store, out: the store and the folder to fill; other files there are not touched.
-        reader: the outsider. noise: as the plan declares it.
         zone_name: of the times.
+        purpose: only what serves this purpose of the plan.
     Returns: what was written.
     Raises:
         ReaderRefused: the plan does not let this reader see an output.
@@ -147,8 +141,9 @@ def write_public_tables(
     """
     zone = find_zone(zone_name)
     with StatisticsStore.open(store, mode="read") as opened:
+        of_purpose(read_declarations(opened), purpose)
         tables = {
-            kind: tabulate(released(opened, kind, EVERYTHING, reader, noise), zone=zone)
+            kind: tabulate(released(opened, kind, EVERYTHING, reader, purpose), zone=zone)
             for kind in ExportKind
         }
     if not any(len(table) for table in tables.values()):

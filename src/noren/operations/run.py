@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from noren.errors import StoreError, UsageError
+from noren.errors import NorenError, UsageError
 from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
-from noren.operations.filming import require_told, unproven_note
+from noren.operations.filming import end_of_filming_note, require_told, unproven_note
 from noren.operations.keeper import Keeper
 from noren.operations.reading import read_plan
-from noren.operations.sources import choose_sources
+from noren.operations.run_log import RunLog
+from noren.operations.sources import Source, choose_sources
+from noren.operations.witnesses import declared_witnesses
+from noren.plan.load import LoadedPlan
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
@@ -35,18 +38,20 @@ def run_plan(
     *,
     listener: RunListener | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    today: Callable[[], date] = today_in_japan,
 ) -> RunSummary:
     """Check the plan, open the store, and watch every camera to its end.
 
     Films end by themselves; live cameras run until `should_stop`. One camera's failure does not
     end the others; it is in the summary. What has expired is purged before anything is opened and
-    every hour; a purge that fails ends all of them.
+    every hour; a purge that fails ends all of them. Live cameras end with the last day of filming
+    that the plan declares. The ledger hears of the plan, the jails and whatever went wrong.
 
     Raises:
         PlanErrors, PlanRefused: the file is no plan, the public was not told in time or from
             another plan, or a blocking rule objects.
         UsageError: a source for a camera that the plan does not have, or a live camera unjailed.
-        StoreError: the store cannot be written.
+        StoreError: the store or its ledger cannot be written.
         PurgeFailed: what has expired could not be destroyed; capture did not begin, or has ended.
     """
     loaded = read_plan(request.plan)
@@ -69,42 +74,86 @@ def run_plan(
             ),
         )
     start = request.start or request.now or now_utc()
+    witnesses = declared_witnesses(loaded, base=request.plan.parent)
     with (
         StatisticsStore.open(request.store, mode="write") as store,
         Keeper(loaded, store) as keeper,
         ExitStack() as waiting,
     ):
         keeper.purge()
-        failed: list[StoreError] = []
         desk = waiting.enter_context(AudienceDesk.open(loaded.plan.outputs, store.folder))
-        watches = [
-            CameraRun(
-                request,
-                loaded,
-                source,
-                start,
-                store,
-                listener,
-                lambda: bool(failed) or should_stop(),
-                desk,
-            )
-            for source in sources
-        ]
-        with ThreadPoolExecutor(max_workers=max(1, len(watches))) as threads:
-            going = [threads.submit(watch.go) for watch in watches]
+        log = RunLog(keeper.ledger, loaded, witnesses=witnesses)
+        log.begin()
+        run = _Run(loaded, sources, keeper, log, listener, today)
+
+        def make(source: Source) -> CameraRun:
+            def ends() -> bool:
+                return run.is_over(source) or should_stop()
+
+            return CameraRun(request, loaded, source, start, store, log, listener, ends, desk)
+
+        try:
+            cameras = run.watch([make(source) for source in sources])
+        finally:
+            log.close()
+    return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
+
+
+class _Run:
+    """Cameras side by side, and what ends all of them."""
+
+    def __init__(
+        self,
+        loaded: LoadedPlan,
+        sources: Sequence[Source],
+        keeper: Keeper,
+        log: RunLog,
+        listener: RunListener,
+        today: Callable[[], date],
+    ) -> None:
+        self._loaded = loaded
+        self._is_live = any(source.live for source in sources)
+        self._keeper = keeper
+        self._log = log
+        self._listener = listener
+        self._today = today
+        self._failed: NorenError | None = None
+        self._is_past_end = False
+
+    def is_over(self, source: Source) -> bool:
+        """Whether a source must end, whatever it still has to show."""
+        return self._failed is not None or (source.live and self._is_past_end)
+
+    def watch(self, cameras: Sequence[CameraRun]) -> tuple[CameraSummary, ...]:
+        """Watch all to their ends.
+
+        Raises:
+            NorenError: a purge failed, or the ledger cannot be written; all cameras have ended.
+        """
+        with ThreadPoolExecutor(max_workers=max(1, len(cameras))) as threads:
+            going = [threads.submit(camera.go) for camera in cameras]
             # The kernel may hand a signal to any thread, but Python acts on it only in this one
             # and only while it moves: waiting without end could miss a stop.
             while wait(going, timeout=0.25).not_done:
-                if not failed:
-                    try:
-                        keeper.tick()
-                    except StoreError as error:
-                        # What cannot be forgotten must not be collected.
-                        failed.append(error)
-            cameras = tuple(one.result() for one in going)
-        if failed:
-            raise failed[0]
-    return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
+                self._tend()
+            summaries = tuple(one.result() for one in going)
+        if self._failed is not None:
+            raise self._failed
+        return summaries
+
+    def _tend(self) -> None:
+        if self._failed is not None:
+            return
+        try:
+            self._keeper.tick()
+            self._log.tend()
+        except NorenError as error:
+            # What cannot be forgotten, or not accounted for, must not be collected.
+            self._failed = error
+        note = end_of_filming_note(self._loaded.plan, self._today())
+        if note is not None and self._is_live and not self._is_past_end:
+            self._is_past_end = True
+            self._listener.on_note(note)
 
 
 def now_utc() -> datetime:

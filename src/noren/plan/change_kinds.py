@@ -221,6 +221,8 @@ _TABLE: Mapping[str, Judge] = {
     "repeat.joins": _wider(K.LINKS_ADDED, K.LINKS_REMOVED),
     "repeat.minimum_cell": _more(K.MINIMUM_RAISED, K.MINIMUM_LOWERED),
     "repeat.*": _always(K.REPEAT_CHANGED),
+    "release.noise": _presence(K.OUTPUT_COARSER, K.OUTPUT_FINER),
+    "release.*": _more(K.OUTPUT_FINER, K.OUTPUT_COARSER),
     "parties.*.contract_on": _always(K.RECORDS),
     "parties.*.joint_use_published_on": _always(K.RECORDS),
     "parties.*.provision_recorded": _always(K.RECORDS),
@@ -249,6 +251,7 @@ _TABLE: Mapping[str, Judge] = {
     "notices.*": _always(K.NOTICES),
     "changes": _always(K.CHANGES),
     "rollout.*": _always(K.RECORDS),
+    "evidence*": _always(K.RECORDS),
     **dict.fromkeys(("risk*", "attestations", "signers*", "waivers"), _always(K.ANSWERS)),
 }
 """Patterns of paths written with dots, the first match decides; `*` stands for anything."""

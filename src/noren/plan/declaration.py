@@ -8,9 +8,11 @@ from pydantic import Field
 
 from noren.plan.answering import Attestation, Necessity, Risk, Signer, Waiver
 from noren.plan.camera import Camera
+from noren.plan.evidence import Evidence
 from noren.plan.outputs import Output, Purpose
 from noren.plan.people import Access, ContactPoint, Lifecycle, Node, Operator, Party
 from noren.plan.places import Site
+from noren.plan.release import ReleaseTerms
 from noren.plan.repeat import RepeatAnalysis
 from noren.plan.safeguards import Europe, Processed, Rights, Security
 from noren.plan.telling import Change, Dialogue, Notices, Rollout, Schedule
@@ -40,6 +42,8 @@ class Plan(Declared):
     outputs: Annotated[tuple[Output, ...], Field(max_length=5000)]
     repeat: RepeatAnalysis | None = None
     """For repeat-visit analysis: what is kept in the vault, and how long."""
+    release: ReleaseTerms = ReleaseTerms()
+    """What protects people in figures that the public gets."""
     parties: Annotated[tuple[Party, ...], Field(max_length=100)] = ()
     """Everybody else who takes part or gets numbers."""
     access: Annotated[tuple[Access, ...], Field(max_length=20)] = ()
@@ -62,6 +66,8 @@ class Plan(Declared):
     """Forms of data for which the Act has rules of their own."""
     europe: Europe | None = None
     """For sites in the European Economic Area."""
+    evidence: Annotated[Evidence, UNPUBLISHED] = Evidence()
+    """Who outside vouches for the ledger."""
     risk: Annotated[Risk, UNPUBLISHED] = Risk()
     attestations: Annotated[tuple[Attestation, ...], Field(max_length=500), UNPUBLISHED] = ()
     """What people answer for: who, when, and where the proof is."""

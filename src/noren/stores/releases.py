@@ -1,9 +1,10 @@
-"""What was released with noise: the key that draws it and the record of what it spent.
+"""What was released: the key of its noise, what that spent, and which cells were shown.
 
 `releases/noise.key` is made on first use and never again: with another key a released bin would
 get other noise, and two noises can be averaged. `releases/spends.jsonl` only grows, one line a
-released bin; it holds no figure. A line that a killed program left unfinished was never shown and
-is cut off by the next writer.
+released bin; it holds no figure. `releases/shown.jsonl` does the same for releases without noise:
+which cells of a bin were shown, so that no later release completes it. A line that a killed program
+left unfinished was never shown and is cut off by the next writer.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from noren.errors import ReleaseKeyUnsafe, Sentence, StoreDamaged
+from noren.errors import ReleaseKeyUnsafe, ReleaseRefused, Sentence, StoreDamaged
 from noren.gate.budget import Spend, new_spends
 from noren.gate.noise import KEY_BYTES, NoiseKey
+from noren.gate.shown_before import Shown
 from noren.stores.ledger.commitments import sync_folder
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
@@ -29,6 +31,7 @@ from noren.vocabulary.words import Words
 FOLDER: Final = "releases"
 KEY: Final = "noise.key"
 SPENDS: Final = "spends.jsonl"
+SHOWN: Final = "shown.jsonl"
 
 
 class ReleaseBook:
@@ -50,8 +53,13 @@ class ReleaseBook:
         folder = store / FOLDER
         with explained_os(folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-        with _locked(folder / SPENDS) as descriptor, explained_os(folder):
-            if not (folder / KEY).exists() and os.fstat(descriptor).st_size == 0:
+        with (
+            _locked(folder / SPENDS) as descriptor,
+            _locked(folder / SHOWN) as shown,
+            explained_os(folder),
+        ):
+            is_new = os.fstat(descriptor).st_size == os.fstat(shown).st_size == 0
+            if not (folder / KEY).exists() and is_new:
                 _make_key(folder / KEY)
             return cls(folder, _load_key(folder / KEY))
 
@@ -74,25 +82,73 @@ class ReleaseBook:
         with _locked(self._folder / SPENDS) as descriptor:
             past, end = self._read(descriptor)
             fresh = new_spends(spends, past=past, limit=limit)
-            if not fresh:
-                return
-            data = "".join(_line(spend) for spend in fresh).encode()
-            with explained_os(self._folder):
-                os.ftruncate(descriptor, end)
-                while data:
-                    data = data[os.write(descriptor, data) :]
-                os.fsync(descriptor)
-                sync_folder(self._folder)
+            self._append(descriptor, end, [_line(spend) for spend in fresh])
+
+    def shown(self) -> Mapping[tuple[str, int], Shown]:
+        """Every bin released without noise, by product and beginning.
+
+        Raises:
+            StoreDamaged: a line is not what noren wrote.
+        """
+        with _locked(self._folder / SHOWN) as descriptor:
+            return self._read_shown(descriptor)[0]
+
+    def remember(self, fresh: Sequence[Shown]) -> None:
+        """Write down bins released for the first time; see `ShownRecord`.
+
+        Raises:
+            ReleaseRefused: one of them was released meanwhile, with other cells.
+            StoreDamaged, StoreFull, StoreReadOnly: the record cannot be read or written.
+        """
+        with _locked(self._folder / SHOWN) as descriptor:
+            past, end = self._read_shown(descriptor)
+            new = []
+            for one in fresh:
+                known = past.get((one.product, one.epoch_s))
+                if known is None:
+                    new.append(_shown_line(one))
+                elif known != one:
+                    raise _released_meanwhile(one)
+            self._append(descriptor, end, new)
+
+    def _append(self, descriptor: int, end: int, lines: Sequence[str]) -> None:
+        data = "".join(lines).encode()
+        if not data:
+            return
+        with explained_os(self._folder):
+            os.ftruncate(descriptor, end)
+            while data:
+                data = data[os.write(descriptor, data) :]
+            os.fsync(descriptor)
+            sync_folder(self._folder)
 
     def _read(self, descriptor: int) -> tuple[tuple[Spend, ...], int]:
+        lines, end = self._lines(descriptor)
+        return tuple(self._parse(line, number) for number, line in enumerate(lines, 1)), end
+
+    def _read_shown(self, descriptor: int) -> tuple[dict[tuple[str, int], Shown], int]:
+        lines, end = self._lines(descriptor)
+        read = [self._parse_shown(line, number) for number, line in enumerate(lines, 1)]
+        return {(one.product, one.epoch_s): one for one in read}, end
+
+    def _lines(self, descriptor: int) -> tuple[list[str], int]:
         with explained_os(self._folder):
             data = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
         whole = data[: data.rfind(b"\n") + 1]
-        lines = whole.decode(errors="replace").splitlines()
-        return tuple(self._parse(line, number) for number, line in enumerate(lines, 1)), len(whole)
+        return whole.decode(errors="replace").splitlines(), len(whole)
+
+    def _parse_shown(self, line: str, number: int) -> Shown:
+        with self._explained(SHOWN, number):
+            said = json.loads(line)
+            return Shown(
+                product=str(said["product"]),
+                epoch_s=int(said["epoch_s"]),
+                cells=frozenset(tuple(str(word) for word in cell) for cell in said["cells"]),
+                commitment=str(said["commitment"]),
+            )
 
     def _parse(self, line: str, number: int) -> Spend:
-        try:
+        with self._explained(SPENDS, number):
             said = json.loads(line)
             return Spend(
                 product=str(said["product"]),
@@ -100,9 +156,14 @@ class ReleaseBook:
                 epsilon=Fraction(said["epsilon"]),
                 commitment=str(said["commitment"]),
             )
+
+    @contextmanager
+    def _explained(self, name: str, number: int) -> Iterator[None]:
+        try:
+            yield
         except (ValueError, KeyError, TypeError):
             raise StoreDamaged(
-                where=f"{self._folder / SPENDS}:{number}",
+                where=f"{self._folder / name}:{number}",
                 found=Words(en="a line that noren did not write", ja="noren が書いたものでない行"),
                 expected=Words(en="one release a line", ja="一行に一つの公開の記録"),
                 remedy=Words(
@@ -134,6 +195,31 @@ def _line(spend: Spend) -> str:
         "commitment": spend.commitment,
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _shown_line(shown: Shown) -> str:
+    said = {
+        "product": shown.product,
+        "epoch_s": shown.epoch_s,
+        "cells": sorted(shown.cells),
+        "commitment": shown.commitment,
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _released_meanwhile(one: Shown) -> ReleaseRefused:
+    return ReleaseRefused(
+        where=Words(
+            en=f"product {one.product}, bin {one.epoch_s}",
+            ja=f"公開データ {one.product} の区間 {one.epoch_s}",
+        ),
+        found=Words(
+            en="a bin that somebody else is releasing now, with other cells",
+            ja="同時に別の内容で公開されている区間",
+        ),
+        expected=Words(en="one release at a time", ja="公開は一度に一つ"),
+        remedy=Words(en="try again", ja="もう一度実行してください"),
+    )
 
 
 def _make_key(path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from noren.errors import UsageError
 from noren.operations.starting.answers import is_one_line
-from noren.operations.starting.questions import Choice, Kind, Question
+from noren.operations.starting.question import Choice, Kind, Question
 from noren.plan.starters import PLACEHOLDER
 from noren.vocabulary.words import Words
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from noren.operations.starting.questions import QUESTIONS, Choice, Kind, Question, Scope
+from noren.operations.starting.question import Choice, Kind, Question, Scope
+from noren.operations.starting.questions import QUESTIONS
 from noren.operations.starting.reading import first_possible_day
 from noren.plan.starters import Outline, outline_of
 

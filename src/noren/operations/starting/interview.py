@@ -17,15 +17,8 @@ from noren.errors import UsageError
 from noren.operations.starting.accepting import Answer, accept
 from noren.operations.starting.answers import Settled
 from noren.operations.starting.filling import as_scalar
-from noren.operations.starting.questions import (
-    HOW_MANY_CAMERAS,
-    QUESTIONS,
-    SUFFICES,
-    Choice,
-    Kind,
-    Question,
-    Scope,
-)
+from noren.operations.starting.question import Choice, Kind, Question, Scope
+from noren.operations.starting.questions import HOW_MANY_CAMERAS, QUESTIONS, SUFFICES
 from noren.operations.starting.reading import first_possible_day, parse_answers, too_early
 from noren.plan.load import parse_plan
 from noren.plan.starters import Filling, Outline, fill_starter, outline_of

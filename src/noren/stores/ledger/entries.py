@@ -7,7 +7,7 @@ words stays outside; `commitment` stands for it (see `noren.stores.ledger.commit
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import (
@@ -37,6 +37,7 @@ from noren.stores.ledger.terms import (
     RequestKind,
     WitnessKind,
 )
+from noren.vocabulary.matters import Matter
 from noren.vocabulary.terms import Channel, NoticeKind, Role
 from noren.vocabulary.words import Words
 
@@ -57,8 +58,6 @@ def _to_utc_second(value: Any) -> Any:
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 as 64 hexadecimal digits."""
 Count = Annotated[int, Field(strict=True, ge=0, le=_MOST)]
-RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}$")]
-"""The code of a rule, such as OP09."""
 Moment = Annotated[
     AwareDatetime,
     BeforeValidator(_to_utc_second),
@@ -156,12 +155,13 @@ class RequestMilestone(_Entry):
 
 
 class Attestation(_Entry):
-    """Somebody with this role answered a rule that only a person can answer."""
+    """Somebody answered a matter that only a person can answer; who, is behind the commitment."""
 
     kind: Literal[EntryKind.ATTESTATION] = EntryKind.ATTESTATION
-    rule: RuleCode
-    role: Role
+    matter: Matter
+    given_on: date
     valid_until: Moment | None = None
+    is_signed: bool
 
 
 class Commissioning(_Entry):
