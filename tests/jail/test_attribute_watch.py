@@ -14,6 +14,7 @@ from noren.gate.assignment import Assignment, OutputAssignment, StaffAssignment
 from noren.gate.attribute_records import CELLS, PLACES, AttributeCountsBody, AudienceBody
 from noren.gate.records import CoverageBody
 from noren.jail.attribute_watch import AttributeWatch, make_face_eyes
+from noren.jail.searching import _measured
 from noren.jail.watcher import Watcher
 from noren.sight.attribute_vote import AttributeAnswer
 from noren.sight.face_quality import Hindrance
@@ -278,3 +279,8 @@ def test_attributes_without_their_models_are_refused_by_name(
         make_face_eyes(assignment, given)
     if not given:
         assert isinstance(refused.value, ModelMissing)
+
+
+def test_for_an_audience_without_an_area_the_whole_picture_is_searched() -> None:
+    assert _measured(build_assignment((declared("audience", targets=()),))) == []
+    assert _measured(build_assignment((declared("audience"),))) != []

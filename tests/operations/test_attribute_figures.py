@@ -29,6 +29,7 @@ from noren.testing.legal_records import (
     jail_report,
 )
 from noren.vocabulary.attribute_errors import NEWEST_ERRORS
+from staging.command_line import noren
 
 START_S = 1_775_001_600  # 2026-04-01T00:00:00Z
 MODEL = "person-vehicle-bike-detection-2003 + age-gender-recognition-retail-0013"
@@ -195,3 +196,18 @@ def test_a_store_that_an_earlier_noren_wrote_gets_the_new_table_and_reads_as_emp
     with sqlite3.connect(database) as connection:
         assert connection.execute("select count(*) from attribute_counts").fetchone() == (0,)
     connection.close()
+
+
+@pytest.mark.parametrize(("role", "code"), [(None, 0), ("analyst", 0), ("integrator", 1)])
+def test_the_command_line_keeps_purposes_apart_for_every_reader(
+    store: Path, tmp_path: Path, role: str | None, code: int
+) -> None:
+    reader = () if role is None else ("--for", role)
+    said = noren("export", "coverage", "--store", store, "--purpose", "staffing", *reader)
+    assert said.code == code
+    assert "sexes" not in said.out
+    assert "flow" not in said.out
+    out = tmp_path / "report"
+    said = noren("report", "--store", store, "--out", out, "--purpose", "staffing", *reader)
+    assert said.code == code
+    assert not (out / "line_count.csv").exists()
