@@ -199,3 +199,7 @@ def test_a_store_too_deep_for_a_socket_is_refused_with_advice(
 def test_an_audience_is_told_from_other_bins_by_its_output() -> None:
     assert is_audience(ASSIGNMENT, told({}))
     assert not is_audience(build_assignment(), told({}))
+
+
+def test_two_outputs_never_share_a_socket_whatever_they_are_called(tmp_path: Path) -> None:
+    assert socket_path(tmp_path, "a-b", "c") != socket_path(tmp_path, "a", "b-c")

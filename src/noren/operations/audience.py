@@ -1,6 +1,6 @@
 """Who stands before a screen now, said to its player over a socket of this machine.
 
-Each output `audience` of the plan has a socket of its own, `audience/<camera>-<output>.sock` in
+Each output `audience` of the plan has a socket of its own, `audience/<camera>.<output>.sock` in
 the store's folder, which only the user that runs noren may open: a player of one purpose hears
 nothing of another's. Whoever is connected gets one line of JSON each time; nothing is repeated,
 kept or written down, and a player that does not listen misses it.
@@ -42,7 +42,7 @@ def is_audience(assignment: Assignment, closed: ClosedBin) -> bool:
 
 def socket_path(folder: Path, camera: str, output: str) -> Path:
     """Where the player of one output listens."""
-    return folder / FOLDER / f"{camera}-{output}.sock"
+    return folder / FOLDER / f"{camera}.{output}.sock"
 
 
 class AudienceDesk:
