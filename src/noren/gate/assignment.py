@@ -70,7 +70,9 @@ class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
-    queue is served, if the plan names one; `grid` the cells of a heat map.
+    queue is served, if the plan names one; `grid` the cells of a heat map. `attributes` are the
+    declared words for what is estimated of people, `age_bands` the first age of each band, and
+    fewer people than `least` are no audience.
     """
 
     id: str
@@ -81,6 +83,9 @@ class OutputAssignment:
     maximum: int
     service: int | None = None
     grid: GridAssignment | None = None
+    attributes: tuple[str, ...] = ()
+    age_bands: tuple[int, ...] = ()
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +177,8 @@ def _ground(value: Any) -> GroundAssignment | None:
 
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
-    value["classes"] = tuple(value["classes"])
+    for name in ("classes", "attributes", "age_bands"):
+        value[name] = tuple(value[name])
     if value["grid"] is not None:
         value["grid"] = GridAssignment(
             **{**value["grid"], "origin_m": _point(value["grid"]["origin_m"])}

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from noren.gate.attribute_records import AttributeAxes, AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
     CELL_MOST,
     CELLS_PER_RECORD,
@@ -35,10 +36,11 @@ COUNTER_MOST: Final = 0xFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
-    """What bounds one output's figures: its `maximum`, and the cells of its grid if it has one."""
+    """What bounds one output's figures: its `maximum`, the cells of its grid, its attributes."""
 
     maximum: int
     cells: int = 0
+    axes: AttributeAxes | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -52,6 +54,10 @@ class FigureLimits:
             return self._is_queue_possible(body)
         if isinstance(body, HeatmapCellsBody):
             return not any(body.cells[self.cells_in(body.part) :])
+        if isinstance(body, AttributeCountsBody):
+            return self.axes is not None and self.axes.is_table_possible(body, self.maximum)
+        if isinstance(body, AudienceBody):
+            return self.axes is not None and self.axes.is_audience_possible(body, self.maximum)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -72,6 +78,10 @@ class FigureLimits:
         if kind is Kind.CROWDING_LEVEL:
             people = self._crowd_deci
             return 1 + len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
+        if kind is Kind.ATTRIBUTE_COUNTS and self.axes is not None:
+            return self.axes.tables(part, most)
+        if kind is Kind.AUDIENCE and self.axes is not None:
+            return self.axes.audiences(most)
         raise ValueError("not a kind of figure")
 
     def cells_in(self, part: int) -> int:

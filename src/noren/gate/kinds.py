@@ -22,3 +22,5 @@ class Kind(IntEnum):
     HEATMAP_CELLS = 12
     OD_COUNTS = 13
     CROWDING_LEVEL = 14
+    ATTRIBUTE_COUNTS = 15
+    AUDIENCE = 16

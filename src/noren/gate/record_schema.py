@@ -11,6 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.attribute_declared import axes_of, check_attributes
+from noren.gate.attribute_records import (
+    WHOLE_VIEW,
+    AttributeAxes,
+    AttributeCountsBody,
+    AudienceBody,
+)
 from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
     ELSEWHERE,
@@ -56,7 +63,7 @@ class Slot:
     `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
     `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
     began and `part` where they went; of a heat map, `target` is the layer and `part` the number
-    of the record within it; `part` is 0 for all else.
+    of the record within it; of attributes, `part` is the `Sex`; `part` is 0 for all else.
     """
 
     kind: Kind
@@ -79,11 +86,12 @@ class OutputSchema:
     most_frames: int
     slots: tuple[Slot, ...]
     cells: int = 0
+    axes: AttributeAxes | None = None
 
     @property
     def limits(self) -> FigureLimits:
         """What its figures can be."""
-        return FigureLimits(maximum=self.maximum, cells=self.cells)
+        return FigureLimits(maximum=self.maximum, cells=self.cells, axes=self.axes)
 
     @property
     def watched_most_ms(self) -> int:
@@ -183,6 +191,7 @@ class RecordSchema:
             most_frames=frame_rate_hz * output.bin_s,
             slots=slots_of(index, output),
             cells=0 if output.grid is None else output.grid.cells,
+            axes=axes_of(output),
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -248,6 +257,8 @@ _KINDS = {
     "heatmap_cells": Kind.HEATMAP_CELLS,
     "od_counts": Kind.OD_COUNTS,
     "crowding_level": Kind.CROWDING_LEVEL,
+    "attribute_counts": Kind.ATTRIBUTE_COUNTS,
+    "audience": Kind.AUDIENCE,
 }
 
 
@@ -272,7 +283,7 @@ def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
         )
         for target, part in _places(output, kind)
         for class_id in output.classes
-        for direction in ((0, 1) if kind is Kind.LINE_COUNT else (0,))
+        for direction in ((0, 1) if kind in _AT_LINES else (0,))
     )
 
 
@@ -290,6 +301,10 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
         for layer in range(len(HEAT_LAYERS)):
             for part in range(math.ceil(cells / CELLS_PER_RECORD)):
                 yield layer, part
+    elif (axes := axes_of(output)) is not None:
+        for target in output.targets or (WHOLE_VIEW,):
+            for sex in axes.sexes if kind is Kind.ATTRIBUTE_COUNTS else (0,):
+                yield target, sex
     else:
         for target in output.targets:
             yield target, 0
@@ -304,8 +319,11 @@ def slot_of(body: AnyBody) -> Slot | None:
         target, part = body.origin, body.destination
     elif isinstance(body, HeatmapCellsBody):
         target, part = body.layer, body.part
+    elif isinstance(body, AttributeCountsBody):
+        target, direction, part = body.target, body.direction, body.sex
     elif isinstance(
-        body, ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody
+        body,
+        ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody | AudienceBody,
     ):
         target = body.target
     else:
@@ -320,16 +338,19 @@ def slot_of(body: AnyBody) -> Slot | None:
     )
 
 
-_NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT)
+_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS)
+"""Kinds about lines, which are crossed in two directions."""
+_NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT, Kind.ATTRIBUTE_COUNTS)
 """Kinds whose counters are narrower than a maximum may be."""
 
 
 def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind) -> None:
     if (kind is Kind.HEATMAP_CELLS) != (output.grid is not None):
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
-    targets = range(len(assignment.lines if kind is Kind.LINE_COUNT else assignment.areas))
+    check_attributes(output)
+    targets = range(len(assignment.lines if kind in _AT_LINES else assignment.areas))
     members = [("classes", output.classes, range(len(ObjectClass)))]
-    if kind is not Kind.HEATMAP_CELLS:
+    if kind is not Kind.HEATMAP_CELLS and (kind is not Kind.AUDIENCE or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
         if not given or len(set(given)) != len(given):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from typing import ClassVar, Protocol
 
+from noren.gate.attribute_records import AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
     CrowdingLevelBody,
     DwellHistogramBody,
@@ -360,6 +361,8 @@ FigureBody = (
     | HeatmapCellsBody
     | OdCountsBody
     | CrowdingLevelBody
+    | AttributeCountsBody
+    | AudienceBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -389,6 +392,8 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.HEATMAP_CELLS: HeatmapCellsBody,
     Kind.OD_COUNTS: OdCountsBody,
     Kind.CROWDING_LEVEL: CrowdingLevelBody,
+    Kind.ATTRIBUTE_COUNTS: AttributeCountsBody,
+    Kind.AUDIENCE: AudienceBody,
 }
 
 

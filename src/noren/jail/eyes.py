@@ -15,10 +15,12 @@ import av
 from noren.errors import JailBroken, SourceUnreadable
 from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, Fault
+from noren.jail.attribute_watch import AttributeWatch, make_face_eyes
 from noren.jail.camera_address import CameraAddress
 from noren.jail.camera_trouble import CameraTrouble, camera_error
 from noren.jail.depacketize import AccessUnit
 from noren.jail.faults import Reported
+from noren.jail.model_bytes import ModelBytes
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
@@ -59,11 +61,14 @@ class Eyes:
         *,
         address: CameraAddress | None,
         weights: tuple[bytes, ...],
+        models: tuple[ModelBytes, ...] = (),
     ) -> None:
         # One camera, one computing thread; a pool would only be refused what it asks for.
         use_one_thread()
         self._assignment = assignment
         self._weights = weights
+        # Compiled once, for the rehearsal and for what follows.
+        self._faces = make_face_eyes(assignment, {model.name: model.files for model in models})
         self._mask = _mask_of(assignment)
         self.is_live = assignment.live
         self.frames_expected = 0
@@ -108,6 +113,8 @@ class Eyes:
         Returns the number of frames. What it saw is drawn, not filmed, and its watcher is thrown
         away.
         """
+        if self._faces is not None:
+            self._faces.rehearse()
         clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
         frames = 0
         rehearsal = replace(self._assignment, evaluation=False)
@@ -218,6 +225,9 @@ class Eyes:
             state_watch=make_state_watch(),
             make_tracker=lambda size: Tracker(frame_size_px=size),
             ground=ground,
+            attributes=None
+            if self._faces is None
+            else AttributeWatch(assignment.outputs, self._faces),
         )
 
 

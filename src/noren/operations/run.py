@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from noren.errors import NorenError, UsageError
+from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
@@ -76,8 +78,10 @@ def run_plan(
     with (
         StatisticsStore.open(request.store, mode="write") as store,
         Keeper(loaded, store) as keeper,
+        ExitStack() as waiting,
     ):
         keeper.purge()
+        desk = waiting.enter_context(AudienceDesk.open(loaded.plan.outputs, store.folder))
         log = RunLog(keeper.ledger, loaded, witnesses=witnesses)
         log.begin()
         run = _Run(loaded, sources, keeper, log, listener, today)
@@ -86,7 +90,7 @@ def run_plan(
             def ends() -> bool:
                 return run.is_over(source) or should_stop()
 
-            return CameraRun(request, loaded, source, start, store, log, listener, ends)
+            return CameraRun(request, loaded, source, start, store, log, listener, ends, desk)
 
         try:
             cameras = run.watch([make(source) for source in sources])

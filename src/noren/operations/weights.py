@@ -1,13 +1,18 @@
-"""The verified weights of the model that a camera's plan names."""
+"""The verified weights of the models that a camera's plan needs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from noren.gate.attribute_declared import ATTRIBUTE_MODEL, ESTIMATED, FACE_MODEL
+from noren.jail.model_bytes import ModelBytes
 from noren.plan.camera import Camera
+from noren.plan.outputs import Output
 from noren.weights.store import Places, find
 
 
 def read_weights(camera: Camera) -> tuple[bytes, ...]:
-    """The model's files, graph first; nothing where silhouettes are looked for.
+    """The detector's files, graph first; nothing where silhouettes are looked for.
 
     Raises:
         ModelMissing: not on this machine; the message names the command that fetches them.
@@ -16,3 +21,20 @@ def read_weights(camera: Camera) -> tuple[bytes, ...]:
     if camera.detector.model == "silhouette" or camera.view.looks == "straight_down":
         return ()
     return find(camera.detector.model, places=Places.from_environment()).read()
+
+
+def models_of(camera: Camera, outputs: Iterable[Output]) -> tuple[str, ...]:
+    """The other models that a camera's outputs need, by name; none that nothing declares."""
+    mine = [output for output in outputs if output.camera == camera.id]
+    if any(output.record.value in ESTIMATED for output in mine):
+        return (FACE_MODEL, ATTRIBUTE_MODEL)
+    return ()
+
+
+def read_models(camera: Camera, outputs: Iterable[Output]) -> tuple[ModelBytes, ...]:
+    """The verified files of those models; raises as `read_weights` does."""
+    places = Places.from_environment()
+    return tuple(
+        ModelBytes(name=name, files=find(name, places=places).read())
+        for name in models_of(camera, outputs)
+    )
