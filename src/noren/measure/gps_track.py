@@ -1,4 +1,4 @@
-"""Where a car was, from the fixes of a satellite receiver; nothing is invented where there are none.
+"""Where a car was, from the fixes of a satellite receiver; where there are none, nothing.
 
     fixes ─▶ in order, once each ─▶ jumps dropped ─▶ position at a time, unless it lies in a gap
 

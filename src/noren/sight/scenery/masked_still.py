@@ -8,7 +8,7 @@ nothing of what it covers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -71,7 +71,7 @@ class MaskSettings:
     large_ratio: float = 0.2
     large_floor: float = 0.3
     most_filled_ratio: float = 0.98
-    health: HealthLimits = HealthLimits()
+    health: HealthLimits = field(default_factory=HealthLimits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,11 @@ class StillMasker:
         for found in (first, second, self._closer(pixels)):
             self._hide_found(hidden, found)
         self._hide_plates(hidden, pixels)
-        _hide(hidden, self._faces.find_faces(pixels, self._settings.face_floor), self._settings.face_margin_ratio)
+        _hide(
+            hidden,
+            self._faces.find_faces(pixels, self._settings.face_floor),
+            self._settings.face_margin_ratio,
+        )
         still = pixels.copy()
         still[hidden > 0] = FILL_BGR
         if len(self._faces.find_faces(still, self._settings.face_left_floor)):

@@ -53,9 +53,7 @@ def find_plate_shapes(pixels: Picture, *, settings: PlateShapeSettings | None = 
     return np.concatenate(found).astype(np.float32)
 
 
-def _blobs(
-    strokes: npt.NDArray[np.float32], height_px: int, settings: PlateShapeSettings
-) -> Boxes:
+def _blobs(strokes: npt.NDArray[np.float32], height_px: int, settings: PlateShapeSettings) -> Boxes:
     mean = cv2.blur(strokes, (2 * height_px, max(3, height_px // 2)))
     # Strokes must be dense for this size of plate and against the street around it.
     level = max(24.0, 2.2 * float(np.median(mean)))

@@ -66,8 +66,8 @@ class _Shape:
     `rect` share of its upright rectangle, `turned` of the smallest turned one, `circle` of the
     smallest circle, `triangle` of the smallest triangle, `hull` of its convex hull; `lean` how
     much wider its upper third is than its lower one, as a ratio; `own` share of the filled patch
-    that has the color, `white` share that is white, `dark` that is dark, `center_white` share of its
-    middle that is white; `rim` share of sixteen directions in which the outermost fifth has the
+    that has the color, `white` share that is white, `dark` that is dark, `center_white` share of
+    its middle that is white; `rim` share of sixteen directions in which the outermost fifth has the
     color, `core` share of the inner half's surface that has it.
     """
 
