@@ -135,7 +135,8 @@ def stream_fixes(lines: BinaryIO) -> Iterator[Fix]:
 
 
 def _read_nmea(lines: BinaryIO) -> GpsReading:
-    reader, fixes = NmeaReader(), []
+    reader = NmeaReader()
+    fixes: list[Fix] = []
     while line := lines.readline(_LINE_BYTES):
         found = reader.take(line)
         if found is not None and len(fixes) < MOST_FIXES:
@@ -239,7 +240,8 @@ def _read_csv(data: bytes, name: str) -> GpsReading:
             name, Words(en="no text in UTF-8", ja="UTF-8の文字ではありません")
         ) from None
     rows = csv.reader(io.StringIO(text))
-    fixes, unusable = [], 0
+    fixes: list[Fix] = []
+    unusable = 0
     try:
         columns = _columns(next(rows, []), name)
         for row in rows:

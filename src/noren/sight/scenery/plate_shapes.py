@@ -46,7 +46,7 @@ def find_plate_shapes(pixels: Picture, *, settings: PlateShapeSettings | None = 
     luma = cv2.resize(luma, None, fx=scale, fy=scale, interpolation=way)
     across = np.abs(cv2.Sobel(luma, cv2.CV_32F, 1, 0, ksize=3))
     down = np.abs(cv2.Sobel(luma, cv2.CV_32F, 0, 1, ksize=3))
-    strokes = np.clip(across - 0.5 * down, 0, None)
+    strokes = np.clip(across - 0.5 * down, 0, None).astype(np.float32)
     found = [
         _blobs(strokes, height_px, chosen) / np.float32(scale) for height_px in chosen.heights_px
     ]
@@ -57,11 +57,11 @@ def _blobs(strokes: npt.NDArray[np.float32], height_px: int, settings: PlateShap
     mean = cv2.blur(strokes, (2 * height_px, max(3, height_px // 2)))
     # Strokes must be dense for this size of plate and against the street around it.
     level = max(24.0, 2.2 * float(np.median(mean)))
-    mask = (mean > level).astype(np.uint8)
+    dense = (mean > level).astype(np.uint8)
     closing = np.ones((max(3, height_px // 4), max(3, height_px // 2)), np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, closing)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(3, height_px // 3), height_px)))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    closed = cv2.morphologyEx(dense, cv2.MORPH_CLOSE, closing)
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((max(3, height_px // 3), height_px)))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(opened.astype(np.uint8), connectivity=4)
     boxes = []
     for x, y, wide, high, area in stats[1:]:
         low, most = settings.aspect

@@ -157,7 +157,7 @@ def _shapes(
             continue
         box = np.array([x, y, x + wide, y + high], np.float32)
         part = (slice(y, y + high), slice(x, x + wide))
-        shape = _measure(contour - (x, y), mask[part], white[part], dark[part])
+        shape = _measure((contour - (x, y)).astype(np.int32), mask[part], white[part], dark[part])
         if shape is not None:
             shapes.append((box, shape))
     return shapes

@@ -80,7 +80,7 @@ def measure_health(pixels: Picture) -> StillHealth:
     Source: noise after J. Immerkær, Fast noise variance estimation, 1996; sharpness after
     F. Crete et al., The blur effect, 2007 (comparison with a blurred copy).
     """
-    luma = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    luma = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
     height, width = luma.shape
     small_size = (_WORK_WIDTH_PX, max(16, round(height * _WORK_WIDTH_PX / width)))
     small = cv2.resize(luma, small_size, interpolation=cv2.INTER_AREA).astype(np.float32)
