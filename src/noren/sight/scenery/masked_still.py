@@ -52,8 +52,11 @@ class MaskSettings:
     is filled. Plate shapes are looked for below `plate_from_ratio` of the picture's height: a
     plate hangs lower than a camera behind a windshield, so it lies below the horizon.
 
+    All of this is rounded out to cells of 1 / `cells` of the picture's width, so that the outline
+    of a fill says little of what is below it.
+
     The detector is not believed when less than `agree_ratio` of what it is sure of (at least
-    `sure`) is found again in the mirrored picture, or when a box higher than `large_ratio` of the
+    `sure`) in the picture is found again in the mirrored one or the other way round, or when a box higher than `large_ratio` of the
     picture has no confidence of at least `large_floor`.
     """
 
@@ -71,6 +74,7 @@ class MaskSettings:
     large_ratio: float = 0.2
     large_floor: float = 0.3
     most_filled_ratio: float = 0.98
+    cells: int = 80
     health: HealthLimits = field(default_factory=HealthLimits)
 
 
@@ -129,6 +133,7 @@ class StillMasker:
             self._faces.find_faces(pixels, self._settings.face_floor),
             self._settings.face_margin_ratio,
         )
+        hidden = _in_cells(hidden, self._settings.cells)
         still = pixels.copy()
         still[hidden > 0] = FILL_BGR
         if len(self._faces.find_faces(still, self._settings.face_left_floor)):
@@ -141,10 +146,10 @@ class StillMasker:
     def _is_sure(self, first: Detections, second: Detections, height: int) -> bool:
         """Whether two looks agree, and large things are believed in."""
         settings = self._settings
-        sure = first.take(first.confidence >= settings.sure)
-        if len(sure):
-            again = np.max(_iou(sure.xyxy, second.xyxy), axis=1, initial=0.0) >= 0.4
-            if float(np.mean(again)) < settings.agree_ratio:
+        for one, other in ((first, second), (second, first)):
+            sure = one.take(one.confidence >= settings.sure)
+            again = np.max(_iou(sure.xyxy, other.xyxy), axis=1, initial=0.0) >= 0.4
+            if len(sure) and float(np.mean(again)) < settings.agree_ratio:
                 return False
         floors = np.asarray(settings.floor)[first.class_id]
         seen = first.take(first.confidence >= floors)
@@ -208,6 +213,18 @@ def _hide(hidden: Picture, boxes: Boxes, margin_ratio: float) -> None:
         x1, y1 = int(np.floor(box[0] - wide)), int(np.floor(box[1] - high))
         x2, y2 = int(np.ceil(box[2] + wide)), int(np.ceil(box[3] + high))
         hidden[max(y1, 0) : max(y2, 0), max(x1, 0) : max(x2, 0)] = 1
+
+
+def _in_cells(hidden: Picture, cells: int) -> Picture:
+    """Every cell of a coarse grid that is touched at all."""
+    height, width = hidden.shape
+    side = max(4, -(-width // cells))
+    rows, columns = -(-height // side), -(-width // side)
+    padded = np.zeros((rows * side, columns * side), np.uint8)
+    padded[:height, :width] = hidden
+    touched = padded.reshape(rows, side, columns, side).max(axis=(1, 3))
+    whole = np.repeat(np.repeat(touched, side, axis=0), side, axis=1)
+    return np.ascontiguousarray(whole[:height, :width])
 
 
 def _common(one: Boxes, other: Boxes) -> npt.NDArray[np.float32]:
