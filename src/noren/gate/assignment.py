@@ -70,7 +70,8 @@ class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
-    queue is served, if the plan names one; `grid` the cells of a heat map.
+    queue is served, if the plan names one; `grid` the cells of a heat map; `scenery` is what is
+    read from a street.
     """
 
     id: str
@@ -81,6 +82,7 @@ class OutputAssignment:
     maximum: int
     service: int | None = None
     grid: GridAssignment | None = None
+    scenery: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,7 @@ def _ground(value: Any) -> GroundAssignment | None:
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
     value["classes"] = tuple(value["classes"])
+    value["scenery"] = tuple(value["scenery"])
     if value["grid"] is not None:
         value["grid"] = GridAssignment(
             **{**value["grid"], "origin_m": _point(value["grid"]["origin_m"])}

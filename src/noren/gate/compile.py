@@ -17,6 +17,7 @@ from noren.gate.assignment import (
     PointPx,
 )
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
+from noren.gate.scenery_compile import scenery_output
 from noren.gate.staff import staff_of
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
@@ -44,6 +45,7 @@ def compile_assignment(
     digest: str,
     live: bool,
     evaluation: bool = False,
+    scenery: bool = False,
     start_s: float = 0.0,
     frame_size_px: tuple[int, int] | None = None,
 ) -> Assignment:
@@ -57,6 +59,8 @@ def compile_assignment(
         digest: the plan digest, 64 hexadecimal digits.
         live: a camera; False for a film.
         evaluation: let boxes out; for consented test films only.
+        scenery: compile only what is read from the street by a camera on a car, in slices; a
+            camera that stands still measures everything else.
         start_s: UTC second of the film's first frame.
         frame_size_px: the source's real width and height where they differ from the declared
             ones. Only the resolution may differ, not the shape.
@@ -79,6 +83,8 @@ def compile_assignment(
             remedy=Words(en="give a film as its source", ja="映像ファイルを指定してください"),
         )
     outputs = [output for output in plan.outputs if output.camera == camera_id]
+    if scenery:
+        outputs = [output for output in outputs if output.record is RecordClass.SCENERY]
     if not outputs and not evaluation:
         raise UndeclaredData(
             where=camera_id,
@@ -112,7 +118,10 @@ def compile_assignment(
             for area in view.areas
         ),
         detector=_detector(camera.detector, size_px),
-        outputs=tuple(_output(output, view) for output in outputs),
+        outputs=tuple(
+            scenery_output(camera, output) if scenery else _output(output, view)
+            for output in outputs
+        ),
         staff=staff_of(camera),
     )
 

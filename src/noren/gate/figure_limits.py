@@ -26,6 +26,7 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
+from noren.gate.scenery_records import CongestionBody, SignsBody
 
 PEOPLE_IN_AREA: Final = 200
 """The most people that one camera can tell apart in an area."""
@@ -52,6 +53,8 @@ class FigureLimits:
             return self._is_queue_possible(body)
         if isinstance(body, HeatmapCellsBody):
             return not any(body.cells[self.cells_in(body.part) :])
+        if isinstance(body, CongestionBody | SignsBody):
+            return body.is_possible
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -72,6 +75,10 @@ class FigureLimits:
         if kind is Kind.CROWDING_LEVEL:
             people = self._crowd_deci
             return 1 + len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
+        if kind is Kind.SCENERY_CONGESTION:
+            return CongestionBody.figures()
+        if kind is Kind.SCENERY_SIGNS:
+            return SignsBody.figures()
         raise ValueError("not a kind of figure")
 
     def cells_in(self, part: int) -> int:

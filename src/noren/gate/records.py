@@ -21,6 +21,7 @@ from noren.gate.behavior_records import (
     QueueWaitBody,
 )
 from noren.gate.kinds import Kind as Kind
+from noren.gate.scenery_records import CongestionBody, SignsBody
 
 RECORD_SIZE = 64
 MAGIC = 0x6E52
@@ -360,6 +361,8 @@ FigureBody = (
     | HeatmapCellsBody
     | OdCountsBody
     | CrowdingLevelBody
+    | CongestionBody
+    | SignsBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -389,6 +392,8 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.HEATMAP_CELLS: HeatmapCellsBody,
     Kind.OD_COUNTS: OdCountsBody,
     Kind.CROWDING_LEVEL: CrowdingLevelBody,
+    Kind.SCENERY_CONGESTION: CongestionBody,
+    Kind.SCENERY_SIGNS: SignsBody,
 }
 
 

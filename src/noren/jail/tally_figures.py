@@ -20,11 +20,13 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.record_schema import Slot
 from noren.gate.records import FigureBody, Kind
+from noren.jail.scenery_figures import scenery_figure
 from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import Outcome, QueueTally
+from noren.measure.scenery import SceneryTally
 from noren.measure.tallies import Tally
 
 
@@ -52,6 +54,9 @@ def tally_figure(
     if slot.kind is Kind.HEATMAP_CELLS:
         assert tally is None or isinstance(tally, HeatTally)
         return _heat(output, tally, slot, column)
+    if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
+        assert tally is None or isinstance(tally, SceneryTally)
+        return scenery_figure(tally, slot)
     assert slot.kind is Kind.CROWDING_LEVEL
     assert tally is None or isinstance(tally, CrowdMeter)
     return _crowding(output, tally, slot, column)

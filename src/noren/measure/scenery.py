@@ -16,6 +16,8 @@ from noren.errors import MeasureError
 
 Floats = npt.NDArray[np.float64]
 
+SIGN_CLASSES = 4
+
 STANDING_RATE = 0.7
 """What is slower than this stands: about 5 km/h with a usual camera."""
 LOOK_HOLDS_S = 1.0
@@ -99,3 +101,18 @@ class CongestionMeter:
             relative_speed=float(np.median(self._relative)) if self._relative else None,
             driving_ratio=self._driving / self._knowing if self._knowing else None,
         )
+
+
+class SceneryTally:
+    """What one slice of a drive collects: looks at traffic, and signs that were passed.
+
+    Forgets: each look, once it is added.
+    """
+
+    def __init__(self) -> None:
+        self.congestion = CongestionMeter()
+        self.signs: npt.NDArray[np.int64] = np.zeros(SIGN_CLASSES, np.int64)
+
+    def passed(self, sign_class: int) -> None:
+        """One sign of a class 0 to 3 was passed."""
+        self.signs[sign_class] += 1

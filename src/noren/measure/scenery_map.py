@@ -14,11 +14,11 @@ import numpy.typing as npt
 from noren.errors import GeometryError
 from noren.measure.gps_track import Places
 from noren.measure.mesh_codes import compute_mesh_codes
+from noren.measure.scenery import SIGN_CLASSES
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-SIGN_CLASSES = 4
 MESH_SIDE_M = {1: 80_000.0, 2: 10_000.0, 3: 1_000.0, 4: 500.0, 5: 250.0, 6: 125.0}
 """About how long a mesh's side is, by its order."""
 PASS_GAP_S = 60.0

@@ -56,8 +56,8 @@ class MaskSettings:
     of a fill says little of what is below it.
 
     The detector is not believed when less than `agree_ratio` of what it is sure of (at least
-    `sure`) in the picture is found again in the mirrored one or the other way round, or when a box higher than `large_ratio` of the
-    picture has no confidence of at least `large_floor`.
+    `sure`) in the picture is found again in the mirrored one or the other way round, or when a
+    box higher than `large_ratio` of the picture has no confidence of at least `large_floor`.
     """
 
     person_margin_ratio: float = 0.15
