@@ -17,9 +17,11 @@ MEASURED_SCENERY = ("congestion", "traffic_sign")
 def scenery_output(camera: Camera, output: Output) -> OutputAssignment:
     """The jail measures slices of `SLICE_S`; the declared bin is that of the map, made outside.
 
+    What this version does not read of a street is left out: see `unread_scenery`.
+
     Raises:
         RecordNotMeasured: the camera does not move, the output has no bin or no coarseness, or
-            texts are to be read.
+            nothing of what it declares can be read.
     """
     objection = scenery_objection(camera, output)
     if objection is not None:
@@ -54,13 +56,11 @@ def scenery_objection(camera: Camera, output: Output) -> RecordNotMeasured | Non
         return _objection(
             output,
             Words(en="no `bin` or no `position_m`", ja="`bin` または `position_m` がありません"),
-            Words(
-                en="how coarse time and position are told", ja="時刻と位置をどこまで粗くするか"
-            ),
+            Words(en="how coarse time and position are told", ja="時刻と位置をどこまで粗くするか"),
             Words(en="declare both", ja="両方を書いてください"),
         )
-    unread = [word for word in output.scenery if word not in MEASURED_SCENERY]
-    if unread or not output.scenery:
+    unread = unread_scenery(output)
+    if len(unread) == len(output.scenery):
         return _objection(
             output,
             Words(
@@ -77,6 +77,11 @@ def scenery_objection(camera: Camera, output: Output) -> RecordNotMeasured | Non
             ),
         )
     return None
+
+
+def unread_scenery(output: Output) -> tuple[str, ...]:
+    """What an output declares and this version does not read; whoever runs it must be told."""
+    return tuple(word for word in output.scenery if word not in MEASURED_SCENERY)
 
 
 def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> RecordNotMeasured:
