@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -12,6 +13,12 @@ from noren.sight.detections import Detections
 from noren.vocabulary.objects import ObjectClass
 
 Picture = npt.NDArray[np.uint8]
+
+
+@cache
+def _texture(seed: int) -> Picture:
+    grain = np.random.default_rng(seed).integers(60, 200, (240, 240)).astype(np.uint8)
+    return np.asarray(cv2.GaussianBlur(grain, (0, 0), 0.8), np.uint8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +41,7 @@ class DrawnRoad:
         columns = np.arange(self.width_px) - self.width_px / 2
         x_m = columns[None] * far[:, None] / focal_px
         z_m = far + driven_m
-        texture = self._texture()
+        texture = _texture(self.seed)
         cells_per_m = 2.0
         map_x = (x_m * cells_per_m).astype(np.float32) % texture.shape[1]
         map_y = np.broadcast_to((z_m * cells_per_m)[:, None], map_x.shape).astype(np.float32)
@@ -43,11 +50,6 @@ class DrawnRoad:
         )
         road[below <= 4] = 170
         return np.asarray(road, np.uint8)
-
-    def _texture(self) -> Picture:
-        rng = np.random.default_rng(self.seed)
-        grain = rng.integers(60, 200, (240, 240)).astype(np.uint8)
-        return np.asarray(cv2.GaussianBlur(grain, (0, 0), 0.8), np.uint8)
 
     def car(self, ahead_m: float, *, aside_m: float = 0.0, size_m: float = 1.6) -> list[float]:
         """The box x1, y1, x2, y2 of the back of a car whose wheels are so far ahead."""
