@@ -17,7 +17,7 @@ from noren.gate.assignment import (
     PointPx,
 )
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
-from noren.gate.scenery_compile import scenery_output
+from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.staff import staff_of
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
@@ -291,6 +291,8 @@ def _no_ground(output: Output) -> RecordNotMeasured:
 
 
 def _not_measured(output: Output) -> RecordNotMeasured:
+    if output.record is RecordClass.SCENERY:
+        return measured_elsewhere(output)
     measured = ", ".join(f"`{record.value}`" for record in MEASURED)
     return RecordNotMeasured(
         where=output.id,

@@ -79,6 +79,21 @@ def scenery_objection(camera: Camera, output: Output) -> RecordNotMeasured | Non
     return None
 
 
+def measured_elsewhere(output: Output) -> RecordNotMeasured:
+    """Why `noren run` does not measure a street: positions are joined by a command of its own."""
+    return _objection(
+        output,
+        Words(
+            en=f"`scenery` of the camera `{output.camera}`, which `noren scenery` reads from a "
+            "film of a drive and its positions",
+            ja=f"カメラ `{output.camera}` の `scenery` は、走行の映像と位置の記録から "
+            "`noren scenery` が読み取ります",
+        ),
+        Words(en="outputs of a camera that stands still", ja="動かないカメラの出力"),
+        Words(en="use `noren scenery` for this camera", ja="`noren scenery` を使ってください"),
+    )
+
+
 def unread_scenery(output: Output) -> tuple[str, ...]:
     """What an output declares and this version does not read; whoever runs it must be told."""
     return tuple(word for word in output.scenery if word not in MEASURED_SCENERY)
