@@ -8,6 +8,8 @@ import tty
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from noren.errors import SourceMissing, SourceUnreadable
 from noren.operations.gps_files import (
@@ -170,3 +172,22 @@ def test_a_serial_line_is_read_as_a_stream() -> None:
 def test_a_time_without_a_zone_is_no_time() -> None:
     with pytest.raises(ValueError, match="zone"):
         utc_seconds("2026-11-22T00:00:00")
+
+
+@given(
+    st.sampled_from([GPX.format(more="").encode(), NMEA, CSV]),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=12),
+    st.integers(0, 600),
+)
+def test_a_damaged_file_is_read_in_part_or_refused_but_never_breaks(
+    whole: bytes, damages: list[tuple[int, int]], length: int
+) -> None:
+    data = bytearray(whole)
+    for place, value in damages:
+        data[place % len(data)] = value
+    try:
+        reading = read_gps_bytes(bytes(data[:length]), name="drive")
+    except SourceUnreadable:
+        return
+    assert reading.fixes
+    assert all(fix.is_possible for fix in reading.fixes)

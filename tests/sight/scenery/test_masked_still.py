@@ -203,6 +203,17 @@ def test_any_doubt_about_what_was_found_drops_the_still(
     assert (still.pixels, still.drop) == (None, drop)
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [
+        pytest.param(np.zeros((0, 0, 3), np.uint8), id="no pixel"),
+        pytest.param(np.full((40, 60), 90, np.uint8), id="no colors"),
+    ],
+)
+def test_what_is_no_picture_is_dropped(picture: Picture) -> None:
+    assert _make(picture).pixels is None
+
+
 def test_a_picture_full_of_car_is_dropped() -> None:
     picture = street()
     cv2.rectangle(picture, (0, 0), (640, 360), CAR, -1)

@@ -111,11 +111,9 @@ class StillMasker:
 
         An exception of the detector or of the face finder drops the still instead of passing on.
         """
-        drop = measure_health(pixels).find_drop(self._settings.health)
-        if drop is not None:
-            return _dropped(drop)
         try:
-            return self._mask(pixels)
+            drop = measure_health(pixels).find_drop(self._settings.health)
+            return self._mask(pixels) if drop is None else _dropped(drop)
         except Exception:  # Whatever failed, a picture nobody looked at must not leave.
             return _dropped(Drop.FAULT)
 
