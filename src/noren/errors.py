@@ -38,7 +38,8 @@
     │  └─ CatalogueError     the catalogue of weights is not one
     ├─ MeasureError          a number cannot be computed
     │  ├─ GeometryError      the geometry given has no answer
-    │  └─ NoTracks           detections were never tracked
+    │  ├─ NoTracks           detections were never tracked
+    │  └─ ClockUnclear       two clocks cannot be compared
     ├─ StoreError            keeping or reading failed
     │  ├─ StoreLocked        another writer holds the store
     │  ├─ StoreTooNew        written by a later noren
@@ -355,6 +356,10 @@ class GeometryError(MeasureError):
 
 class NoTracks(MeasureError):
     """Detections were never tracked."""
+
+
+class ClockUnclear(MeasureError):
+    """Two clocks cannot be compared."""
 
 
 class StoreError(NorenError):

@@ -36,6 +36,7 @@ _COMMANDS = {
     "purge": "noren.cli.purge_commands:purge",
     "report": "noren.cli.table_commands:report",
     "run": "noren.cli.run_commands:run",
+    "scenery": "noren.cli.scenery_commands:scenery",
 }
 _SUMMARIES = {
     "attest": "Answer what only a person can answer.  人が答える事項を記録する",
@@ -56,6 +57,7 @@ _SUMMARIES = {
     "purge": "Destroy what has expired, and prove it.  期限切れを消去し確かめる",
     "report": "Tables and pictures as one page.  表と図のページ",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
+    "scenery": "Streets from a car's film, on the map.  車載映像から街の事実",
 }
 
 STOPPED = Words(en="stopped", ja="中断しました")

@@ -72,7 +72,7 @@ class OutputAssignment:
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
     queue is served, if the plan names one; `grid` the cells of a heat map. `attributes` are the
     declared words for what is estimated of people, `age_bands` the first age of each band, and
-    fewer people than `least` are no audience.
+    fewer people than `least` are no audience. `scenery` is what is read from a street.
     """
 
     id: str
@@ -86,6 +86,7 @@ class OutputAssignment:
     attributes: tuple[str, ...] = ()
     age_bands: tuple[int, ...] = ()
     least: int = 1
+    scenery: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +178,7 @@ def _ground(value: Any) -> GroundAssignment | None:
 
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
-    for name in ("classes", "attributes", "age_bands"):
+    for name in ("classes", "attributes", "age_bands", "scenery"):
         value[name] = tuple(value[name])
     if value["grid"] is not None:
         value["grid"] = GridAssignment(

@@ -19,6 +19,7 @@ from noren.gate.assignment import (
 from noren.gate.attribute_compile import attribute_objection, declared_attributes
 from noren.gate.attribute_records import AUDIENCE_MOST
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
+from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.staff import staff_of
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
@@ -46,6 +47,7 @@ def compile_assignment(
     digest: str,
     live: bool,
     evaluation: bool = False,
+    scenery: bool = False,
     start_s: float = 0.0,
     frame_size_px: tuple[int, int] | None = None,
 ) -> Assignment:
@@ -59,6 +61,8 @@ def compile_assignment(
         digest: the plan digest, 64 hexadecimal digits.
         live: a camera; False for a film.
         evaluation: let boxes out; for consented test films only.
+        scenery: compile only what is read from the street by a camera on a car, in slices; a
+            camera that stands still measures everything else.
         start_s: UTC second of the film's first frame.
         frame_size_px: the source's real width and height where they differ from the declared
             ones. Only the resolution may differ, not the shape.
@@ -81,6 +85,8 @@ def compile_assignment(
             remedy=Words(en="give a film as its source", ja="映像ファイルを指定してください"),
         )
     outputs = [output for output in plan.outputs if output.camera == camera_id]
+    if scenery:
+        outputs = [output for output in outputs if output.record is RecordClass.SCENERY]
     if not outputs and not evaluation:
         raise UndeclaredData(
             where=camera_id,
@@ -114,7 +120,10 @@ def compile_assignment(
             for area in view.areas
         ),
         detector=_detector(camera.detector, size_px),
-        outputs=tuple(_output(output, view) for output in outputs),
+        outputs=tuple(
+            scenery_output(camera, output) if scenery else _output(output, view)
+            for output in outputs
+        ),
         staff=staff_of(camera),
     )
 
@@ -307,6 +316,8 @@ def _no_ground(output: Output) -> RecordNotMeasured:
 
 
 def _not_measured(output: Output) -> RecordNotMeasured:
+    if output.record is RecordClass.SCENERY:
+        return measured_elsewhere(output)
     measured = ", ".join(f"`{record.value}`" for record in MEASURED)
     return RecordNotMeasured(
         where=output.id,

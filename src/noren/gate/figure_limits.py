@@ -27,6 +27,7 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
+from noren.gate.scenery_records import CongestionBody, SignsBody
 
 PEOPLE_IN_AREA: Final = 200
 """The most people that one camera can tell apart in an area."""
@@ -58,6 +59,8 @@ class FigureLimits:
             return self.axes is not None and self.axes.is_table_possible(body, self.maximum)
         if isinstance(body, AudienceBody):
             return self.axes is not None and self.axes.is_audience_possible(body, self.maximum)
+        if isinstance(body, CongestionBody | SignsBody):
+            return body.is_possible
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -82,6 +85,10 @@ class FigureLimits:
             return self.axes.tables(part, most)
         if kind is Kind.AUDIENCE and self.axes is not None:
             return self.axes.audiences(most)
+        if kind is Kind.SCENERY_CONGESTION:
+            return CongestionBody.figures()
+        if kind is Kind.SCENERY_SIGNS:
+            return SignsBody.figures()
         raise ValueError("not a kind of figure")
 
     def cells_in(self, part: int) -> int:

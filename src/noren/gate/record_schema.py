@@ -41,6 +41,7 @@ from noren.gate.records import (
     LineCountBody,
     ZoneOccupancyBody,
 )
+from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.vocabulary.objects import ObjectClass
 
 FRAME_RATE_LIVE_HZ = 120
@@ -215,7 +216,8 @@ class RecordSchema:
             Kind.END,
         }
         boxes = {Kind.EVALUATION_BOX} if self.evaluation else set()
-        return frozenset(always | boxes | {output.kind for output in self.outputs})
+        figures = {slot.kind for slot in self.slots()} | {output.kind for output in self.outputs}
+        return frozenset(always | boxes | figures)
 
     def rate_of(self, kind: Kind) -> Rate | None:
         """How often records without a bin may come; None where the bins themselves limit it.
@@ -259,7 +261,13 @@ _KINDS = {
     "crowding_level": Kind.CROWDING_LEVEL,
     "attribute_counts": Kind.ATTRIBUTE_COUNTS,
     "audience": Kind.AUDIENCE,
+    "scenery": Kind.SCENERY_CONGESTION,
 }
+_SCENERY = {
+    "congestion": Kind.SCENERY_CONGESTION,
+    "traffic_sign": Kind.SCENERY_SIGNS,
+}
+"""An output about a street holds up to two kinds of figures, in this order."""
 
 
 def kind_of(output: OutputAssignment) -> Kind:
@@ -272,6 +280,8 @@ def kind_of(output: OutputAssignment) -> Kind:
 def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
     """The slots of the output with this index, in the order in which they must come."""
     kind = kind_of(output)
+    if output.record == "scenery":
+        return _scenery_slots(index, output)
     return tuple(
         Slot(
             kind=kind,
@@ -284,6 +294,15 @@ def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
         for target, part in _places(output, kind)
         for class_id in output.classes
         for direction in ((0, 1) if kind in _AT_LINES else (0,))
+    )
+
+
+def _scenery_slots(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
+    return tuple(
+        Slot(kind=kind, output=index, target=0, class_id=class_id, direction=0)
+        for word, kind in _SCENERY.items()
+        if word in output.scenery
+        for class_id in output.classes
     )
 
 
@@ -326,6 +345,8 @@ def slot_of(body: AnyBody) -> Slot | None:
         ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody | AudienceBody,
     ):
         target = body.target
+    elif isinstance(body, CongestionBody | SignsBody):
+        target = 0
     else:
         return None
     return Slot(
@@ -349,8 +370,10 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
     check_attributes(output)
     targets = range(len(assignment.lines if kind in _AT_LINES else assignment.areas))
+    _check_scenery(output)
     members = [("classes", output.classes, range(len(ObjectClass)))]
-    if kind is not Kind.HEATMAP_CELLS and (kind is not Kind.AUDIENCE or output.targets):
+    has_no_targets = kind is Kind.HEATMAP_CELLS or output.record == "scenery"
+    if not has_no_targets and (kind is not Kind.AUDIENCE or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
         if not given or len(set(given)) != len(given):
@@ -365,3 +388,13 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: bin and maximum are at least 1")
     if kind in _NARROW and output.maximum > COUNTER_MOST:
         raise ValueError(f"output {output.id!r}: its counters hold no more than {COUNTER_MOST}")
+
+
+def _check_scenery(output: OutputAssignment) -> None:
+    if (output.record == "scenery") != bool(output.scenery):
+        raise ValueError(f"output {output.id!r}: a street has scenery, and nothing else has")
+    if output.scenery:
+        if not set(output.scenery) <= set(_SCENERY):
+            raise ValueError(f"output {output.id!r}: a street of {output.scenery} cannot leave")
+        if output.targets or output.classes != (int(ObjectClass.VEHICLE),):
+            raise ValueError(f"output {output.id!r}: a street has vehicles and no target")

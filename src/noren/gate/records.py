@@ -22,6 +22,7 @@ from noren.gate.behavior_records import (
     QueueWaitBody,
 )
 from noren.gate.kinds import Kind as Kind
+from noren.gate.scenery_records import CongestionBody, SignsBody
 
 RECORD_SIZE = 64
 MAGIC = 0x6E52
@@ -363,6 +364,8 @@ FigureBody = (
     | CrowdingLevelBody
     | AttributeCountsBody
     | AudienceBody
+    | CongestionBody
+    | SignsBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -394,6 +397,8 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.CROWDING_LEVEL: CrowdingLevelBody,
     Kind.ATTRIBUTE_COUNTS: AttributeCountsBody,
     Kind.AUDIENCE: AudienceBody,
+    Kind.SCENERY_CONGESTION: CongestionBody,
+    Kind.SCENERY_SIGNS: SignsBody,
 }
 
 

@@ -23,6 +23,7 @@ from noren.jail.faults import Reported
 from noren.jail.model_bytes import ModelBytes
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
+from noren.jail.scenery_watch import SceneryWatcher, is_scenery, make_scenery_watcher
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.watcher import Watcher
@@ -217,7 +218,9 @@ class Eyes:
         if abs(frame.width / frame.height / declared - 1.0) > SHAPE_TOLERANCE:
             raise Reported(Fault.SHAPE, detail=frame.width)
 
-    def _make_watcher(self, assignment: Assignment) -> Watcher:
+    def _make_watcher(self, assignment: Assignment) -> Watcher | SceneryWatcher:
+        if is_scenery(assignment):
+            return make_scenery_watcher(assignment, self._weights)
         ground = ground_of(assignment)
         return Watcher(
             assignment,

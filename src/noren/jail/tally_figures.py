@@ -21,11 +21,13 @@ from noren.gate.behavior_records import (
 from noren.gate.record_schema import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.jail.attribute_figures import attribute_figure
+from noren.jail.scenery_figures import scenery_figure
 from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import Outcome, QueueTally
+from noren.measure.scenery import SceneryTally
 from noren.measure.tallies import Tally
 
 
@@ -55,6 +57,9 @@ def tally_figure(
         return _heat(output, tally, slot, column)
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return attribute_figure(output, tally, slot)
+    if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
+        assert tally is None or isinstance(tally, SceneryTally)
+        return scenery_figure(tally, slot)
     assert slot.kind is Kind.CROWDING_LEVEL
     assert tally is None or isinstance(tally, CrowdMeter)
     return _crowding(output, tally, slot, column)

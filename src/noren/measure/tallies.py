@@ -15,9 +15,17 @@ from noren.measure.heat_meter import HeatTally
 from noren.measure.heatmap import FloorGrid
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import QueueTally
+from noren.measure.scenery import SceneryTally
 
 Tally = (
-    DwellMeter | CrowdMeter | MoveTally | QueueTally | HeatTally | AttributeTally | AudienceTally
+    DwellMeter
+    | CrowdMeter
+    | MoveTally
+    | QueueTally
+    | HeatTally
+    | AttributeTally
+    | AudienceTally
+    | SceneryTally
 )
 
 
@@ -38,6 +46,8 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         return HeatTally(floor_grid(output.grid), classes=classes)
     if output.record == "queue_wait":
         return QueueTally(targets=targets, classes=classes)
+    if output.record == "scenery":
+        return SceneryTally()
     if output.record == "crowding_level":
         if sizes_m2 is None:
             raise ValueError("a density needs the surfaces of the areas")

@@ -35,6 +35,7 @@ from noren.gate.records import (
     ZoneOccupancyBody,
     pack_record,
 )
+from noren.gate.scenery_records import SPEED_UNKNOWN, CongestionBody, SignsBody
 from noren.gate.validator import ClosedBin
 from noren.plan.outputs import Output
 from noren.plan.values import Duration, Span
@@ -153,10 +154,13 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
     """The slot filled with a number; areas with a mean too.
 
     Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
-    that many of the first age band, all judged.
+    that many of the first age band, all judged; a street: that many vehicles that all stand, and
+    that many signs.
     """
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return _attribute_figure(slot, number)
+    if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
+        return _scenery_figure(slot, number)
     if slot.kind in _BEHAVIOR:
         return _behavior_figure(slot, number)
     if slot.kind is Kind.LINE_COUNT:
@@ -193,6 +197,20 @@ def _attribute_figure(slot: Slot, number: int) -> FigureBody:
         sex=slot.part,
         judged=number,
         counts=(number, *(0,) * (PLACES - 1)),
+    )
+
+
+def _scenery_figure(slot: Slot, number: int) -> FigureBody:
+    if slot.kind is Kind.SCENERY_SIGNS:
+        return SignsBody(output=slot.output, class_id=slot.class_id, counts=(number, 0, 0, 0))
+    return CongestionBody(
+        output=slot.output,
+        class_id=slot.class_id,
+        vehicles_centi=100 * number,
+        judged=number,
+        standing=number,
+        relative_percent=SPEED_UNKNOWN,
+        driving_percent=0,
     )
 
 

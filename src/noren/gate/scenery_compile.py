@@ -1,0 +1,103 @@
+"""From a declared output about streets to what the jail of a car's camera is told."""
+
+from __future__ import annotations
+
+from noren.errors import RecordNotMeasured
+from noren.gate.assignment import OutputAssignment
+from noren.gate.scenery_records import SLICE_S, VEHICLES_MOST
+from noren.plan.camera import Camera
+from noren.plan.outputs import Output
+from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.words import Words
+
+MEASURED_SCENERY = ("congestion", "traffic_sign")
+"""What this version reads from a street."""
+
+
+def scenery_output(camera: Camera, output: Output) -> OutputAssignment:
+    """The jail measures slices of `SLICE_S`; the declared bin is that of the map, made outside.
+
+    What this version does not read of a street is left out: see `unread_scenery`.
+
+    Raises:
+        RecordNotMeasured: the camera does not move, the output has no bin or no coarseness, or
+            nothing of what it declares can be read.
+    """
+    objection = scenery_objection(camera, output)
+    if objection is not None:
+        raise objection
+    return OutputAssignment(
+        id=output.id,
+        record=output.record.value,
+        targets=(),
+        classes=(int(ObjectClass.VEHICLE),),
+        bin_s=SLICE_S,
+        maximum=VEHICLES_MOST,
+        scenery=tuple(word for word in MEASURED_SCENERY if word in output.scenery),
+    )
+
+
+def scenery_objection(camera: Camera, output: Output) -> RecordNotMeasured | None:
+    """Why this version cannot read it; None when it can."""
+    if not camera.vehicle:
+        return _objection(
+            output,
+            Words(
+                en=f"the camera `{camera.id}`, which does not move with a vehicle",
+                ja=f"車に載っていないカメラ `{camera.id}` です",
+            ),
+            Words(en="`vehicle: true`", ja="`vehicle: true`"),
+            Words(
+                en="measure a street from a fixed camera with `line_count`",
+                ja="固定カメラの道路は `line_count` で計測してください",
+            ),
+        )
+    if output.bin is None or output.position_m is None:
+        return _objection(
+            output,
+            Words(en="no `bin` or no `position_m`", ja="`bin` または `position_m` がありません"),
+            Words(en="how coarse time and position are told", ja="時刻と位置をどこまで粗くするか"),
+            Words(en="declare both", ja="両方を書いてください"),
+        )
+    unread = unread_scenery(output)
+    if len(unread) == len(output.scenery):
+        return _objection(
+            output,
+            Words(
+                en=f"`{', '.join(unread) or '-'}`, which this version does not read",
+                ja=f"`{', '.join(unread) or '-'}` は、この版ではまだ読み取れません",
+            ),
+            Words(
+                en=f"some of {', '.join(MEASURED_SCENERY)}",
+                ja=f"{'、'.join(MEASURED_SCENERY)} のどれか",
+            ),
+            Words(
+                en="leave it out until then; checks and notices work with it",
+                ja="対応までこの項目を外してください。点検と告知の作成はこのままできます",
+            ),
+        )
+    return None
+
+
+def measured_elsewhere(output: Output) -> RecordNotMeasured:
+    """Why `noren run` does not measure a street: positions are joined by a command of its own."""
+    return _objection(
+        output,
+        Words(
+            en=f"`scenery` of the camera `{output.camera}`, which `noren scenery` reads from a "
+            "film of a drive and its positions",
+            ja=f"カメラ `{output.camera}` の `scenery` は、走行の映像と位置の記録から "
+            "`noren scenery` が読み取ります",
+        ),
+        Words(en="outputs of a camera that stands still", ja="動かないカメラの出力"),
+        Words(en="use `noren scenery` for this camera", ja="`noren scenery` を使ってください"),
+    )
+
+
+def unread_scenery(output: Output) -> tuple[str, ...]:
+    """What an output declares and this version does not read; whoever runs it must be told."""
+    return tuple(word for word in output.scenery if word not in MEASURED_SCENERY)
+
+
+def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> RecordNotMeasured:
+    return RecordNotMeasured(where=output.id, found=found, expected=expected, remedy=remedy)

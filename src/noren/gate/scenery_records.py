@@ -1,0 +1,132 @@
+"""Bodies of the records about streets: traffic around a car, and signs that it passed.
+
+A figure holds numbers about several vehicles or about things that belong to nobody. None holds a
+position: where the car was is joined outside of the jail, by time, and coarsened at once.
+Needs the standard library only.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from noren.gate.kinds import Kind
+
+SLICE_S: Final = 5
+"""Seconds of one figure: about as long as a car in town needs for half a mesh of 125 m."""
+SIGN_CLASSES: Final = ("prohibition", "warning", "instruction", "guide")
+"""The classes of signs by their number in the record, as the order on road signs has them."""
+SIGNS_MOST: Final = 15
+"""Signs of one class that a car can pass in one slice."""
+VEHICLES_MOST: Final = 60
+"""Vehicles that one view can hold."""
+JUDGED_MOST: Final = 2000
+"""Speeds judged in one slice: vehicles times looks."""
+SPEED_UNKNOWN: Final = -128
+"""In the place of a relative speed or a share, where nothing was judged."""
+SHARE_UNKNOWN: Final = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CongestionBody:
+    """Traffic in one slice.
+
+    `vehicles_centi` hundredths of vehicles in view on average; `judged` speeds judged, `standing`
+    of them that stand; `relative_percent` the median of (their speed - ours) / ours while we
+    drive, in steps of a percent from -100 (stands) to 100, `SPEED_UNKNOWN` where nothing was
+    judged; `driving_percent` how much of the known time we drove, or `SHARE_UNKNOWN`.
+    """
+
+    KIND: ClassVar[Kind] = Kind.SCENERY_CONGESTION
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HBxHHHbB")
+    output: int
+    class_id: int
+    vehicles_centi: int
+    judged: int
+    standing: int
+    relative_percent: int
+    driving_percent: int
+
+    def pack(self) -> bytes:
+        """12 bytes."""
+        return self._FORMAT.pack(
+            self.output,
+            self.class_id,
+            self.vehicles_centi,
+            self.judged,
+            self.standing,
+            self.relative_percent,
+            self.driving_percent,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> CongestionBody:
+        """Read the first 12 bytes."""
+        output, class_id, vehicles, judged, standing, relative, driving = cls._FORMAT.unpack_from(
+            data
+        )
+        return cls(
+            output=output,
+            class_id=class_id,
+            vehicles_centi=vehicles,
+            judged=judged,
+            standing=standing,
+            relative_percent=relative,
+            driving_percent=driving,
+        )
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the figure can be true."""
+        told = self.relative_percent
+        return (
+            self.vehicles_centi <= 100 * VEHICLES_MOST
+            and self.standing <= self.judged <= JUDGED_MOST
+            and (-100 <= told <= 100 or told == SPEED_UNKNOWN)
+            # Only what was judged while we drove has a speed against ours.
+            and (told == SPEED_UNKNOWN or self.judged > 0)
+            and (self.driving_percent <= 100 or self.driving_percent == SHARE_UNKNOWN)
+            and (self.judged == 0 or self.driving_percent != SHARE_UNKNOWN)
+        )
+
+    @staticmethod
+    def figures() -> int:
+        """How many different figures are possible."""
+        speeds, shares = 201, 101
+        # Nothing judged: any share or none, no speed. Something judged: a share, a speed or none.
+        nothing = shares + 1
+        judged = sum(one + 1 for one in range(1, JUDGED_MOST + 1)) * shares * (speeds + 1)
+        return (100 * VEHICLES_MOST + 1) * (nothing + judged)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignsBody:
+    """Signs that were passed in one slice: `counts` for each of `SIGN_CLASSES`."""
+
+    KIND: ClassVar[Kind] = Kind.SCENERY_SIGNS
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HBx{len(SIGN_CLASSES)}B")
+    output: int
+    class_id: int
+    counts: tuple[int, ...]
+
+    def pack(self) -> bytes:
+        """8 bytes; struct.error unless there is one count for each class."""
+        return self._FORMAT.pack(self.output, self.class_id, *self.counts)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> SignsBody:
+        """Read the first 8 bytes."""
+        output, class_id, *counts = cls._FORMAT.unpack_from(data)
+        return cls(output=output, class_id=class_id, counts=tuple(counts))
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the figure can be true: no more signs than a car can pass."""
+        return sum(self.counts) <= SIGNS_MOST
+
+    @staticmethod
+    def figures() -> int:
+        """How many different figures are possible: ways to share out up to the most."""
+        return math.comb(SIGNS_MOST + len(SIGN_CLASSES), len(SIGN_CLASSES))

@@ -1,0 +1,202 @@
+"""A camera on a car, watched: frames in, slices of traffic and signs out.
+
+    Frame ─▶ is it well lit and sharp ─▶ search ─▶ own movement ─▶ vehicles' speeds ┐
+                                              └▶ signs ─▶ passed ones ──────────────┴▶ slices
+
+The other watcher asks whether the camera still looks where its lines were drawn; a camera on a car
+never does. No position enters the jail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from noren.errors import ModelMissing
+from noren.gate.assignment import Assignment
+from noren.gate.records import CameraState, HealthBody
+from noren.jail.messages import Message, bin_messages
+from noren.measure.bins import BinBook
+from noren.measure.scenery import LOOK_HOLDS_S, SceneryTally
+from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
+from noren.sight.detections import Detections
+from noren.sight.frame import Frame, Picture
+from noren.sight.scenery.ego_motion import EgoMeter
+from noren.sight.scenery.sign_memory import PassedSign, SignMemory
+from noren.sight.scenery.signs import find_signs
+from noren.sight.scenery.still_health import Drop, HealthLimits, measure_health
+from noren.sight.scenery.traffic import TrafficWatch
+from noren.vocabulary.words import Words
+
+LOOKS_HZ = 12.0
+"""Often enough to follow the road at the speed of a motorway."""
+HEALTH_S = 1.0
+SETTLE_S = 2.0
+"""A slice stays open so long after its end: a sign is told a little after it has passed."""
+GAP_S = 1.0
+"""After a longer time without a frame nothing of before can be joined with what comes."""
+_STATES = {
+    Drop.DARK: CameraState.DARK,
+    Drop.OVEREXPOSED: CameraState.OVEREXPOSED,
+    Drop.BLURRED: CameraState.BLURRED,
+    Drop.NOISY: CameraState.BLURRED,
+}
+
+
+class VehicleSearch(Protocol):
+    """What finds vehicles and people in a whole picture."""
+
+    def detect(self, pixels: Picture) -> Detections:
+        """All boxes."""
+        ...
+
+
+def is_scenery(assignment: Assignment) -> bool:
+    """Whether the camera is one on a car."""
+    return any(output.record == "scenery" for output in assignment.outputs)
+
+
+def make_scenery_watcher(assignment: Assignment, weights: tuple[bytes, ...]) -> SceneryWatcher:
+    """The watcher with its network, compiled.
+
+    Raises:
+        ModelMissing: no weights came with the order; silhouettes need a camera that stands still.
+    """
+    wanted = assignment.detector
+    if len(weights) != 2:
+        raise ModelMissing(
+            where=wanted.model,
+            found=Words(en="no weights for a camera on a car", ja="車載カメラ用の重みがありません"),
+            expected=Words(en="the network and its numbers", ja="ネットワークとその重み"),
+            remedy=Words(
+                en="run `noren models fetch`", ja="`noren models fetch` を実行してください"
+            ),
+        )
+    network = OpenVinoNetwork(
+        xml=weights[0],
+        weights=weights[1],
+        input_size_px=fit_input_size_px(
+            frame_size_px=(assignment.width_px, assignment.height_px),
+            dial_px=(wanted.width_px, wanted.height_px),
+        ),
+        precision=wanted.precision,
+    )
+    return SceneryWatcher(assignment, search=Detector(network))
+
+
+class SceneryWatcher:
+    """Turns one car camera's frames into the records that its assignment declares.
+
+    A time in which the picture is too dark, burnt, blurred or noisy is not watched. People are
+    found only so that no sign is seen on them: they are not counted and never followed.
+
+    Forgets: each frame before the next one comes; vehicles after a second; signs once they passed.
+    """
+
+    def __init__(self, assignment: Assignment, *, search: VehicleSearch) -> None:
+        self._assignment = assignment
+        self._search = search
+        self._book = BinBook(assignment.outputs, start_s=assignment.start_s)
+        self._ego = EgoMeter()
+        self._signs = SignMemory()
+        self._traffic: TrafficWatch | None = None
+        self._last_s: float | None = None
+        self._looked_s = float("-inf")
+        self._judged_s = float("-inf")
+        self._states = 0
+
+    def look(self, frame: Frame, *, dropped: int = 0) -> Iterator[Message]:
+        """Take the next frame; `dropped` others were lost before it."""
+        before_s = self._last_s
+        if before_s is not None and frame.at_s <= before_s:
+            self._book.lost(before_s, 1 + dropped)
+            return
+        if before_s is not None:
+            self._hold(before_s, frame.at_s)
+            if frame.at_s - before_s > GAP_S:
+                self._forget()
+        self._last_s = frame.at_s
+        yield from self._take_state(frame)
+        due = frame.at_s - self._looked_s >= 1.0 / LOOKS_HZ - 1e-3
+        searched = self._states == 0 and due
+        if searched:
+            since_s = frame.at_s - self._looked_s
+            self._measure(frame, since_s if since_s <= LOOK_HOLDS_S else 1.0 / LOOKS_HZ)
+            self._looked_s = frame.at_s
+        self._book.frame(
+            frame.at_s, searched=searched, gated=self._states == 0 and not due, dropped=dropped
+        )
+        yield from self._close(frame.at_s)
+
+    def idle(self, until_s: float, states: int) -> Iterator[Message]:
+        """No frame came until session time `until_s`: that time passes unwatched."""
+        begin_s = 0.0 if self._last_s is None else self._last_s
+        if until_s - begin_s <= GAP_S:
+            return
+        self._forget()
+        self._book.watch_span(begin_s, until_s, well=False, states=states)
+        self._last_s = until_s
+        yield from self._close(until_s)
+
+    def finish(self) -> Iterator[Message]:
+        """The source has ended: everything still open comes out."""
+        self._pass(self._signs.finish())
+        for closed in self._book.close_all():
+            yield from bin_messages(self._assignment.outputs[closed.output], closed)
+
+    def _take_state(self, frame: Frame) -> Iterator[Message]:
+        if frame.at_s - self._judged_s < HEALTH_S:
+            return
+        self._judged_s = frame.at_s
+        drop = measure_health(frame.bgr).find_drop(HealthLimits())
+        states = 0 if drop is None else int(_STATES[drop])
+        if states != self._states:
+            self._states = states
+            if states:
+                self._forget()
+            yield Message(bin_start_s=0, body=HealthBody(states=states))
+
+    def _measure(self, frame: Frame, held_s: float) -> None:
+        if self._traffic is None:
+            self._traffic = TrafficWatch(frame_size_px=(frame.width, frame.height))
+        found = self._search.detect(frame.bgr)
+        solid = found.xyxy[found.confidence >= 0.3]
+        ego = self._ego.update(frame.luma, frame.at_s, solid)
+        look = self._traffic.look(found, frame.at_s, ego)
+        passed = self._signs.look(find_signs(frame.bgr, without=solid), frame.at_s)
+        for tally in self._tallies(frame.at_s):
+            tally.congestion.add(
+                held_s=held_s,
+                vehicles=look.vehicles,
+                own_rates=look.own_rates,
+                ego_rate=look.ego_rate,
+            )
+        self._pass(passed)
+
+    def _pass(self, passed: list[PassedSign]) -> None:
+        for sign in passed:
+            for tally in self._tallies(sign.at_s):
+                tally.passed(int(sign.sign_class))
+
+    def _tallies(self, at_s: float) -> Iterator[SceneryTally]:
+        for index in range(len(self._assignment.outputs)):
+            tally = self._book.tally(index, at_s)
+            assert isinstance(tally, SceneryTally)
+            yield tally
+
+    def _hold(self, from_s: float, to_s: float) -> None:
+        """The last frame says something about the time until this one, but not for long."""
+        until_s = min(to_s, from_s + LOOK_HOLDS_S)
+        well = self._states == 0
+        self._book.watch_span(from_s, until_s, well=well, states=self._states)
+        self._book.watch_span(until_s, to_s, well=False, states=self._states)
+
+    def _forget(self) -> None:
+        """After a gap or a bad time nothing of before is joined with what comes."""
+        self._pass(self._signs.finish())
+        if self._traffic is not None:
+            self._traffic.forget()
+
+    def _close(self, now_s: float) -> Iterator[Message]:
+        for closed in self._book.close(now_s - SETTLE_S):
+            yield from bin_messages(self._assignment.outputs[closed.output], closed)

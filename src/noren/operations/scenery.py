@@ -1,0 +1,410 @@
+"""`noren scenery`: a film of a car's camera and its positions, made into facts on the map.
+
+    film ─▶ jail ─▶ slices without a position ─┐
+    positions ─▶ track ─▶ where each slice was ┴▶ meshes and bins ─▶ table
+
+The jail never hears where the car was, and no position finer than the declared mesh is written:
+slices and track are both forgotten once the table is made.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from noren.errors import (
+    ClockUnclear,
+    FolderError,
+    JailIncident,
+    NorenError,
+    SourceStopped,
+    UsageError,
+)
+from noren.gate.assignment import OutputAssignment
+from noren.gate.compile import compile_assignment
+from noren.gate.records import ProgressBody
+from noren.gate.scenery_compile import unread_scenery
+from noren.gate.scenery_records import (
+    SHARE_UNKNOWN,
+    SIGN_CLASSES,
+    SLICE_S,
+    SPEED_UNKNOWN,
+    CongestionBody,
+    SignsBody,
+)
+from noren.gate.validator import ClosedBin
+from noren.jail.faults import error_of
+from noren.jail.supervisor import Ending, Listeners, Outcome, watch_film
+from noren.measure.clock_offset import ClockOffset, estimate_clock_offset
+from noren.measure.gps_track import GpsTrack, find_places, measure_speed
+from noren.measure.scenery_map import MapFacts, SceneSlices, merge_slices
+from noren.operations.check import check_loaded, today_in_japan
+from noren.operations.filming import require_told
+from noren.operations.gps_files import read_gps_track
+from noren.operations.reading import read_plan
+from noren.operations.sources import Source, is_film
+from noren.operations.weights import read_weights
+from noren.plan.camera import Camera
+from noren.plan.declaration import Plan
+from noren.plan.load import LoadedPlan
+from noren.plan.outputs import Output
+from noren.vocabulary.words import Words
+
+OFFSET_NOTICED_S = 10.0
+"""An estimated offset beyond this, which nobody declared, is refused."""
+COLUMNS = (
+    "output", "plan_digest", "mesh", "mesh_order", "bin_start", "bin_end", "passes", "looked_s",
+    "vehicles_in_view", "speeds_judged", "standing_ratio", "relative_speed",
+    *(f"{name}_signs" for name in SIGN_CLASSES), *(f"{name}_passes" for name in SIGN_CLASSES),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneryRequest:
+    """What was asked: `start` is the UTC time of the film's first frame by the camera's clock.
+
+    `clock_offset_s` is what to add to the camera's clock to have the receiver's, None where
+    nobody declared it; `match_clocks` has it estimated.
+    """
+
+    plan: Path
+    camera: str
+    film: str
+    positions: Path
+    start: datetime
+    table: Path
+    clock_offset_s: float | None = None
+    match_clocks: bool = False
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenerySummary:
+    """What was made of it, and what was not used.
+
+    `unread` is what the outputs declare and this version does not read.
+    """
+
+    rows: int
+    unread: tuple[str, ...]
+    looked_s: float
+    unplaced_s: float
+    fixes: int
+    fixes_unusable: int
+    fixes_dropped: int
+    offset_s: float
+    clock: ClockOffset | None
+
+
+def map_scenery(
+    request: SceneryRequest,
+    *,
+    on_progress: Callable[[ProgressBody], None] = lambda progress: None,
+) -> ScenerySummary:
+    """Measure the film in the jail, join positions by time, and write one table.
+
+    Raises:
+        PlanErrors, PlanRefused, UsageError, SourceError, ModelError, JailError: as `noren run`.
+        RecordNotMeasured: an output of the camera that this version cannot read.
+        ClockUnclear: the clocks do not fit, or do not overlap.
+        FolderError: the table cannot be written.
+    """
+    loaded = read_plan(request.plan)
+    as_of = request.as_of or today_in_japan()
+    camera = _camera(loaded.plan, request.camera)
+    source = _source(camera, request.film)
+    require_told(loaded, (source,), as_of=as_of, start=request.start)
+    check_loaded(loaded, as_of=as_of).require()
+    track, unusable = read_gps_track(request.positions)
+    outputs = [
+        one
+        for one in loaded.plan.outputs
+        if one.camera == camera.id and one.record.value == "scenery"
+    ]
+    assignments, bins = _measure(request, loaded, camera, source, on_progress)
+    slices = [_slices(bins, index) for index in range(len(assignments))]
+    clock = _clock(request, bins, track)
+    offset_s = request.clock_offset_s or (clock.offset_s if request.match_clocks and clock else 0.0)
+    facts = [
+        (output, _facts(output, of_output, track, offset_s))
+        for output, of_output in zip(outputs, slices, strict=True)
+    ]
+    _write(request.table, loaded.digest, facts)
+    return ScenerySummary(
+        rows=sum(len(one) for _, one in facts),
+        unread=tuple(sorted({word for one in outputs for word in unread_scenery(one)})),
+        looked_s=float(slices[0].looked_s.sum()),
+        unplaced_s=facts[0][1].unplaced_s,
+        fixes=len(track),
+        fixes_unusable=unusable,
+        fixes_dropped=track.dropped_jumps + track.dropped_disorder,
+        offset_s=offset_s,
+        clock=clock,
+    )
+
+
+def _measure(
+    request: SceneryRequest,
+    loaded: LoadedPlan,
+    camera: Camera,
+    source: Source,
+    on_progress: Callable[[ProgressBody], None],
+) -> tuple[tuple[OutputAssignment, ...], list[ClosedBin]]:
+    assignment = compile_assignment(
+        loaded.plan,
+        camera.id,
+        digest=loaded.digest,
+        live=False,
+        scenery=True,
+        start_s=request.start.timestamp(),
+    )
+    bins: list[ClosedBin] = []
+    assert source.film is not None
+    outcome = watch_film(
+        assignment,
+        source.film,
+        Listeners(on_bin=bins.append, on_progress=on_progress),
+        weights=read_weights(camera),
+    )
+    failed = _failure(outcome, source.shown)
+    if failed is not None:
+        raise failed
+    return assignment.outputs, bins
+
+
+def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:
+    """The slices of one output; what an output does not declare is empty in them."""
+    own = [one for one in bins if one.output == output]
+    count = len(own)
+    vehicles, relative = np.zeros(count), np.full(count, np.nan)
+    judged, standing = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    signs = np.zeros((count, len(SIGN_CLASSES)), np.int64)
+    for row, closed in enumerate(own):
+        for body in closed.figures:
+            if isinstance(body, CongestionBody):
+                vehicles[row] = body.vehicles_centi / 100
+                judged[row], standing[row] = body.judged, body.standing
+                if body.relative_percent != SPEED_UNKNOWN:
+                    relative[row] = body.relative_percent / 100
+            elif isinstance(body, SignsBody):
+                signs[row] = body.counts
+    return SceneSlices(
+        start_s=np.array([one.bin_start_s for one in own], np.float64),
+        length_s=float(SLICE_S),
+        looked_s=np.array([one.coverage.watched_ms / 1000 for one in own]),
+        vehicles=vehicles,
+        judged=judged,
+        standing=standing,
+        relative_speed=relative,
+        signs=signs,
+    )
+
+
+def _clock(request: SceneryRequest, bins: list[ClosedBin], track: GpsTrack) -> ClockOffset | None:
+    """How the clocks fit, if that was asked or can be told; None where it cannot.
+
+    Raises:
+        ClockUnclear: it was asked and cannot be told, or it can and contradicts what was declared.
+    """
+    told = [
+        (closed.bin_start_s + second + 0.5, body.driving_percent / 100)
+        for closed in bins
+        for body in closed.figures
+        if isinstance(body, CongestionBody) and body.driving_percent != SHARE_UNKNOWN
+        for second in range(SLICE_S)
+    ]
+    fix_at_s, fix_speed = measure_speed(track)
+    # The film tells only whether the car drives, so the track is asked for no more.
+    drives = np.clip(fix_speed / 3.0, 0.0, 1.0)
+    try:
+        found = estimate_clock_offset(
+            fix_at_s=fix_at_s,
+            fix_speed_mps=10.0 * drives,
+            film_at_s=[at_s for at_s, _ in told],
+            film_rate=[share for _, share in told],
+        )
+    except ClockUnclear:
+        if request.match_clocks:
+            raise
+        return None
+    declared_s = request.clock_offset_s or 0.0
+    if not request.match_clocks and abs(found.offset_s - declared_s) > OFFSET_NOTICED_S:
+        raise _contradiction(found, declared_s)
+    return found
+
+
+def _facts(output: Output, slices: SceneSlices, track: GpsTrack, offset_s: float) -> MapFacts:
+    assert output.bin is not None
+    assert output.position_m is not None
+    facts = merge_slices(
+        slices,
+        find_places(track, slices.middle_s + offset_s),
+        position_m=output.position_m,
+        bin_s=output.bin.seconds,
+    )
+    if not len(facts) and slices.looked_s.sum() > 0:
+        raise ClockUnclear(
+            where=output.id,
+            found=Words(
+                en="no position for any moment of the film",
+                ja="映像のどの時刻にも位置の記録がありません",
+            ),
+            expected=Words(
+                en="a track of the same drive, in and around Japan, without long gaps",
+                ja="同じ走行の、国内の、長い途切れのない位置の記録",
+            ),
+            remedy=Words(
+                en="check --start, the clocks and the track",
+                ja="--start、時計、位置の記録を確かめてください",
+            ),
+        )
+    return facts
+
+
+def _write(path: Path, digest: str, facts: list[tuple[Output, MapFacts]]) -> None:
+    """Write beside the place and move: a half-written table is never taken for a whole one."""
+    half: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w",
+            dir=path.parent,
+            prefix=f".{path.name}.",
+            delete=False,
+            encoding="utf-8",
+            newline="",
+        ) as file:
+            half = Path(file.name)
+            table = csv.writer(file)
+            table.writerow(COLUMNS)
+            for output, one in facts:
+                table.writerows(_rows(output, digest, one))
+        half.replace(path)
+    except OSError as error:
+        if half is not None:
+            half.unlink(missing_ok=True)
+        reason = error.strerror or str(error.errno)
+        raise FolderError(
+            where=str(path),
+            found=Words(en=reason, ja=f"書き込めません({reason})"),
+            expected=Words(en="a place that can be written", ja="書き込める場所"),
+            remedy=Words(en="choose another --table", ja="別の --table を指定してください"),
+        ) from None
+
+
+def _rows(output: Output, digest: str, facts: MapFacts) -> Iterator[list[str]]:
+    assert output.bin is not None
+    congestion = "congestion" in output.scenery
+    signs = "traffic_sign" in output.scenery
+    for row in range(len(facts)):
+        begin_s = int(facts.bin_start_s[row])
+        traffic = [
+            _number(facts.vehicles[row], 2),
+            str(int(facts.judged[row])),
+            _number(facts.standing_ratio[row], 2),
+            _number(facts.relative_speed[row], 2),
+        ]
+        counts = [*facts.signs[row].tolist(), *facts.sign_passes[row].tolist()]
+        yield [
+            output.id,
+            digest,
+            str(int(facts.mesh[row])),
+            str(facts.order),
+            _moment(begin_s),
+            _moment(begin_s + output.bin.seconds),
+            str(int(facts.passes[row])),
+            _number(facts.looked_s[row], 0),
+            *(traffic if congestion else [""] * len(traffic)),
+            *([str(count) for count in counts] if signs else [""] * len(counts)),
+        ]
+
+
+def _number(value: float, digits: int) -> str:
+    """Empty where nothing is known: that is not nothing."""
+    return "" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def _moment(at_s: int) -> str:
+    return datetime.fromtimestamp(at_s, UTC).isoformat()
+
+
+def _source(camera: Camera, film: str) -> Source:
+    if not is_film(film):
+        raise UsageError(
+            where="noren scenery",
+            found=Words(en="a live source", ja="生カメラの指定です"),
+            expected=Words(en="a film of a drive", ja="走行を記録した映像ファイル"),
+            remedy=Words(
+                en="this version reads streets from films only; measure them in the car and delete",
+                ja="この版は映像ファイルだけを扱います。車内で計測し、すぐ消してください",
+            ),
+        )
+    return Source(camera=camera, text=film, film=Path(film.removeprefix("file://")))
+
+
+def _camera(plan: Plan, camera_id: str) -> Camera:
+    for camera in plan.cameras:
+        if camera.id == camera_id:
+            if any(
+                one.camera == camera_id and one.record.value == "scenery" for one in plan.outputs
+            ):
+                return camera
+            break
+    raise UsageError(
+        where=f"--camera {camera_id}",
+        found=Words(
+            en="no such camera with an output of `scenery`",
+            ja="`scenery` の出力を持つこのカメラはありません",
+        ),
+        expected=", ".join(
+            sorted({one.camera for one in plan.outputs if one.record.value == "scenery"})
+        )
+        or "-",
+        remedy=Words(en="name one of them", ja="いずれかを指定してください"),
+    )
+
+
+def _failure(outcome: Outcome, film: str) -> NorenError | None:
+    if outcome.ending is Ending.FINISHED:
+        return None
+    if outcome.fault is not None:
+        return error_of(outcome.fault, where=film)
+    kind = JailIncident if outcome.ending is Ending.INCIDENT else SourceStopped
+    ending = outcome.ending.value
+    reason = outcome.reason or Words(en=ending, ja=ending)
+    return kind(
+        where=film,
+        found=Words(
+            en=f"the jail ended early: {reason.en}",
+            ja=f"隔離プロセスが途中で終わりました({reason.ja})",
+        ),
+        expected=Words(en="the film's end", ja="映像の終わり"),
+        remedy=Words(
+            en="run again; if it stays so, see `noren doctor`",
+            ja="もう一度実行し、続く場合は `noren doctor` を実行してください",
+        ),
+    )
+
+
+def _contradiction(found: ClockOffset, declared_s: float) -> ClockUnclear:
+    return ClockUnclear(
+        where=Words(en="clocks of the film and the receiver", ja="映像と測位の時計"),
+        found=Words(
+            en=f"stops and starts that fit at {found.offset_s:+.0f} s, not at {declared_s:+.0f} s",
+            ja=f"発進と停止は {declared_s:+.0f} 秒ではなく {found.offset_s:+.0f} 秒で合います",
+        ),
+        expected=Words(
+            en=f"clocks that differ by at most {OFFSET_NOTICED_S:.0f} s from what was declared",
+            ja=f"宣言との違いが {OFFSET_NOTICED_S:.0f} 秒以内の時計",
+        ),
+        remedy=Words(
+            en="give --clock-offset, or --match-clocks to use what fits",
+            ja="--clock-offset で時刻差を示すか、--match-clocks で推定値を使ってください",
+        ),
+    )

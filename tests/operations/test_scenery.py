@@ -1,0 +1,285 @@
+"""`noren scenery` from the plan to the table; the jail is replaced by slices that were thought up.
+
+That the jail makes such slices is promised in tests/jail/test_scenery_watch.py.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from noren.errors import RecordNotMeasured
+from noren.gate.assignment import Assignment
+from noren.gate.records import CoverageBody
+from noren.gate.scenery_records import SLICE_S, SPEED_UNKNOWN, CongestionBody, SignsBody
+from noren.gate.validator import ClosedBin
+from noren.jail.supervisor import Ending, Listeners, Outcome
+from noren.operations import scenery as operation
+from noren.plan.starters import write_starter
+from staging.command_line import AS_OF, Said, noren
+
+START_S = 1_795_305_600
+START = "2026-11-22T09:00:00+09:00"
+STOPS = ((60, 95), (150, 160), (230, 275), (310, 318))
+"""Seconds of the drive in which the car stands."""
+
+
+def _drives(at_s: float) -> bool:
+    return not any(begin <= at_s < end for begin, end in STOPS)
+
+
+class FakeJail:
+    """Slices of a drive of six minutes by the camera's clock, which is wrong by `late_s`."""
+
+    def __init__(self, late_s: int = 0, ending: Ending = Ending.FINISHED) -> None:
+        self._late_s = late_s
+        self._ending = ending
+        self.told: Assignment | None = None
+
+    def __call__(
+        self, assignment: Assignment, film: Path, listeners: Listeners, **_: Any
+    ) -> Outcome:
+        self.told = assignment
+        for number in range(72):
+            begin_s = number * SLICE_S
+            shares = [_drives(begin_s + second - self._late_s) for second in range(SLICE_S)]
+            driving = round(100 * sum(shares) / SLICE_S)
+            listeners.on_bin(_slice(START_S + begin_s, driving, sign=number == 10))
+        return Outcome(ending=self._ending, frames_in=3600)
+
+
+def _slice(start_s: int, driving: int, *, sign: bool) -> ClosedBin:
+    return ClosedBin(
+        output=0,
+        bin_start_s=start_s,
+        figures=(
+            CongestionBody(
+                output=0,
+                class_id=2,
+                vehicles_centi=250,
+                judged=20,
+                standing=5,
+                relative_percent=-10 if driving else SPEED_UNKNOWN,
+                driving_percent=driving,
+            ),
+            SignsBody(output=0, class_id=2, counts=(int(sign), 0, 0, 0)),
+        ),
+        coverage=CoverageBody(
+            output=0,
+            states=0,
+            watched_ms=5000,
+            frames_in=50,
+            frames_searched=50,
+            frames_gated=0,
+            frames_dropped=0,
+        ),
+    )
+
+
+def _positions(folder: Path, *, gap: tuple[int, int] | None = None) -> Path:
+    """A drive to the north at 10 m/s with the stops, a fix each second."""
+    path, metres = folder / "drive.csv", 0.0
+    with path.open("w") as file:
+        file.write("time,latitude,longitude\n")
+        for second in range(-30, 400):
+            metres += 10.0 if _drives(second) else 0.0
+            if gap is None or not gap[0] <= second < gap[1]:
+                file.write(f"{START_S + second},{35.6 + metres / 111_195:.7f},139.7\n")
+    return path
+
+
+@pytest.fixture
+def jail(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeJail], FakeJail]:
+    def use(fake: FakeJail) -> FakeJail:
+        monkeypatch.setattr(operation, "watch_film", fake)
+        monkeypatch.setattr(operation, "read_weights", lambda camera: (b"", b""))
+        return fake
+
+    return use
+
+
+def _plan(folder: Path) -> Path:
+    path = folder / "plan.yaml"
+    path.write_text(
+        write_starter("scenery", example=True, today=date.fromisoformat(AS_OF)), encoding="utf-8"
+    )
+    return path
+
+
+def _run(folder: Path, *more: str | Path, positions: Path | None = None) -> Said:
+    return noren(
+        "scenery", folder / "drive.mp4", "--plan", _plan(folder), "--camera", "car",
+        "--positions", positions or _positions(folder), "--start", START,
+        "--table", folder / "map.csv", "--as-of", AS_OF, "--lang", "en", *more,
+    )  # fmt: skip
+
+
+def _rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "map.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_drive_becomes_a_table_of_meshes_and_hours(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    said = _run(tmp_path)
+    assert said.code == 0, said.err
+    rows = _rows(tmp_path)
+    assert len(rows) > 10
+    assert {row["mesh_order"] for row in rows} == {"6"}
+    assert {(row["bin_start"], row["bin_end"]) for row in rows} == {
+        ("2026-11-22T00:00:00+00:00", "2026-11-22T01:00:00+00:00")
+    }
+    assert {row["vehicles_in_view"] for row in rows} == {"2.50"}
+    assert {row["standing_ratio"] for row in rows} == {"0.25"}
+    assert sum(int(row["prohibition_signs"]) for row in rows) == 1
+    # All 360 seconds of the film are somewhere on the map.
+    assert sum(int(row["looked_s"]) for row in rows) == 360
+
+
+def test_what_this_version_does_not_read_is_told(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    assert "not read by this version: signboard" in _run(tmp_path).err
+
+
+def test_the_jail_is_told_nothing_of_where_the_car_was(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    fake = jail(FakeJail())
+    _run(tmp_path)
+    assert fake.told is not None
+    told = fake.told.to_bytes()
+    assert b"35.6" not in told
+    assert b"139.7" not in told
+
+
+def test_no_moment_and_no_place_finer_than_declared_is_written(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    _run(tmp_path)
+    text = (tmp_path / "map.csv").read_text(encoding="utf-8")
+    assert "35.6" not in text
+    assert "139.7" not in text
+    assert ":00:10" not in text
+    assert sorted(tmp_path.iterdir()) == sorted(
+        tmp_path / name for name in ("drive.csv", "map.csv", "plan.yaml")
+    )
+
+
+def test_what_was_seen_in_a_gap_of_positions_is_on_no_map(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    said = _run(tmp_path, positions=_positions(tmp_path, gap=(40, 58)))
+    assert said.code == 0, said.err
+    # The sign was passed at 50 s, where nobody knows where the car was.
+    assert sum(int(row["prohibition_signs"]) for row in _rows(tmp_path)) == 0
+    assert sum(int(row["looked_s"]) for row in _rows(tmp_path)) == 340
+
+
+def test_clocks_minutes_apart_are_refused_and_matched_when_asked(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail(late_s=60))
+    refused = _run(tmp_path)
+    assert refused.code == 2
+    assert "fit at" in refused.error
+    assert not (tmp_path / "map.csv").exists()
+    matched = _run(tmp_path, "--match-clocks")
+    assert matched.code == 0, matched.err
+    offset_s = (
+        float(matched.out.split("apart by ")[-1].split(" s")[0] or "0")
+        if matched.out
+        else (float(matched.err.split("apart by ")[-1].split(" s")[0]))
+    )
+    assert offset_s == pytest.approx(-60, abs=5)
+    declared = _run(tmp_path, "--clock-offset", "-60")
+    assert declared.code == 0, declared.err
+
+
+def test_a_track_of_another_day_is_refused(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    path = tmp_path / "drive.csv"
+    path.write_text(
+        "time,latitude,longitude\n"
+        + "".join(f"{START_S - 86_400 + k},{35.6 + k / 10_000:.5f},139.7\n" for k in range(300))
+    )
+    said = _run(tmp_path, positions=path)
+    assert said.code == 2
+    assert "no position" in said.error
+
+
+def test_a_jail_that_broke_off_writes_no_table(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail(ending=Ending.INCIDENT))
+    said = _run(tmp_path)
+    assert said.code == 1
+    assert not (tmp_path / "map.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        pytest.param(["--camera", "nobody"], "no such camera", id="another camera"),
+        pytest.param(["--positions", "none.gpx"], "GPX", id="no positions"),
+        pytest.param(["--start", "2026-11-22T09:00:00"], "zone", id="a start without a zone"),
+        pytest.param(
+            ["--match-clocks", "--clock-offset", "3"], "one of both", id="two ways to match"
+        ),
+        pytest.param(["--table", "/nowhere/at/all.csv"], "written", id="nowhere to write"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(
+    tmp_path: Path,
+    jail: Callable[[FakeJail], FakeJail],
+    arguments: list[str],
+    expected: str,
+) -> None:
+    jail(FakeJail())
+    said = _run(tmp_path, *arguments)
+    assert said.code in (2, 3)
+    assert expected in said.error
+
+
+def test_a_live_camera_is_refused(tmp_path: Path, jail: Callable[[FakeJail], FakeJail]) -> None:
+    jail(FakeJail())
+    said = noren(
+        "scenery", "rtsp://192.0.2.1/s", "--plan", _plan(tmp_path), "--camera", "car",
+        "--positions", _positions(tmp_path), "--start", START, "--table", tmp_path / "map.csv",
+    )  # fmt: skip
+    assert said.code == 2
+
+
+def test_an_output_of_texts_alone_is_refused(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    plan = _plan(tmp_path)
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("[signboard, traffic_sign, congestion]", "[signboard]"), encoding="utf-8"
+    )
+    with pytest.raises(RecordNotMeasured):
+        operation.map_scenery(
+            operation.SceneryRequest(
+                plan=plan,
+                camera="car",
+                film=str(tmp_path / "drive.mp4"),
+                positions=_positions(tmp_path),
+                start=datetime.fromtimestamp(START_S, UTC),
+                table=tmp_path / "map.csv",
+                as_of=date.fromisoformat(AS_OF),
+            )
+        )
