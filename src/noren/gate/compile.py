@@ -17,6 +17,7 @@ from noren.gate.assignment import (
     PointPx,
 )
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
+from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.staff import staff_of
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
@@ -112,7 +113,7 @@ def compile_assignment(
             for area in view.areas
         ),
         detector=_detector(camera.detector, size_px),
-        outputs=tuple(_output(output, view) for output in outputs),
+        outputs=tuple(_output(output, view, size_px) for output in outputs),
         staff=staff_of(camera),
     )
 
@@ -183,19 +184,24 @@ MEASURED = (
     RecordClass.HEATMAP_CELLS,
     RecordClass.OD_COUNTS,
     RecordClass.CROWDING_LEVEL,
+    RecordClass.ICON,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
-IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL)
+IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL, RecordClass.ICON)
 """The measured records that are about places or surfaces in metres: they need `view.ground`."""
 
 
 def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     """Why this version cannot measure an output of the plan; None when it can."""
-    if output.record not in MEASURED or output.bin is None:
+    if not _is_measured(output):
         return _not_measured(output)
     camera = _camera(plan, output.camera)
     if output.record in IN_METRES and camera.view.ground is None:
         return _no_ground(output)
+    if output.record is RecordClass.ICON:
+        unfit = objection_to_icons(output, camera.view)
+        if unfit is not None:
+            return unfit
     try:
         staff_of(camera)
     except RecordNotMeasured as objection:
@@ -203,13 +209,23 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     return None
 
 
-def _output(output: Output, view: View) -> OutputAssignment:
-    if output.record not in MEASURED or output.bin is None:
+def _is_measured(output: Output) -> bool:
+    """Bins are the measure of all records but the picture, which has a pace."""
+    pace = output.every if output.record is RecordClass.ICON else output.bin
+    return output.record in MEASURED and pace is not None
+
+
+def _output(output: Output, view: View, size_px: tuple[int, int]) -> OutputAssignment:
+    if not _is_measured(output):
         raise _not_measured(output)
     if output.record in IN_METRES and view.ground is None:
         raise _no_ground(output)
-    bin_s, areas = output.bin.seconds, [area.id for area in view.areas]
+    areas = [area.id for area in view.areas]
     targets = _indexes(output.areas, areas)
+    if output.record is RecordClass.ICON:
+        return compile_icons(output, view, targets, size_px)
+    assert output.bin is not None
+    bin_s = output.bin.seconds
     default = CROSSINGS_PER_S * bin_s
     if output.record is RecordClass.LINE_COUNT:
         targets = _indexes(output.lines, [line.id for line in view.lines])

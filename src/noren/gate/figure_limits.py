@@ -24,6 +24,7 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
+from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 
@@ -35,10 +36,12 @@ COUNTER_MOST: Final = 0xFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
-    """What bounds one output's figures: its `maximum`, and the cells of its grid if it has one."""
+    """What bounds one output's figures: its `maximum`, the cells of its grid if it has one, and
+    what a picture of icons may hold."""
 
     maximum: int
     cells: int = 0
+    icons: IconLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -52,6 +55,8 @@ class FigureLimits:
             return self._is_queue_possible(body)
         if isinstance(body, HeatmapCellsBody):
             return not any(body.cells[self.cells_in(body.part) :])
+        if isinstance(body, IconBody):
+            return self.icons is not None and self.icons.is_possible(body)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:

@@ -7,7 +7,7 @@ Needs the standard library only, because the jail reads it before its first lock
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from noren.gate.assignment import Assignment, OutputAssignment
@@ -22,6 +22,7 @@ from noren.gate.behavior_records import (
     QueueWaitBody,
 )
 from noren.gate.figure_limits import COUNTER_MOST, FigureLimits
+from noren.gate.icon_records import MOST_ICONS_EVER, IconBody, IconLimits
 from noren.gate.rates import Rate
 from noren.gate.records import (
     AnyBody,
@@ -79,11 +80,17 @@ class OutputSchema:
     most_frames: int
     slots: tuple[Slot, ...]
     cells: int = 0
+    icons: IconLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
         """What its figures can be."""
-        return FigureLimits(maximum=self.maximum, cells=self.cells)
+        return FigureLimits(maximum=self.maximum, cells=self.cells, icons=self.icons)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its bins are stored; a picture only replaces the one before."""
+        return self.icons is None
 
     @property
     def watched_most_ms(self) -> int:
@@ -120,7 +127,19 @@ class OutputSchema:
 
     def figures_per_bin(self) -> int:
         """How many different bins there are, coverage apart."""
+        if self.icons is not None:
+            # A picture says why there is none; of its coverage nothing else is shown or kept.
+            classes = {slot.class_id for slot in self.slots}
+            return int(self.icons.pictures() ** len(classes)) * (_ALL_STATES + 1)
         return math.prod(self.figures_of(slot) for slot in self.slots)
+
+    def is_whole_possible(self, figures: Sequence[FigureBody], coverage: CoverageBody) -> bool:
+        """Whether the figures of a bin can be true together; each was checked for itself."""
+        if self.icons is None:
+            return True
+        bodies = [body for body in figures if isinstance(body, IconBody)]
+        well = coverage.states == 0 and coverage.watched_ms > 0
+        return self.icons.is_picture(bodies, well=well)
 
     def coverages(self) -> int:
         """How many different coverage records a bin can have."""
@@ -183,6 +202,7 @@ class RecordSchema:
             most_frames=frame_rate_hz * output.bin_s,
             slots=slots_of(index, output),
             cells=0 if output.grid is None else output.grid.cells,
+            icons=icon_limits(output),
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -248,6 +268,7 @@ _KINDS = {
     "heatmap_cells": Kind.HEATMAP_CELLS,
     "od_counts": Kind.OD_COUNTS,
     "crowding_level": Kind.CROWDING_LEVEL,
+    "icon": Kind.ICON,
 }
 
 
@@ -276,6 +297,18 @@ def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
     )
 
 
+def icon_limits(output: OutputAssignment) -> IconLimits | None:
+    """What the output's pictures can hold; None for other kinds."""
+    if output.icons is None:
+        return None
+    return IconLimits(
+        cells=output.icons.grid.cells,
+        directions=output.icons.directions,
+        least=output.icons.least,
+        most=output.maximum,
+    )
+
+
 def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
     """`target` and `part` of every slot, whatever its class."""
     if kind is Kind.OD_COUNTS:
@@ -290,6 +323,9 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
         for layer in range(len(HEAT_LAYERS)):
             for part in range(math.ceil(cells / CELLS_PER_RECORD)):
                 yield layer, part
+    elif (limits := icon_limits(output)) is not None:
+        for part in range(limits.parts):
+            yield 0, part
     else:
         for target in output.targets:
             yield target, 0
@@ -304,6 +340,8 @@ def slot_of(body: AnyBody) -> Slot | None:
         target, part = body.origin, body.destination
     elif isinstance(body, HeatmapCellsBody):
         target, part = body.layer, body.part
+    elif isinstance(body, IconBody):
+        target, part = 0, body.part
     elif isinstance(
         body, ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody
     ):
@@ -327,9 +365,13 @@ _NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT)
 def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind) -> None:
     if (kind is Kind.HEATMAP_CELLS) != (output.grid is not None):
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
+    if (kind is Kind.ICON) != (output.icons is not None):
+        raise ValueError(f"output {output.id!r}: a picture of icons has a floor, nothing else")
+    if kind is Kind.ICON and output.maximum > MOST_ICONS_EVER:
+        raise ValueError(f"output {output.id!r}: a picture holds at most {MOST_ICONS_EVER} icons")
     targets = range(len(assignment.lines if kind is Kind.LINE_COUNT else assignment.areas))
     members = [("classes", output.classes, range(len(ObjectClass)))]
-    if kind is not Kind.HEATMAP_CELLS:
+    if kind is not Kind.HEATMAP_CELLS and (kind is not Kind.ICON or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
         if not given or len(set(given)) != len(given):

@@ -20,6 +20,7 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
+from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 
 RECORD_SIZE = 64
@@ -360,6 +361,7 @@ FigureBody = (
     | HeatmapCellsBody
     | OdCountsBody
     | CrowdingLevelBody
+    | IconBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -389,6 +391,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.HEATMAP_CELLS: HeatmapCellsBody,
     Kind.OD_COUNTS: OdCountsBody,
     Kind.CROWDING_LEVEL: CrowdingLevelBody,
+    Kind.ICON: IconBody,
 }
 
 

@@ -18,11 +18,13 @@ from noren.gate.behavior_records import (
     heat_step_s,
     wait_code,
 )
+from noren.gate.icon_records import IconBody, IconState, share_out
 from noren.gate.record_schema import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
+from noren.measure.icon_meter import IconTally
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import Outcome, QueueTally
 from noren.measure.tallies import Tally
@@ -52,9 +54,22 @@ def tally_figure(
     if slot.kind is Kind.HEATMAP_CELLS:
         assert tally is None or isinstance(tally, HeatTally)
         return _heat(output, tally, slot, column)
+    if slot.kind is Kind.ICON:
+        assert tally is None or isinstance(tally, IconTally)
+        return _icons(tally, slot, column)
     assert slot.kind is Kind.CROWDING_LEVEL
     assert tally is None or isinstance(tally, CrowdMeter)
     return _crowding(output, tally, slot, column)
+
+
+def _icons(tally: IconTally | None, slot: Slot, column: int) -> IconBody:
+    return share_out(
+        () if tally is None else tally.icons(column),
+        output=slot.output,
+        class_id=slot.class_id,
+        state=IconState.UNWELL if tally is None else tally.states[column],
+        part=slot.part,
+    )
 
 
 def _stays(tally: DwellMeter | None, slot: Slot, target: int, column: int) -> DwellHistogramBody:

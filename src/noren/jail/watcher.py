@@ -118,6 +118,7 @@ class Watcher:
             assignment.outputs,
             start_s=assignment.start_s,
             sizes_m2=None if ground is None else np.array([area.size_m2 for area in self._floor]),
+            settle_s=SETTLE_S,
         )
         self._moments: deque[_Moment] = deque()
         self._rows: list[TrackedBoxes] = []

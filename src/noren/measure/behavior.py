@@ -13,6 +13,7 @@ from noren.measure.bins import BinBook
 from noren.measure.crowd_meter import CrowdMeter, SpeedMeter, split_by_speed
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally, StepMeter, Steps
+from noren.measure.icon_meter import HeadingMeter, IconTally, find_poses
 from noren.measure.move_meter import MoveMeter, MoveTally
 from noren.measure.queue import QueueRule
 from noren.measure.queue_meter import QueueMeter, QueueTally
@@ -23,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _BY_VISITS = ("dwell_histogram", "od_counts")
-_BEHAVIOR = (*_BY_VISITS, "queue_wait", "crowding_level", "heatmap_cells")
+_BEHAVIOR = (*_BY_VISITS, "queue_wait", "crowding_level", "heatmap_cells", "icon")
 _RULE = QueueRule()
 
 
@@ -63,6 +64,7 @@ class BehaviorMeter:
         self._waiting = VisitMeter(areas, absence_s=_RULE.step_s) if self._lines else None
         self._steps = StepMeter() if "heatmap_cells" in records else None
         self._speeds = SpeedMeter() if "crowding_level" in records else None
+        self._headings = HeadingMeter() if "icon" in records else None
 
     def update(
         self,
@@ -102,6 +104,9 @@ class BehaviorMeter:
             speed_m_s = self._speeds.update(at_s=at_s, track_id=track_id, xy_m=xy)
             inside = np.array([area.contains(xy) for area in self._areas], np.bool_)
             self._take_crowd(at_s, until_s, inside, class_id, speed_m_s)
+        if self._headings is not None:
+            velocity_m_s = self._headings.update(at_s=at_s, track_id=track_id, xy_m=xy)
+            self._take_icons(at_s, until_s, xy, class_id, velocity_m_s)
 
     def finish(self) -> None:
         """The stretch is over: whoever is still there is lost from sight."""
@@ -189,6 +194,24 @@ class BehaviorMeter:
             for tally, share_s in self._book.tallies(index, at_s, until_s):
                 assert isinstance(tally, CrowdMeter)
                 tally.add(*counts, share_s)
+
+
+    def _take_icons(
+        self, at_s: float, until_s: float, xy_m: Floats, class_id: Ints, velocity_m_s: Floats
+    ) -> None:
+        for index, output in self._outputs:
+            if output.icons is None:
+                continue
+            column = _columns(output, class_id)
+            if output.targets:
+                inside = [self._areas[target].contains(xy_m) for target in output.targets]
+                column[~np.any(inside, axis=0)] = -1
+            pose = find_poses(velocity_m_s, output.icons.directions)
+            reached_s = at_s
+            for tally, share_s in self._book.tallies(index, at_s, until_s):
+                assert isinstance(tally, IconTally)
+                reached_s += share_s
+                tally.show(reached_s, xy_m, pose, column)
 
 
 def _columns(output: OutputAssignment, class_id: Ints) -> Ints:
