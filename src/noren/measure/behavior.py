@@ -195,7 +195,6 @@ class BehaviorMeter:
                 assert isinstance(tally, CrowdMeter)
                 tally.add(*counts, share_s)
 
-
     def _take_icons(
         self, at_s: float, until_s: float, xy_m: Floats, class_id: Ints, velocity_m_s: Floats
     ) -> None:

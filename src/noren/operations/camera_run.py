@@ -32,6 +32,7 @@ from noren.jail.supervisor import (
     watch_camera,
     watch_film,
 )
+from noren.operations.icon_board import IconBoards
 from noren.operations.sources import Source, password_of
 from noren.operations.weights import read_weights
 from noren.plan.camera import Camera
@@ -119,8 +120,10 @@ class CameraRun:
         store: StatisticsStore,
         listener: RunListener,
         should_stop: Callable[[], bool],
+        icons: IconBoards,
     ) -> None:
         self._request = request
+        self._icons = icons
         self._loaded = loaded
         self._source = source
         self._camera: Camera = source.camera
@@ -269,13 +272,19 @@ class CameraRun:
 
         def on_bin(closed: ClosedBin) -> None:
             assert self._run is not None
+            is_icon = assignment.outputs[closed.output].icons is not None
             try:
-                self._run.write_bin(closed)
+                if is_icon:
+                    self._icons.show(
+                        closed, assignment, camera=self._camera, model=model_name(self._camera)
+                    )
+                else:
+                    self._run.write_bin(closed)
             except StoreError as error:
                 # What cannot be kept must not be measured either: the jail ends at once.
                 self._store_error = error
                 raise
-            self._bins += 1
+            self._bins += not is_icon
             if closed.output == 0:
                 self._watched_ms += closed.coverage.watched_ms
 

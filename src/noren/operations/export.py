@@ -218,7 +218,7 @@ def _check_grid(declarations: Declarations, kind: ExportKind, span: Span) -> Non
         if kind is not ExportKind.COVERAGE and declared.record != kind.value:
             continue
         for option, second in (("--from", span.from_s), ("--to", span.to_s)):
-            if second is not None and second % declared.bin_s:
+            if second is not None and declared.bin_s and second % declared.bin_s:
                 below = datetime.fromtimestamp(second - second % declared.bin_s, UTC)
                 raise _usage(
                     option,

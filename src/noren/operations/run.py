@@ -12,6 +12,7 @@ from noren.errors import StoreError, UsageError
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import require_told, unproven_note
+from noren.operations.icon_board import IconBoards
 from noren.operations.keeper import Keeper
 from noren.operations.reading import read_plan
 from noren.operations.sources import choose_sources
@@ -72,6 +73,8 @@ def run_plan(
         Keeper(loaded, store) as keeper,
     ):
         keeper.purge()
+        icons = IconBoards(loaded, store.folder)
+        icons.begin()
         failed: list[StoreError] = []
         watches = [
             CameraRun(
@@ -82,6 +85,7 @@ def run_plan(
                 store,
                 listener,
                 lambda: bool(failed) or should_stop(),
+                icons,
             )
             for source in sources
         ]
@@ -93,10 +97,12 @@ def run_plan(
                 if not failed:
                     try:
                         keeper.tick()
+                        icons.sweep()
                     except StoreError as error:
                         # What cannot be forgotten must not be collected.
                         failed.append(error)
             cameras = tuple(one.result() for one in going)
+        icons.end()
         if failed:
             raise failed[0]
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
