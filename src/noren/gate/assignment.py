@@ -80,8 +80,8 @@ class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
-    queue is served, if the plan names one; `grid` the cells of a heat map; `icons` what a picture of
-    icons may show, and then `bin_s` is the time from one picture to the next.
+    queue is served, if the plan names one; `grid` the cells of a heat map; `icons` what a picture
+    of icons may show, and then `bin_s` is the time from one picture to the next.
     """
 
     id: str

@@ -87,6 +87,8 @@ class BinBook:
         """
         self._outputs = outputs
         self._settle_s = settle_s
+        self._reached_s = math.inf
+        self._watched_to_s = -math.inf
         self._sizes_m2 = sizes_m2
         self._levels = [LevelKeeper() for _ in outputs]
         self._start_s = start_s
@@ -95,6 +97,7 @@ class BinBook:
 
     def watch_span(self, from_s: float, to_s: float, *, well: bool, states: int) -> None:
         """Session time between two frames; it counts as watched if the camera was well."""
+        self._watched_to_s = max(self._watched_to_s, to_s)
         for index in range(len(self._outputs)):
             for start, share_s in self._spans(index, from_s, to_s):
                 watch = self._bin(index, start).watch
@@ -166,7 +169,8 @@ class BinBook:
                 yield self._shut(index, start)
 
     def close_all(self) -> Iterator[ClosedBin]:
-        """Hand out every bin that has begun; the session is over."""
+        """Hand out every bin that has begun; the session is over, and pictures are due now."""
+        self._reached_s = self._watched_to_s
         for index, opened in enumerate(self._open):
             while opened:
                 start = self._next[index]
@@ -182,7 +186,7 @@ class BinBook:
         if isinstance(opened.tally, CrowdMeter):
             opened.tally.settle(self._levels[index], output.bin_s)
         if isinstance(opened.tally, IconTally):
-            due_s = start + output.bin_s - self._start_s
+            due_s = min(start + output.bin_s - self._start_s, self._reached_s)
             seen = opened.watch.watched_s >= 0.001  # what the coverage can tell
             opened.tally.settle(due_s, well=seen and opened.watch.states == 0)
         stays = output.record == "zone_occupancy" and opened.occupancy.watched_s > 0

@@ -83,7 +83,7 @@ class IconBoards:
         bodies = [body for body in closed.figures if isinstance(body, IconBody)]
         assert told.icons is not None
         picture = IconPicture(
-            at_s=closed.bin_start_s + told.bin_s,
+            at_s=_moment_s(closed, assignment.live, told.bin_s),
             every_s=told.bin_s,
             standing=Standing.NOW if assignment.live else Standing.FILM,
             state=_whole_state(bodies),
@@ -215,6 +215,12 @@ def _lasts_s(output: Output) -> float:
     """How long a picture may be shown: until the next one, or as long as the plan keeps it."""
     every_s = 0 if output.every is None else output.every.seconds
     return max(every_s, min(output.keep.seconds, 2 * every_s)) + GRACE_S
+
+
+def _moment_s(closed: ClosedBin, is_live: bool, every_s: int) -> float:
+    """When the picture was due; a film may end before that, after the time that was watched."""
+    lasted_s = every_s if is_live else min(every_s, closed.coverage.watched_ms / 1000)
+    return closed.bin_start_s + lasted_s
 
 
 def _whole_state(bodies: list[IconBody]) -> IconState:

@@ -184,7 +184,7 @@ class _Sheet:
     def icons(self, picture: IconPicture) -> None:
         """Everybody in the middle of a cell; several in one stand side by side."""
         grid, unit = picture.grid, self._unit
-        size = min(max(0.62 * grid.cell_m * unit, 13.0), 30.0)
+        size = min(max(0.62 * grid.cell_m * unit, 20.0), 32.0)
         by_cell: dict[int, list[int]] = {}
         for icon in picture.icons:
             by_cell.setdefault(icon.cell, []).append(icon.pose)
