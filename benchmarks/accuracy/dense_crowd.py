@@ -146,10 +146,11 @@ def measure_drawn() -> None:
         for density, rows in found.items():
             truth, people, covered = np.array(rows).T
             ratio = people / truth
+            spread = mean_of(np.abs(ratio - mean_of(ratio)))
             everything += [(density, value) for value in ratio]
             print(
                 f"| {name} | {density} | {truth.mean():.1f} | {mean_of(people):.1f} "
-                f"| {100 * (mean_of(ratio) - 1):+.0f} % | {100 * mean_of(np.abs(ratio - mean_of(ratio))):.0f} % "
+                f"| {100 * (mean_of(ratio) - 1):+.0f} % | {100 * spread:.0f} % "
                 f"| {covered.mean():.2f} | {area.visible_share(density):.2f} |"
             )
     table = np.array(everything)

@@ -22,10 +22,14 @@ TrackerFactory = Callable[[tuple[int, int]], Tracker]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What a search found, and how each one looks (None where looks are not described)."""
+    """What a search found, and how each one looks (None where looks are not described).
+
+    `packed` are the areas in which people stand too close to be told apart.
+    """
 
     detections: Detections
     looks: npt.NDArray[np.float32] | None
+    packed: frozenset[int] = frozenset()
 
 
 class Stretch:

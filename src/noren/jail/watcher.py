@@ -73,7 +73,10 @@ class StateWatch(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moment:
-    """A frame that is not measured yet; it holds until `until_s`, the next one is at `next_s`."""
+    """A frame that is not measured yet; it holds until `until_s`, the next one is at `next_s`.
+
+    `packed` are the areas in which nobody could be told apart then.
+    """
 
     index: int
     at_s: float
@@ -81,6 +84,7 @@ class _Moment:
     next_s: float
     well: bool
     states: int
+    packed: frozenset[int] = frozenset()
 
 
 class Watcher:
@@ -129,6 +133,7 @@ class Watcher:
         self._stretch: Stretch | None = None
         self._behavior: BehaviorMeter | None = None
         self._stretches = 0
+        self._packed: frozenset[int] = frozenset()
 
     def look(self, frame: Frame, *, dropped: int = 0) -> Iterator[Message]:
         """Take the next frame; `dropped` others were lost before it.
@@ -155,6 +160,7 @@ class Watcher:
             found = self._searcher.search(frame, stretch.active_xyxy)
             # A time in which nothing could have been found was not watched.
             well = self._searcher.sees
+            self._packed = self._packed if found is None else found.packed
         self._book.frame(
             frame.at_s,
             searched=found is not None,
@@ -170,6 +176,7 @@ class Watcher:
                 next_s=frame.at_s,
                 well=well,
                 states=self._view.states,
+                packed=self._packed,
             )
         )
         if self._stretch is not None:
@@ -302,6 +309,7 @@ class Watcher:
                 xy=stand.xy,
                 band=stand.band,
                 at_edge=stand.at_edge,
+                packed=moment.packed,
             )
 
     def _close(self, before_s: float) -> Iterator[Message]:

@@ -76,10 +76,12 @@ class BehaviorMeter:
         xy: Floats,
         band: Floats,
         at_edge: Bools,
+        packed: frozenset[int] = frozenset(),
     ) -> None:
         """Take the rows of a moment that holds from `at_s` until `until_s` (session time).
 
-        Args: as `VisitMeter.update`; `xy` in the unit of the areas.
+        Args: as `VisitMeter.update`; `xy` in the unit of the areas. `packed` are areas in which
+            nobody can be told apart: how crowded they are is unknown then, and nobody is drawn.
         """
         for meter, take in ((self._visits, self._take_events), (self._waiting, self._take_waits)):
             if meter is not None:
@@ -103,10 +105,10 @@ class BehaviorMeter:
         if self._speeds is not None:
             speed_m_s = self._speeds.update(at_s=at_s, track_id=track_id, xy_m=xy)
             inside = np.array([area.contains(xy) for area in self._areas], np.bool_)
-            self._take_crowd(at_s, until_s, inside, class_id, speed_m_s)
+            self._take_crowd(at_s, until_s, inside, class_id, speed_m_s, packed)
         if self._headings is not None:
             velocity_m_s = self._headings.update(at_s=at_s, track_id=track_id, xy_m=xy)
-            self._take_icons(at_s, until_s, xy, class_id, velocity_m_s)
+            self._take_icons(at_s, until_s, xy, class_id, velocity_m_s, packed)
 
     def finish(self) -> None:
         """The stretch is over: whoever is still there is lost from sight."""
@@ -180,7 +182,13 @@ class BehaviorMeter:
                 heat.add(steps, _columns(output, steps.class_id))
 
     def _take_crowd(
-        self, at_s: float, until_s: float, inside: Bools, class_id: Ints, speed_m_s: Floats
+        self,
+        at_s: float,
+        until_s: float,
+        inside: Bools,
+        class_id: Ints,
+        speed_m_s: Floats,
+        packed: frozenset[int],
     ) -> None:
         for index, output in self._outputs:
             if output.record != "crowding_level":
@@ -193,15 +201,23 @@ class BehaviorMeter:
             )
             for tally, share_s in self._book.tallies(index, at_s, until_s):
                 assert isinstance(tally, CrowdMeter)
-                tally.add(*counts, share_s)
+                told = np.array([target not in packed for target in output.targets])
+                tally.add(*counts, share_s, told)
 
     def _take_icons(
-        self, at_s: float, until_s: float, xy_m: Floats, class_id: Ints, velocity_m_s: Floats
+        self,
+        at_s: float,
+        until_s: float,
+        xy_m: Floats,
+        class_id: Ints,
+        velocity_m_s: Floats,
+        packed: frozenset[int],
     ) -> None:
         for index, output in self._outputs:
             if output.icons is None:
                 continue
             column = _columns(output, class_id)
+            watched = set(output.targets or range(len(self._areas)))
             if output.targets:
                 inside = [self._areas[target].contains(xy_m) for target in output.targets]
                 column[~np.any(inside, axis=0)] = -1
@@ -210,7 +226,7 @@ class BehaviorMeter:
             for tally, share_s in self._book.tallies(index, at_s, until_s):
                 assert isinstance(tally, IconTally)
                 reached_s += share_s
-                tally.show(reached_s, xy_m, pose, column)
+                tally.show(reached_s, xy_m, pose, column, packed=not watched.isdisjoint(packed))
 
 
 def _columns(output: OutputAssignment, class_id: Ints) -> Ints:

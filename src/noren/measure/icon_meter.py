@@ -92,17 +92,20 @@ class IconTally:
         """Take the output, which has `icons`."""
         assert output.icons is not None
         self._rule, self._most = output.icons, output.maximum
-        self._until_s = float("-inf")
+        self._until_s, self._packed = float("-inf"), False
         self._icons: list[list[Icon]] = [[] for _ in output.classes]
         self.states = [IconState.UNWELL for _ in output.classes]
 
-    def show(self, until_s: float, xy_m: Floats, pose: Ints, column: Ints) -> None:
+    def show(
+        self, until_s: float, xy_m: Floats, pose: Ints, column: Ints, *, packed: bool = False
+    ) -> None:
         """Take the moment that holds until session time `until_s` in place of the one before.
 
         Args:
             xy_m: `(N, 2)`. pose: `(N,)`. column: `(N,)` the place of each class, -1 for others.
+            packed: nobody can be told apart, so nobody will be drawn.
         """
-        self._until_s = until_s
+        self._until_s, self._packed = until_s, packed
         cell = find_cells(self._rule.grid, xy_m)
         for place, icons in enumerate(self._icons):
             rows = np.flatnonzero((column == place) & (cell >= 0))
@@ -116,7 +119,8 @@ class IconTally:
             return
         for place, icons in enumerate(self._icons):
             count = len(icons)
-            few, many = count < self._rule.least, count > self._most
+            many = self._packed or count > self._most
+            few = not many and count < self._rule.least
             self.states[place] = (
                 IconState.FEW if few else IconState.MANY if many else IconState.SHOWN
             )

@@ -85,7 +85,7 @@ def tell(picture: IconPicture, language: str) -> str:
     if picture.state is IconState.FEW:
         return say("few", language, least=picture.least)
     if picture.state is IconState.MANY:
-        return say("many", language, most=picture.most)
+        return say("many", language)
     if picture.state is IconState.UNWELL:
         why = troubles(picture.states, language)
         gap = "" if language == "ja" else " "

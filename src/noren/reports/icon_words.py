@@ -25,8 +25,8 @@ TEXTS: Final = {
         en="Fewer than {least} people: where they are is not shown.",
     ),
     "many": Words(
-        ja="{most}人を超えているため、一人ずつは表示できません。",
-        en="More than {most} people: too many to show one by one.",
+        ja="人が多く、一人ずつは表示できません。",
+        en="Too many people to show one by one.",
     ),
     "unwell": Words(
         ja="いまは計測できないため、何も表示しません。",

@@ -32,9 +32,8 @@ BODY_WIDE_M: Final = 0.62
 # Head, trunk and legs: from, to as shares of the height; half width as a share of the box. What a
 # foreground shows of a person who walks: arms and stride, not only the core.
 _PARTS: Final = ((0.0, 0.16, 0.24), (0.16, 0.55, 0.42), (0.55, 1.0, 0.36))
-BODY_SURFACE_M2: Final = 0.14
-"""HOUSE: floor that a body keeps others from: an ellipse of 0.45 by 0.4 m (Fruin's is 0.6 by 0.45
-with clothing and bags)."""
+BODY_SURFACE_M2: Final = 0.21
+"""Floor that a body keeps others from: Fruin's body ellipse of 0.6 by 0.45 m."""
 FILL_RATIO: Final = 1.2
 """Foreground that a lone person makes, by the body of three boxes that stands for them; measured
 on the first half of PETS09-S2L1 (median over frames of 1 to 4 people)."""
@@ -47,11 +46,13 @@ _PLACES: Final = 6000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrowdEstimate:
     """`people` in the area (not whole), their `density_m2`, and `covered_ratio`, the share of the
-    area's part of the picture that is foreground. NaN density where it can no longer be read."""
+    area's part of the picture that is foreground. `of_readable` is how far that is toward where a
+    density can no longer be read; from 1 on `people` and `density_m2` are NaN."""
 
     people: float
     density_m2: float
     covered_ratio: float
+    of_readable: float
 
 
 class CrowdArea:
@@ -98,8 +99,10 @@ class CrowdArea:
         # those outside cover of its part of the picture makes up for what those inside lose.
         people_m2 = float(inside.sum()) * cell_m2
         self._weight = weight * (people_m2 / float((weight * self._covers_m2).sum()))
+        # A body that shows more of itself covers more places, not places more than once.
+        self._covers_m2 *= fill_ratio
         self._curve_d = np.concatenate((np.arange(0.0, 1.0, 0.02), np.arange(1.0, 6.001, 0.05)))
-        self._curve = fill_ratio * np.array([self._expected(d) for d in self._curve_d])
+        self._curve = np.array([self._expected(d) for d in self._curve_d])
         # Where a crowd hides most of itself, a little more foreground would mean many more people.
         rise = np.gradient(np.log(self._curve[1:]), np.log(self._curve_d[1:]))
         weak = np.flatnonzero(rise < LEAST_RISE)
@@ -123,6 +126,7 @@ class CrowdArea:
             people=density * self.size_m2,
             density_m2=density,
             covered_ratio=covered / self._total,
+            of_readable=covered / self._most,
         )
 
     def visible_share(self, density_m2: float) -> float:
@@ -145,7 +149,7 @@ class CrowdArea:
     ) -> tuple[npt.NDArray[np.int64], Floats]:
         """`(3, N, 4)` clipped boxes of head, trunk and legs, and `(N,)` their whole surface."""
         boxes = camera.body_boxes(places, tall_m=TALL_M, wide_m=BODY_WIDE_M) / factor
-        good = np.isfinite(boxes).all(axis=1)
+        good = np.asarray(np.isfinite(boxes).all(axis=1), np.bool_)
         x1, y1, x2, y2 = np.where(good[:, None], boxes, 0.0).T
         middle, wide, tall = (x1 + x2) / 2, x2 - x1, y2 - y1
         parts, whole = [], np.zeros(len(places))
