@@ -148,14 +148,13 @@ def test_a_packed_area_is_noticed_and_a_thin_crowd_is_not() -> None:
     outline = plane().to_image(AREA_M)
     watch = CrowdWatch(plane(), [[(float(x), float(y)) for x, y in outline]])
     nobody = np.zeros((0, 2))
-    packed = []
-    for number in range(60):
-        at_s = number / 4
-        spots = nobody if at_s < 7 or at_s >= 13 else crowd(0.4 if at_s < 9 else 3.0, number)
-        packed.append(watch.look(film.frame(at_s, spots), NOBODY))
-    assert not any(packed[: 9 * 4])
-    assert all(packed[10 * 4 : 13 * 4])
-    assert not any(packed[14 * 4 :])
+    packed = {}
+    for at_s in [*(number / 4 for number in range(22)), *(6 + number / 2 for number in range(14))]:
+        spots = nobody if at_s < 6 or at_s >= 11 else crowd(0.3 if at_s < 8 else 2.5, round(at_s))
+        packed[at_s] = watch.look(film.frame(at_s, spots), NOBODY)
+    assert not any(now for at_s, now in packed.items() if at_s < 8)
+    assert all(now for at_s, now in packed.items() if 8.5 <= at_s < 11)
+    assert not any(now for at_s, now in packed.items() if at_s > 11)
 
 
 def test_without_a_floor_nothing_is_watched() -> None:
