@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from jail.test_watched_behavior import GRID, Way, assignment_of, output, paths, said_of
 from noren.gate.assignment import Assignment, IconAssignment, StaffAssignment
+from noren.gate.behavior_records import LEVEL_ESTIMATED, LEVEL_UNKNOWN, CrowdingLevelBody
 from noren.gate.icon_records import STANDING, UNSURE, Icon, IconBody, IconState
 from noren.gate.records import CameraState
 from noren.gate.validator import ClosedBin
-from staging.watching import Places, ScriptedState, nobody, stand
+from noren.jail.searching import ground_of
+from noren.jail.stretch import Sighting
+from noren.jail.watcher import Watcher
+from noren.sight.frame import Frame
+from staging.watching import (
+    Places,
+    ScriptedSearcher,
+    ScriptedState,
+    ScriptedTracker,
+    nobody,
+    stand,
+    through_the_gate,
+    watch,
+)
 
 STANDS: Way = [(0, 180, 250), (30, 180, 250)]
 """Four and a half metres from the left, 5.75 m from the bottom."""
@@ -114,3 +131,55 @@ def test_a_film_that_ends_inside_a_picture_s_time_shows_its_end() -> None:
     assert pictures(icons(every_s=60), stand((180.0, 250.0)), seconds=29.5)[-1][0] is (
         IconState.SHOWN
     )
+
+
+class CrowdedSearcher(ScriptedSearcher):
+    """Says from 10 s on that the area on the left is packed, or holds so many."""
+
+    def __init__(self, places: Places, *, people: float | None) -> None:
+        super().__init__(places)
+        self._people = people
+
+    def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
+        """What the script says, with the crowd."""
+        found = super().search(frame, active_xyxy)
+        if found is None or frame.at_s < 10:
+            return found
+        if self._people is None:
+            return dataclasses.replace(found, packed=frozenset({0}))
+        return dataclasses.replace(found, estimated={0: self._people})
+
+
+def crowded(assignment: Assignment, *, people: float | None, seconds: float) -> list[ClosedBin]:
+    tracker: Any = ScriptedTracker
+    watcher = Watcher(
+        assignment,
+        searcher=CrowdedSearcher(stand((180.0, 250.0)), people=people),
+        state_watch=ScriptedState(),
+        make_tracker=tracker,
+        ground=ground_of(assignment),
+    )
+    messages = watch(watcher, [number / 10 for number in range(round(seconds * 10))])
+    return list(through_the_gate(messages, assignment, now_s=1e6).bins)
+
+
+def test_nobody_is_drawn_while_people_cannot_be_told_apart() -> None:
+    found = [shown(one) for one in crowded(icons(), people=None, seconds=20)]
+    assert found[8][0] is IconState.SHOWN
+    assert set(found[10:]) == {(IconState.MANY, ())}
+    other_area = [shown(one) for one in crowded(icons(targets=(1,)), people=None, seconds=20)]
+    assert {state for state, _ in other_area} == {IconState.SHOWN}
+
+
+@pytest.mark.parametrize(("people", "level"), [(None, LEVEL_UNKNOWN), (18.0, LEVEL_ESTIMATED + 2)])
+def test_a_crowd_that_hides_itself_is_unknown_or_estimated(
+    people: float | None, level: int
+) -> None:
+    assignment = assignment_of(output("crowding_level", bin_s=60))
+    last = crowded(assignment, people=people, seconds=120)[-1]
+    left, right = last.figures
+    assert isinstance(left, CrowdingLevelBody)
+    assert isinstance(right, CrowdingLevelBody)
+    assert (left.level, right.level) == (level, 0)
+    # 18 people on 4 m x 7.5 m.
+    assert left.density_centi == (0 if people is None else 60)

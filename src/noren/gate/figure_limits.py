@@ -14,6 +14,7 @@ from noren.gate.behavior_records import (
     CELL_MOST,
     CELLS_PER_RECORD,
     DENSITY_CENTI_MOST,
+    LEVEL_ESTIMATED,
     LEVEL_UNKNOWN,
     LEVELS,
     STAY_CLASSES,
@@ -76,7 +77,8 @@ class FigureLimits:
             return int((CELL_MOST + 1) ** self.cells_in(part))
         if kind is Kind.CROWDING_LEVEL:
             people = self._crowd_deci
-            return 1 + len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
+            # Each level told apart or estimated.
+            return 1 + 2 * len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
         raise ValueError("not a kind of figure")
 
     def cells_in(self, part: int) -> int:
@@ -117,7 +119,7 @@ class FigureLimits:
         if body.level == LEVEL_UNKNOWN:
             return body.density_centi == body.moving_deci == body.standing_deci == 0
         return (
-            body.level < len(LEVELS)
+            body.level & ~LEVEL_ESTIMATED < len(LEVELS)
             and body.density_centi <= DENSITY_CENTI_MOST
             and body.moving_deci + body.standing_deci <= self._crowd_deci
         )

@@ -113,7 +113,9 @@ class _Network:
             return None
         found = self._find(frame)
         looks = describe_looks(frame.bgr, found.xyxy)
-        return Sighting(detections=found, looks=looks, packed=packed)
+        return Sighting(
+            detections=found, looks=looks, packed=packed, estimated=self._crowd.estimated
+        )
 
     def _find(self, frame: Frame) -> Detections:
         if self._region is None:
@@ -144,7 +146,11 @@ class _Silhouettes:
             self._detector = self._make(frame)
         found = self._detector.detect(frame)
         self.sees = found is not None
-        return None if found is None else Sighting(detections=found, looks=None, packed=packed)
+        if found is None:
+            return None
+        return Sighting(
+            detections=found, looks=None, packed=packed, estimated=self._crowd.estimated
+        )
 
     def _make(self, frame: Frame) -> SilhouetteDetector:
         bodies: GroundBodies | AboveBodies | None = None

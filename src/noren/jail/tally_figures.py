@@ -8,6 +8,7 @@ from noren.gate.behavior_records import (
     DENSITY_CENTI_MOST,
     ELSEWHERE,
     HEAT_LAYERS,
+    LEVEL_ESTIMATED,
     LEVEL_UNKNOWN,
     STAY_CLASSES,
     CrowdingLevelBody,
@@ -95,6 +96,8 @@ def _crowding(
         density = min(centi, DENSITY_CENTI_MOST)
         moving = round(10 * float(tally.moving[target, column]))
         standing = round(10 * float(tally.standing[target, column]))
+        if tally.is_estimated[target, column]:
+            level += LEVEL_ESTIMATED
     return CrowdingLevelBody(
         output=slot.output,
         target=slot.target,

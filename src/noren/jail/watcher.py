@@ -9,8 +9,8 @@ the bodies of records for the caller to send.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -75,7 +75,8 @@ class StateWatch(Protocol):
 class _Moment:
     """A frame that is not measured yet; it holds until `until_s`, the next one is at `next_s`.
 
-    `packed` are the areas in which nobody could be told apart then.
+    `packed` are the areas in which nobody could be told apart then, `estimated` the people that
+    the foreground held.
     """
 
     index: int
@@ -85,6 +86,7 @@ class _Moment:
     well: bool
     states: int
     packed: frozenset[int] = frozenset()
+    estimated: Mapping[int, float] = field(default_factory=dict)
 
 
 class Watcher:
@@ -134,6 +136,7 @@ class Watcher:
         self._behavior: BehaviorMeter | None = None
         self._stretches = 0
         self._packed: frozenset[int] = frozenset()
+        self._estimated: Mapping[int, float] = {}
 
     def look(self, frame: Frame, *, dropped: int = 0) -> Iterator[Message]:
         """Take the next frame; `dropped` others were lost before it.
@@ -160,7 +163,8 @@ class Watcher:
             found = self._searcher.search(frame, stretch.active_xyxy)
             # A time in which nothing could have been found was not watched.
             well = self._searcher.sees
-            self._packed = self._packed if found is None else found.packed
+            if found is not None:
+                self._packed, self._estimated = found.packed, found.estimated
         self._book.frame(
             frame.at_s,
             searched=found is not None,
@@ -177,6 +181,7 @@ class Watcher:
                 well=well,
                 states=self._view.states,
                 packed=self._packed,
+                estimated=self._estimated,
             )
         )
         if self._stretch is not None:
@@ -310,6 +315,7 @@ class Watcher:
                 band=stand.band,
                 at_edge=stand.at_edge,
                 packed=moment.packed,
+                estimated=moment.estimated,
             )
 
     def _close(self, before_s: float) -> Iterator[Message]:

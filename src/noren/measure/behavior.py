@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from noren.measure.move_meter import MoveMeter, MoveTally
 from noren.measure.queue import QueueRule
 from noren.measure.queue_meter import QueueMeter, QueueTally
 from noren.measure.visit_meter import Event, Stay, VisitMeter
+from noren.vocabulary.objects import ObjectClass
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -77,11 +78,13 @@ class BehaviorMeter:
         band: Floats,
         at_edge: Bools,
         packed: frozenset[int] = frozenset(),
+        estimated: Mapping[int, float] | None = None,
     ) -> None:
         """Take the rows of a moment that holds from `at_s` until `until_s` (session time).
 
         Args: as `VisitMeter.update`; `xy` in the unit of the areas. `packed` are areas in which
             nobody can be told apart: how crowded they are is unknown then, and nobody is drawn.
+            `estimated` says how many people the foreground holds, for areas that are filling.
         """
         for meter, take in ((self._visits, self._take_events), (self._waiting, self._take_waits)):
             if meter is not None:
@@ -105,7 +108,7 @@ class BehaviorMeter:
         if self._speeds is not None:
             speed_m_s = self._speeds.update(at_s=at_s, track_id=track_id, xy_m=xy)
             inside = np.array([area.contains(xy) for area in self._areas], np.bool_)
-            self._take_crowd(at_s, until_s, inside, class_id, speed_m_s, packed)
+            self._take_crowd(at_s, until_s, inside, class_id, speed_m_s, packed, estimated or {})
         if self._headings is not None:
             velocity_m_s = self._headings.update(at_s=at_s, track_id=track_id, xy_m=xy)
             self._take_icons(at_s, until_s, xy, class_id, velocity_m_s, packed)
@@ -189,6 +192,7 @@ class BehaviorMeter:
         class_id: Ints,
         speed_m_s: Floats,
         packed: frozenset[int],
+        estimated: Mapping[int, float],
     ) -> None:
         for index, output in self._outputs:
             if output.record != "crowding_level":
@@ -199,10 +203,14 @@ class BehaviorMeter:
                 speed_m_s,
                 len(output.classes),
             )
+            told = np.array([target not in packed for target in output.targets])
+            most = np.zeros(counts[0].shape)
+            if int(ObjectClass.PERSON) in output.classes:
+                person = output.classes.index(int(ObjectClass.PERSON))
+                most[:, person] = [estimated.get(target, 0.0) for target in output.targets]
             for tally, share_s in self._book.tallies(index, at_s, until_s):
                 assert isinstance(tally, CrowdMeter)
-                told = np.array([target not in packed for target in output.targets])
-                tally.add(*counts, share_s, told)
+                tally.add(*counts, share_s, told=told, estimated=most)
 
     def _take_icons(
         self,

@@ -28,6 +28,10 @@ Bools = npt.NDArray[np.bool_]
 WINDOW_S = 0.5
 """A speed is taken over at least this long a time."""
 SURFACE = Surface.WALKWAY
+BELIEVED = 1.5
+"""The foreground's error is about a fifth; half as many again cannot be that."""
+ESTIMATED_SHARE = 0.1
+"""A figure of which more than this share is estimated says so."""
 
 
 class SpeedMeter:
@@ -90,6 +94,7 @@ class CrowdMeter:
         self._sizes_m2 = sizes_m2
         self._person_s = np.zeros((3, len(sizes_m2), classes))
         self._watched_s = np.zeros(len(sizes_m2))
+        self._estimated_s = np.zeros((len(sizes_m2), classes))
         self.levels = np.full((len(sizes_m2), classes), LEVEL_UNKNOWN, np.int64)
 
     def add(
@@ -98,14 +103,23 @@ class CrowdMeter:
         moving: Ints,
         standing: Ints,
         duration_s: float,
+        *,
         told: Bools | None = None,
+        estimated: Floats | None = None,
     ) -> None:
         """Take counts `(T, C)` that held for so many seconds.
 
-        Areas of which nothing can be told (`told (T,)` False) are not watched meanwhile.
+        Areas of which nothing can be told (`told (T,)` False) are not watched meanwhile. Where a
+        foreground holds `BELIEVED` times as many people as were told apart (`estimated (T, C)`),
+        it is believed: whoever stands before others hides them.
         """
+        held = people.astype(np.float64)
+        if estimated is not None:
+            hidden = estimated >= BELIEVED * np.maximum(people, 1)
+            held[hidden] = estimated[hidden]
+            self._estimated_s[hidden] += duration_s
         lasts_s = duration_s * (np.ones(len(self._sizes_m2)) if told is None else told)
-        self._person_s += np.stack((people, moving, standing)) * lasts_s[:, None]
+        self._person_s += np.stack((held, moving, standing)) * lasts_s[:, None]
         self._watched_s += lasts_s
 
     @property
@@ -116,6 +130,11 @@ class CrowdMeter:
         lasts_s = self._watched_s[seen, None]
         density[seen] = self._person_s[0, seen] / lasts_s / self._sizes_m2[seen, None]
         return density
+
+    @property
+    def is_estimated(self) -> Bools:
+        """`(T, C)` whether more than a tenth of the watched time rests on the foreground."""
+        return np.asarray(self._estimated_s > ESTIMATED_SHARE * self._watched_s[:, None], np.bool_)
 
     @property
     def moving(self) -> Floats:

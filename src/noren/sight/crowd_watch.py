@@ -9,7 +9,7 @@ be told is unknown then, and not a smaller number.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from noren.errors import GeometryError
 from noren.sight.background import Background, Mask, shrink
-from noren.sight.crowd_area import CrowdArea
+from noren.sight.crowd_area import CrowdArea, CrowdEstimate
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
 from noren.vocabulary.ground_plane import GroundPlane, Lens
@@ -30,6 +30,8 @@ LEARN_S: Final = 5.0
 FREE_AGAIN: Final = 0.8
 """An area can be told again once it is covered this much less than where it could not."""
 SURE_LOOKS: Final = 2
+FILLING_M2: Final = 0.3
+"""HOUSE: below this people hardly hide each other, and a detector is better than an area."""
 _ROWS: Final = 180
 
 Outline = Sequence[tuple[float, float]]
@@ -42,6 +44,7 @@ class CrowdWatch:
     part of the picture that its density can no longer be read, until it covers `FREE_AGAIN` of
     that. Nothing is learnt where somebody was found, nor in the part of a packed area. A crowd
     that is there from the first second on becomes part of the scene and is not noticed.
+    `estimated` holds, after each look, the people in areas that are filling and can be read.
 
     Args:
         ground: the floor in pixels of the declared frame; None watches nothing.
@@ -59,6 +62,7 @@ class CrowdWatch:
         self._next_s = -math.inf
         self._looks: dict[int, int] = {}
         self._packed: frozenset[int] = frozenset()
+        self.estimated: Mapping[int, float] = {}
 
     def look(self, frame: Frame, found_xyxy: npt.NDArray[np.float32]) -> frozenset[int]:
         """The packed areas, by number; `found_xyxy (N, 4)` are the people followed just now."""
@@ -76,16 +80,20 @@ class CrowdWatch:
         if raw is None or learning:
             return self._packed
         solid = self._background.take_out_shadows(small, raw)
+        found = {number: area.estimate(solid) for number, area in self._areas.items()}
         self._packed = frozenset(
-            number for number, area in self._areas.items() if self._is_packed(number, area, solid)
+            number for number, one in found.items() if self._is_packed(number, one)
         )
+        self.estimated = {
+            number: one.people for number, one in found.items() if one.density_m2 >= FILLING_M2
+        }
         self._background.learn(
             small, frame.at_s, kept=self._kept(raw.shape, found_xyxy), foreground=raw
         )
         return self._packed
 
-    def _is_packed(self, number: int, area: CrowdArea, solid: Mask) -> bool:
-        share = area.estimate(solid).of_readable
+    def _is_packed(self, number: int, estimate: CrowdEstimate) -> bool:
+        share = estimate.of_readable
         least = FREE_AGAIN if number in self._packed else 1.0
         looks = self._looks.get(number, 0) + 1 if share >= least else 0
         self._looks[number] = looks
