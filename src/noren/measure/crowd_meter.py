@@ -117,9 +117,12 @@ class CrowdMeter:
         if estimated is not None:
             hidden = estimated >= BELIEVED * np.maximum(people, 1)
             held[hidden] = estimated[hidden]
-            self._estimated_s[hidden] += duration_s
-        lasts_s = duration_s * (np.ones(len(self._sizes_m2)) if told is None else told)
-        self._person_s += np.stack((held, moving, standing)) * lasts_s[:, None]
+            share_s: Floats = hidden.astype(np.float64) * duration_s
+            self._estimated_s += share_s
+        known = np.ones(len(self._sizes_m2), np.bool_) if told is None else told
+        lasts_s: Floats = known.astype(np.float64) * duration_s
+        together: Floats = np.stack((held, moving, standing)).astype(np.float64)
+        self._person_s += together * lasts_s[:, None]
         self._watched_s += lasts_s
 
     @property
