@@ -22,9 +22,9 @@ SILHOUETTE_ERROR: Final = Words(
 
 CROWD_ERROR: Final = Words(
     ja="混み合って人が重なるところの混雑度は、床の見えている割合からの推定です。合成映像(norenが描いた"
-    "群衆、1平方メートルあたり0.5〜1人)で約20%少なめでした。床がほとんど見えない混雑は「不明」とします。",
+    "群衆、1平方メートルあたり0.5〜1人)で10〜25%少なめでした。床がほとんど見えない混雑は「不明」とします。",
     en="Where people hide each other, levels are estimated from how much of the floor is seen: "
-    "about 20% too low on drawn crowds of 0.5 to 1 person per square metre. Where hardly any floor "
+    "10 to 25% too low on drawn crowds of 0.5 to 1 person per square metre. Where hardly any floor "
     "is seen they are unknown.",
 )
 """Measured with `benchmarks/accuracy/dense_crowd.py`: say anew what it says anew."""
