@@ -19,7 +19,8 @@
     │  ├─ RecordOutOfRange   a declared record with an impossible value or time
     │  ├─ ReaderRefused      a reader whom the plan does not let see the output
     │  ├─ ReleaseRefused     a release that would tell about single people
-    │  └─ BudgetSpent        a release beyond the privacy budget of its year
+    │  ├─ BudgetSpent        a release beyond the privacy budget of its year
+    │  └─ SceneNotEmpty      a background in which people may still be
     ├─ SourceError           the camera or the film cannot be read
     │  ├─ SourceMissing      nothing is there
     │  ├─ SourceUnreadable   something is there, but no picture can be decoded
@@ -266,6 +267,10 @@ class ReleaseRefused(GateError):
 
 class BudgetSpent(GateError):
     """A release beyond the privacy budget of its year."""
+
+
+class SceneNotEmpty(GateError):
+    """A background in which people may still be."""
 
 
 class SourceError(NorenError):

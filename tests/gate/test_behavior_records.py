@@ -129,6 +129,7 @@ BAD: dict[str, tuple[FigureBody, Refusal]] = {
         Refusal.SLOT,
     ),
     "a seventh level": (first("crowding_level", level=6), Refusal.FIGURE),
+    "a seventh level, estimated": (first("crowding_level", level=14), Refusal.FIGURE),
     "an unknown level with a density": (
         first("crowding_level", level=LEVEL_UNKNOWN),
         Refusal.FIGURE,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from noren.gate.assignment import GridAssignment, OutputAssignment
+from noren.gate.behavior_records import ESTIMATED_MARK, LEVEL_ESTIMATED, CrowdingLevelBody
 from noren.gate.record_schema import RecordSchema, Slot
 from noren.gate.records import FigureBody, Kind
 from noren.gate.release import Holder, release
@@ -21,7 +23,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
 )
-from noren.stores.run import Run
+from noren.stores.run import Ending, Run
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import build_assignment, closed_bin, figure
 from noren.vocabulary.terms import Role
@@ -173,3 +175,22 @@ def test_a_store_of_the_first_format_reads_as_empty_and_gets_its_tables(tmp_path
     with StatisticsStore.open(place, mode="write") as store, store.reading() as connection:
         assert connection.scalar(text("select max(version) from noren_schema")) == 2
         assert connection.scalar(text("select count(*) from dwell_histogram")) == 0
+
+
+def estimated(slot: Slot, start_s: int) -> FigureBody:
+    body = figure(slot, 3)
+    assert isinstance(body, CrowdingLevelBody)
+    return replace(body, level=body.level + LEVEL_ESTIMATED)
+
+
+def test_an_estimated_level_says_so_in_its_model_and_outlives_the_end_of_the_run(
+    store: StatisticsStore, begin: BeginRun
+) -> None:
+    run = begin(ALL)
+    run.write_bin(closed_bin(CROWD, START_S, fill=estimated))
+    run.write_bin(closed_bin(CROWD, START_S + 60, fill=number(3)))
+    run.finish(ending=Ending.ENDED, closed_s=START_S + 200)
+    table = read_crowding(store)
+    assert table.level == ("D", "D")
+    assert [model.endswith(ESTIMATED_MARK) for model in table.model] == [True, False]
+    assert table.model[0].startswith(table.model[1])

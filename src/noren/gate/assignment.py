@@ -66,13 +66,24 @@ class GridAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IconAssignment:
+    """The icon picture: its cells, how many directions a walk can have (8 or 4), and how few may
+    be drawn: a picture of fewer than `least` holds no icon."""
+
+    grid: GridAssignment
+    directions: int
+    least: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
     queue is served, if the plan names one; `grid` the cells of a heat map. `attributes` are the
     declared words for what is estimated of people, `age_bands` the first age of each band, and
-    fewer people than `least` are no audience. `scenery` is what is read from a street.
+    fewer people than `least` are no audience. `scenery` is what is read from a street; `icons` what
+    a picture of icons may show, and then `bin_s` is the time from one picture to the next.
     """
 
     id: str
@@ -87,6 +98,7 @@ class OutputAssignment:
     age_bands: tuple[int, ...] = ()
     least: int = 1
     scenery: tuple[str, ...] = ()
+    icons: IconAssignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,12 +188,17 @@ def _ground(value: Any) -> GroundAssignment | None:
     )
 
 
+def _grid(value: Any) -> GridAssignment:
+    return GridAssignment(**{**value, "origin_m": _point(value["origin_m"])})
+
+
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
     for name in ("classes", "attributes", "age_bands", "scenery"):
         value[name] = tuple(value[name])
     if value["grid"] is not None:
-        value["grid"] = GridAssignment(
-            **{**value["grid"], "origin_m": _point(value["grid"]["origin_m"])}
-        )
+        value["grid"] = _grid(value["grid"])
+    if value["icons"] is not None:
+        grid = _grid(value["icons"]["grid"])
+        value["icons"] = IconAssignment(**{**value["icons"], "grid": grid})
     return OutputAssignment(**value)

@@ -28,6 +28,10 @@ ELSEWHERE: Final = 0xFFFF
 """The floor outside of all areas, in the place of an area's number."""
 LEVEL_UNKNOWN: Final = 255
 LEVELS: Final = "ABCDEF"
+LEVEL_ESTIMATED: Final = 8
+"""Added to a level that rests on the foreground of a dense crowd, not on people told apart."""
+ESTIMATED_MARK: Final = " + crowd area, estimated"
+"""Behind the model's name, beside figures that rest on it."""
 DENSITY_CENTI_MOST: Final = 1000
 """Ten people on a square metre; more do not fit."""
 
@@ -234,9 +238,9 @@ class OdCountsBody:
 class CrowdingLevelBody:
     """How crowded area `target` was on average, and how many moved or stood.
 
-    `level` 0 to 5 for A to F, `LEVEL_UNKNOWN` (all else 0) when less than half of the bin was
-    watched; `density_centi` hundredths of people a square metre; `moving_deci`, `standing_deci`
-    tenths of people.
+    `level` 0 to 5 for A to F, 8 to 13 where it was estimated (`LEVEL_ESTIMATED`),
+    `LEVEL_UNKNOWN` (all else 0) when less than half of the bin was watched; `density_centi`
+    hundredths of people a square metre; `moving_deci`, `standing_deci` tenths of people.
     """
 
     KIND: ClassVar[Kind] = Kind.CROWDING_LEVEL

@@ -19,6 +19,7 @@ from noren.gate.assignment import (
 from noren.gate.attribute_compile import attribute_objection, declared_attributes
 from noren.gate.attribute_records import AUDIENCE_MOST
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
+from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.staff import staff_of
 from noren.plan.camera import Camera, Detector, View
@@ -121,7 +122,7 @@ def compile_assignment(
         ),
         detector=_detector(camera.detector, size_px),
         outputs=tuple(
-            scenery_output(camera, output) if scenery else _output(output, view)
+            scenery_output(camera, output) if scenery else _output(output, view, size_px)
             for output in outputs
         ),
         staff=staff_of(camera),
@@ -196,9 +197,10 @@ MEASURED = (
     RecordClass.CROWDING_LEVEL,
     RecordClass.ATTRIBUTE_COUNTS,
     RecordClass.AUDIENCE,
+    RecordClass.ICON,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
-IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL)
+IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL, RecordClass.ICON)
 """The measured records that are about places or surfaces in metres: they need `view.ground`."""
 _AT_ONCE = (RecordClass.ZONE_OCCUPANCY, RecordClass.CROWDING_LEVEL, RecordClass.AUDIENCE)
 """The records about how many are there at once."""
@@ -213,13 +215,17 @@ _NARROW = {
 
 def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     """Why this version cannot measure an output of the plan; None when it can."""
-    if output.record not in MEASURED or _width_s(output) is None:
+    if not _is_measured(output):
         return _not_measured(output)
     camera = _camera(plan, output.camera)
     if (objection := attribute_objection(output, camera.view)) is not None:
         return objection
     if output.record in IN_METRES and camera.view.ground is None:
         return _no_ground(output)
+    if output.record is RecordClass.ICON:
+        unfit = objection_to_icons(output, camera.view)
+        if unfit is not None:
+            return unfit
     try:
         staff_of(camera)
     except RecordNotMeasured as objection:
@@ -227,9 +233,14 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     return None
 
 
-def _output(output: Output, view: View) -> OutputAssignment:
-    bin_s = _width_s(output)
-    if output.record not in MEASURED or bin_s is None:
+def _is_measured(output: Output) -> bool:
+    """Bins are the measure of all records but the picture, which has a pace."""
+    pace_s = output.every if output.record is RecordClass.ICON else _width_s(output)
+    return output.record in MEASURED and pace_s is not None
+
+
+def _output(output: Output, view: View, size_px: tuple[int, int]) -> OutputAssignment:
+    if not _is_measured(output):
         raise _not_measured(output)
     if (objection := attribute_objection(output, view)) is not None:
         raise objection
@@ -237,6 +248,10 @@ def _output(output: Output, view: View) -> OutputAssignment:
         raise _no_ground(output)
     areas = [area.id for area in view.areas]
     targets = _indexes(output.areas, areas)
+    if output.record is RecordClass.ICON:
+        return compile_icons(output, view, targets, size_px)
+    bin_s = _width_s(output)
+    assert bin_s is not None
     default = CROSSINGS_PER_S * bin_s
     if output.record in (RecordClass.LINE_COUNT, RecordClass.ATTRIBUTE_COUNTS):
         targets = _indexes(output.lines, [line.id for line in view.lines])

@@ -15,6 +15,7 @@ from noren.gate.behavior_records import (
     CELL_MOST,
     CELLS_PER_RECORD,
     DENSITY_CENTI_MOST,
+    LEVEL_ESTIMATED,
     LEVEL_UNKNOWN,
     LEVELS,
     STAY_CLASSES,
@@ -25,6 +26,7 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
+from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
@@ -37,11 +39,13 @@ COUNTER_MOST: Final = 0xFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
-    """What bounds one output's figures: its `maximum`, the cells of its grid, its attributes."""
+    """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes
+    or what a picture of icons may hold, where it has them."""
 
     maximum: int
     cells: int = 0
     axes: AttributeAxes | None = None
+    icons: IconLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -61,6 +65,8 @@ class FigureLimits:
             return self.axes is not None and self.axes.is_audience_possible(body, self.maximum)
         if isinstance(body, CongestionBody | SignsBody):
             return body.is_possible
+        if isinstance(body, IconBody):
+            return self.icons is not None and self.icons.is_possible(body)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -80,7 +86,8 @@ class FigureLimits:
             return int((CELL_MOST + 1) ** self.cells_in(part))
         if kind is Kind.CROWDING_LEVEL:
             people = self._crowd_deci
-            return 1 + len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
+            # Each level told apart or estimated.
+            return 1 + 2 * len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
         if kind is Kind.ATTRIBUTE_COUNTS and self.axes is not None:
             return self.axes.tables(part, most)
         if kind is Kind.AUDIENCE and self.axes is not None:
@@ -129,7 +136,7 @@ class FigureLimits:
         if body.level == LEVEL_UNKNOWN:
             return body.density_centi == body.moving_deci == body.standing_deci == 0
         return (
-            body.level < len(LEVELS)
+            body.level & ~LEVEL_ESTIMATED < len(LEVELS)
             and body.density_centi <= DENSITY_CENTI_MOST
             and body.moving_deci + body.standing_deci <= self._crowd_deci
         )

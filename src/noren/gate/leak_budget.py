@@ -112,7 +112,7 @@ class LeakBudget:
         """Count the legal records of a schema."""
         restarts = lives_per_day() - 1 if schema.live else 0
         outputs = tuple(_output_budget(output, restarts) for output in schema.outputs)
-        widths = {output.bin_s: output for output in schema.outputs}
+        widths = {output.bin_s: output for output in schema.outputs if output.is_kept}
         coverage = tuple(_coverage_budget(widths[bin_s], restarts) for bin_s in sorted(widths))
         stored = _stored(outputs, coverage) / DAY_S
         # When the jail ends is its own choice too: the second of the day is counted.

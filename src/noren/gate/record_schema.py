@@ -7,7 +7,7 @@ Needs the standard library only, because the jail reads it before its first lock
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from noren.gate.assignment import Assignment, OutputAssignment
@@ -29,6 +29,7 @@ from noren.gate.behavior_records import (
     QueueWaitBody,
 )
 from noren.gate.figure_limits import COUNTER_MOST, FigureLimits
+from noren.gate.icon_records import MOST_ICONS_EVER, IconBody, IconLimits
 from noren.gate.rates import Rate
 from noren.gate.records import (
     AnyBody,
@@ -88,11 +89,19 @@ class OutputSchema:
     slots: tuple[Slot, ...]
     cells: int = 0
     axes: AttributeAxes | None = None
+    icons: IconLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
         """What its figures can be."""
-        return FigureLimits(maximum=self.maximum, cells=self.cells, axes=self.axes)
+        return FigureLimits(
+            maximum=self.maximum, cells=self.cells, axes=self.axes, icons=self.icons
+        )
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its bins are stored; a picture only replaces the one before."""
+        return self.icons is None
 
     @property
     def watched_most_ms(self) -> int:
@@ -129,7 +138,19 @@ class OutputSchema:
 
     def figures_per_bin(self) -> int:
         """How many different bins there are, coverage apart."""
+        if self.icons is not None:
+            # A picture says why there is none; of its coverage nothing else is shown or kept.
+            classes = {slot.class_id for slot in self.slots}
+            return int(self.icons.pictures() ** len(classes)) * (_ALL_STATES + 1)
         return math.prod(self.figures_of(slot) for slot in self.slots)
+
+    def is_whole_possible(self, figures: Sequence[FigureBody], coverage: CoverageBody) -> bool:
+        """Whether the figures of a bin can be true together; each was checked for itself."""
+        if self.icons is None:
+            return True
+        bodies = [body for body in figures if isinstance(body, IconBody)]
+        well = coverage.states == 0 and coverage.watched_ms > 0
+        return self.icons.is_picture(bodies, well=well)
 
     def coverages(self) -> int:
         """How many different coverage records a bin can have."""
@@ -193,6 +214,7 @@ class RecordSchema:
             slots=slots_of(index, output),
             cells=0 if output.grid is None else output.grid.cells,
             axes=axes_of(output),
+            icons=icon_limits(output),
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -262,6 +284,7 @@ _KINDS = {
     "attribute_counts": Kind.ATTRIBUTE_COUNTS,
     "audience": Kind.AUDIENCE,
     "scenery": Kind.SCENERY_CONGESTION,
+    "icon": Kind.ICON,
 }
 _SCENERY = {
     "congestion": Kind.SCENERY_CONGESTION,
@@ -306,6 +329,18 @@ def _scenery_slots(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
     )
 
 
+def icon_limits(output: OutputAssignment) -> IconLimits | None:
+    """What the output's pictures can hold; None for other kinds."""
+    if output.icons is None:
+        return None
+    return IconLimits(
+        cells=output.icons.grid.cells,
+        directions=output.icons.directions,
+        least=output.icons.least,
+        most=output.maximum,
+    )
+
+
 def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
     """`target` and `part` of every slot, whatever its class."""
     if kind is Kind.OD_COUNTS:
@@ -324,6 +359,9 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
         for target in output.targets or (WHOLE_VIEW,):
             for sex in axes.sexes if kind is Kind.ATTRIBUTE_COUNTS else (0,):
                 yield target, sex
+    elif (limits := icon_limits(output)) is not None:
+        for part in range(limits.parts):
+            yield 0, part
     else:
         for target in output.targets:
             yield target, 0
@@ -340,6 +378,8 @@ def slot_of(body: AnyBody) -> Slot | None:
         target, part = body.layer, body.part
     elif isinstance(body, AttributeCountsBody):
         target, direction, part = body.target, body.direction, body.sex
+    elif isinstance(body, IconBody):
+        target, part = 0, body.part
     elif isinstance(
         body,
         ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody | AudienceBody,
@@ -372,8 +412,13 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
     targets = range(len(assignment.lines if kind in _AT_LINES else assignment.areas))
     _check_scenery(output)
     members = [("classes", output.classes, range(len(ObjectClass)))]
+    if (kind is Kind.ICON) != (output.icons is not None):
+        raise ValueError(f"output {output.id!r}: a picture of icons has a floor, nothing else")
+    if kind is Kind.ICON and output.maximum > MOST_ICONS_EVER:
+        raise ValueError(f"output {output.id!r}: a picture holds at most {MOST_ICONS_EVER} icons")
     has_no_targets = kind is Kind.HEATMAP_CELLS or output.record == "scenery"
-    if not has_no_targets and (kind is not Kind.AUDIENCE or output.targets):
+    may_lack_them = kind in (Kind.AUDIENCE, Kind.ICON)
+    if not has_no_targets and (not may_lack_them or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
         if not given or len(set(given)) != len(given):

@@ -21,6 +21,7 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
+from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.scenery_records import CongestionBody, SignsBody
 
@@ -366,6 +367,7 @@ FigureBody = (
     | AudienceBody
     | CongestionBody
     | SignsBody
+    | IconBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -399,6 +401,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.AUDIENCE: AudienceBody,
     Kind.SCENERY_CONGESTION: CongestionBody,
     Kind.SCENERY_SIGNS: SignsBody,
+    Kind.ICON: IconBody,
 }
 
 

@@ -89,6 +89,8 @@ def check_bin(schema: RecordSchema, closed: ClosedBin) -> OutputSchema:
         raise Refusal.FIGURE.at(where)
     if closed.coverage.output != closed.output or not output.is_coverage_possible(closed.coverage):
         raise Refusal.COVERAGE.at(where)
+    if not output.is_whole_possible(closed.figures, closed.coverage):
+        raise Refusal.FIGURE.at(where)
     return output
 
 
@@ -235,6 +237,8 @@ class Validator:
             self._refuse(Refusal.FIGURES_MISSING)
         if not output.is_coverage_possible(body):
             self._refuse(Refusal.COVERAGE)
+        if not output.is_whole_possible(self._figures, body):
+            self._refuse(Refusal.FIGURE)
         self._check_alike(output, bin_start_s, body)
         self._closed = ClosedBin(
             output=output.index,
@@ -245,12 +249,22 @@ class Validator:
         self._open, self._figures = None, []
 
     def _check_alike(self, output: OutputSchema, bin_start_s: int, body: CoverageBody) -> None:
-        """Outputs with bins of one width were watched by one camera: their coverage is one."""
+        """Outputs with bins of one width were watched by one camera: their coverage is one.
+
+        A picture is closed as soon as it can be, and nothing of its coverage is kept.
+        """
+        if not output.is_kept:
+            self._last_bin[output.index] = bin_start_s
+            return
         seen = replace(body, output=0)
         if self._coverage.setdefault((output.bin_s, bin_start_s), seen) != seen:
             self._refuse(Refusal.COVERAGE_DIFFERS)
         self._last_bin[output.index] = bin_start_s
-        alike = [other.index for other in self._schema.outputs if other.bin_s == output.bin_s]
+        alike = [
+            other.index
+            for other in self._schema.outputs
+            if other.bin_s == output.bin_s and other.is_kept
+        ]
         if all(index in self._last_bin for index in alike):
             done_s = min(self._last_bin[index] for index in alike)
             for key in [key for key in self._coverage if key[0] == output.bin_s]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +12,7 @@ from noren.jail.stretch import Sighting
 from noren.jail.watcher import Searcher, StateWatch, View
 from noren.sight import camera_health as sight_health
 from noren.sight.body_size import AboveBodies, GroundBodies
+from noren.sight.crowd_watch import CrowdWatch, at_size
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame
@@ -60,7 +59,19 @@ def make_searcher(
         input_size_px=fit_input_size_px(frame_size_px=part, dial_px=dial),
         precision=wanted.precision,
     )
-    return _Network(Detector(network), _gate(assignment, ground), region)
+    crowd = make_crowd_watch(assignment, ground)
+    return _Network(Detector(network), _gate(assignment, ground), region, crowd)
+
+
+def make_crowd_watch(assignment: Assignment, ground: GroundPlane | None) -> CrowdWatch:
+    """What says of which areas nobody can be told apart: those whose crowding is asked for."""
+    asked = any(output.record in _OF_CROWDS for output in assignment.outputs)
+    if ground is None or not asked or assignment.straight_down:
+        return CrowdWatch(None, ())
+    return CrowdWatch(ground, tuple(area.polygon_px for area in assignment.areas))
+
+
+_OF_CROWDS = ("crowding_level", "icon")
 
 
 def _measured(assignment: Assignment) -> list[npt.NDArray[np.float64]]:
@@ -93,16 +104,23 @@ class _Network:
 
     sees = True
 
-    def __init__(self, detector: Detector, gate: MotionGate, region: Rect | None) -> None:
+    def __init__(
+        self, detector: Detector, gate: MotionGate, region: Rect | None, crowd: CrowdWatch
+    ) -> None:
         self._detector = detector
         self._gate = gate
         self._region = region
+        self._crowd = crowd
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
+        packed = self._crowd.look(frame, active_xyxy)
         if not self._gate.judge(frame.luma, frame.at_s, active_xyxy).looks:
             return None
         found = self._find(frame)
-        return Sighting(detections=found, looks=describe_looks(frame.bgr, found.xyxy))
+        looks = describe_looks(frame.bgr, found.xyxy)
+        return Sighting(
+            detections=found, looks=looks, packed=packed, estimated=self._crowd.estimated
+        )
 
     def _find(self, frame: Frame) -> Detections:
         if self._region is None:
@@ -124,37 +142,31 @@ class _Silhouettes:
         self._assignment = assignment
         self._ground = ground
         self._detector: SilhouetteDetector | None = None
+        self._crowd = make_crowd_watch(assignment, ground)
         self.sees = False
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
-        del active_xyxy
+        packed = self._crowd.look(frame, active_xyxy)
         if self._detector is None:
             self._detector = self._make(frame)
         found = self._detector.detect(frame)
         self.sees = found is not None
-        return None if found is None else Sighting(detections=found, looks=None)
+        if found is None:
+            return None
+        return Sighting(
+            detections=found, looks=None, packed=packed, estimated=self._crowd.estimated
+        )
 
     def _make(self, frame: Frame) -> SilhouetteDetector:
         bodies: GroundBodies | AboveBodies | None = None
         scale = frame.width / self._assignment.width_px
         if self._ground is not None:
-            bodies = GroundBodies(camera=find_camera(_at_size(self._ground, frame)))
+            bodies = GroundBodies(camera=find_camera(at_size(self._ground, frame)))
             if self._assignment.straight_down:
                 bodies = bodies.from_above(frame.width, frame.height)
         elif self._assignment.shoulders_px is not None:
             bodies = AboveBodies(breadth_px=self._assignment.shoulders_px * scale)
         return SilhouetteDetector(frame_size=(frame.width, frame.height), bodies=bodies)
-
-
-def _at_size(ground: GroundPlane, frame: Frame) -> GroundPlane:
-    """The same floor in the pixels of a frame of another resolution."""
-    lens = ground.lens
-    to_declared = np.diag([lens.width / frame.width, lens.height / frame.height, 1.0])
-    return replace(
-        ground,
-        matrix=ground.matrix @ to_declared,
-        lens=Lens(k1=lens.k1, width=frame.width, height=frame.height),
-    )
 
 
 _FLAGS = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,16 @@ TrackerFactory = Callable[[tuple[int, int]], Tracker]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What a search found, and how each one looks (None where looks are not described)."""
+    """What a search found, and how each one looks (None where looks are not described).
+
+    `packed` are the areas in which people stand too close to be told apart; `estimated` how many
+    the foreground holds in areas that are filling, by area.
+    """
 
     detections: Detections
     looks: npt.NDArray[np.float32] | None
+    packed: frozenset[int] = frozenset()
+    estimated: Mapping[int, float] = field(default_factory=dict)
 
 
 class Stretch:

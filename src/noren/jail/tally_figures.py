@@ -8,6 +8,7 @@ from noren.gate.behavior_records import (
     DENSITY_CENTI_MOST,
     ELSEWHERE,
     HEAT_LAYERS,
+    LEVEL_ESTIMATED,
     LEVEL_UNKNOWN,
     STAY_CLASSES,
     CrowdingLevelBody,
@@ -18,6 +19,7 @@ from noren.gate.behavior_records import (
     heat_step_s,
     wait_code,
 )
+from noren.gate.icon_records import IconBody, IconState, share_out
 from noren.gate.record_schema import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.jail.attribute_figures import attribute_figure
@@ -25,6 +27,7 @@ from noren.jail.scenery_figures import scenery_figure
 from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
+from noren.measure.icon_meter import IconTally
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import Outcome, QueueTally
 from noren.measure.scenery import SceneryTally
@@ -60,9 +63,22 @@ def tally_figure(
     if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
         assert tally is None or isinstance(tally, SceneryTally)
         return scenery_figure(tally, slot)
+    if slot.kind is Kind.ICON:
+        assert tally is None or isinstance(tally, IconTally)
+        return _icons(tally, slot, column)
     assert slot.kind is Kind.CROWDING_LEVEL
     assert tally is None or isinstance(tally, CrowdMeter)
     return _crowding(output, tally, slot, column)
+
+
+def _icons(tally: IconTally | None, slot: Slot, column: int) -> IconBody:
+    return share_out(
+        () if tally is None else tally.icons(column),
+        output=slot.output,
+        class_id=slot.class_id,
+        state=IconState.UNWELL if tally is None else tally.states[column],
+        part=slot.part,
+    )
 
 
 def _stays(tally: DwellMeter | None, slot: Slot, target: int, column: int) -> DwellHistogramBody:
@@ -88,6 +104,8 @@ def _crowding(
         density = min(centi, DENSITY_CENTI_MOST)
         moving = round(10 * float(tally.moving[target, column]))
         standing = round(10 * float(tally.standing[target, column]))
+        if tally.is_estimated[target, column]:
+            level += LEVEL_ESTIMATED
     return CrowdingLevelBody(
         output=slot.output,
         target=slot.target,

@@ -9,8 +9,8 @@ the bodies of records for the caller to send.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -75,7 +75,11 @@ class StateWatch(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moment:
-    """A frame that is not measured yet; it holds until `until_s`, the next one is at `next_s`."""
+    """A frame that is not measured yet; it holds until `until_s`, the next one is at `next_s`.
+
+    `packed` are the areas in which nobody could be told apart then, `estimated` the people that
+    the foreground held.
+    """
 
     index: int
     at_s: float
@@ -83,6 +87,8 @@ class _Moment:
     next_s: float
     well: bool
     states: int
+    packed: frozenset[int] = frozenset()
+    estimated: Mapping[int, float] = field(default_factory=dict)
 
 
 class Watcher:
@@ -122,6 +128,7 @@ class Watcher:
             assignment.outputs,
             start_s=assignment.start_s,
             sizes_m2=None if ground is None else np.array([area.size_m2 for area in self._floor]),
+            settle_s=SETTLE_S,
         )
         self._moments: deque[_Moment] = deque()
         self._rows: list[TrackedBoxes] = []
@@ -132,6 +139,8 @@ class Watcher:
         self._stretch: Stretch | None = None
         self._behavior: BehaviorMeter | None = None
         self._stretches = 0
+        self._packed: frozenset[int] = frozenset()
+        self._estimated: Mapping[int, float] = {}
 
     def look(self, frame: Frame, *, dropped: int = 0) -> Iterator[Message]:
         """Take the next frame; `dropped` others were lost before it.
@@ -158,6 +167,8 @@ class Watcher:
             found = self._searcher.search(frame, stretch.active_xyxy)
             # A time in which nothing could have been found was not watched.
             well = self._searcher.sees
+            if found is not None:
+                self._packed, self._estimated = found.packed, found.estimated
         self._book.frame(
             frame.at_s,
             searched=found is not None,
@@ -173,6 +184,8 @@ class Watcher:
                 next_s=frame.at_s,
                 well=well,
                 states=self._view.states,
+                packed=self._packed,
+                estimated=self._estimated,
             )
         )
         if self._stretch is not None:
@@ -310,6 +323,8 @@ class Watcher:
                 xy=stand.xy,
                 band=stand.band,
                 at_edge=stand.at_edge,
+                packed=moment.packed,
+                estimated=moment.estimated,
             )
 
     def _pass(self, passages: Passages) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,17 +13,19 @@ from noren.measure.bins import BinBook
 from noren.measure.crowd_meter import CrowdMeter, SpeedMeter, split_by_speed
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally, StepMeter, Steps
+from noren.measure.icon_meter import HeadingMeter, IconTally, find_poses
 from noren.measure.move_meter import MoveMeter, MoveTally
 from noren.measure.queue import QueueRule
 from noren.measure.queue_meter import QueueMeter, QueueTally
 from noren.measure.visit_meter import Event, Stay, VisitMeter
+from noren.vocabulary.objects import ObjectClass
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _BY_VISITS = ("dwell_histogram", "od_counts")
-_BEHAVIOR = (*_BY_VISITS, "queue_wait", "crowding_level", "heatmap_cells")
+_BEHAVIOR = (*_BY_VISITS, "queue_wait", "crowding_level", "heatmap_cells", "icon")
 _RULE = QueueRule()
 
 
@@ -63,6 +65,7 @@ class BehaviorMeter:
         self._waiting = VisitMeter(areas, absence_s=_RULE.step_s) if self._lines else None
         self._steps = StepMeter() if "heatmap_cells" in records else None
         self._speeds = SpeedMeter() if "crowding_level" in records else None
+        self._headings = HeadingMeter() if "icon" in records else None
 
     def update(
         self,
@@ -74,10 +77,14 @@ class BehaviorMeter:
         xy: Floats,
         band: Floats,
         at_edge: Bools,
+        packed: frozenset[int] = frozenset(),
+        estimated: Mapping[int, float] | None = None,
     ) -> None:
         """Take the rows of a moment that holds from `at_s` until `until_s` (session time).
 
-        Args: as `VisitMeter.update`; `xy` in the unit of the areas.
+        Args: as `VisitMeter.update`; `xy` in the unit of the areas. `packed` are areas in which
+            nobody can be told apart: how crowded they are is unknown then, and nobody is drawn.
+            `estimated` says how many people the foreground holds, for areas that are filling.
         """
         for meter, take in ((self._visits, self._take_events), (self._waiting, self._take_waits)):
             if meter is not None:
@@ -101,7 +108,10 @@ class BehaviorMeter:
         if self._speeds is not None:
             speed_m_s = self._speeds.update(at_s=at_s, track_id=track_id, xy_m=xy)
             inside = np.array([area.contains(xy) for area in self._areas], np.bool_)
-            self._take_crowd(at_s, until_s, inside, class_id, speed_m_s)
+            self._take_crowd(at_s, until_s, inside, class_id, speed_m_s, packed, estimated or {})
+        if self._headings is not None:
+            velocity_m_s = self._headings.update(at_s=at_s, track_id=track_id, xy_m=xy)
+            self._take_icons(at_s, until_s, xy, class_id, velocity_m_s, packed)
 
     def finish(self) -> None:
         """The stretch is over: whoever is still there is lost from sight."""
@@ -175,7 +185,14 @@ class BehaviorMeter:
                 heat.add(steps, _columns(output, steps.class_id))
 
     def _take_crowd(
-        self, at_s: float, until_s: float, inside: Bools, class_id: Ints, speed_m_s: Floats
+        self,
+        at_s: float,
+        until_s: float,
+        inside: Bools,
+        class_id: Ints,
+        speed_m_s: Floats,
+        packed: frozenset[int],
+        estimated: Mapping[int, float],
     ) -> None:
         for index, output in self._outputs:
             if output.record != "crowding_level":
@@ -186,9 +203,38 @@ class BehaviorMeter:
                 speed_m_s,
                 len(output.classes),
             )
+            told = np.array([target not in packed for target in output.targets])
+            most = np.zeros(counts[0].shape)
+            if int(ObjectClass.PERSON) in output.classes:
+                person = output.classes.index(int(ObjectClass.PERSON))
+                most[:, person] = [estimated.get(target, 0.0) for target in output.targets]
             for tally, share_s in self._book.tallies(index, at_s, until_s):
                 assert isinstance(tally, CrowdMeter)
-                tally.add(*counts, share_s)
+                tally.add(*counts, share_s, told=told, estimated=most)
+
+    def _take_icons(
+        self,
+        at_s: float,
+        until_s: float,
+        xy_m: Floats,
+        class_id: Ints,
+        velocity_m_s: Floats,
+        packed: frozenset[int],
+    ) -> None:
+        for index, output in self._outputs:
+            if output.icons is None:
+                continue
+            column = _columns(output, class_id)
+            watched = set(output.targets or range(len(self._areas)))
+            if output.targets:
+                inside = [self._areas[target].contains(xy_m) for target in output.targets]
+                column[~np.any(inside, axis=0)] = -1
+            pose = find_poses(velocity_m_s, output.icons.directions)
+            reached_s = at_s
+            for tally, share_s in self._book.tallies(index, at_s, until_s):
+                assert isinstance(tally, IconTally)
+                reached_s += share_s
+                tally.show(reached_s, xy_m, pose, column, packed=not watched.isdisjoint(packed))
 
 
 def _columns(output: OutputAssignment, class_id: Ints) -> Ints:

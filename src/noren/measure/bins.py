@@ -13,6 +13,7 @@ from noren.errors import MeasureError
 from noren.gate.assignment import OutputAssignment
 from noren.measure.crossings import Passages
 from noren.measure.crowd_meter import CrowdMeter, LevelKeeper
+from noren.measure.icon_meter import IconTally
 from noren.measure.occupancy import OccupancyMeter
 from noren.measure.tallies import Tally, make_tally
 
@@ -81,13 +82,17 @@ class BinBook:
         *,
         start_s: float,
         sizes_m2: Floats | None = None,
+        settle_s: float = 0.0,
     ) -> None:
         """Take the declared outputs.
 
         `start_s` is the UTC second of session time 0; `sizes_m2 (A,)` the surfaces of the areas,
-        where the floor is known.
+        where the floor is known; `settle_s` how long `close` is told to wait for late decisions.
         """
         self._outputs = outputs
+        self._settle_s = settle_s
+        self._reached_s = math.inf
+        self._watched_to_s = -math.inf
         self._sizes_m2 = sizes_m2
         self._levels = [LevelKeeper() for _ in outputs]
         self._start_s = start_s
@@ -96,6 +101,7 @@ class BinBook:
 
     def watch_span(self, from_s: float, to_s: float, *, well: bool, states: int) -> None:
         """Session time between two frames; it counts as watched if the camera was well."""
+        self._watched_to_s = max(self._watched_to_s, to_s)
         for index in range(len(self._outputs)):
             for start, share_s in self._spans(index, from_s, to_s):
                 watch = self._bin(index, start).watch
@@ -160,12 +166,15 @@ class BinBook:
         for index, output in enumerate(self._outputs):
             while (start := self._next[index]) is not None:
                 settle_s = _SETTLE_S.get(output.record, 0.0)
+                if output.icons is not None:
+                    settle_s = -self._settle_s  # nothing of a picture is decided later
                 if start + output.bin_s + settle_s > self._start_s + before_s:
                     break
                 yield self._shut(index, start)
 
     def close_all(self) -> Iterator[ClosedBin]:
-        """Hand out every bin that has begun; the session is over."""
+        """Hand out every bin that has begun; the session is over, and pictures are due now."""
+        self._reached_s = self._watched_to_s
         for index, opened in enumerate(self._open):
             while opened:
                 start = self._next[index]
@@ -180,6 +189,10 @@ class BinBook:
         counts = output.record == "line_count"
         if isinstance(opened.tally, CrowdMeter):
             opened.tally.settle(self._levels[index], output.bin_s)
+        if isinstance(opened.tally, IconTally):
+            due_s = min(start + output.bin_s - self._start_s, self._reached_s)
+            seen = opened.watch.watched_s >= 0.001  # what the coverage can tell
+            opened.tally.settle(due_s, well=seen and opened.watch.states == 0)
         stays = output.record == "zone_occupancy" and opened.occupancy.watched_s > 0
         return ClosedBin(
             output=index,

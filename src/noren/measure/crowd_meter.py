@@ -28,6 +28,10 @@ Bools = npt.NDArray[np.bool_]
 WINDOW_S = 0.5
 """A speed is taken over at least this long a time."""
 SURFACE = Surface.WALKWAY
+BELIEVED = 1.5
+"""The foreground's error is about a fifth; half as many again cannot be that."""
+ESTIMATED_SHARE = 0.1
+"""A figure of which more than this share is estimated says so."""
 
 
 class SpeedMeter:
@@ -89,36 +93,66 @@ class CrowdMeter:
         """Take the surfaces `(T,)` of the areas."""
         self._sizes_m2 = sizes_m2
         self._person_s = np.zeros((3, len(sizes_m2), classes))
-        self._watched_s = 0.0
+        self._watched_s = np.zeros(len(sizes_m2))
+        self._estimated_s = np.zeros((len(sizes_m2), classes))
         self.levels = np.full((len(sizes_m2), classes), LEVEL_UNKNOWN, np.int64)
 
-    def add(self, people: Ints, moving: Ints, standing: Ints, duration_s: float) -> None:
-        """Take counts `(T, C)` that held for so many seconds."""
-        self._person_s += np.stack((people, moving, standing)) * duration_s
-        self._watched_s += duration_s
+    def add(
+        self,
+        people: Ints,
+        moving: Ints,
+        standing: Ints,
+        duration_s: float,
+        *,
+        told: Bools | None = None,
+        estimated: Floats | None = None,
+    ) -> None:
+        """Take counts `(T, C)` that held for so many seconds.
+
+        Areas of which nothing can be told (`told (T,)` False) are not watched meanwhile. Where a
+        foreground holds `BELIEVED` times as many people as were told apart (`estimated (T, C)`),
+        it is believed: whoever stands before others hides them.
+        """
+        held = people.astype(np.float64)
+        if estimated is not None:
+            hidden = estimated >= BELIEVED * np.maximum(people, 1)
+            held[hidden] = estimated[hidden]
+            share_s: Floats = hidden.astype(np.float64) * duration_s
+            self._estimated_s += share_s
+        known = np.ones(len(self._sizes_m2), np.bool_) if told is None else told
+        lasts_s: Floats = known.astype(np.float64) * duration_s
+        together: Floats = np.stack((held, moving, standing)).astype(np.float64)
+        self._person_s += together * lasts_s[:, None]
+        self._watched_s += lasts_s
 
     @property
     def density_m2(self) -> Floats:
-        """`(T, C)` people per square metre on average; NaN when never watched."""
-        if self._watched_s <= 0:
-            return np.full(self._person_s.shape[1:], np.nan)
-        return np.asarray(self._person_s[0] / self._watched_s / self._sizes_m2[:, None])
+        """`(T, C)` people per square metre on average; NaN where never watched."""
+        density = np.full(self._person_s.shape[1:], np.nan)
+        seen = self._watched_s > 0
+        lasts_s = self._watched_s[seen, None]
+        density[seen] = self._person_s[0, seen] / lasts_s / self._sizes_m2[seen, None]
+        return density
+
+    @property
+    def is_estimated(self) -> Bools:
+        """`(T, C)` whether more than a tenth of the watched time rests on the foreground."""
+        return np.asarray(self._estimated_s > ESTIMATED_SHARE * self._watched_s[:, None], np.bool_)
 
     @property
     def moving(self) -> Floats:
         """`(T, C)` people moving on average."""
-        return np.asarray(self._person_s[1] / max(self._watched_s, 1e-9))
+        return np.asarray(self._person_s[1] / np.maximum(self._watched_s, 1e-9)[:, None])
 
     @property
     def standing(self) -> Floats:
         """`(T, C)` people standing on average; with `moving`, all followed for half a second."""
-        return np.asarray(self._person_s[2] / max(self._watched_s, 1e-9))
+        return np.asarray(self._person_s[2] / np.maximum(self._watched_s, 1e-9)[:, None])
 
     def settle(self, keeper: LevelKeeper, bin_s: float) -> None:
         """The bin is over: find its levels, unknown where less than half of it was watched."""
         density = self.density_m2
-        if self._watched_s < WATCHED_SHARE * bin_s:
-            density = np.full_like(density, np.nan)
+        density[self._watched_s < WATCHED_SHARE * bin_s] = np.nan
         level = keeper.next(density)
         self.levels = np.where(level == CrowdingLevel.UNKNOWN, LEVEL_UNKNOWN, level)
 

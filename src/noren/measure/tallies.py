@@ -13,6 +13,7 @@ from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
 from noren.measure.heatmap import FloorGrid
+from noren.measure.icon_meter import IconTally
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import QueueTally
 from noren.measure.scenery import SceneryTally
@@ -26,6 +27,7 @@ Tally = (
     | AttributeTally
     | AudienceTally
     | SceneryTally
+    | IconTally
 )
 
 
@@ -42,6 +44,8 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         return DwellMeter(targets=targets, classes=classes)
     if output.record == "od_counts":
         return MoveTally(targets=output.targets, classes=classes)
+    if output.icons is not None:
+        return IconTally(output)
     if output.grid is not None:
         return HeatTally(floor_grid(output.grid), classes=classes)
     if output.record == "queue_wait":

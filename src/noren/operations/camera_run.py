@@ -34,6 +34,7 @@ from noren.jail.supervisor import (
     watch_film,
 )
 from noren.operations.audience import AudienceDesk, is_audience
+from noren.operations.icon_board import IconBoards
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
 from noren.operations.weights import models_of, read_models, read_weights
@@ -127,9 +128,11 @@ class CameraRun:
         log: RunLog,
         listener: RunListener,
         should_stop: Callable[[], bool],
+        icons: IconBoards,
         audience: AudienceDesk | None = None,
     ) -> None:
         self._request = request
+        self._icons = icons
         self._loaded = loaded
         self._source = source
         self._camera: Camera = source.camera
@@ -295,13 +298,22 @@ class CameraRun:
                 if self._audience is not None:
                     self._audience.tell(assignment, closed)
                 return
+            is_icon = assignment.outputs[closed.output].icons is not None
             try:
-                self._run.write_bin(closed)
+                if is_icon:
+                    self._icons.show(
+                        closed,
+                        assignment,
+                        camera=self._camera,
+                        model=model_name(self._camera, self._outputs),
+                    )
+                else:
+                    self._run.write_bin(closed)
             except StoreError as error:
                 # What cannot be kept must not be measured either: the jail ends at once.
                 self._store_error = error
                 raise
-            self._bins += 1
+            self._bins += not is_icon
 
         def on_progress(progress: ProgressBody) -> None:
             self._frames = self._frames_before + progress.frames_in

@@ -16,6 +16,7 @@ from typing import Final, Self
 from noren.errors import ClockImplausible, PurgeFailed, StoreError, StoreMissing
 from noren.plan.load import LoadedPlan
 from noren.stores import purging
+from noren.stores.current_pictures import CurrentPictures
 from noren.stores.expired_figures import CHECKPOINT_PATIENCE_S, count_rows
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.wiping import scrub_freed_memory
@@ -174,6 +175,7 @@ class Keeper:
                 for rule in self._rules.holdings:
                     self._holdings.declare(rule.item, at_s=now.at_s)
             purged += purging.purge_all(kept, self._rules, at_s=now.at_s)
+            CurrentPictures(self._store.folder).discard_expired(at_s=now.at_s)
             purging.write_mark(self._store, now.at_s)
         except StoreError as error:
             self._tell_failed(now)

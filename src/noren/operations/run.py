@@ -14,6 +14,7 @@ from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
+from noren.operations.icon_board import IconBoards
 from noren.operations.keeper import Keeper
 from noren.operations.reading import read_plan
 from noren.operations.run_log import RunLog
@@ -84,17 +85,22 @@ def run_plan(
         desk = waiting.enter_context(AudienceDesk.open(loaded.plan.outputs, store.folder))
         log = RunLog(keeper.ledger, loaded, witnesses=witnesses)
         log.begin()
-        run = _Run(loaded, sources, keeper, log, listener, today)
+        icons = IconBoards(loaded, store.folder)
+        icons.begin()
+        run = _Run(loaded, sources, keeper, log, icons, listener, today)
 
         def make(source: Source) -> CameraRun:
             def ends() -> bool:
                 return run.is_over(source) or should_stop()
 
-            return CameraRun(request, loaded, source, start, store, log, listener, ends, desk)
+            return CameraRun(
+                request, loaded, source, start, store, log, listener, ends, icons, desk
+            )
 
         try:
             cameras = run.watch([make(source) for source in sources])
         finally:
+            icons.end()
             log.close()
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
 
@@ -108,6 +114,7 @@ class _Run:
         sources: Sequence[Source],
         keeper: Keeper,
         log: RunLog,
+        icons: IconBoards,
         listener: RunListener,
         today: Callable[[], date],
     ) -> None:
@@ -115,6 +122,7 @@ class _Run:
         self._is_live = any(source.live for source in sources)
         self._keeper = keeper
         self._log = log
+        self._icons = icons
         self._listener = listener
         self._today = today
         self._failed: NorenError | None = None
@@ -147,6 +155,7 @@ class _Run:
         try:
             self._keeper.tick()
             self._log.tend()
+            self._icons.sweep()
         except NorenError as error:
             # What cannot be forgotten, or not accounted for, must not be collected.
             self._failed = error

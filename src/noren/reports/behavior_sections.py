@@ -22,6 +22,7 @@ from noren.gate.behavior_figures import (
 from noren.gate.release import Release
 from noren.reports.bars import Bar
 from noren.reports.charts import Variant
+from noren.reports.estimates import CROWD_ERROR, is_crowd_estimate
 from noren.reports.heat_picture import HeatLayer, draw_heat
 from noren.reports.section_maker import MOST_ROWS, Key, SectionMaker, grouped
 from noren.reports.sections import Row, Section
@@ -173,12 +174,12 @@ class BehaviorStudio(SectionMaker):
             anchor,
             say("crowd_title", self.language, area=self.area(key)),
             headlines=(("▲", "level_label", worst),),
-            notes=(self.say("crowd_note"), *self.newest(rows)),
+            notes=(self.say("crowd_note"), *self._estimates(table, rows), *self.newest(rows)),
             bars=[
                 Bar(
                     label=time,
                     whole=table.density_m2[row] or 0.0,
-                    text=table.level[row] or self.say("unknown_cell"),
+                    text=self._level(table, row),
                 )
                 for time, row in zip(times, newest, strict=True)
             ],
@@ -192,7 +193,7 @@ class BehaviorStudio(SectionMaker):
                 Row(
                     time=time,
                     cells=(
-                        table.level[row] or self.say("unknown_cell"),
+                        self._level(table, row),
                         self.number(table.density_m2[row], 2),
                         self.number(table.moving[row], 1),
                         self.number(table.standing[row], 1),
@@ -202,6 +203,20 @@ class BehaviorStudio(SectionMaker):
                 for time, row in zip(times, newest, strict=True)
             ],
         )
+
+    def _level(self, table: CrowdingTable, row: int) -> str:
+        level = table.level[row]
+        if level is None:
+            return self.say("unknown_cell")
+        if not is_crowd_estimate(table.model[row]):
+            return level
+        return say("estimated_cell", self.language, level=level)
+
+    def _estimates(self, table: CrowdingTable, rows: list[int]) -> tuple[str, ...]:
+        """How wrong an estimate can be, where there is one."""
+        if not any(is_crowd_estimate(table.model[row]) for row in rows):
+            return ()
+        return (CROWD_ERROR.in_language(self.language),)
 
     def _moves(self, table: MoveTable) -> Iterable[Callable[[str], Section]]:
         areas = ("",) * len(table)

@@ -78,6 +78,7 @@ BEHAVIOR_TEXTS: Final = {
         ja="新しい{number}区間だけを示しています。すべての区間はCSVにあります。",
         en="Only the newest {number} intervals are shown; the CSV files hold all of them.",
     ),
+    "estimated_cell": Words(ja="{level}(推定)", en="{level} (estimated)"),
     "unknown_cell": Words(ja="不明", en="not known"),
     "limit_stays": Words(
         ja="滞在と待ちの長さは、姿を追えた間だけの長さです。見失った人は別に数えています。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from noren.gate.behavior_records import ESTIMATED_MARK
 from noren.vocabulary.words import Words
 
 SILHOUETTE: Final = "silhouette"
@@ -17,6 +18,21 @@ SILHOUETTE_ERROR: Final = Words(
     "hard shadows make it worse.",
 )
 """Measured with `benchmarks/accuracy/silhouette.py pets scene`: say anew what it says anew."""
+
+
+CROWD_ERROR: Final = Words(
+    ja="混み合って人が重なるところの混雑度は、床の見えている割合からの推定です。合成映像(norenが描いた"
+    "群衆、1平方メートルあたり0.5〜1人)で10〜25%少なめでした。床がほとんど見えない混雑は「不明」とします。",
+    en="Where people hide each other, levels are estimated from how much of the floor is seen: "
+    "10 to 25% too low on drawn crowds of 0.5 to 1 person per square metre. Where hardly any floor "
+    "is seen they are unknown.",
+)
+"""Measured with `benchmarks/accuracy/dense_crowd.py`: say anew what it says anew."""
+
+
+def is_crowd_estimate(model: str) -> bool:
+    """Whether figures stored under this name rest on the foreground of a crowd."""
+    return model.endswith(ESTIMATED_MARK)
 
 
 def is_estimated(model: str) -> bool:

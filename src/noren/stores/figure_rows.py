@@ -11,6 +11,7 @@ from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
     ELSEWHERE,
     HEAT_LAYERS,
+    LEVEL_ESTIMATED,
     LEVEL_UNKNOWN,
     STAY_EDGES_S,
     CrowdingLevelBody,
@@ -29,6 +30,8 @@ BEGAN_UNSEEN = -1
 """In the place of a class of stays: visits whose beginning nobody saw."""
 ELSEWHERE_WORD = "(elsewhere)"
 """No id of a plan has brackets."""
+ESTIMATED = "estimated"
+"""In a row, not in its table: whether the model beside it is to be marked."""
 _DIRECTIONS = (Direction.FORWARD, Direction.BACKWARD)
 Row = dict[str, Any]
 
@@ -98,8 +101,10 @@ def _behavior_rows(
             yield area | {"stay_from_s": from_s, "count": ended, "censored": lost}
     elif isinstance(body, CrowdingLevelBody):
         known = body.level != LEVEL_UNKNOWN
+        estimated = known and bool(body.level & LEVEL_ESTIMATED)
         yield area | {
-            "level": body.level if known else None,
+            ESTIMATED: estimated,
+            "level": body.level & ~LEVEL_ESTIMATED if known else None,
             "density_centi": body.density_centi if known else None,
             "moving_deci": body.moving_deci if known else None,
             "standing_deci": body.standing_deci if known else None,

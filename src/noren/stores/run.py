@@ -14,11 +14,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from noren.gate.assignment import Assignment
+from noren.gate.behavior_records import ESTIMATED_MARK
 from noren.gate.record_schema import OutputSchema, RecordSchema
 from noren.gate.validator import ClosedBin, check_bin
 from noren.plan.outputs import Output
 from noren.stores import schema
-from noren.stores.figure_rows import figure_rows
+from noren.stores.figure_rows import ESTIMATED, figure_rows
 from noren.stores.run_notes import RunFacts, RunNote, conflict
 
 _OVERLAP_TOLERANCE_MS = 2000
@@ -138,7 +139,9 @@ class Run:
                         table.c.session == self.session,
                         or_(
                             table.c.plan_digest != self._facts.plan_digest,
-                            table.c.model != self._facts.model,
+                            table.c.model.not_in(
+                                (self._facts.model, self._facts.model + ESTIMATED_MARK)
+                            ),
                         ),
                     )
                 )
@@ -218,7 +221,12 @@ class Run:
             closed.figures,
             watched=closed.coverage.watched_ms > 0,
         )
-        return [beside | row for row in rows]
+        return [_marked(beside | row) for row in rows]
+
+
+def _marked(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with a model's name that says when people were not told apart."""
+    return row | {"model": row["model"] + ESTIMATED_MARK} if row.pop(ESTIMATED, False) else row
 
 
 def _figure_table(output: OutputSchema) -> Table:
