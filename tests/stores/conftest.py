@@ -17,7 +17,15 @@ BeginRun = Callable[..., Run]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[StatisticsStore]:
+def store(engine_place: Path) -> Iterator[StatisticsStore]:
+    """With each kind of database."""
+    with StatisticsStore.open(engine_place, mode="write") as opened:
+        yield opened
+
+
+@pytest.fixture
+def embedded_store(tmp_path: Path) -> Iterator[StatisticsStore]:
+    """For what only SQLite can do or suffer."""
     with StatisticsStore.open(tmp_path / "store", mode="write") as opened:
         yield opened
 

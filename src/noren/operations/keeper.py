@@ -137,8 +137,8 @@ class Keeper:
             )
         gained_s = clock_s - self._clocks.steady() - self._offset_s
         if gained_s > LEAP_MOST_S:
-            raise _leaped(self._store.folder, gained_s)
-        return judge_clock(clock_s, high_water_s=high_water_s, where=str(self._store.folder))
+            raise _leaped(self._store.shown, gained_s)
+        return judge_clock(clock_s, high_water_s=high_water_s, where=self._store.shown)
 
     def tick(self) -> PurgeReport | None:
         """Purge if a full hour has passed, or the clock was set; None if nothing was due.
@@ -183,7 +183,7 @@ class Keeper:
         self._tell_clock(now)
         if any(one.leftovers for one in purged):
             self._tell_failed(now)
-            raise _left_over(self._store.folder, sum(one.leftovers for one in purged))
+            raise _left_over(self._store.shown, sum(one.leftovers for one in purged))
         if self._ledger.due(now.at):
             self._ledger.checkpoint()
         self._hour = int(self._clocks.wall() // PURGE_EVERY_S)
@@ -274,9 +274,9 @@ def _failed(error: StoreError) -> PurgeFailed:
     )
 
 
-def _left_over(place: Path, count: int) -> PurgeFailed:
+def _left_over(place: str, count: int) -> PurgeFailed:
     return PurgeFailed(
-        where=str(place),
+        where=place,
         found=Words(
             en=f"{count} remnants of what was destroyed", ja=f"消去したものの残り {count} 件"
         ),
@@ -285,9 +285,9 @@ def _left_over(place: Path, count: int) -> PurgeFailed:
     )
 
 
-def _leaped(place: Path, gained_s: float) -> ClockImplausible:
+def _leaped(place: str, gained_s: float) -> ClockImplausible:
     return ClockImplausible(
-        where=str(place),
+        where=place,
         found=Words(
             en=f"a clock that was put {gained_s:.0f} s forward while running",
             ja=f"動作中に {gained_s:.0f} 秒進められた時計",

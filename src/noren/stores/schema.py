@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 METADATA = MetaData()
 
 noren_schema = Table("noren_schema", METADATA, Column("version", Integer, primary_key=True))
@@ -246,6 +246,7 @@ purge_marks = Table(
 purge_outbox = Table(
     "purge_outbox",
     METADATA,
+    Column("installation", String(16), primary_key=True, server_default=""),
     Column("item", String(20), primary_key=True),
     Column("at_s", BigInteger, primary_key=True),
     Column("plan_digest", String(64), nullable=False),
@@ -254,7 +255,10 @@ purge_outbox = Table(
     Column("keys", BigInteger, nullable=False),
     Column("ledger_size", BigInteger, nullable=False),
 )
-"""Purges that the ledger may not know yet: counted before, or with, the destruction."""
+"""Purges that a ledger may not know yet: counted before, or with, the destruction.
+
+`installation` is whose ledger it is; empty where one folder has both.
+"""
 
 PURGING = (purge_marks, purge_outbox)
 FIGURES = {
