@@ -14,19 +14,16 @@ from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import build_assignment, build_outputs, jail_report
 
 BeginRun = Callable[..., Run]
+EMBEDDED = pytest.mark.parametrize("engine_place", ["embedded"], indirect=True)
+"""For what only SQLite can do or suffer."""
+SERVER = pytest.mark.parametrize("engine_place", ["postgres"], indirect=True)
+"""For what only PostgreSQL can do or suffer."""
 
 
 @pytest.fixture
 def store(engine_place: Path) -> Iterator[StatisticsStore]:
     """With each kind of database."""
     with StatisticsStore.open(engine_place, mode="write") as opened:
-        yield opened
-
-
-@pytest.fixture
-def embedded_store(tmp_path: Path) -> Iterator[StatisticsStore]:
-    """For what only SQLite can do or suffer."""
-    with StatisticsStore.open(tmp_path / "store", mode="write") as opened:
         yield opened
 
 
