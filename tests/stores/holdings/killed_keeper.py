@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import text
 
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
 from noren.stores.holdings.payloads import TrajectoryPoints, day_of
@@ -47,16 +48,28 @@ def points_of(mark: int, day_s: int) -> TrajectoryPoints:
 
 def note_figure(store: StatisticsStore, mark: int, at_s: int) -> None:
     with store.writing() as connection:
-        if not connection.exec_driver_sql("select count(*) from plans").scalar():
-            connection.exec_driver_sql("insert into plans values (?, 'the plan', 0, 0)", (DIGEST,))
-            connection.exec_driver_sql(
-                "insert into outputs values (?, 'gate', 'flow', 'line_count', 'p', 60, ?, 0, '')",
-                (DIGEST, KEEP_S),
+        if not connection.scalar(text("select count(*) from plans")):
+            connection.execute(
+                text("insert into plans values (:digest, 'the plan', 0, 0)"), {"digest": DIGEST}
             )
-        connection.exec_driver_sql(
-            "insert into line_count values (?, 'flow', ?, 'north', 'person', 'forward', 'gate', 60,"
-            " 60000, 1.0, 'm', ?, ?, 7)",
-            (f"{mark:064x}", at_s, DIGEST, at_s + 60 + KEEP_S),
+            connection.execute(
+                text(
+                    "insert into outputs values"
+                    " (:digest, 'gate', 'flow', 'line_count', 'p', 60, :keep, 0, '')"
+                ),
+                {"digest": DIGEST, "keep": KEEP_S},
+            )
+        connection.execute(
+            text(
+                "insert into line_count values (:session, 'flow', :at, 'north', 'person',"
+                " 'forward', 'gate', 60, 60000, 1.0, 'm', :digest, :over, 7)"
+            ),
+            {
+                "session": f"{mark:064x}",
+                "at": at_s,
+                "digest": DIGEST,
+                "over": at_s + 60 + KEEP_S,
+            },
         )
 
 
