@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from noren.errors import ClockImplausible, PurgeFailed, StoreError, StoreMissing
+from noren.operations.aftermath import aftermath_of
 from noren.plan.load import LoadedPlan
 from noren.stores import purging
 from noren.stores.expired_figures import CHECKPOINT_PATIENCE_S, count_rows
@@ -78,6 +79,7 @@ class Keeper:
         self._clocks = clocks
         self._clock_is_right = clock_is_right
         self._rules = retention_rules(loaded.plan, loaded.digest)
+        self._aftermath = aftermath_of(loaded.plan)
         self._ledger = Ledger.open(store.folder, origin=loaded.plan.evidence.origin)
         self._discarded: tuple[str, ...] = ()
         self._patience_s = patience_s
@@ -165,6 +167,7 @@ class Keeper:
             holdings=self._holdings,
             ledger=self._ledger,
             patience_s=self._patience_s,
+            aftermath=self._aftermath,
         )
         try:
             purging.prepare(self._store)

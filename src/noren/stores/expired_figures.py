@@ -54,10 +54,13 @@ _SESSION: Final = rb"([0-9a-f]{64})"
 def count_expired(store: StatisticsStore, rules: RetentionRules, *, at_s: int) -> int:
     """How many rows have expired."""
     with store.reading() as connection:
+        left = schema.aftermath
+        overs = [(table, _is_over(table, rules, at_s)) for table in _tables(connection)]
+        if schema.is_there(connection, left):
+            overs.append((left, left.c.expires_s <= at_s))
         return sum(
             int(connection.scalar(select(func.count()).select_from(table).where(is_over)) or 0)
-            for table in _tables(connection)
-            for is_over in [_is_over(table, rules, at_s)]
+            for table, is_over in overs
         )
 
 
@@ -72,10 +75,14 @@ def count_rows(store: StatisticsStore) -> int:
 
 def delete_expired(connection: Connection, rules: RetentionRules, *, at_s: int) -> int:
     """Delete every expired row in the caller's transaction, and say how many."""
-    return sum(
+    done = sum(
         connection.execute(table.delete().where(_is_over(table, rules, at_s))).rowcount
         for table in _tables(connection)
     )
+    left = schema.aftermath
+    if schema.is_there(connection, left):
+        done += connection.execute(left.delete().where(left.c.expires_s <= at_s)).rowcount
+    return done
 
 
 def empty_log(store: StatisticsStore, *, patience_s: float = CHECKPOINT_PATIENCE_S) -> None:
@@ -195,7 +202,11 @@ def erase_expired(
         StoreError: as the disk or the server says.
     """
     if store.server is not None:
-        erase_deleted(store.server, [table.name for table in schema.BINNED], patience_s=patience_s)
+        erase_deleted(
+            store.server,
+            [table.name for table in (*schema.BINNED, schema.aftermath)],
+            patience_s=patience_s,
+        )
         return find_remains(store, rules, at_s=at_s)
     empty_log(store, patience_s=patience_s)
     if rebuild_if_loose(store):

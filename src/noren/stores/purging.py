@@ -2,7 +2,8 @@
 
 Order of one purge, so that a kill at any moment loses nothing and keeps nothing:
 
-1. count what has expired, and note it in the outbox (figures: in the transaction that deletes);
+1. count what has expired, and note it in the outbox (figures: in the transaction that deletes;
+   histories: in the transaction that keeps the numbers which the plan wants to be left of them);
 2. destroy keys, then segments; empty the log of the database;
 3. probe: raw files, states, and an earnest try to open what was destroyed;
 4. write the outcome to the ledger, then clear the outbox.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -23,6 +24,7 @@ from sqlalchemy import Connection, and_, func, inspect, select
 
 from noren.errors import StoreError, StoreFull
 from noren.stores import schema
+from noren.stores.aftermath import Aftermath, DaySummary, keep_summaries, sum_up_expired
 from noren.stores.expired_figures import (
     CHECKPOINT_PATIENCE_S,
     Remains,
@@ -97,6 +99,8 @@ class Kept:
     holdings: HoldingStore | None
     ledger: Ledger
     patience_s: float = CHECKPOINT_PATIENCE_S
+    aftermath: Aftermath = field(default_factory=dict)
+    """What is to be left of histories, by item."""
 
 
 def prepare(store: StatisticsStore) -> None:
@@ -179,7 +183,7 @@ def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, 
     Raises:
         PurgeFailed: the log of the database could not be emptied.
         StoreError: the disk refuses. Keys of holdings are destroyed by then, where it was not
-            the disk of their states that refused.
+            the disk of their states that refused, and nothing was to be kept of them.
     """
     done: list[Purged] = []
     with kept.figures.quiet():
@@ -190,10 +194,19 @@ def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, 
         for item, those in by_kind.items():
             counts = sum(map(_counts, those), Counts())
             size, full = kept.ledger.size, None
+            left = _summed_up(kept, those, at_s)
             try:
                 with kept.figures.writing() as connection:
+                    keep_summaries(
+                        connection,
+                        left,
+                        installation=kept.figures.installation,
+                        plan_digest=rules.plan_digest,
+                    )
                     _note(connection, kept, item, counts, rules, at_s, size)
             except StoreFull as error:
+                if any(summary.cells for summary in left):
+                    raise  # the numbers first: what they are made of is gone with the key
                 full = error  # destroying needs no room, and telling can wait
             purged = Purged(item=item, at_s=at_s, counts=counts, remains=_destroy_days(kept, those))
             if full is not None:
@@ -205,6 +218,12 @@ def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, 
             done.append(purged)
         done += _purge_figures(kept, rules, at_s)
     return tuple(done)
+
+
+def _summed_up(kept: Kept, those: Sequence[ExpiredDays], at_s: int) -> tuple[DaySummary, ...]:
+    if kept.holdings is None:
+        return ()
+    return sum_up_expired(kept.holdings, those, kept.aftermath, at_s=at_s)
 
 
 def _purge_figures(kept: Kept, rules: RetentionRules, at_s: int) -> list[Purged]:

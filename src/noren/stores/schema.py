@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    inspect,
 )
 
 SCHEMA_VERSION = 3
@@ -260,7 +262,26 @@ purge_outbox = Table(
 `installation` is whose ledger it is; empty where one folder has both.
 """
 
-PURGING = (purge_marks, purge_outbox)
+aftermath = Table(
+    "aftermath",
+    METADATA,
+    Column("installation", String(16), primary_key=True, server_default=""),
+    Column("item", String(40), primary_key=True),
+    Column("day_s", BigInteger, primary_key=True),
+    Column("figure", String(20), primary_key=True),
+    Column("first", String(48), primary_key=True),
+    Column("second", String(48), primary_key=True),
+    Column("third", String(10), primary_key=True),
+    Column("people", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("minimum_cell", Integer, nullable=False),
+    Column("plan_digest", String(64), nullable=False),
+    Column("expires_s", BigInteger, nullable=False, index=True),
+    CheckConstraint("minimum_cell >= 2 and people >= minimum_cell", name="aftermath_of_several"),
+)
+"""What is left of a day of a holding: numbers over several people, made before its key went."""
+
+PURGING = (purge_marks, purge_outbox, aftermath)
 FIGURES = {
     table.name: table
     for table in (
@@ -275,3 +296,8 @@ FIGURES = {
 }
 """The table of each record class."""
 BINNED = (coverage, *FIGURES.values())
+
+
+def is_there(connection: Connection, table: Table) -> bool:
+    """Whether a store has a table: an older one, opened for reading, has fewer."""
+    return inspect(connection).has_table(table.name)

@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import text
 
+from noren.measure.aftermath import AftermathCell
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, day_of
+from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, day_of
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.purging import Kept, prepare, purge_all, settle
@@ -35,6 +37,23 @@ RULES = RetentionRules(
     figures=(FigureRule(camera="gate", output="flow", keep_s=KEEP_S),),
     holdings=(),
 )
+
+
+class Marks:
+    """What is left of a day: how many walks it held, where there were at least two."""
+
+    minimum = 2
+    keep_s = 4000 * DAY_S
+
+    def sum_up(self, day: Sequence[AnyPayload]) -> Sequence[AftermathCell]:
+        walks = len({int(payload.to_columns()[0][0]) for payload in day})
+        if walks < self.minimum:
+            return ()
+        return [AftermathCell(figure="walks", first="all", people=walks, amount=walks)]
+
+
+AFTERMATH = {"paths": Marks()}
+"""Of one item something is left, of the other nothing."""
 
 
 def points_of(mark: int, day_s: int) -> TrajectoryPoints:
@@ -89,7 +108,9 @@ def main() -> None:
             store, mode="write", secret=bytearray(SECRET), cost=Cost(log_n=10)
         ) as holdings,
     ):
-        kept = Kept(figures=figures, holdings=holdings, ledger=Ledger.open(store))
+        kept = Kept(
+            figures=figures, holdings=holdings, ledger=Ledger.open(store), aftermath=AFTERMATH
+        )
         prepare(figures)
         settle(kept, RULES)
         while True:

@@ -14,6 +14,7 @@ kept longer than declared; rows late in the day are kept up to a day less.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -302,6 +303,28 @@ class HoldingStore:
             before = max(state.day, keeping.oldest_kept(at_s))
             keys = (before - state.day).days
         return collect_expired(self._shelf, item, before=before, keys=keys)
+
+    def expiring_days(self, expired: ExpiredDays) -> tuple[date, ...]:
+        """The expired days that still open, for whoever sums them up before their key goes."""
+        with self._mutex:
+            oldest = self._state(expired.item).day
+        return tuple(
+            day for day in self._shelf.days(expired.item) if oldest <= day < expired.before
+        )
+
+    def read_expiring(self, expired: ExpiredDays, day: date) -> list[AnyPayload]:
+        """A day's rows once more, for that alone; the caller wipes them.
+
+        A damaged segment ends the day, as it does where days are only counted.
+        """
+        with self._mutex:
+            key = self._state(expired.item).ratchet.key(day)
+        rows: list[AnyPayload] = []
+        with wiped(key), contextlib.suppress(StoreDamaged, ValueError):
+            for sequence, segment in enumerate(self._shelf.read(expired.item, day)):
+                place = SegmentPlace(item=expired.item, day=day, sequence=sequence)
+                rows.append(unseal(segment, place, key=key))
+        return rows
 
     def destroy(self, expired: ExpiredDays) -> None:
         """Destroy the keys of all days before, then their segments; may be repeated.
