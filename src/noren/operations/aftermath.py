@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
+from noren.errors import ReaderRefused
 from noren.gate.compile import cells_of_floor
+from noren.gate.release import Holder, Reader
 from noren.measure.aftermath import AftermathCell, sum_up_visits, sum_up_walks
 from noren.measure.areas import Area
 from noren.measure.heatmap import FloorGrid
@@ -16,9 +21,16 @@ from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
-from noren.stores.aftermath import Aftermath, SumUp
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows
+from noren.reports.tables import Column, Table
+from noren.stores.aftermath import Aftermath, SumUp, read_aftermath
+from noren.stores.holdings.holdings import DAY_S
+from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows, day_number
+from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.records import Closeness, RecordClass
+from noren.vocabulary.words import Words
+
+AFTERMATH: Final = "aftermath"
+"""The kind of export."""
 
 
 def aftermath_of(plan: Plan) -> Aftermath:
@@ -115,3 +127,58 @@ def _walk_sums(plan: Plan, output: Output, minimum: int, keep_s: int) -> WalkSum
             origin_m=cells.origin_m, cell_m=cells.cell_m, rows=cells.rows, columns=cells.columns
         )
     return WalkSums(minimum=minimum, keep_s=keep_s, areas=areas, grid=grid)
+
+
+def aftermath_table(
+    place: str | Path, *, reader: Reader, from_s: int | None = None, to_s: int | None = None
+) -> Table:
+    """What is left of histories, in columns: `noren export aftermath`.
+
+    Every number is over the plan's minimum of people already. They are for the holder of the
+    store: the plan has declared no output for anybody else.
+
+    Args:
+        place: the store's folder.
+        reader: who asks.
+        from_s, to_s: whole days from the first to before the second; None leaves a side open.
+    Raises:
+        ReaderRefused: somebody else than the holder asks.
+        StoreError: the store cannot be read.
+    """
+    if reader is not Holder.HOLDER:
+        raise ReaderRefused(
+            where="aftermath",
+            found=Words(en=f"the reader {reader.value!r}", ja=f"閲覧者 {reader.value!r}"),
+            expected=Words(en="the holder of the store", ja="保存先の管理者"),
+            remedy=Words(
+                en="publish what the plan declares as an output instead",
+                ja="公開するものは、計画の出力として宣言してください",
+            ),
+        )
+    with StatisticsStore.open(place, mode="read") as store:
+        kept = [
+            one
+            for one in read_aftermath(store)
+            if (from_s is None or _begin_s(one.day) >= from_s)
+            and (to_s is None or _begin_s(one.day) + DAY_S <= to_s)
+        ]
+    columns: dict[str, tuple[str | int, ...]] = {
+        "item": tuple(one.item for one in kept),
+        "day": tuple(one.day.isoformat() for one in kept),
+        "figure": tuple(one.cell.figure for one in kept),
+        "first": tuple(one.cell.first for one in kept),
+        "second": tuple(one.cell.second for one in kept),
+        "third": tuple(one.cell.third for one in kept),
+        "people": tuple(one.cell.people for one in kept),
+        "amount": tuple(one.cell.amount for one in kept),
+        "minimum_cell": tuple(one.minimum for one in kept),
+        "plan_digest": tuple(one.plan_digest for one in kept),
+    }
+    return Table(
+        kind=AFTERMATH,
+        columns=tuple(Column(name=name, values=values) for name, values in columns.items()),
+    )
+
+
+def _begin_s(day: date) -> int:
+    return day_number(day) * DAY_S
