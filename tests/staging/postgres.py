@@ -91,14 +91,37 @@ class Cluster:
             cursor = connection.execute(statement)  # type: ignore[call-overload]
             return cursor.fetchall() if cursor.description else []
 
+    @contextmanager
+    def set_to(self, **settings: str) -> Iterator[None]:
+        """Other settings of the whole server for the length of the block."""
+        try:
+            for name, value in settings.items():
+                self.run(f"ALTER SYSTEM SET {name} = '{value}'")
+            self._reload(settings)
+            yield
+        finally:
+            for name in settings:
+                self.run(f"ALTER SYSTEM RESET {name}")
+            self.run("SELECT pg_reload_conf()")
+
+    def _reload(self, settings: Mapping[str, str]) -> None:
+        self.run("SELECT pg_reload_conf()")
+        for name, value in settings.items():
+            until_s = time.monotonic() + 10
+            while self.run(f"SHOW {name}") != [(value,)]:
+                assert time.monotonic() < until_s, f"{name} did not become {value}"
+                time.sleep(0.02)
+
     def start(self, **settings: str) -> None:
         """Start our own server and wait until it answers."""
         assert self.folder is not None
         options = _SETTINGS | {"unix_socket_directories": str(self.folder)} | settings
-        arguments = [piece for key, value in options.items() for piece in ("-c", f"{key}={value}")]
+        # In a file, not as arguments: those could not be changed while it runs.
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.writelines(f"{key} = '{value}'\n" for key, value in options.items())
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["postgres", "-D", self.data, "-p", str(self._port), *arguments],
+                ["postgres", "-D", self.data, "-p", str(self._port)],
                 stdout=log,
                 stderr=log,
                 cwd="/",
