@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import resource
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
 from noren.errors import PurgeFailed, StoreDamaged, StoreFull
 from noren.gate.record_schema import RecordSchema
-from noren.stores import schema as tables
 from noren.stores.expired_figures import (
     count_expired,
     count_rows,
@@ -29,9 +26,8 @@ from noren.stores.ledger.terms import DataItem, ProbeOutcome
 from noren.stores.purging import Kept, prepare, probe_days, purge_all, settle
 from noren.stores.retention import FigureRule, RetentionRules
 from noren.stores.statistics import StatisticsStore
-from noren.stores.trouble import DATABASE
 from noren.testing.legal_records import PLAN_DIGEST, build_assignment, closed_bin
-from stores.conftest import EMBEDDED, BeginRun
+from stores.conftest import EMBEDDED, BeginRun, a_reader_that_holds_on
 from stores.holdings.conftest import DAY_S, FIRST_S, fill, open_holdings
 
 BINS = 40
@@ -145,23 +141,6 @@ def test_the_probe_finds_rows_that_still_stand_in_the_log(figures: StatisticsSto
     assert find_leftovers(figures, rules(), at_s=SOME) == 0
 
 
-@contextmanager
-def a_reader_that_holds_on(store: StatisticsStore) -> Iterator[None]:
-    """Another connection in the middle of a look."""
-    if store.server is None:
-        reader = sqlite3.connect(store.folder / DATABASE, isolation_level=None)
-        reader.execute("BEGIN")
-        reader.execute("select count(*) from coverage").fetchone()
-        try:
-            yield
-        finally:
-            reader.close()
-        return
-    with StatisticsStore.open(store.folder, mode="read") as other, other.reading() as connection:
-        connection.execute(select(func.count()).select_from(tables.coverage))
-        yield
-
-
 def test_a_reader_that_holds_on_is_waited_for_and_then_named(figures: StatisticsStore) -> None:
     with (
         a_reader_that_holds_on(figures),
@@ -252,15 +231,17 @@ def test_the_probe_of_holdings_finds_copies_files_and_states_that_were_left(
         old_state, copy = state.read_bytes(), segment.read_bytes()
         expired = holdings.find_expired("paths", at_s=at_s)
         holdings.destroy(expired)
-        assert probe_days(holdings, expired).leftovers == 0
+        assert probe_days(holdings, [expired]).leftovers == 0
         (figures.folder / "holdings" / "paths" / "copy").write_bytes(copy)
-        assert probe_days(holdings, expired).leftovers == 1, "a copy under another name"
+        assert probe_days(holdings, [expired]).leftovers == 1, "a copy under another name"
         (figures.folder / "holdings" / "paths" / "copy").unlink()
         segment.write_bytes(copy)
-        assert probe_days(holdings, expired).leftovers == 2, "the file itself"
+        assert probe_days(holdings, [expired]).leftovers == 2, "the file itself"
         segment.unlink()
         state.write_bytes(old_state)
-        assert probe_days(holdings, expired).leftovers > 1, "an old state, with which segments open"
+        assert probe_days(holdings, [expired]).leftovers > 1, (
+            "an old state, with which segments open"
+        )
 
 
 @EMBEDDED

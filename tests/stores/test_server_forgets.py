@@ -100,10 +100,15 @@ def day_keys(folder: Path) -> list[bytes]:
 
 
 def files_under(*folders: Path) -> Iterator[bytes]:
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                yield path.read_bytes()
+    """All bytes of all files, in pieces of some tens of megabytes."""
+    piece: list[bytes] = []
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
+        if path.is_file():
+            piece.append(path.read_bytes())
+        if sum(map(len, piece)) > 1 << 25:
+            yield b"\0".join(piece)
+            piece = []
+    yield b"\0".join(piece)
 
 
 @pytest.mark.slow

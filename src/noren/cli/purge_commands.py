@@ -57,7 +57,7 @@ NO_LEDGER = Words(en="the ledger records no purge yet", ja="台帳に消去の�
 
 @click.command()
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--store", type=StorePlace(), help="Folder of figures.  保存先")
+@click.option("--store", type=StorePlace(), help="Folder, or postgresql://….  保存先")
 @click.option("--dry-run", "mode", flag_value="dry-run", default=True, help="Only say.  表示のみ")
 @click.option("--now", "mode", flag_value="now", help="Destroy what has expired.  消去する")
 @click.option("--prove", "mode", flag_value="prove", help="Look for remnants.  残存を調べる")

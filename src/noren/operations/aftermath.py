@@ -25,6 +25,7 @@ from noren.reports.tables import Column, Table
 from noren.stores.aftermath import Aftermath, SumUp, read_aftermath
 from noren.stores.holdings.holdings import DAY_S
 from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows, day_number
+from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.words import Words
@@ -156,6 +157,7 @@ def aftermath_table(
             ),
         )
     with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
         kept = [
             one
             for one in read_aftermath(store)

@@ -37,6 +37,7 @@ from noren.stores.reading_behavior import (
     read_queues,
 )
 from noren.stores.releases import ReleaseBook
+from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
@@ -98,6 +99,7 @@ def export_figures(
         ReaderRefused: the plan does not let the reader see an output.
         ReleaseRefused, BudgetSpent: the figures would tell about single people; see `release`.
         StoreError: the store cannot be read, or what was released cannot be written down.
+        PurgeFailed: the store was put back from a backup and is not purged yet.
     """
     chosen = None if kind == AFTERMATH else _choose(ExportKind, kind, "KIND")
     written = _choose(ExportFormat, output_format, "--format")
@@ -120,6 +122,7 @@ def export_figures(
         left = aftermath_table(place, reader=reader, from_s=span.from_s, to_s=span.to_s)
         return _render(left, written, byte_order_mark)
     with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
         _check_grid(read_declarations(store), chosen, span)
         table = tabulate(released(store, chosen, span, reader), zone=zone)
     return _render(table, written, byte_order_mark)

@@ -25,6 +25,7 @@ from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.purging import Kept, Purged
+from noren.stores.restored import is_restored
 from noren.stores.retention import RetentionTime, judge_clock, retention_rules
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
@@ -171,7 +172,7 @@ class Keeper:
         )
         try:
             purging.prepare(self._store)
-            is_restored = self._tell_restored(now)
+            was_restored = self._tell_restored(now)
             purged = purging.settle(kept, self._rules)
             if self._holdings is not None:
                 for rule in self._rules.holdings:
@@ -195,7 +196,7 @@ class Keeper:
             at_s=now.at_s,
             behind_s=now.behind_s,
             is_done=True,
-            is_restored=is_restored,
+            is_restored=was_restored,
             purged=purged,
             discarded=self._discarded,
         )
@@ -205,11 +206,9 @@ class Keeper:
         if self._is_checked_for_restoring:
             return False
         self._is_checked_for_restoring = True
-        told_s = _last_high_water(self._store.folder)
-        mark_s = purging.read_mark(self._store)
-        if told_s is None or (mark_s is not None and mark_s >= told_s):
+        if not is_restored(self._store):
             return False
-        if mark_s is None and not count_rows(self._store):
+        if purging.read_mark(self._store) is None and not count_rows(self._store):
             return False  # new, not old
         pending = purging.count_all(self._store, self._holdings, self._rules, at_s=now.at_s)
         self._ledger.append(
@@ -246,11 +245,6 @@ def read_entries(place: Path) -> list[AnyEntry]:
         return list(Snapshot.read(place).entries())
     except StoreMissing:
         return []
-
-
-def _last_high_water(place: Path) -> int | None:
-    marks = [one.high_water for one in read_entries(place) if isinstance(one, ClockHighWater)]
-    return int(max(marks).timestamp()) if marks else None
 
 
 _THEN = Words(

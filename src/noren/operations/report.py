@@ -34,6 +34,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
 )
+from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import LANGUAGES, Language, Words
@@ -131,6 +132,7 @@ def write_tables_for(
     """
     zone = find_zone(zone_name)
     with StatisticsStore.open(store, mode="read") as opened:
+        require_purged(opened)
         tables = {
             kind: tabulate(released(opened, kind, EVERYTHING, reader), zone=zone)
             for kind in ExportKind
@@ -156,6 +158,7 @@ def _page_names(languages: Sequence[Language]) -> dict[Language, str]:
 
 def _read(place: Path) -> _Contents:
     with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
         runs = read_runs(store)
         newest_first = tuple(dict.fromkeys(run.plan_digest for run in reversed(runs)))
         texts = ((digest, store.read_plan_text(digest)) for digest in newest_first)

@@ -249,21 +249,23 @@ def _destroy_days(kept: Kept, those: Sequence[ExpiredDays]) -> Remains:
     server = kept.holdings.server
     if server is not None and any(expired.segments for expired in those):
         erase_deleted(server, [segments.name], patience_s=kept.patience_s)
-    return sum((probe_days(kept.holdings, expired) for expired in those), NOTHING_LEFT)
+    return probe_days(kept.holdings, those)
 
 
-def probe_days(holdings: HoldingStore, expired: ExpiredDays) -> Remains:
+def probe_days(holdings: HoldingStore, those: Sequence[ExpiredDays]) -> Remains:
     """What is left of expired days: nothing where nothing is.
 
     Looks at the shelf, at every raw file of it for the segments' nonces, at the states on the
     disk, and tries to open samples with what the disk still has. A server's log may hold copies
     of segments for a while: ciphertext, whose key is gone.
     """
-    days = sum(day < expired.before for day in holdings.days(expired.item))
-    states = int(holdings.oldest_state_day(expired.item) < expired.before)
-    marks, unread = _marks_left(holdings, expired.nonces)
-    opened = sum(holdings.can_open(place, segment) for place, segment in expired.samples)
-    return Remains(leftovers=days + states + marks + opened, unread=unread)
+    found = 0
+    for expired in those:
+        found += sum(day < expired.before for day in holdings.days(expired.item))
+        found += int(holdings.oldest_state_day(expired.item) < expired.before)
+        found += sum(holdings.can_open(place, segment) for place, segment in expired.samples)
+    marks, unread = _marks_left(holdings, [mark for one in those for mark in one.nonces])
+    return Remains(leftovers=found + marks, unread=unread)
 
 
 def _marks_left(holdings: HoldingStore, nonces: Sequence[bytes]) -> tuple[int, tuple[Words, ...]]:
@@ -379,6 +381,6 @@ def prove_gone(
     for expired in _expired_days(holdings, at_s, rules):
         assert holdings is not None
         kind = rules.kind_of(expired.item)
-        remains = Remains(leftovers=expired.keys) + probe_days(holdings, expired)
+        remains = Remains(leftovers=expired.keys) + probe_days(holdings, [expired])
         left[kind] = left.get(kind, NOTHING_LEFT) + remains
     return left
