@@ -66,17 +66,45 @@ class Cluster:
         assert self.folder is not None
         return self.folder / "data"
 
-    def make_database(self) -> str:
+    def make_database(self, *, tablespace: str = "pg_default") -> str:
         """A new, empty database; its address."""
         self._count += 1
         name = f"noren_test_{os.getpid()}_{self._count}"
-        self.run(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        self.run(
+            f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0 TABLESPACE {tablespace}"
+        )
         return self.address_of(name)
 
     def address_of(self, name: str) -> str:
         """The address of a database."""
         head, _, query = self._address.partition("?")
         return head.rsplit("/", 1)[0] + "/" + name + (f"?{query}" if query else "")
+
+    @contextmanager
+    def narrow_tablespace(self, size: str) -> Iterator[Path]:
+        """A tablespace `narrow` on a file system of this size; its folder.
+
+        Raises:
+            OSError: this user may not mount one.
+        """
+        assert self.folder is not None
+        place = self.folder / "narrow"
+        place.mkdir()
+        shutil.chown(place, _NOBODY, "nogroup")
+        options = f"size={size},uid={place.stat().st_uid},gid={place.stat().st_gid},mode=700"
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "none", place], capture_output=True, check=False
+        )
+        if done.returncode:
+            place.rmdir()
+            raise OSError(done.stderr.decode().strip())
+        try:
+            self.run(f"CREATE TABLESPACE narrow LOCATION '{place}'")
+            yield place
+        finally:
+            self.run("DROP TABLESPACE IF EXISTS narrow")
+            subprocess.run(["umount", "-l", place], check=True)
+            place.rmdir()
 
     def drop_database(self, address: str) -> None:
         """Gone, whoever is still connected."""
