@@ -188,8 +188,14 @@ def _data_folder(server: ServerTables) -> Path | Words:
         head = (folder / "global" / "pg_control").read_bytes()[:8]
     except OSError:
         return _unreadable(folder)
-    with server.outside() as connection:
-        number = connection.scalar(text("SELECT system_identifier FROM pg_control_system()"))
+    try:
+        with server.outside() as connection:
+            number = connection.scalar(text("SELECT system_identifier FROM pg_control_system()"))
+    except StoreReadOnly:
+        return Words(
+            en="the server's files: this name may not ask which server it is",
+            ja="サーバーのファイル: どのサーバーかを尋ねる権限がありません",
+        )
     if int.from_bytes(head, "little") != int(number or 0) & (1 << 64) - 1:
         return Words(
             en=f"the server's files: {folder} belongs to another server",
