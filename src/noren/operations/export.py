@@ -20,7 +20,6 @@ from noren.gate.shown_before import Memory
 from noren.operations.aftermath import AFTERMATH, aftermath_table
 from noren.plan.release import ReleaseTerms
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
-from noren.stores import trouble
 from noren.stores.reading import (
     EVERYTHING,
     Span,
@@ -219,7 +218,7 @@ def _noise_by_plan(
     for digest in sorted(digests):
         text = store.read_plan_text(digest)
         if text is None:
-            raise trouble.damaged(store.folder)
+            raise store.damaged()
         noise = ReleaseTerms.of_canonical(text).noise
         if noise is None:
             continue
@@ -295,7 +294,7 @@ def _read_time(option: str, text: str | None) -> int | None:
 
 
 def _choose(choices: type[ChoiceT], word: str, where: str) -> ChoiceT:
-    known = {str(choice.value): choice for choice in choices}
+    known: dict[str, ChoiceT] = {str(choice.value): choice for choice in choices}
     if word in known:
         return known[word]
     listed = ", ".join([*known, *((AFTERMATH,) if choices is ExportKind else ())])

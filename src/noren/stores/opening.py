@@ -42,6 +42,20 @@ def open_tables(folder: Path, mode: disk.Mode) -> Tables:
     return ServerTables(settle_address(folder, address), mode)
 
 
+def open_beside(folder: Path, mode: disk.Mode) -> Tables:
+    """The same tables beside whoever holds the store's lock, for short transactions of another.
+
+    The store must be there; its version is not looked at.
+
+    Raises:
+        StoreError: as the disk or the server says.
+    """
+    address = server_of(folder)
+    if address is None:
+        return EmbeddedTables(folder, mode, is_beside=True)
+    return ServerTables(address, mode)
+
+
 def settle_version(tables: Tables, mode: disk.Mode) -> None:
     """Check the version; writing makes what is missing and brings an earlier form up to date.
 
@@ -55,7 +69,7 @@ def settle_version(tables: Tables, mode: disk.Mode) -> None:
         if schema.noren_schema.name in names:
             _check_known(_version(connection), tables)
         elif names:
-            raise _damaged(tables)
+            raise damaged_tables(tables)
         elif mode == "read":
             raise _missing(tables)
     if mode == "read":
@@ -89,7 +103,7 @@ def _version(connection: Connection) -> int | None:
 
 def _check_known(version: int | None, tables: Tables) -> None:
     if version is None:
-        raise _damaged(tables)
+        raise damaged_tables(tables)
     if version > SCHEMA_VERSION:
         raise StoreTooNew(
             where=tables.shown,
@@ -131,7 +145,8 @@ def _keep_no_samples(connection: Connection) -> None:
             )
 
 
-def _damaged(tables: Tables) -> StoreError:
+def damaged_tables(tables: Tables) -> StoreError:
+    """What is there is not a store, or no longer whole; to be raised."""
     if isinstance(tables, ServerTables):
         return server_trouble.damaged(tables.shown)
     return trouble.damaged(Path(tables.shown))

@@ -22,13 +22,13 @@ from typing import Self
 from sqlalchemy import Connection, select
 
 from noren import __version__
-from noren.errors import StoreReadOnly
+from noren.errors import StoreError, StoreReadOnly
 from noren.gate.assignment import Assignment
 from noren.gate.records import Fault, JailReportBody
 from noren.plan.outputs import Output
 from noren.stores import folder as disk
 from noren.stores import schema
-from noren.stores.opening import open_tables, settle_version
+from noren.stores.opening import damaged_tables, open_tables, settle_version
 from noren.stores.run import Run
 from noren.stores.run_notes import RunFacts, note_run
 from noren.stores.server import ServerTables
@@ -126,6 +126,10 @@ class StatisticsStore:
     def server(self) -> ServerTables | None:
         """The server under it; None for a database in the folder."""
         return self._tables if isinstance(self._tables, ServerTables) else None
+
+    def damaged(self) -> StoreError:
+        """That what is in it is not what noren wrote; to be raised."""
+        return damaged_tables(self._tables)
 
     @property
     def installation(self) -> str:

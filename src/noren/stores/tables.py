@@ -65,12 +65,12 @@ class Tables(Protocol):
 
 
 class EmbeddedTables:
-    """SQLite in a folder, with the one lock of its one writer."""
+    """SQLite in a folder, with the one lock of its one writer, or beside that one."""
 
-    def __init__(self, folder: Path, mode: disk.Mode) -> None:
+    def __init__(self, folder: Path, mode: disk.Mode, *, is_beside: bool = False) -> None:
         self._folder = folder
         self._lock: disk.WriterLock | None = None
-        if mode == "write":
+        if mode == "write" and not is_beside:
             disk.make_folder(folder)
             self._lock = disk.WriterLock(folder)
         elif not (folder / trouble.DATABASE).is_file():

@@ -7,7 +7,7 @@ cannot be opened any more is no loss of secrecy, and the purge rewrites the tabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -113,6 +113,32 @@ class TableShelf:
                     payload=payload,
                 )
             )
+
+    def replace(self, item: str, day: date, payloads: Sequence[bytes]) -> None:
+        """Put other payloads in the place of a day's, all at once; durable when this returns.
+
+        The rows that were there stay in the server's files until the table is rewritten.
+        """
+        if not payloads or max(map(len, payloads)) > MOST_PAYLOAD_BYTES:
+            raise ValueError(f"payloads of at most {MOST_PAYLOAD_BYTES} bytes, one or more")
+        with self._writing() as connection:
+            connection.execute(segments.delete().where(self._of(item), segments.c.day == day))
+            connection.execute(
+                segments.insert(),
+                [
+                    {
+                        "installation": self._installation,
+                        "item": item,
+                        "day": day,
+                        "sequence": sequence,
+                        "payload": payload,
+                    }
+                    for sequence, payload in enumerate(payloads)
+                ],
+            )
+
+    def mend(self) -> None:
+        """Nothing: a killed writer leaves no half of a transaction."""
 
     def discard(self, item: str, days: Iterable[date]) -> None:
         """See `Shelf`."""
