@@ -126,9 +126,9 @@ def settle_address(folder: Path, address: ServerAddress) -> ServerAddress:
     if address.installation:
         return address
     said = {"url": address.url.render_as_string(), "installation": secrets.token_hex(8)}
-    scratch = folder / f".{SERVER}.{os.getpid()}"
+    scratch = folder / f".{SERVER}.{secrets.token_hex(4)}"
     with explained_os(folder):
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(said, file, indent=2)
             file.flush()

@@ -32,6 +32,10 @@ _SETTINGS: Final = {
     "synchronous_commit": "on",
     "lock_timeout": f"{LOCK_PATIENCE_S}s",
     "idle_in_transaction_session_timeout": "120s",
+    # A supervisor whose machine vanished must not keep its cameras for hours.
+    "tcp_keepalives_idle": "60",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
     "timezone": "UTC",
     "application_name": "noren",
 }
@@ -194,9 +198,9 @@ def _open_engine(address: ServerAddress) -> Engine:
 
 def _settle_in(driver: Any, record: object) -> None:
     """What this session needs, whatever the server's own settings."""
+    settings = ", ".join(["set_config(%s, %s, false)"] * len(_SETTINGS))
     with driver.cursor() as cursor:
-        for name, value in _SETTINGS.items():
-            cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
+        cursor.execute(f"SELECT {settings}", [one for pair in _SETTINGS.items() for one in pair])
     driver.commit()
 
 
