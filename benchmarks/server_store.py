@@ -2,7 +2,7 @@
 
     python benchmarks/server_store.py [ROWS]
 
-Two cameras write at once on the server. The purge destroys one row in a hundred of ROWS (1,000,000
+Two cameras write at once on the server. The purge destroys one row in a hundred of ROWS (100,000
 by default) and, on the server, rewrites the tables; its probe reads the raw files and the log.
 Durable commits on both sides (fsync on).
 """
@@ -101,7 +101,7 @@ def measure_purge(place: Path, rows: int) -> None:
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory(prefix="noren-store-") as folder, running_cluster() as cluster:
         print("embedded")
         measure_writing(Path(folder) / "store", ("gate",))

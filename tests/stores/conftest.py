@@ -21,8 +21,6 @@ from noren.testing.legal_records import build_assignment, build_outputs, jail_re
 BeginRun = Callable[..., Run]
 EMBEDDED = pytest.mark.parametrize("engine_place", ["embedded"], indirect=True)
 """For what only SQLite can do or suffer."""
-SERVER = pytest.mark.parametrize("engine_place", ["postgres"], indirect=True)
-"""For what only PostgreSQL can do or suffer."""
 
 
 @pytest.fixture

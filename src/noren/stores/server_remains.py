@@ -76,7 +76,7 @@ def erase_deleted(server: ServerTables, tables: Sequence[str], *, patience_s: fl
             with server.outside() as connection:
                 connection.execute(text(command))
         except StoreReadOnly:
-            continue  # a right that this name lacks: `find_raw_files` says so
+            continue  # a right that this name lacks; what then stays in the log is found there
 
 
 def find_raw_files(server: ServerTables) -> RawFiles:
