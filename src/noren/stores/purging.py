@@ -264,11 +264,12 @@ def probe_days(holdings: HoldingStore, those: Sequence[ExpiredDays]) -> Remains:
         found += sum(day < expired.before for day in holdings.days(expired.item))
         found += int(holdings.oldest_state_day(expired.item) < expired.before)
         found += sum(holdings.can_open(place, segment) for place, segment in expired.samples)
-    marks, unread = _marks_left(holdings, [mark for one in those for mark in one.nonces])
+    marks, unread = marks_left(holdings, [mark for one in those for mark in one.nonces])
     return Remains(leftovers=found + marks, unread=unread)
 
 
-def _marks_left(holdings: HoldingStore, nonces: Sequence[bytes]) -> tuple[int, tuple[Words, ...]]:
+def marks_left(holdings: HoldingStore, nonces: Sequence[bytes]) -> tuple[int, tuple[Words, ...]]:
+    """How many of some segments' marks the raw files of the shelf hold, and what was not read."""
     if not nonces:
         return 0, ()
     if holdings.server is not None:
