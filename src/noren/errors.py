@@ -49,6 +49,8 @@
     │  ├─ StoreDamaged       the store's file is not what noren wrote
     │  ├─ StoreConflict      two sources claim the same time of one camera
     │  ├─ StoreMissing       there is no store at this place
+    │  ├─ StoreUnreachable   the database server does not answer, or went away
+    │  ├─ StoreDenied        the database server refuses the name or the password
     │  ├─ LedgerBroken       the ledger contradicts itself, a checkpoint or a witness
     │  ├─ LedgerKeyUnsafe    the ledger's signing key is absent, another one, or open to others
     │  ├─ WitnessFailed      a declared witness did not take a checkpoint
@@ -403,6 +405,14 @@ class StoreMissing(StoreError):
     """There is no store at this place."""
 
     exit_code = 2
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer, or went away."""
+
+
+class StoreDenied(StoreError):
+    """The database server refuses the name or the password."""
 
 
 class LedgerBroken(StoreError):

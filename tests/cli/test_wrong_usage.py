@@ -35,7 +35,7 @@ LINES: dict[str, tuple[tuple[str, ...], str]] = {
         ("run", "{plan}", "--unjailed", "--source", "north=rtsp://camera.example/x"),
         "--unjailed",
     ),
-    "a server for a store": (("run", "{plan}", "--store", "postgresql://host/x"), "--store"),
+    "a server for a store": (("run", "{plan}", "--store", "mysql://host/x"), "--store"),
     "a rule that is none": (("explain", "XX99"), "XX99"),
     "no rule at all": (("explain",), "--list"),
     "a use case that is none": (("init", "spying", "{folder}"), "spying"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,18 +13,30 @@ import pytest
 
 from noren.errors import ClockImplausible, HoldingKeyMissing, PurgeFailed
 from noren.gate.record_schema import RecordSchema
+from noren.operations.dossier_measures import measure_store
+from noren.operations.export import export_figures
 from noren.operations.keeper import Clocks, Keeper
 from noren.operations.purge import plan_purge, prove_purged, purge_now
 from noren.operations.reading import read_plan
+from noren.operations.report import write_report
+from noren.stores.address import server_of
 from noren.stores.expired_figures import count_rows
 from noren.stores.ledger.entries import BackupRestored, ClockHighWater, Incident, Purge
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.ledger.verification import verify_ledger
 from noren.stores.statistics import StatisticsStore
-from noren.testing.legal_records import build_assignment, build_outputs, closed_bin, jail_report
+from noren.testing.legal_records import (
+    PLAN_DIGEST,
+    build_assignment,
+    build_outputs,
+    closed_bin,
+    jail_report,
+)
+from noren.vocabulary.words import Words
 from staging.command_line import noren
 from staging.plans import write_plan
+from stores.conftest import EMBEDDED, a_reader_that_holds_on
 from stores.holdings.conftest import FIRST, FIRST_S, points_on
 
 DAY_S = 86400
@@ -45,11 +59,11 @@ class Clock:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """Twenty minutes of figures, kept for ninety days."""
+def place(engine_place: Path) -> Path:
+    """Twenty minutes of figures, kept for ninety days, with each kind of database."""
     assignment = build_assignment()
     schema = RecordSchema.from_assignment(assignment)
-    with StatisticsStore.open(tmp_path / "store", mode="write") as store:
+    with StatisticsStore.open(engine_place, mode="write") as store:
         run = store.begin_run(
             assignment=assignment,
             outputs=build_outputs(assignment, keep="90 days"),
@@ -62,7 +76,7 @@ def place(tmp_path: Path) -> Path:
         for output in schema.outputs:
             for number in range(BINS):
                 run.write_bin(closed_bin(output, START_S + number * 60))
-    return tmp_path / "store"
+    return engine_place
 
 
 @pytest.fixture
@@ -84,6 +98,7 @@ def causes(place: Path) -> list[IncidentCause]:
     return [one.cause for one in found if isinstance(one, Incident)]
 
 
+@EMBEDDED
 def test_a_dry_run_says_what_would_go_and_touches_nothing(place: Path, plan: Path) -> None:
     clock = Clock(START_S + KEEP_S + 10 * 60)
     before = {path: path.read_bytes() for path in place.iterdir() if path.is_file()}
@@ -163,23 +178,67 @@ def test_a_clock_put_forward_while_running_is_not_believed(place: Path, plan: Pa
         assert count_rows(store) == 160
 
 
+class Backup:
+    """A copy of a store's database, made and put back as docs/keeping.md says."""
+
+    def __init__(self, place: Path, folder: Path) -> None:
+        self._place = place
+        self._copy = folder / "copy"
+        self._server = server_of(place)
+        if self._server is None:
+            with sqlite3.connect(place / "statistics.sqlite") as database:
+                database.execute("VACUUM INTO ?", (str(self._copy),))
+            database.close()
+            return
+        self._run("pg_dump", "--format=custom", "--file", str(self._copy), self._address)
+
+    def put_back(self) -> None:
+        if self._server is None:
+            for path in self._place.glob("statistics.sqlite*"):
+                path.unlink()
+            shutil.copy(self._copy, self._place / "statistics.sqlite")
+            return
+        self._run(
+            *("pg_restore", "--clean", "--if-exists", "--exit-on-error"),
+            *("--dbname", self._address, str(self._copy)),
+        )
+
+    @property
+    def _address(self) -> str:
+        assert self._server is not None
+        url = self._server.url.set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
+
+    def _run(self, *words: str) -> None:
+        if shutil.which(words[0]) is None:
+            pytest.skip(f"no program {words[0]} here")
+        subprocess.run(words, check=True, capture_output=True)
+
+
 def test_a_restored_backup_is_purged_again_before_anything_else(
     place: Path, plan: Path, tmp_path: Path
 ) -> None:
     purge_now(plan, place, clocks=Clock(START_S + 3600).clocks)
-    backup = tmp_path / "backup"
-    shutil.copytree(place, backup, ignore=shutil.ignore_patterns("ratchet"))
+    backup = Backup(place, tmp_path)
     later = Clock(START_S + KEEP_S + 10 * 60)
     purge_now(plan, place, clocks=later.clocks)
     assert rows(place) == 80
-    for path in place.glob("statistics.sqlite*"):
-        path.unlink()
-    shutil.copy(backup / "statistics.sqlite", place)
+    backup.put_back()
     assert rows(place) == 160, "the old figures are back"
+    # Nothing is served from it before it is purged again.
+    for serve in (
+        lambda: export_figures(kind="line_count", place=place, output_format="csv"),
+        lambda: export_figures(kind="aftermath", place=place, output_format="csv"),
+        lambda: write_report(place, tmp_path / "report"),
+    ):
+        with pytest.raises(PurgeFailed, match="put back from a backup"):
+            serve()
+    assert isinstance(measure_store(place, PLAN_DIGEST), Words)
     # Even on a machine whose clock forgot the time.
     report = purge_now(plan, place, clocks=Clock(START_S).clocks)
     assert report.is_restored
     assert rows(place) == 80
+    assert export_figures(kind="line_count", place=place, output_format="csv")
     told = entries(place, BackupRestored)
     assert [one.pending_purges for one in told if isinstance(one, BackupRestored)] == [1]
     assert not purge_now(plan, place, clocks=later.clocks).is_restored
@@ -239,27 +298,25 @@ def test_a_plan_with_holdings_does_not_start_without_their_secret(
 
 
 def test_a_purge_that_fails_is_an_incident_and_raises(place: Path, plan: Path) -> None:
-    import sqlite3
-
     clock = Clock(START_S + KEEP_S)
-    reader = sqlite3.connect(place / "statistics.sqlite", isolation_level=None)
     with (
         StatisticsStore.open(place, mode="write") as store,
         Keeper(read_plan(plan), store, clocks=clock.clocks, patience_s=0.2) as keeper,
     ):
         keeper.purge()
         clock.pass_(3600)
-        reader.execute("BEGIN")
-        reader.execute("select count(*) from runs").fetchone()
-        with pytest.raises(PurgeFailed, match="a reader that holds on"):
+        with (
+            a_reader_that_holds_on(store),
+            pytest.raises(PurgeFailed, match="a reader that holds on"),
+        ):
             keeper.tick()
-        reader.close()
         assert causes(place) == [IncidentCause.PURGE_FAILED]
         keeper.tick()
         assert count_rows(store) == 0
     assert len(entries(place, Purge)) == 1
 
 
+@EMBEDDED
 def test_the_command_speaks_both_languages_and_json(place: Path, plan: Path) -> None:
     """The figures are of a day that is over by any clock on which this can run: they are kept for
     ninety days, and the clock says 2026-11 or later."""

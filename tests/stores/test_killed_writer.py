@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from noren.errors import StoreMissing
+from noren.stores.address import server_of
 from noren.stores.reading import read_coverage, read_line_counts, read_zone_occupancy
 from noren.stores.statistics import StatisticsStore
 
@@ -60,9 +61,11 @@ def bins_of(figures: dict[str, list[tuple[object, ...]]]) -> set[tuple[object, o
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_writer_killed_at_any_moment_keeps_every_committed_bin_once(
-    tmp_path: Path, seed: int
+    tmp_path: Path, engine_place: Path, seed: int
 ) -> None:
-    store, acknowledged = tmp_path / "store", tmp_path / "acknowledged"
+    store, acknowledged = engine_place, tmp_path / "acknowledged"
+    if server_of(store) is not None:
+        StatisticsStore.open(store, mode="write").close()  # the folder then knows its server
     with subprocess.Popen(
         [sys.executable, PROGRAM, store, acknowledged, str(seed), str(ROUNDS)],
         stdin=subprocess.PIPE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +26,8 @@ from noren.stores.ledger.terms import DataItem, ProbeOutcome
 from noren.stores.purging import Kept, prepare, probe_days, purge_all, settle
 from noren.stores.retention import FigureRule, RetentionRules
 from noren.stores.statistics import StatisticsStore
-from noren.stores.trouble import DATABASE
 from noren.testing.legal_records import PLAN_DIGEST, build_assignment, closed_bin
-from stores.conftest import BeginRun
+from stores.conftest import EMBEDDED, BeginRun, a_reader_that_holds_on
 from stores.holdings.conftest import DAY_S, FIRST_S, fill, open_holdings
 
 BINS = 40
@@ -113,6 +111,7 @@ def test_a_plan_of_thousands_of_outputs_can_be_purged(figures: StatisticsStore) 
     assert count_expired(figures, many, at_s=SOME) == 10 * ROWS_A_BIN
 
 
+@EMBEDDED
 def test_the_probe_finds_rows_that_were_deleted_but_not_overwritten(
     figures: StatisticsStore,
 ) -> None:
@@ -133,6 +132,7 @@ def test_the_probe_finds_rows_that_were_deleted_but_not_overwritten(
     assert find_leftovers(figures, rules(), at_s=SOME) == 0
 
 
+@EMBEDDED
 def test_the_probe_finds_rows_that_still_stand_in_the_log(figures: StatisticsStore) -> None:
     with figures.writing() as connection:
         delete_expired(connection, rules(), at_s=SOME)
@@ -142,14 +142,11 @@ def test_the_probe_finds_rows_that_still_stand_in_the_log(figures: StatisticsSto
 
 
 def test_a_reader_that_holds_on_is_waited_for_and_then_named(figures: StatisticsStore) -> None:
-    reader = sqlite3.connect(figures.folder / DATABASE, isolation_level=None)
-    reader.execute("BEGIN")
-    reader.execute("select count(*) from coverage").fetchone()
-    try:
-        with pytest.raises(PurgeFailed, match="a reader that holds on"):
-            purge_all(kept_of(figures), rules(), at_s=SOME)
-    finally:
-        reader.close()
+    with (
+        a_reader_that_holds_on(figures),
+        pytest.raises(PurgeFailed, match="a reader that holds on"),
+    ):
+        purge_all(kept_of(figures), rules(), at_s=SOME)
     # The next one finishes it, and the ledger hears of it once, with the first one's counts.
     (done,) = settle(kept_of(figures), rules())
     assert (done.counts.records, done.leftovers) == (10 * ROWS_A_BIN, 0)
@@ -199,6 +196,7 @@ def no_file_above(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
+@EMBEDDED
 def test_on_a_full_disk_keys_are_destroyed_all_the_same_and_the_rest_is_done_later(
     tmp_path: Path, figures: StatisticsStore
 ) -> None:
@@ -220,6 +218,7 @@ def test_on_a_full_disk_keys_are_destroyed_all_the_same_and_the_rest_is_done_lat
         assert count_expired(figures, rules(), at_s=SOME) == 0
 
 
+@EMBEDDED
 def test_the_probe_of_holdings_finds_copies_files_and_states_that_were_left(
     figures: StatisticsStore,
 ) -> None:
@@ -232,17 +231,20 @@ def test_the_probe_of_holdings_finds_copies_files_and_states_that_were_left(
         old_state, copy = state.read_bytes(), segment.read_bytes()
         expired = holdings.find_expired("paths", at_s=at_s)
         holdings.destroy(expired)
-        assert probe_days(holdings, expired) == 0
+        assert probe_days(holdings, [expired]).leftovers == 0
         (figures.folder / "holdings" / "paths" / "copy").write_bytes(copy)
-        assert probe_days(holdings, expired) == 1, "a copy under another name"
+        assert probe_days(holdings, [expired]).leftovers == 1, "a copy under another name"
         (figures.folder / "holdings" / "paths" / "copy").unlink()
         segment.write_bytes(copy)
-        assert probe_days(holdings, expired) == 2, "the file itself"
+        assert probe_days(holdings, [expired]).leftovers == 2, "the file itself"
         segment.unlink()
         state.write_bytes(old_state)
-        assert probe_days(holdings, expired) > 1, "an old state, with which segments open"
+        assert probe_days(holdings, [expired]).leftovers > 1, (
+            "an old state, with which segments open"
+        )
 
 
+@EMBEDDED
 def test_a_store_of_an_earlier_format_can_be_looked_at(figures: StatisticsStore) -> None:
     with figures.bare() as driver:
         driver.execute("DROP TABLE queue_wait")

@@ -28,6 +28,7 @@ from noren.stores.reading import (
 from noren.stores.run import Ending, Run
 from noren.stores.statistics import IncidentKind, StatisticsStore
 from noren.testing.legal_records import PLAN_DIGEST, build_assignment, closed_bin, figure
+from stores.conftest import EMBEDDED
 
 START_S = 1_775_001_600
 SCHEMA = RecordSchema.from_assignment(build_assignment())
@@ -280,7 +281,7 @@ def test_the_tables_themselves_refuse_what_cannot_be(
     run.write_bin(counted(1))
     run.write_bin(stayed(9, 9_000))
     before = content(store)
-    with pytest.raises(IntegrityError), store._engine.begin() as connection:
+    with pytest.raises(IntegrityError), store._tables.engine.begin() as connection:
         connection.exec_driver_sql(statement)
     assert content(store) == before
 
@@ -373,6 +374,7 @@ def test_readers_see_committed_bins_while_a_writer_writes(
         assert len(read_line_counts(reader)) == 4
 
 
+@EMBEDDED
 def test_deleted_rows_are_overwritten(tmp_path: Path, begin: BeginRun) -> None:
     run = begin()
     run.write_bin(counted(1))

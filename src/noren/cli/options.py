@@ -91,13 +91,27 @@ class Moment(click.ParamType[Any]):
         return moment.astimezone(UTC)
 
 
-class StorePlace(click.ParamType[Path]):
-    """The folder of a store; an address is refused, not taken for a folder of that name."""
+PASSWORD_SEEN = Words(
+    en="the password in --store can be read by everybody on this machine (ps); keep it in "
+    "~/.pgpass or the file named by PGPASSFILE",
+    ja="--store のパスワードは、この機械の誰にでも見えます(ps)。~/.pgpass か PGPASSFILE の"
+    "ファイルに置いてください",
+)
 
-    name = "folder"
+
+class StorePlace(click.ParamType[Path]):
+    """A store's folder, or the address of its PostgreSQL database, which has a folder too."""
+
+    name = "store"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The folder, or the store's own complaint."""
-        from noren.operations.place import parse_place
+        from noren.operations.place import has_password, parse_place
 
-        return value if isinstance(value, Path) else parse_place(str(value))
+        if isinstance(value, Path):
+            return value
+        place = parse_place(str(value))
+        if has_password(str(value)):
+            language = (ctx.params.get("language") if ctx else None) or default_language()
+            click.secho(PASSWORD_SEEN.in_language(language), fg="yellow", err=True)
+        return place

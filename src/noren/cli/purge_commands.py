@@ -43,6 +43,11 @@ DISCARDED = Words(
 )
 CLEAN = Words(en="{item}: nothing left", ja="{item}: 残存なし")
 LEFT = Words(en="{item}: {count} left that should be gone", ja="{item}: 残存 {count} 件")
+IN_LOG = Words(
+    en="{count} still stand in the server's log (pg_wal), until the server overwrites it",
+    ja="サーバーのログ(pg_wal)に {count} 件残っています。サーバーが上書きするまで残ります",
+)
+UNREAD = Words(en="not looked at: {what}", ja="調べられなかったもの: {what}")
 LEDGER = Words(
     en="the ledger records {count} purges, the last at {at}",
     ja="台帳にある消去の記録は {count} 件、最後は {at}",
@@ -52,7 +57,7 @@ NO_LEDGER = Words(en="the ledger records no purge yet", ja="台帳に消去の�
 
 @click.command()
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--store", type=StorePlace(), help="Folder of figures.  保存先")
+@click.option("--store", type=StorePlace(), help="Folder, or postgresql://….  保存先")
 @click.option("--dry-run", "mode", flag_value="dry-run", default=True, help="Only say.  表示のみ")
 @click.option("--now", "mode", flag_value="now", help="Destroy what has expired.  消去する")
 @click.option("--prove", "mode", flag_value="prove", help="Look for remnants.  残存を調べる")
@@ -135,6 +140,7 @@ def _tell_report(report: PurgeReport, language: str) -> None:
             probe=one.probe.in_language(language),
         )
         said.append(text.in_language(language))
+        said += _remarks(one.remains.in_log, one.remains.unread, language)
     if not report.purged:
         said.append(NOTHING.in_language(language))
     elif not report.is_done:
@@ -143,10 +149,18 @@ def _tell_report(report: PurgeReport, language: str) -> None:
         click.echo(text_line)
 
 
+def _remarks(in_log: int, unread: tuple[Words, ...], language: str) -> list[str]:
+    lines = [IN_LOG.fill(count=in_log)] if in_log else []
+    lines += [UNREAD.fill(what=one.in_language(language)) for one in unread]
+    return [line.in_language(language) for line in lines]
+
+
 def _tell_proof(proof: Proof, language: str) -> None:
     for item, count in proof.left.items():
         text = (LEFT if count else CLEAN).fill(item=item.in_language(language), count=count)
         click.echo(text.in_language(language))
+    for line in _remarks(proof.in_log, proof.unread, language):
+        click.echo(line)
     told = NO_LEDGER
     if proof.last_purge_at is not None:
         told = LEDGER.fill(count=proof.purges, at=proof.last_purge_at)

@@ -63,7 +63,7 @@ def _sources(
     metavar="CAMERA=FILE_OR_URL",
     help="Instead of the plan's source; may be repeated.  計画書の映像源に代える",
 )
-@click.option("--store", type=StorePlace(), help="Folder of figures.  保存先")
+@click.option("--store", type=StorePlace(), help="Folder, or postgresql://….  保存先")
 @click.option("--start", type=Moment(), help="Time of a film's first frame.  先頭コマの時刻")
 @click.option(
     "--speed",
@@ -125,6 +125,8 @@ SUMMARY = Words(
 
 def _tell(summary: RunSummary, language: str) -> int:
     """Print one line per camera; the exit code of the worst."""
+    from noren.operations.place import shown_place
+
     worst = 0
     for camera in summary.cameras:
         line = SUMMARY.fill(
@@ -132,7 +134,7 @@ def _tell(summary: RunSummary, language: str) -> int:
             frames=camera.frames_in,
             media=camera.media_s,
             bins=camera.bins,
-            store=summary.store,
+            store=shown_place(summary.store),
         )
         click.echo(line.in_language(language))
         worst = max(worst, _tell_error(camera, language))

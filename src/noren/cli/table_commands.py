@@ -58,7 +58,7 @@ def export(
     zone: str,
     language: str,
 ) -> int:
-    """Write figures out. KIND: a record class, such as line_count, or coverage.
+    """Write figures out. KIND: a record class, such as line_count, coverage, or aftermath.
 
     数値を書き出します。
     """

@@ -268,7 +268,7 @@ def _output(output: Output, view: View, size_px: tuple[int, int]) -> OutputAssig
         bin_s=bin_s,
         maximum=maximum,
         service=None if output.served_at is None else areas.index(output.served_at),
-        grid=_grid(output, view) if output.record is RecordClass.HEATMAP_CELLS else None,
+        grid=cells_of_floor(output, view) if output.record is RecordClass.HEATMAP_CELLS else None,
         **declared_attributes(output),
     )
 
@@ -279,8 +279,14 @@ def _width_s(output: Output) -> int | None:
     return None if width is None else width.seconds
 
 
-def _grid(output: Output, view: View) -> GridAssignment:
-    """Whole cells over the rectangle that the places measured on the floor span."""
+def cells_of_floor(output: Output, view: View) -> GridAssignment:
+    """Whole cells over the rectangle that the places measured on the floor span.
+
+    The view has a `ground` and the output a `position_m`.
+
+    Raises:
+        GeometryError: more cells than a heat map may have.
+    """
     assert view.ground is not None
     assert output.position_m is not None
     cell_m = output.position_m

@@ -9,6 +9,7 @@ from noren.errors import StoreError, UsageError
 from noren.gate.figures import CoverageTable, LineCountTable, OutputKey, ZoneOccupancyTable
 from noren.notices.dossier.facts import Measured, MeasuredOutput
 from noren.stores.reading import read_coverage, read_line_counts, read_zone_occupancy
+from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
@@ -29,6 +30,7 @@ def measure_store(place: Path | None, digest: str) -> Measured | Words:
         return _NO_STORE
     try:
         with StatisticsStore.open(place, mode="read") as store:
+            require_purged(store)
             runs, incidents = read_runs(store), len(store.read_incidents())
             coverage = read_coverage(store)
             lines, areas = read_line_counts(store), read_zone_occupancy(store)

@@ -17,9 +17,9 @@ from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
 from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
 from noren.gate.shown_before import Memory
+from noren.operations.aftermath import AFTERMATH, aftermath_table
 from noren.plan.release import ReleaseTerms
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
-from noren.stores import trouble
 from noren.stores.reading import (
     EVERYTHING,
     Span,
@@ -37,6 +37,7 @@ from noren.stores.reading_behavior import (
     read_queues,
 )
 from noren.stores.releases import ReleaseBook
+from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
@@ -84,7 +85,7 @@ def export_figures(
     """The whole export as bytes, for standard output or `write_export`.
 
     Args:
-        kind: a record class or `coverage`.
+        kind: a record class, `coverage`, or `aftermath` for what is left of histories.
         place: the store's folder.
         from_time, to_time: ISO 8601 with an offset, on the grid of every output exported: the
             bins from the first to before the second. None leaves that side open.
@@ -101,8 +102,9 @@ def export_figures(
         ReaderRefused: the plan does not let the reader see an output.
         ReleaseRefused, BudgetSpent: the figures would tell about single people; see `release`.
         StoreError: the store cannot be read, or what was released cannot be written down.
+        PurgeFailed: the store was put back from a backup and is not purged yet.
     """
-    chosen = _choose(ExportKind, kind, "KIND")
+    chosen = None if kind == AFTERMATH else _choose(ExportKind, kind, "KIND")
     written = _choose(ExportFormat, output_format, "--format")
     if byte_order_mark and written is not ExportFormat.CSV:
         raise _usage(
@@ -119,7 +121,11 @@ def export_figures(
             Words(en="a later time", ja="より後の時刻"),
             Words(en="swap the two", ja="入れ替えてください"),
         )
+    if chosen is None:
+        left = aftermath_table(place, reader=reader, from_s=span.from_s, to_s=span.to_s)
+        return _render(left, written, byte_order_mark)
     with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
         _check_grid(of_purpose(read_declarations(store), purpose), chosen, span)
         table = tabulate(released(store, chosen, span, reader, purpose), zone=zone)
     return _render(table, written, byte_order_mark)
@@ -239,7 +245,7 @@ def _noise_by_plan(
     for digest in sorted(digests):
         text = store.read_plan_text(digest)
         if text is None:
-            raise trouble.damaged(store.folder)
+            raise store.damaged()
         noise = ReleaseTerms.of_canonical(text).noise
         if noise is None:
             continue
@@ -316,10 +322,10 @@ def _read_time(option: str, text: str | None) -> int | None:
 
 
 def _choose(choices: type[ChoiceT], word: str, where: str) -> ChoiceT:
-    known = {str(choice.value): choice for choice in choices}
+    known: dict[str, ChoiceT] = {str(choice.value): choice for choice in choices}
     if word in known:
         return known[word]
-    listed = ", ".join(known)
+    listed = ", ".join([*known, *((AFTERMATH,) if choices is ExportKind else ())])
     raise _usage(
         where,
         repr(word),

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from noren.errors import ClockImplausible, PurgeFailed, StoreError, StoreMissing
+from noren.operations.aftermath import aftermath_of
 from noren.plan.load import LoadedPlan
 from noren.stores import purging
 from noren.stores.current_pictures import CurrentPictures
@@ -25,6 +26,7 @@ from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.purging import Kept, Purged
+from noren.stores.restored import is_restored
 from noren.stores.retention import RetentionTime, judge_clock, retention_rules
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
@@ -79,6 +81,7 @@ class Keeper:
         self._clocks = clocks
         self._clock_is_right = clock_is_right
         self._rules = retention_rules(loaded.plan, loaded.digest)
+        self._aftermath = aftermath_of(loaded.plan)
         self._ledger = Ledger.open(store.folder, origin=loaded.plan.evidence.origin)
         self._discarded: tuple[str, ...] = ()
         self._patience_s = patience_s
@@ -138,8 +141,8 @@ class Keeper:
             )
         gained_s = clock_s - self._clocks.steady() - self._offset_s
         if gained_s > LEAP_MOST_S:
-            raise _leaped(self._store.folder, gained_s)
-        return judge_clock(clock_s, high_water_s=high_water_s, where=str(self._store.folder))
+            raise _leaped(self._store.shown, gained_s)
+        return judge_clock(clock_s, high_water_s=high_water_s, where=self._store.shown)
 
     def tick(self) -> PurgeReport | None:
         """Purge if a full hour has passed, or the clock was set; None if nothing was due.
@@ -166,10 +169,11 @@ class Keeper:
             holdings=self._holdings,
             ledger=self._ledger,
             patience_s=self._patience_s,
+            aftermath=self._aftermath,
         )
         try:
             purging.prepare(self._store)
-            is_restored = self._tell_restored(now)
+            was_restored = self._tell_restored(now)
             purged = purging.settle(kept, self._rules)
             if self._holdings is not None:
                 for rule in self._rules.holdings:
@@ -185,7 +189,7 @@ class Keeper:
         self._tell_clock(now)
         if any(one.leftovers for one in purged):
             self._tell_failed(now)
-            raise _left_over(self._store.folder, sum(one.leftovers for one in purged))
+            raise _left_over(self._store.shown, sum(one.leftovers for one in purged))
         if self._ledger.due(now.at):
             self._ledger.checkpoint()
         self._hour = int(self._clocks.wall() // PURGE_EVERY_S)
@@ -194,7 +198,7 @@ class Keeper:
             at_s=now.at_s,
             behind_s=now.behind_s,
             is_done=True,
-            is_restored=is_restored,
+            is_restored=was_restored,
             purged=purged,
             discarded=self._discarded,
         )
@@ -204,11 +208,9 @@ class Keeper:
         if self._is_checked_for_restoring:
             return False
         self._is_checked_for_restoring = True
-        told_s = _last_high_water(self._store.folder)
-        mark_s = purging.read_mark(self._store)
-        if told_s is None or (mark_s is not None and mark_s >= told_s):
+        if not is_restored(self._store):
             return False
-        if mark_s is None and not count_rows(self._store):
+        if purging.read_mark(self._store) is None and not count_rows(self._store):
             return False  # new, not old
         pending = purging.count_all(self._store, self._holdings, self._rules, at_s=now.at_s)
         self._ledger.append(
@@ -247,11 +249,6 @@ def read_entries(place: Path) -> list[AnyEntry]:
         return []
 
 
-def _last_high_water(place: Path) -> int | None:
-    marks = [one.high_water for one in read_entries(place) if isinstance(one, ClockHighWater)]
-    return int(max(marks).timestamp()) if marks else None
-
-
 _THEN = Words(
     en="see to the disk, then run `noren purge PLAN --store STORE --now`; nothing is measured "
     "until then",
@@ -276,9 +273,9 @@ def _failed(error: StoreError) -> PurgeFailed:
     )
 
 
-def _left_over(place: Path, count: int) -> PurgeFailed:
+def _left_over(place: str, count: int) -> PurgeFailed:
     return PurgeFailed(
-        where=str(place),
+        where=place,
         found=Words(
             en=f"{count} remnants of what was destroyed", ja=f"消去したものの残り {count} 件"
         ),
@@ -287,9 +284,9 @@ def _left_over(place: Path, count: int) -> PurgeFailed:
     )
 
 
-def _leaped(place: Path, gained_s: float) -> ClockImplausible:
+def _leaped(place: str, gained_s: float) -> ClockImplausible:
     return ClockImplausible(
-        where=str(place),
+        where=place,
         found=Words(
             en=f"a clock that was put {gained_s:.0f} s forward while running",
             ja=f"動作中に {gained_s:.0f} 秒進められた時計",

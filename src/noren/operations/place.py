@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from noren.stores.folder import parse_place
+from noren.stores.address import has_password, parse_place, shown_place
 
-__all__ = ["parse_place"]
+__all__ = ["has_password", "parse_place", "shown_place"]

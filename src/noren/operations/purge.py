@@ -11,12 +11,14 @@ from typing import TypedDict
 from noren.operations.keeper import MACHINE, Clocks, Keeper, PurgeReport, read_entries
 from noren.operations.reading import read_plan
 from noren.stores import purging
+from noren.stores.expired_figures import Remains
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.ledger.entries import Purge as PurgeEntry
 from noren.stores.ledger.terms import DataItem
 from noren.stores.purging import Purged
 from noren.stores.retention import RetentionRules, RetentionTime, judge_clock, retention_rules
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +28,17 @@ class Proof:
     plan_digest: str
     at_s: int
     left: dict[DataItem, int]
+    in_log: int
+    """Keys of expired rows in a server's log, until the server drops or overwrites it."""
+    unread: tuple[Words, ...]
+    """What could not be looked at, and why."""
     purges: int
     last_purge_at: str | None
 
     @property
     def holds(self) -> bool:
-        """Whether nothing is left."""
-        return not any(self.left.values())
+        """Whether everything was looked at and nothing is left."""
+        return not any(self.left.values()) and not self.in_log and not self.unread
 
 
 def purge_now(
@@ -84,8 +90,7 @@ def plan_purge(plan: Path, place: Path, *, clocks: Clocks = MACHINE) -> PurgeRep
         is_done=False,
         is_restored=False,
         purged=tuple(
-            Purged(item=item, at_s=now.at_s, counts=found, leftovers=0)
-            for item, found in counts.items()
+            Purged(item=item, at_s=now.at_s, counts=found) for item, found in counts.items()
         ),
     )
 
@@ -104,10 +109,19 @@ def prove_purged(plan: Path, place: Path, *, clocks: Clocks = MACHINE) -> Proof:
     return Proof(
         plan_digest=rules.plan_digest,
         at_s=now.at_s,
-        left=left,
+        left={item: remains.leftovers for item, remains in left.items()},
+        in_log=sum(remains.in_log for remains in left.values()),
+        unread=sum(left.values(), Remains()).unread,
         purges=len(entries),
         last_purge_at=entries[-1].at.isoformat() if entries else None,
     )
+
+
+class UnreadMapping(TypedDict):
+    """Something that could not be looked at, and why."""
+
+    ja: str
+    en: str
 
 
 class PurgedMapping(TypedDict):
@@ -119,6 +133,8 @@ class PurgedMapping(TypedDict):
     keys: int
     probe: str | None
     leftovers: int | None
+    in_log: int | None
+    unread: list[UnreadMapping] | None
 
 
 class ReportMapping(TypedDict):
@@ -140,6 +156,8 @@ class ProofMapping(TypedDict):
     at: str
     holds: bool
     left: dict[str, int]
+    in_log: int
+    unread: list[UnreadMapping]
     purges_in_ledger: int
     last_purge_at: str | None
 
@@ -160,6 +178,8 @@ def report_mapping(report: PurgeReport) -> ReportMapping:
                 keys=one.counts.keys,
                 probe=one.probe.value if report.is_done else None,
                 leftovers=one.leftovers if report.is_done else None,
+                in_log=one.remains.in_log if report.is_done else None,
+                unread=_unread(one.remains.unread) if report.is_done else None,
             )
             for one in report.purged
         ],
@@ -174,9 +194,15 @@ def proof_mapping(proof: Proof) -> ProofMapping:
         at=_iso(proof.at_s),
         holds=proof.holds,
         left={item.value: count for item, count in proof.left.items()},
+        in_log=proof.in_log,
+        unread=_unread(proof.unread),
         purges_in_ledger=proof.purges,
         last_purge_at=proof.last_purge_at,
     )
+
+
+def _unread(those: tuple[Words, ...]) -> list[UnreadMapping]:
+    return [UnreadMapping(ja=one.ja, en=one.en) for one in those]
 
 
 def _iso(at_s: int) -> str:

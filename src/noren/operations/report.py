@@ -36,6 +36,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
 )
+from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import LANGUAGES, Language, Words
@@ -141,6 +142,7 @@ def write_tables_for(
     """
     zone = find_zone(zone_name)
     with StatisticsStore.open(store, mode="read") as opened:
+        require_purged(opened)
         of_purpose(read_declarations(opened), purpose)
         tables = {
             kind: tabulate(released(opened, kind, EVERYTHING, reader, purpose), zone=zone)
@@ -167,6 +169,7 @@ def _page_names(languages: Sequence[Language]) -> dict[Language, str]:
 
 def _read(place: Path, purpose: str | None) -> _Contents:
     with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
         declarations = of_purpose(read_declarations(store), purpose)
         outputs = {(key.plan_digest, key.camera) for key in declarations}
         cameras = {key.camera for key in declarations}

@@ -1,8 +1,9 @@
 """Figures whose time is over: found, deleted, and looked for in the raw files afterwards.
 
-Deleting is not erasing. A row is gone when the page that held it was overwritten
+Deleting is not erasing. In SQLite a row is gone when the page that held it was overwritten
 (`secure_delete=ON`), the write-ahead log is empty (`wal_checkpoint(TRUNCATE)`, whose answer is
-checked and asked again), and no raw byte of the files spells its key any more.
+checked and asked again), and no raw byte of the files spells its key any more. How PostgreSQL is
+brought to it is told in `noren.stores.server_remains`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +33,13 @@ from sqlalchemy import (
 from noren.errors import PurgeFailed
 from noren.stores import schema, trouble
 from noren.stores.retention import RetentionRules
+from noren.stores.server_remains import (
+    Key,
+    erase_deleted,
+    find_raw_files,
+    keys_in_log,
+    keys_in_tables,
+)
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
@@ -41,17 +50,17 @@ _CHUNK_BYTES: Final = 1 << 24
 _OVERLAP_BYTES: Final = 256
 _SESSION: Final = rb"([0-9a-f]{64})"
 
-Key = tuple[str, str, int]
-"""Session, output and start of a bin: what every row of a figure begins with, on disk too."""
-
 
 def count_expired(store: StatisticsStore, rules: RetentionRules, *, at_s: int) -> int:
     """How many rows have expired."""
     with store.reading() as connection:
+        left = schema.aftermath
+        overs = [(table, _is_over(table, rules, at_s)) for table in _tables(connection)]
+        if schema.is_there(connection, left):
+            overs.append((left, left.c.expires_s <= at_s))
         return sum(
             int(connection.scalar(select(func.count()).select_from(table).where(is_over)) or 0)
-            for table in _tables(connection)
-            for is_over in [_is_over(table, rules, at_s)]
+            for table, is_over in overs
         )
 
 
@@ -66,10 +75,14 @@ def count_rows(store: StatisticsStore) -> int:
 
 def delete_expired(connection: Connection, rules: RetentionRules, *, at_s: int) -> int:
     """Delete every expired row in the caller's transaction, and say how many."""
-    return sum(
+    done = sum(
         connection.execute(table.delete().where(_is_over(table, rules, at_s))).rowcount
         for table in _tables(connection)
     )
+    left = schema.aftermath
+    if schema.is_there(connection, left):
+        done += connection.execute(left.delete().where(left.c.expires_s <= at_s)).rowcount
+    return done
 
 
 def empty_log(store: StatisticsStore, *, patience_s: float = CHECKPOINT_PATIENCE_S) -> None:
@@ -131,15 +144,78 @@ def find_leftovers(store: StatisticsStore, rules: RetentionRules, *, at_s: int) 
     stands in the file as it is, so any key of an expired bin is either a row that should be gone
     or a remnant of one. Counts both.
     """
+    return find_remains(store, rules, at_s=at_s).leftovers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remains:
+    """What a look at raw files found of what should be gone.
+
+    Attributes:
+        leftovers: in the files of the data themselves.
+        in_log: in a server's log, where it stays until the server drops or overwrites it.
+        unread: what could not be looked at, and why.
+    """
+
+    leftovers: int = 0
+    in_log: int = 0
+    unread: tuple[Words, ...] = ()
+
+    def __add__(self, other: Remains) -> Remains:
+        return Remains(
+            leftovers=self.leftovers + other.leftovers,
+            in_log=self.in_log + other.in_log,
+            unread=tuple(dict.fromkeys((*self.unread, *other.unread))),
+        )
+
+
+def find_remains(store: StatisticsStore, rules: RetentionRules, *, at_s: int) -> Remains:
+    """As `find_leftovers`, with what stands in a server's log and what could not be read."""
     with store.reading() as connection:
         keeps = _shortest(connection, rules)
-        expired = {
-            key
-            for path in _raw_files(store.folder)
-            for key in _spelled_keys(path, keeps)
-            if key[2] + keeps[key[1]][0] + keeps[key[1]][1] <= at_s
-        }
-        return len(expired - _kept_keys(connection, rules, at_s)) if expired else 0
+        kept = _kept_keys(connection, rules, at_s)
+
+    def expired(keys: Iterable[Key]) -> int:
+        over = {key for key in keys if key[2] + sum(keeps[key[1]]) <= at_s}
+        return len(over - kept)
+
+    if store.server is None:
+        paths = _raw_files(store.folder)
+        return Remains(
+            leftovers=expired(key for path in paths for key in _spelled_keys(path, keeps))
+        )
+    files = find_raw_files(store.server)
+    return Remains(
+        leftovers=expired(keys_in_tables(files, keeps)),
+        in_log=expired(keys_in_log(files, keeps)),
+        unread=files.unread,
+    )
+
+
+def erase_expired(
+    store: StatisticsStore, rules: RetentionRules, *, at_s: int, patience_s: float
+) -> Remains:
+    """Overwrite what was deleted, and look at what the raw files still spell of it.
+
+    Raises:
+        PurgeFailed: a reader held on for longer than `patience_s`.
+        StoreError: as the disk or the server says.
+    """
+    if store.server is not None:
+        erase_deleted(
+            store.server,
+            [table.name for table in (*schema.BINNED, schema.aftermath)],
+            patience_s=patience_s,
+        )
+        return find_remains(store, rules, at_s=at_s)
+    empty_log(store, patience_s=patience_s)
+    if rebuild_if_loose(store):
+        empty_log(store, patience_s=patience_s)
+    remains = find_remains(store, rules, at_s=at_s)
+    if remains.leftovers and rebuild_if_loose(store, always=True):
+        empty_log(store, patience_s=patience_s)
+        remains = find_remains(store, rules, at_s=at_s)
+    return remains
 
 
 def _tables(connection: Connection) -> list[Table]:

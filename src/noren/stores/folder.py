@@ -18,38 +18,15 @@ from typing import Any, Final, Literal
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from noren.errors import (
-    StoreError,
-    StoreLocked,
-    UsageError,
-)
+from noren.errors import StoreError, StoreLocked
+from noren.stores.address import parse_place
 from noren.stores.trouble import BUSY_TIMEOUT_S, DATABASE, explain_os, explained_os
 from noren.vocabulary.words import Words
 
+__all__ = ["LOCK", "Mode", "WriterLock", "make_folder", "open_engine", "parse_place"]
+
 Mode = Literal["read", "write"]
 LOCK: Final = "writer.lock"
-_GIVE_FOLDER: Final = Words(en="give a folder", ja="フォルダーを指定してください")
-_SERVER_LATER: Final = Words(
-    en="give a folder; PostgreSQL comes with the server extra, which this version does not have",
-    ja="フォルダーを指定してください。PostgreSQLは追加機能 server に含まれ、この版にはありません",
-)
-
-
-def parse_place(place: str | Path) -> Path:
-    """The folder that a `--store` names.
-
-    Raises:
-        UsageError: a URL; `postgresql://` comes with the server extra.
-    """
-    if isinstance(place, str) and "://" in place:
-        scheme = place.split("://", 1)[0]
-        raise UsageError(
-            where=f"--store {scheme}://",
-            found=Words(en="a server or another address", ja="サーバーなどのアドレス"),
-            expected=Words(en="a folder", ja="フォルダー"),
-            remedy=_SERVER_LATER if scheme.startswith("postgres") else _GIVE_FOLDER,
-        )
-    return Path(place)
 
 
 class WriterLock:

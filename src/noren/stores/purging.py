@@ -2,7 +2,8 @@
 
 Order of one purge, so that a kill at any moment loses nothing and keeps nothing:
 
-1. count what has expired, and note it in the outbox (figures: in the transaction that deletes);
+1. count what has expired, and note it in the outbox (figures: in the transaction that deletes;
+   histories: in the transaction that keeps the numbers which the plan wants to be left of them);
 2. destroy keys, then segments; empty the log of the database;
 3. probe: raw files, states, and an earnest try to open what was destroyed;
 4. write the outcome to the ledger, then clear the outbox.
@@ -15,32 +16,37 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, and_, func, inspect, select
 
 from noren.errors import StoreError, StoreFull
 from noren.stores import schema
+from noren.stores.aftermath import Aftermath, DaySummary, keep_summaries, sum_up_expired
 from noren.stores.expired_figures import (
     CHECKPOINT_PATIENCE_S,
+    Remains,
     count_expired,
     delete_expired,
-    empty_log,
-    find_leftovers,
-    rebuild_if_loose,
+    erase_expired,
+    find_remains,
 )
 from noren.stores.holdings.expired_days import ExpiredDays
-from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.holdings.holdings import HOLDINGS, HoldingStore
+from noren.stores.holdings.table_shelf import segments
 from noren.stores.ledger.entries import Purge
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import DataItem, ProbeOutcome
 from noren.stores.raw_marks import count_marks
 from noren.stores.retention import RetentionRules
+from noren.stores.server_remains import erase_deleted, find_raw_files, marks_in_tables
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.words import Words
 
+NOTHING_LEFT: Final = Remains()
 _ITEMS: Final = {item.value: item for item in DataItem}
 
 
@@ -70,12 +76,19 @@ class Purged:
     item: DataItem
     at_s: int
     counts: Counts
-    leftovers: int
+    remains: Remains = NOTHING_LEFT
+
+    @property
+    def leftovers(self) -> int:
+        """What is left in the files of the data."""
+        return self.remains.leftovers
 
     @property
     def probe(self) -> ProbeOutcome:
-        """The outcome in the ledger's words."""
-        return ProbeOutcome.LEFTOVERS if self.leftovers else ProbeOutcome.CLEAN
+        """The outcome in the ledger's words: what was not looked at is not called clean."""
+        if self.remains.leftovers or self.remains.in_log:
+            return ProbeOutcome.LEFTOVERS
+        return ProbeOutcome.FAILED if self.remains.unread else ProbeOutcome.CLEAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +99,8 @@ class Kept:
     holdings: HoldingStore | None
     ledger: Ledger
     patience_s: float = CHECKPOINT_PATIENCE_S
+    aftermath: Aftermath = field(default_factory=dict)
+    """What is to be left of histories, by item."""
 
 
 def prepare(store: StatisticsStore) -> None:
@@ -105,10 +120,12 @@ def read_mark(store: StatisticsStore) -> int | None:
 
 
 def write_mark(store: StatisticsStore, at_s: int) -> None:
-    """Note it."""
+    """Note it, unless another supervisor has noted a later time."""
+    table = schema.purge_marks
     with store.writing() as connection:
-        connection.execute(schema.purge_marks.delete())
-        connection.execute(schema.purge_marks.insert().values(at_s=at_s))
+        before = connection.scalar(select(func.max(table.c.at_s)))
+        connection.execute(table.delete())
+        connection.execute(table.insert().values(at_s=max(at_s, int(before or at_s))))
 
 
 def count_all(
@@ -131,25 +148,31 @@ def settle(kept: Kept, rules: RetentionRules) -> tuple[Purged, ...]:
         StoreError: it cannot be finished.
     """
     table = schema.purge_outbox
-    with kept.figures.reading() as connection:
-        rows = connection.execute(select(table).order_by(table.c.at_s)).all()
     done: list[Purged] = []
-    for row in rows:
-        item = _ITEMS[row.item]
-        counts = Counts(records=row.records, segments=row.segments, keys=row.keys)
-        with kept.figures.quiet():
+    with kept.figures.quiet():
+        with kept.figures.reading() as connection:
+            rows = connection.execute(
+                select(table)
+                .where(table.c.installation == kept.figures.installation)
+                .order_by(table.c.at_s)
+            ).all()
+        for row in rows:
+            item = _ITEMS[row.item]
+            counts = Counts(records=row.records, segments=row.segments, keys=row.keys)
             if item is DataItem.STATISTICS:
-                leftovers = _erase_figures(kept, rules, row.at_s)
+                remains = erase_expired(
+                    kept.figures, rules, at_s=row.at_s, patience_s=kept.patience_s
+                )
             else:
                 expired = [
                     one
                     for one in _expired_days(kept.holdings, row.at_s)
                     if rules.kind_of(one.item) is item
                 ]
-                leftovers = _destroy_days(kept, expired)
-            purged = Purged(item=item, at_s=row.at_s, counts=counts, leftovers=leftovers)
+                remains = _destroy_days(kept, expired)
+            purged = Purged(item=item, at_s=row.at_s, counts=counts, remains=remains)
             _tell(kept, purged, plan_digest=row.plan_digest, ledger_size=row.ledger_size)
-        done.append(purged)
+            done.append(purged)
     return tuple(done)
 
 
@@ -160,7 +183,7 @@ def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, 
     Raises:
         PurgeFailed: the log of the database could not be emptied.
         StoreError: the disk refuses. Keys of holdings are destroyed by then, where it was not
-            the disk of their states that refused.
+            the disk of their states that refused, and nothing was to be kept of them.
     """
     done: list[Purged] = []
     with kept.figures.quiet():
@@ -171,14 +194,21 @@ def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, 
         for item, those in by_kind.items():
             counts = sum(map(_counts, those), Counts())
             size, full = kept.ledger.size, None
+            left = _summed_up(kept, those, at_s)
             try:
                 with kept.figures.writing() as connection:
-                    _note(connection, item, counts, rules, at_s, size)
+                    keep_summaries(
+                        connection,
+                        left,
+                        installation=kept.figures.installation,
+                        plan_digest=rules.plan_digest,
+                    )
+                    _note(connection, kept, item, counts, rules, at_s, size)
             except StoreFull as error:
+                if any(summary.cells for summary in left):
+                    raise  # the numbers first: what they are made of is gone with the key
                 full = error  # destroying needs no room, and telling can wait
-            purged = Purged(
-                item=item, at_s=at_s, counts=counts, leftovers=_destroy_days(kept, those)
-            )
+            purged = Purged(item=item, at_s=at_s, counts=counts, remains=_destroy_days(kept, those))
             if full is not None:
                 # The segments that went have left some room; there may be enough for this.
                 with contextlib.suppress(StoreError):
@@ -190,53 +220,63 @@ def purge_all(kept: Kept, rules: RetentionRules, *, at_s: int) -> tuple[Purged, 
     return tuple(done)
 
 
+def _summed_up(kept: Kept, those: Sequence[ExpiredDays], at_s: int) -> tuple[DaySummary, ...]:
+    if kept.holdings is None:
+        return ()
+    return sum_up_expired(kept.holdings, those, kept.aftermath, at_s=at_s)
+
+
 def _purge_figures(kept: Kept, rules: RetentionRules, at_s: int) -> list[Purged]:
     size = kept.ledger.size
     with kept.figures.writing() as connection:
         counts = Counts(records=delete_expired(connection, rules, at_s=at_s))
         if counts:
-            _note(connection, DataItem.STATISTICS, counts, rules, at_s, size)
+            _note(connection, kept, DataItem.STATISTICS, counts, rules, at_s, size)
     if not counts:
         return []
-    leftovers = _erase_figures(kept, rules, at_s)
-    purged = Purged(item=DataItem.STATISTICS, at_s=at_s, counts=counts, leftovers=leftovers)
+    remains = erase_expired(kept.figures, rules, at_s=at_s, patience_s=kept.patience_s)
+    purged = Purged(item=DataItem.STATISTICS, at_s=at_s, counts=counts, remains=remains)
     _tell(kept, purged, plan_digest=rules.plan_digest, ledger_size=size)
     return [purged]
 
 
-def _erase_figures(kept: Kept, rules: RetentionRules, at_s: int) -> int:
-    """Overwrite what was deleted, and count what the raw files still spell of it."""
-    empty_log(kept.figures, patience_s=kept.patience_s)
-    if rebuild_if_loose(kept.figures):
-        empty_log(kept.figures, patience_s=kept.patience_s)
-    leftovers = find_leftovers(kept.figures, rules, at_s=at_s)
-    if leftovers and rebuild_if_loose(kept.figures, always=True):
-        empty_log(kept.figures, patience_s=kept.patience_s)
-        leftovers = find_leftovers(kept.figures, rules, at_s=at_s)
-    return leftovers
-
-
-def _destroy_days(kept: Kept, those: Sequence[ExpiredDays]) -> int:
+def _destroy_days(kept: Kept, those: Sequence[ExpiredDays]) -> Remains:
     """Destroy, then count what is left: files, marks in other files, states, and what opens."""
     if kept.holdings is None:
-        return 0
+        return NOTHING_LEFT
     for expired in those:
         kept.holdings.destroy(expired)
-    return sum(probe_days(kept.holdings, expired) for expired in those)
+    server = kept.holdings.server
+    if server is not None and any(expired.segments for expired in those):
+        erase_deleted(server, [segments.name], patience_s=kept.patience_s)
+    return probe_days(kept.holdings, those)
 
 
-def probe_days(holdings: HoldingStore, expired: ExpiredDays) -> int:
-    """What is left of expired days: 0 where nothing is.
+def probe_days(holdings: HoldingStore, those: Sequence[ExpiredDays]) -> Remains:
+    """What is left of expired days: nothing where nothing is.
 
-    Looks at the folder, at every raw file in it for the segments' nonces, at the states on the
-    disk, and tries to open samples with what the disk still has.
+    Looks at the shelf, at every raw file of it for the segments' nonces, at the states on the
+    disk, and tries to open samples with what the disk still has. A server's log may hold copies
+    of segments for a while: ciphertext, whose key is gone.
     """
-    files = sum(day < expired.before for day in holdings.days(expired.item))
-    states = int(holdings.oldest_state_day(expired.item) < expired.before)
-    raw = (path for path in holdings.shelf.folder.rglob("*") if path.is_file())
-    marks = count_marks(raw, expired.nonces) if expired.nonces else 0
-    opened = sum(holdings.can_open(place, segment) for place, segment in expired.samples)
-    return files + states + marks + opened
+    found = 0
+    for expired in those:
+        found += sum(day < expired.before for day in holdings.days(expired.item))
+        found += int(holdings.oldest_state_day(expired.item) < expired.before)
+        found += sum(holdings.can_open(place, segment) for place, segment in expired.samples)
+    marks, unread = marks_left(holdings, [mark for one in those for mark in one.nonces])
+    return Remains(leftovers=found + marks, unread=unread)
+
+
+def marks_left(holdings: HoldingStore, nonces: Sequence[bytes]) -> tuple[int, tuple[Words, ...]]:
+    """How many of some segments' marks the raw files of the shelf hold, and what was not read."""
+    if not nonces:
+        return 0, ()
+    if holdings.server is not None:
+        files = find_raw_files(holdings.server)
+        return marks_in_tables(files, nonces), () if files.tables else files.unread
+    raw = (path for path in (holdings.folder / HOLDINGS).rglob("*") if path.is_file())
+    return count_marks(raw, nonces), ()
 
 
 def _expired_days(
@@ -257,6 +297,7 @@ def _counts(expired: ExpiredDays) -> Counts:
 
 def _note(
     connection: Connection,
+    kept: Kept,
     item: DataItem,
     counts: Counts,
     rules: RetentionRules,
@@ -265,13 +306,17 @@ def _note(
 ) -> None:
     """One note an item and time; a second one at the same time adds to it."""
     table = schema.purge_outbox
-    is_it = (table.c.item == item.value) & (table.c.at_s == at_s)
+    installation = kept.figures.installation
+    is_it = and_(
+        table.c.installation == installation, table.c.item == item.value, table.c.at_s == at_s
+    )
     before = connection.execute(select(table).where(is_it)).one_or_none()
     if before is not None:
         counts += Counts(records=before.records, segments=before.segments, keys=before.keys)
         connection.execute(table.delete().where(is_it))
     connection.execute(
         table.insert().values(
+            installation=installation,
             item=item.value,
             at_s=at_s,
             plan_digest=rules.plan_digest,
@@ -294,14 +339,18 @@ def _tell(kept: Kept, purged: Purged, *, plan_digest: str, ledger_size: int) -> 
         segments=purged.counts.segments,
         keys=purged.counts.keys,
         probe=purged.probe,
-        leftovers=purged.leftovers,
+        leftovers=purged.remains.leftovers + purged.remains.in_log,
     )
     if not _is_told(kept, entry, ledger_size):
         kept.ledger.append(entry)
     table = schema.purge_outbox
     with kept.figures.writing() as connection:
         connection.execute(
-            table.delete().where(table.c.item == purged.item.value, table.c.at_s == purged.at_s)
+            table.delete().where(
+                table.c.installation == kept.figures.installation,
+                table.c.item == purged.item.value,
+                table.c.at_s == purged.at_s,
+            )
         )
 
 
@@ -322,11 +371,17 @@ def _has_tables(connection: Connection) -> bool:
 
 def prove_gone(
     figures: StatisticsStore, holdings: HoldingStore | None, rules: RetentionRules, *, at_s: int
-) -> dict[DataItem, int]:
+) -> dict[DataItem, Remains]:
     """What should be gone by `at_s` and is not, for each kind of data that is kept here."""
-    left = {DataItem.STATISTICS: find_leftovers(figures, rules, at_s=at_s)}
+    left = {DataItem.STATISTICS: find_remains(figures, rules, at_s=at_s)}
+    expired_rows = count_expired(figures, rules, at_s=at_s) if figures.server else 0
+    if expired_rows:
+        # Rows that a server still has count even where its files cannot be read.
+        found = left[DataItem.STATISTICS]
+        left[DataItem.STATISTICS] = replace(found, leftovers=max(found.leftovers, expired_rows))
     for expired in _expired_days(holdings, at_s, rules):
         assert holdings is not None
         kind = rules.kind_of(expired.item)
-        left[kind] = left.get(kind, 0) + expired.keys + probe_days(holdings, expired)
+        remains = Remains(leftovers=expired.keys) + probe_days(holdings, [expired])
+        left[kind] = left.get(kind, NOTHING_LEFT) + remains
     return left

@@ -177,7 +177,7 @@ def _check_films(connection: Connection, facts: RunFacts, session: str) -> None:
         )
     ).all()
     for row in rows:
-        lasted_s = max(row.media_ms or 0, row.watched_ms or 0) / 1000
+        lasted_s = max(int(row.media_ms or 0), int(row.watched_ms or 0)) / 1000
         if facts.start_s < row.start_s + lasted_s:
             raise conflict(facts.camera)
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -19,9 +20,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    inspect,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 METADATA = MetaData()
 
 noren_schema = Table("noren_schema", METADATA, Column("version", Integer, primary_key=True))
@@ -268,6 +270,7 @@ purge_marks = Table(
 purge_outbox = Table(
     "purge_outbox",
     METADATA,
+    Column("installation", String(16), primary_key=True, server_default=""),
     Column("item", String(20), primary_key=True),
     Column("at_s", BigInteger, primary_key=True),
     Column("plan_digest", String(64), nullable=False),
@@ -276,9 +279,31 @@ purge_outbox = Table(
     Column("keys", BigInteger, nullable=False),
     Column("ledger_size", BigInteger, nullable=False),
 )
-"""Purges that the ledger may not know yet: counted before, or with, the destruction."""
+"""Purges that a ledger may not know yet: counted before, or with, the destruction.
 
-PURGING = (purge_marks, purge_outbox)
+`installation` is whose ledger it is; empty where one folder has both.
+"""
+
+aftermath = Table(
+    "aftermath",
+    METADATA,
+    Column("installation", String(16), primary_key=True, server_default=""),
+    Column("item", String(40), primary_key=True),
+    Column("day_s", BigInteger, primary_key=True),
+    Column("figure", String(20), primary_key=True),
+    Column("first", String(48), primary_key=True),
+    Column("second", String(48), primary_key=True),
+    Column("third", String(10), primary_key=True),
+    Column("people", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("minimum_cell", Integer, nullable=False),
+    Column("plan_digest", String(64), nullable=False),
+    Column("expires_s", BigInteger, nullable=False, index=True),
+    CheckConstraint("minimum_cell >= 2 and people >= minimum_cell", name="aftermath_of_several"),
+)
+"""What is left of a day of a holding: numbers over several people, made before its key went."""
+
+PURGING = (purge_marks, purge_outbox, aftermath)
 FIGURES = {
     table.name: table
     for table in (
@@ -294,3 +319,8 @@ FIGURES = {
 }
 """The table of each record class."""
 BINNED = (coverage, *FIGURES.values())
+
+
+def is_there(connection: Connection, table: Table) -> bool:
+    """Whether a store has a table: an older one, opened for reading, has fewer."""
+    return inspect(connection).has_table(table.name)

@@ -1,5 +1,8 @@
 """The statistics store: bins of figures with all that is needed to judge them beside each.
 
+SQLite in a folder or PostgreSQL on a server, as the store's folder says; what it promises is the
+same.
+
 One transaction per closed bin: a process killed at any moment leaves every committed bin once,
 and nothing of the one it was writing. Playing the same source again writes the same rows again.
 """
@@ -16,18 +19,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, select
 
 from noren import __version__
-from noren.errors import StoreReadOnly, StoreTooNew
+from noren.errors import StoreError, StoreReadOnly
 from noren.gate.assignment import Assignment
 from noren.gate.records import Fault, JailReportBody
 from noren.plan.outputs import Output
 from noren.stores import folder as disk
-from noren.stores import schema, trouble
+from noren.stores import schema
+from noren.stores.opening import damaged_tables, open_tables, settle_version
 from noren.stores.run import Run
 from noren.stores.run_notes import RunFacts, note_run
-from noren.stores.schema import METADATA, SCHEMA_VERSION
+from noren.stores.server import ServerTables
+from noren.stores.tables import Tables
 from noren.vocabulary.words import Words
 
 
@@ -61,13 +66,10 @@ class StatisticsStore:
     Use as a context manager, or call `close`.
     """
 
-    def __init__(
-        self, *, folder: Path, engine: Engine, mode: disk.Mode, lock: disk.WriterLock | None
-    ) -> None:
+    def __init__(self, *, folder: Path, tables: Tables, mode: disk.Mode) -> None:
         self._folder = folder
-        self._engine = engine
+        self._tables = tables
         self._mode = mode
-        self._lock = lock
         self._mutex = threading.RLock()
 
     @classmethod
@@ -75,39 +77,29 @@ class StatisticsStore:
         """Open a store; writing makes it when nothing is there.
 
         Raises:
-            UsageError: a URL instead of a folder.
+            UsageError: an address that no store has, or a server without the extra `postgres`.
             StoreMissing: reading, and there is no store.
             StoreLocked: writing, and another writer holds it.
-            StoreReadOnly: writing, and the folder or file cannot be written.
+            StoreReadOnly: writing, and the folder, file or database cannot be written.
             StoreFull: no room to make it.
             StoreTooNew: a later noren wrote it.
-            StoreDamaged: the file is not a store.
+            StoreDamaged: the file or database is not a store.
+            StoreUnreachable, StoreDenied: the server does not answer, or not to us.
         """
         folder = disk.parse_place(place)
-        lock = None
-        if mode == "write":
-            disk.make_folder(folder)
-            lock = disk.WriterLock(folder)
-        elif not (folder / trouble.DATABASE).is_file():
-            raise trouble.missing(folder)
-        engine = disk.open_engine(folder, mode)
+        tables = open_tables(folder, mode)
         try:
-            with trouble.explained(folder):
-                _check_version(engine, folder, mode)
+            with tables.explained():
+                settle_version(tables, mode)
         except BaseException:
-            engine.dispose()
-            if lock is not None:
-                lock.release()
+            tables.close()
             raise
-        return cls(folder=folder, engine=engine, mode=mode, lock=lock)
+        return cls(folder=folder, tables=tables, mode=mode)
 
     def close(self) -> None:
         """Close the database and let others write."""
         with self._mutex:
-            self._engine.dispose()
-            if self._lock is not None:
-                self._lock.release()
-                self._lock = None
+            self._tables.close()
 
     def __enter__(self) -> Self:
         return self
@@ -122,13 +114,33 @@ class StatisticsStore:
 
     @property
     def folder(self) -> Path:
-        """Where it lies."""
+        """The store's folder; with a server, what is not in the database lies there."""
         return self._folder
+
+    @property
+    def shown(self) -> str:
+        """The store as errors name it: the folder, or the server's address without a password."""
+        return self._tables.shown
+
+    @property
+    def server(self) -> ServerTables | None:
+        """The server under it; None for a database in the folder."""
+        return self._tables if isinstance(self._tables, ServerTables) else None
+
+    def damaged(self) -> StoreError:
+        """That what is in it is not what noren wrote; to be raised."""
+        return damaged_tables(self._tables)
+
+    @property
+    def installation(self) -> str:
+        """Who writes here, where many may write into one database; empty where nobody else can."""
+        server = self.server
+        return "" if server is None else server.address.installation
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store."""
-        with self._mutex, trouble.explained(self._folder), self._engine.begin() as connection:
+        with self._mutex, self._tables.reading() as connection:
             yield connection
 
     @contextmanager
@@ -138,34 +150,38 @@ class StatisticsStore:
         Raises:
             StoreReadOnly: the store was opened for reading.
             StoreFull, StoreLocked, StoreDamaged, StoreError: as the disk or database says.
+            StoreUnreachable: the server went away; what was not acknowledged may be written again
+                by whoever opens the store anew.
         """
         if self._mode != "write":
             raise StoreReadOnly(
-                where=str(self._folder),
+                where=self.shown,
                 found=Words(en="a store opened for reading", ja="読み取り用に開いた保存先"),
                 expected=Words(en="a store opened for writing", ja="書き込み用に開いた保存先"),
                 remedy=Words(en="open it with mode='write'", ja="mode='write' で開いてください"),
             )
-        with self._mutex, trouble.explained(self._folder), self._engine.begin() as connection:
+        with self._mutex, self._tables.writing() as connection:
             yield connection
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
-        """Nobody else in this process reads or writes for the length of the block."""
-        with self._mutex:
+        """Nobody else in this process reads or writes for the length of the block, and nobody
+        else at all purges.
+        """
+        with self._mutex, self._tables.alone():
             yield
 
     @contextmanager
     def bare(self) -> Iterator[sqlite3.Connection]:
-        """The driver's own connection outside any transaction, for what SQL cannot say.
+        """SQLite's own connection outside any transaction, for what SQL cannot say.
 
         Raises:
             StoreFull, StoreLocked, StoreDamaged, StoreError: as the disk or database says.
         """
         with (
             self._mutex,
-            trouble.explained(self._folder),
-            self._engine.connect() as connection,
+            self._tables.explained(),
+            self._tables.engine.connect() as connection,
         ):
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)
@@ -197,6 +213,7 @@ class StatisticsStore:
             ValueError: an output of the assignment is not among `outputs`, or a live camera
                 has no report.
             StoreConflict: another film of this camera already covers this start.
+            StoreLocked: another process writes for this camera.
             RecordOutOfRange: more lives of a camera's jail in 24 hours than the leak budget counts.
             StoreReadOnly, StoreFull: it cannot be written.
         """
@@ -218,6 +235,9 @@ class StatisticsStore:
             raise ValueError(f"outputs of the assignment that the plan does not have: {absent}")
         if facts.live and report is None:
             raise ValueError("a live camera is only opened after the jail's report")
+        if self._mode == "write":
+            with self._mutex:
+                self._tables.claim_camera(facts.camera)
         with self.writing() as connection:
             note = note_run(
                 connection,
@@ -261,47 +281,3 @@ class StatisticsStore:
         with self.reading() as connection:
             text = connection.scalar(select(table.c.canonical_text).where(table.c.digest == digest))
         return None if text is None else str(text)
-
-
-def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
-    with engine.begin() as connection:
-        names = set(inspect(connection).get_table_names())
-        if schema.noren_schema.name in names:
-            version = connection.scalar(select(func.max(schema.noren_schema.c.version)))
-            _check_known(version, folder)
-        elif names:
-            raise trouble.damaged(folder)
-        elif mode == "read":
-            raise trouble.missing(folder)
-    if mode == "read":
-        return
-    with engine.connect() as connection:
-        # Outside a transaction; the file remembers it.
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("PRAGMA journal_mode=WAL")
-    with engine.begin() as connection:
-        version = None
-        if names:
-            version = connection.scalar(select(func.max(schema.noren_schema.c.version)))
-        # Later formats only add tables: an older store gets those that it lacks.
-        METADATA.create_all(connection)
-        if version != SCHEMA_VERSION:
-            connection.execute(schema.noren_schema.insert().values(version=SCHEMA_VERSION))
-
-
-def _check_known(version: int | None, folder: Path) -> None:
-    if version is None:
-        raise trouble.damaged(folder)
-    if version > SCHEMA_VERSION:
-        raise StoreTooNew(
-            where=str(folder),
-            found=Words(en=f"a store of format {version}", ja=f"形式 {version} の保存先"),
-            expected=Words(
-                en=f"format {SCHEMA_VERSION} or earlier", ja=f"形式 {SCHEMA_VERSION} 以前"
-            ),
-            remedy=Words(
-                en="use the noren that wrote it, or a later one",
-                ja="書いたときと同じか、より新しい noren を使ってください",
-            ),
-        )

@@ -11,12 +11,15 @@ from __future__ import annotations
 import os
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import text
 
+from noren.measure.aftermath import AftermathCell
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, day_of
+from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, day_of
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.purging import Kept, prepare, purge_all, settle
@@ -36,6 +39,23 @@ RULES = RetentionRules(
 )
 
 
+class Marks:
+    """What is left of a day: how many walks it held, where there were at least two."""
+
+    minimum = 2
+    keep_s = 4000 * DAY_S
+
+    def sum_up(self, day: Sequence[AnyPayload]) -> Sequence[AftermathCell]:
+        walks = len({int(payload.to_columns()[0][0]) for payload in day})
+        if walks < self.minimum:
+            return ()
+        return [AftermathCell(figure="walks", first="all", people=walks, amount=walks)]
+
+
+AFTERMATH = {"paths": Marks()}
+"""Of one item something is left, of the other nothing."""
+
+
 def points_of(mark: int, day_s: int) -> TrajectoryPoints:
     return TrajectoryPoints(
         track=np.full(3, mark, np.uint64),
@@ -47,16 +67,28 @@ def points_of(mark: int, day_s: int) -> TrajectoryPoints:
 
 def note_figure(store: StatisticsStore, mark: int, at_s: int) -> None:
     with store.writing() as connection:
-        if not connection.exec_driver_sql("select count(*) from plans").scalar():
-            connection.exec_driver_sql("insert into plans values (?, 'the plan', 0, 0)", (DIGEST,))
-            connection.exec_driver_sql(
-                "insert into outputs values (?, 'gate', 'flow', 'line_count', 'p', 60, ?, 0, '')",
-                (DIGEST, KEEP_S),
+        if not connection.scalar(text("select count(*) from plans")):
+            connection.execute(
+                text("insert into plans values (:digest, 'the plan', 0, 0)"), {"digest": DIGEST}
             )
-        connection.exec_driver_sql(
-            "insert into line_count values (?, 'flow', ?, 'north', 'person', 'forward', 'gate', 60,"
-            " 60000, 1.0, 'm', ?, ?, 7)",
-            (f"{mark:064x}", at_s, DIGEST, at_s + 60 + KEEP_S),
+            connection.execute(
+                text(
+                    "insert into outputs values"
+                    " (:digest, 'gate', 'flow', 'line_count', 'p', 60, :keep, 0, '')"
+                ),
+                {"digest": DIGEST, "keep": KEEP_S},
+            )
+        connection.execute(
+            text(
+                "insert into line_count values (:session, 'flow', :at, 'north', 'person',"
+                " 'forward', 'gate', 60, 60000, 1.0, 'm', :digest, :over, 7)"
+            ),
+            {
+                "session": f"{mark:064x}",
+                "at": at_s,
+                "digest": DIGEST,
+                "over": at_s + 60 + KEEP_S,
+            },
         )
 
 
@@ -76,7 +108,9 @@ def main() -> None:
             store, mode="write", secret=bytearray(SECRET), cost=Cost(log_n=10)
         ) as holdings,
     ):
-        kept = Kept(figures=figures, holdings=holdings, ledger=Ledger.open(store))
+        kept = Kept(
+            figures=figures, holdings=holdings, ledger=Ledger.open(store), aftermath=AFTERMATH
+        )
         prepare(figures)
         settle(kept, RULES)
         while True:

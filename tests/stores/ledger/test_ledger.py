@@ -176,7 +176,7 @@ def test_where_there_is_no_ledger_nothing_is_read_or_made(place):
         Snapshot.read(place)
     assert not place.exists()
     with pytest.raises(UsageError):
-        Ledger.open("postgresql://host/db")
+        Ledger.open("mysql://host/db")
 
 
 def test_no_entries_are_not_an_append(place):

@@ -1,6 +1,6 @@
 """The holdings of one store: sealed by item and day, readable while a key exists, and no longer.
 
-    STORE/holdings/<item>/<day>.sealed    ciphertext; may be backed up
+    STORE/holdings/<item>/<day>.sealed    ciphertext; may be backed up (with a server: a table)
     STORE/ratchet/<item>.state            one wrapped state an item; never backed up
     STORE/ratchet/wrapping                salt and cost of the passphrase
 
@@ -14,6 +14,7 @@ kept longer than declared; rows late in the day are kept up to a day less.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,11 +31,13 @@ from noren.errors import (
     UsageError,
 )
 from noren.stores import folder as disk
+from noren.stores.address import server_of
 from noren.stores.holdings.expired_days import ExpiredDays, collect_expired, opens_with
 from noren.stores.holdings.payloads import AnyPayload, day_of
 from noren.stores.holdings.sealing import SegmentPlace, seal, unseal
-from noren.stores.holdings.shelf import FolderShelf, damaged_segment
+from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment
 from noren.stores.holdings.state_file import Keeping, StateFile, read_slot_days
+from noren.stores.holdings.table_shelf import TableShelf
 from noren.stores.holdings.wiping import wipe, wiped
 from noren.stores.holdings.wrapping import (
     USUAL_COST,
@@ -43,6 +46,7 @@ from noren.stores.holdings.wrapping import (
     read_secret,
     state_missing,
 )
+from noren.stores.server import ServerTables
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
@@ -75,12 +79,15 @@ class HoldingStore:
         mode: disk.Mode,
         wrapping: bytearray,
         lock: disk.WriterLock | None,
+        shelf: Shelf,
+        tables: ServerTables | None = None,
     ) -> None:
         self._folder = folder
         self._mode = mode
         self._wrapping = wrapping
         self._lock = lock
-        self._shelf = FolderShelf(folder / HOLDINGS)
+        self._shelf = shelf
+        self._tables = tables
         self._states: dict[str, StateFile] = {}
         self._mutex = threading.RLock()
 
@@ -89,11 +96,18 @@ class HoldingStore:
         """Whether a store has holdings or states of their keys.
 
         Raises:
-            UsageError: a URL instead of a folder.
+            UsageError: an address that no store has.
+            StoreError: a server does not answer.
         """
         folder = disk.parse_place(place)
-        has_states = any((folder / RATCHET).glob(f"*{STATE_SUFFIX}"))
-        return has_states or bool(FolderShelf(folder / HOLDINGS).items())
+        if any((folder / RATCHET).glob(f"*{STATE_SUFFIX}")):
+            return True
+        shelf, tables = _open_shelf(folder, "read")
+        try:
+            return bool(shelf.items())
+        finally:
+            if tables is not None:
+                tables.close()
 
     @classmethod
     def open(
@@ -113,28 +127,33 @@ class HoldingStore:
             begin_anew: make a new salt even where there are segments that nobody can open then;
                 `discard_unreadable` removes them. Changes nothing where there is a salt.
         Raises:
-            UsageError: a URL instead of a folder.
+            UsageError: an address that no store has.
             HoldingKeyMissing: no secret, the wrong one, or segments without any state.
             StoreLocked: writing, and another writer holds it.
             StoreReadOnly, StoreFull, StoreDamaged: as the disk says.
         """
         folder = disk.parse_place(place)
-        lock = None
+        lock, tables = None, None
         with wiped(read_secret() if secret is None else secret) as given:
             if mode == "write":
-                for one in (folder, folder / HOLDINGS, folder / RATCHET):
+                for one in (folder, folder / RATCHET):
                     disk.make_folder(one)
+                if server_of(folder) is None:
+                    disk.make_folder(folder / HOLDINGS)
                 lock = disk.WriterLock(folder / RATCHET)
             try:
                 may_make = mode == "write" and (begin_anew or not cls.exists(folder))
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
                     _write_no_backup(folder / RATCHET / NO_BACKUP)
+                shelf, tables = _open_shelf(folder, mode)
             except BaseException:
                 if lock is not None:
                     lock.release()
                 raise
-        return cls(folder=folder, mode=mode, wrapping=wrapping, lock=lock)
+        return cls(
+            folder=folder, mode=mode, wrapping=wrapping, lock=lock, shelf=shelf, tables=tables
+        )
 
     def close(self) -> None:
         """Wipe every key and let others write."""
@@ -143,6 +162,8 @@ class HoldingStore:
                 state.close()
             self._states.clear()
             wipe(self._wrapping)
+            if self._tables is not None:
+                self._tables.close()
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
@@ -164,9 +185,14 @@ class HoldingStore:
         return self._folder
 
     @property
-    def shelf(self) -> FolderShelf:
+    def shelf(self) -> Shelf:
         """Where the segments lie."""
         return self._shelf
+
+    @property
+    def server(self) -> ServerTables | None:
+        """The server with the segments; None where they are files."""
+        return self._tables
 
     def items(self) -> tuple[str, ...]:
         """Every item that has a state or a segment."""
@@ -261,8 +287,7 @@ class HoldingStore:
                 try:
                     yield unseal(segment, place, key=key)
                 except ValueError as error:
-                    path = self._shelf.folder / item / f"{day.isoformat()}.sealed"
-                    raise damaged_segment(path, sequence) from error
+                    raise damaged_segment(self._shelf.place(item, day), sequence) from error
 
     def find_expired(self, item: str, *, at_s: float, keep_s: int | None = None) -> ExpiredDays:
         """What of an item has expired by `at_s`, without touching it.
@@ -278,6 +303,28 @@ class HoldingStore:
             before = max(state.day, keeping.oldest_kept(at_s))
             keys = (before - state.day).days
         return collect_expired(self._shelf, item, before=before, keys=keys)
+
+    def expiring_days(self, expired: ExpiredDays) -> tuple[date, ...]:
+        """The expired days that still open, for whoever sums them up before their key goes."""
+        with self._mutex:
+            oldest = self._state(expired.item).day
+        return tuple(
+            day for day in self._shelf.days(expired.item) if oldest <= day < expired.before
+        )
+
+    def read_expiring(self, expired: ExpiredDays, day: date) -> list[AnyPayload]:
+        """A day's rows once more, for that alone; the caller wipes them.
+
+        A damaged segment ends the day, as it does where days are only counted.
+        """
+        with self._mutex:
+            key = self._state(expired.item).ratchet.key(day)
+        rows: list[AnyPayload] = []
+        with wiped(key), contextlib.suppress(StoreDamaged, ValueError):
+            for sequence, segment in enumerate(self._shelf.read(expired.item, day)):
+                place = SegmentPlace(item=expired.item, day=day, sequence=sequence)
+                rows.append(unseal(segment, place, key=key))
+        return rows
 
     def destroy(self, expired: ExpiredDays) -> None:
         """Destroy the keys of all days before, then their segments; may be repeated.
@@ -359,6 +406,20 @@ class HoldingStore:
                 expected=Words(en="holdings opened for writing", ja="書き込み用に開くこと"),
                 remedy=Words(en="open them with mode='write'", ja="mode='write' で開いてください"),
             )
+
+
+def _open_shelf(folder: Path, mode: disk.Mode) -> tuple[Shelf, ServerTables | None]:
+    address = server_of(folder)
+    if address is None:
+        return FolderShelf(folder / HOLDINGS), None
+    tables = ServerTables(address, mode)
+    shelf = TableShelf(
+        shown=tables.shown,
+        installation=address.installation,
+        reading=tables.reading,
+        writing=tables.writing,
+    )
+    return shelf, tables
 
 
 def _write_no_backup(path: Path) -> None:

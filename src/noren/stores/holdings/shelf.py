@@ -33,7 +33,11 @@ _ITEM: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 class Shelf(Protocol):
-    """Sealed payloads by item and day. The folder below is one; a database table can be another."""
+    """Sealed payloads by item and day: the folder below, or a table of a database."""
+
+    def place(self, item: str, day: date) -> Path:
+        """How errors name a day."""
+        ...
 
     def items(self) -> tuple[str, ...]:
         """Every item that has a day."""
@@ -87,6 +91,10 @@ class FolderShelf:
     def folder(self) -> Path:
         """The folder."""
         return self._folder
+
+    def place(self, item: str, day: date) -> Path:
+        """See `Shelf`."""
+        return self._path(item, day)
 
     def items(self) -> tuple[str, ...]:
         """See `Shelf`."""
@@ -174,12 +182,21 @@ class FolderShelf:
         return self._ends[key]
 
     def _item(self, item: str) -> Path:
-        if not _ITEM.fullmatch(item):
-            raise ValueError("an item is named like an output of a plan")
+        check_item(item)
         return self._folder / item
 
     def _path(self, item: str, day: date) -> Path:
         return self._item(item) / f"{day.isoformat()}{SUFFIX}"
+
+
+def check_item(item: str) -> None:
+    """Raise where an item cannot be one.
+
+    Raises:
+        ValueError: not named like an output of a plan.
+    """
+    if not _ITEM.fullmatch(item):
+        raise ValueError("an item is named like an output of a plan")
 
 
 def write_whole(path: Path, data: bytes) -> None:

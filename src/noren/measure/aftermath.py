@@ -1,0 +1,199 @@
+"""What is left of histories when their time is over: numbers over several people, and no row.
+
+Four figures, each a set of cells. A cell holds how many people are behind it, and every cell that
+is kept has at least the declared minimum of them:
+
+* `visit_frequency`: people by how often they came within the window;
+* `od_counts`: walks from the area in which they began to that in which they ended;
+* `dwell_histogram`: visits of an area by how long they lasted;
+* `heatmap_cells`: person-seconds in a cell of the floor.
+
+Cells below the minimum are put together into one, where each person is in one cell only, and that
+one is kept if it reaches the minimum; else they are gone. No total is kept beside the cells, so
+nothing that is left out can be found by subtracting. Of walks "people" means walks: a walk's token
+says nothing about whose it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from noren.gate.behavior_records import STAY_EDGES_S
+from noren.measure.areas import Area
+from noren.measure.dwell import Edge, find_visits
+from noren.measure.heatmap import FloorGrid, measure_heatmap
+from noren.measure.od_counts import Definition, count_moves
+from noren.measure.trajectories import Trajectories
+from noren.vocabulary.records import RecordClass
+
+VISIT_FREQUENCY: Final = "visit_frequency"
+FREQUENCY_EDGES: Final = (1, 2, 3, 4, 5, 10, 20)
+"""Where the classes of visits within the window begin; the last one is open."""
+REST: Final = "(rest)"
+"""Cells below the minimum, put together. No id of a plan has brackets."""
+ELSEWHERE: Final = "(elsewhere)"
+UNENDED: Final = "at_least"
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class AftermathCell:
+    """One number over several people.
+
+    Attributes:
+        figure: which of the four.
+        first, second: what the cell is, as text: class of visits; origin and destination; area and
+            where the class of stays begins, in seconds; column and row of the floor's grid.
+        third: `at_least` for stays whose end was not seen; else empty.
+        people: how many are behind it, never below the minimum.
+        amount: visits, walks, stays or person-seconds.
+    """
+
+    figure: str
+    first: str
+    second: str = ""
+    third: str = ""
+    people: int
+    amount: int
+
+
+def sum_up_visits(
+    *, pseudonym: npt.NDArray[np.uint64], visit_number: npt.NDArray[np.int32], minimum: int
+) -> tuple[AftermathCell, ...]:
+    """People by how often they came: the highest number of any of their visits.
+
+    Args:
+        pseudonym, visit_number: `(N,)` rows of visits in any order, numbered from 1.
+        minimum: the fewest people in a cell, >= 2.
+    Returns: nothing where no class reaches the minimum, not even all others together.
+    Raises:
+        ValueError: a minimum below 2, or arrays of different lengths.
+    Forgets: who came, and when.
+    """
+    _check_minimum(minimum)
+    if len(pseudonym) != len(visit_number):
+        raise ValueError("columns of one length")
+    if not len(pseudonym):
+        return ()
+    _, person = np.unique(pseudonym, return_inverse=True)
+    most = np.zeros(int(person.max()) + 1, np.int64)
+    np.maximum.at(most, person, visit_number.astype(np.int64))
+    classes = np.searchsorted(FREQUENCY_EDGES, most, side="right") - 1
+    cells = [
+        AftermathCell(
+            figure=VISIT_FREQUENCY,
+            first=str(edge),
+            people=int((classes == place).sum()),
+            amount=int(most[classes == place].sum()),
+        )
+        for place, edge in enumerate(FREQUENCY_EDGES)
+    ]
+    return tuple(_pooled(cells, minimum))
+
+
+def sum_up_walks(
+    trajectories: Trajectories,
+    *,
+    areas: Sequence[tuple[str, Area]],
+    grid: FloorGrid | None,
+    minimum: int,
+) -> tuple[AftermathCell, ...]:
+    """Moves between areas, stays in them and person-seconds on the floor.
+
+    Args:
+        trajectories: of one day.
+        areas: with their ids; none leaves moves and stays out.
+        grid: cells of the floor; None leaves the heat map out.
+        minimum: the fewest walks in a cell, >= 2.
+    Raises:
+        ValueError: a minimum below 2.
+    Forgets: who walked, where exactly, and when.
+    """
+    _check_minimum(minimum)
+    cells: list[AftermathCell] = []
+    if areas:
+        cells += _pooled(_moves(trajectories, areas), minimum)
+        cells += _enough(_stays(trajectories, areas), minimum)
+    if grid is not None:
+        cells += _enough(_heat(trajectories, grid), minimum)
+    return tuple(cells)
+
+
+def _moves(
+    trajectories: Trajectories, areas: Sequence[tuple[str, Area]]
+) -> Iterator[AftermathCell]:
+    table = count_moves(trajectories, [area for _, area in areas], definition=Definition.ENDS)
+    names = [*(name for name, _ in areas), ELSEWHERE]
+    for (row, column), count in np.ndenumerate(table):
+        yield AftermathCell(
+            figure=RecordClass.OD_COUNTS.value,
+            first=names[row],
+            second=names[column],
+            people=int(count),
+            amount=int(count),
+        )
+
+
+def _stays(
+    trajectories: Trajectories, areas: Sequence[tuple[str, Area]]
+) -> Iterator[AftermathCell]:
+    visits = find_visits(trajectories, [area for _, area in areas])
+    began = visits.take(visits.entry == Edge.SEEN)
+    classes = np.searchsorted(STAY_EDGES_S, began.dwell_s, side="right") - 1
+    ended = began.exit == Edge.SEEN
+    for place, (name, _) in enumerate(areas):
+        for number, edge_s in enumerate(STAY_EDGES_S):
+            for third, is_it in (("", ended), (UNENDED, ~ended)):
+                those = (began.area == place) & (classes == number) & is_it
+                yield AftermathCell(
+                    figure=RecordClass.DWELL_HISTOGRAM.value,
+                    first=name,
+                    second=str(edge_s),
+                    third=third,
+                    people=len(np.unique(began.track_id[those])),
+                    amount=int(those.sum()),
+                )
+
+
+def _heat(trajectories: Trajectories, grid: FloorGrid) -> Iterator[AftermathCell]:
+    heat = measure_heatmap(trajectories, grid)
+    for row, column in np.argwhere(heat.passages > 0):
+        yield AftermathCell(
+            figure=RecordClass.HEATMAP_CELLS.value,
+            first=str(column),
+            second=str(row),
+            people=int(heat.passages[row, column]),
+            amount=round(float(heat.presence_s[row, column])),
+        )
+
+
+def _enough(cells: Iterable[AftermathCell], minimum: int) -> list[AftermathCell]:
+    return [cell for cell in cells if cell.people >= minimum]
+
+
+def _pooled(cells: Iterable[AftermathCell], minimum: int) -> list[AftermathCell]:
+    """The cells with enough people, and the others as one, of people who are in one cell each."""
+    those = list(cells)
+    few = [cell for cell in those if 0 < cell.people < minimum]
+    kept = _enough(those, minimum)
+    if sum(cell.people for cell in few) >= minimum:
+        kept.append(
+            AftermathCell(
+                figure=few[0].figure,
+                first=REST,
+                people=sum(cell.people for cell in few),
+                amount=sum(cell.amount for cell in few),
+            )
+        )
+    return kept
+
+
+def _check_minimum(minimum: int) -> None:
+    if minimum < 2:
+        raise ValueError("a number over several people needs at least two")
