@@ -35,7 +35,11 @@ class IdentityMeans(Term):
         "told unasked what only that person could know",
     )
     POWER_OF_ATTORNEY = "power_of_attorney", "委任状を見た", "a power of attorney was seen"
-    GUARDIAN_PROOF = "guardian_proof", "親権者・後見人の証明を見た", "proof of guardianship was seen"
+    GUARDIAN_PROOF = (
+        "guardian_proof",
+        "親権者・後見人の証明を見た",
+        "proof of guardianship was seen",
+    )
 
 
 class AnswerForm(Term):

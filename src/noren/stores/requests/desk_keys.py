@@ -111,9 +111,8 @@ class DeskKeys:
         padded[: _LENGTH.size] = _LENGTH.pack(len(plain))
         padded[_LENGTH.size : size] = plain
         nonce = os.urandom(NONCE_BYTES)
-        with wiped(padded), self._ratchet() as ratchet:
-            with wiped(ratchet.key(day)) as key:
-                return nonce + AESGCM(key).encrypt(nonce, padded, place)
+        with wiped(padded), self._ratchet() as ratchet, wiped(ratchet.key(day)) as key:
+            return nonce + AESGCM(key).encrypt(nonce, padded, place)
 
     def unseal(self, body: bytes, *, day: date, place: bytes) -> bytearray:
         """The plain body; the caller wipes it.

@@ -245,8 +245,8 @@ class RequestStore:
                 theme=row.theme,
                 outcome=row.outcome,
                 is_late=bool(row.is_late),
-                count=int(row.count),
-            )  # fmt: skip
+                count=int(row.amount),
+            )
             for row in rows
         )
         return tuple(
@@ -256,7 +256,7 @@ class RequestStore:
     def turned_away(self, intake: str | None = None) -> int:
         """How often a way in, or any, was too busy."""
         table = tables.request_turned_away
-        query = select(func.coalesce(func.sum(table.c.count), 0))
+        query = select(func.coalesce(func.sum(table.c.amount), 0))
         if intake is not None:
             query = query.where(table.c.intake == intake)
         if not self._has_tables:
@@ -586,7 +586,7 @@ def _count(connection: Connection, tally: TallyRow) -> None:
         & (table.c.outcome == tally.outcome)
         & (table.c.is_late == tally.is_late)
     )
-    done = connection.execute(table.update().where(is_it).values(count=table.c.count + 1))
+    done = connection.execute(table.update().where(is_it).values(amount=table.c.amount + 1))
     if done.rowcount == 0:
         connection.execute(
             table.insert().values(
@@ -595,17 +595,17 @@ def _count(connection: Connection, tally: TallyRow) -> None:
                 theme=tally.theme,
                 outcome=tally.outcome,
                 is_late=tally.is_late,
-                count=1,
-            )  # fmt: skip
+                amount=1,
+            )
         )
 
 
 def _count_turned_away(connection: Connection, intake: str, day: int) -> None:
     table = tables.request_turned_away
     is_it = (table.c.intake == intake) & (table.c.day == day)
-    done = connection.execute(table.update().where(is_it).values(count=table.c.count + 1))
+    done = connection.execute(table.update().where(is_it).values(amount=table.c.amount + 1))
     if done.rowcount == 0:
-        connection.execute(table.insert().values(intake=intake, day=day, count=1))
+        connection.execute(table.insert().values(intake=intake, day=day, amount=1))
 
 
 def _unknown(number: str) -> RequestUnknown:

@@ -83,7 +83,7 @@ request_tallies = Table(
     Column("theme", String(20), primary_key=True),
     Column("outcome", String(20), primary_key=True),
     Column("is_late", Boolean, primary_key=True),
-    Column("count", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
 )
 """How many requests of a year ended how; stays when the requests themselves are forgotten."""
 
@@ -92,7 +92,7 @@ request_turned_away = Table(
     METADATA,
     Column("intake", String(20), primary_key=True),
     Column("day", Integer, primary_key=True),
-    Column("count", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
 )
 """How often a way in was too busy and said so, by UTC day."""
 
