@@ -1,7 +1,7 @@
-"""How many requests a way in takes, without looking at who sends them, and what is said beyond that.
+"""How many requests a way in takes, whoever sends them, and what is said beyond that.
 
-Only ways in that a machine can fill are limited. Nothing is dropped in silence: whoever does not get
-in hears when to try again and how else to ask, and is counted.
+Only ways in that a machine can fill are limited. Nothing is dropped in silence: whoever does not
+get in hears when to try again and how else to ask, and is counted.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0, 1, I, L and O, which people mix up; a prime number of them, for the check letter."""
 _NUMBER_LETTERS: Final = 9
 _DOMAIN: Final = b"noren request asked 1\n"
+_KINDS: Final = {kind.value.upper(): kind for kind in RequestKind}
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
@@ -117,14 +118,14 @@ def verify_receipt(text: str, public_key: str) -> Receipt:
         key.verify(_unbase32(words[8]), body.encode())
         return Receipt(
             number=words[1],
-            kind=RequestKind(words[2].lower()),
+            kind=_KINDS[words[2]],
             received=_time(words[3]),
             answer_by=_time(words[4]),
             plan_digest=words[5].lower(),
             asked=words[6],
             salt=_unbase32(words[7]),
         )
-    except (InvalidSignature, ValueError) as error:
+    except (InvalidSignature, LookupError, ValueError) as error:
         raise _invalid(
             Words(en="a receipt with another signature", ja="署名の合わない受付票")
         ) from error

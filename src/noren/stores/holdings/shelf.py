@@ -14,7 +14,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,6 +60,16 @@ class Shelf(Protocol):
 
         Raises:
             StoreFull, StoreReadOnly: it cannot be written.
+        """
+        ...
+
+    def replace(self, item: str, day: date, payloads: Sequence[bytes]) -> None:
+        """Put other payloads in the place of a day's, all at once; durable when this returns.
+
+        What was there is overwritten where the medium lets it. At least one payload.
+
+        Raises:
+            StoreFull, StoreReadOnly: it cannot be written; the day is as before.
         """
         ...
 
@@ -121,9 +131,7 @@ class FolderShelf:
             raise ValueError(f"a payload of at most {MOST_PAYLOAD_BYTES} bytes")
         end = self._end(item, day)
         path = self._path(item, day)
-        length = len(payload).to_bytes(4, "little")
-        head = _HEAD.pack(len(payload), zlib.crc32(length), zlib.crc32(payload))
-        data = (b"" if end.offset else MAGIC) + head + payload
+        data = (b"" if end.offset else MAGIC) + _head(payload) + payload
         with explained_os(path):
             if not path.parent.is_dir():
                 path.parent.mkdir(mode=0o700)
@@ -138,6 +146,22 @@ class FolderShelf:
                 sync_folder(path.parent)
         end.offset += len(data)
         end.count += 1
+
+    def replace(self, item: str, day: date, payloads: Sequence[bytes]) -> None:
+        """See `Shelf`."""
+        if not payloads or max(map(len, payloads)) > MOST_PAYLOAD_BYTES:
+            raise ValueError(f"payloads of at most {MOST_PAYLOAD_BYTES} bytes, one or more")
+        path = self._path(item, day)
+        with explained_os(path):
+            before = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            self._ends.pop((item, day), None)
+            write_whole(path, MAGIC + b"".join(_head(one) + one for one in payloads))
+            with explained_os(path):
+                # The file's old blocks have no name any more, but still their content.
+                _write_over(before, bytes(os.fstat(before).st_size))
+        finally:
+            os.close(before)
 
     def discard(self, item: str, days: Iterable[date]) -> None:
         """See `Shelf`."""
@@ -198,6 +222,18 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         scratch.replace(path)
         sync_folder(path.parent)
+
+
+def _head(payload: bytes) -> bytes:
+    length = len(payload).to_bytes(4, "little")
+    return _HEAD.pack(len(payload), zlib.crc32(length), zlib.crc32(payload))
+
+
+def _write_over(descriptor: int, data: bytes) -> None:
+    written = 0
+    while written < len(data):
+        written += os.pwrite(descriptor, data[written:], written)
+    os.fsync(descriptor)
 
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:

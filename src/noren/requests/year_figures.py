@@ -1,0 +1,92 @@
+"""How many people asked what in a year, and how it ended, for publication: small numbers hidden.
+
+Every publication is of a whole year that is over, by kind and theme and by kind and outcome. A
+number below the minimum is hidden, and so are others from which it could be computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from noren.gate.suppression import suppress_table
+from noren.requests.terms import Outcome, Theme
+from noren.stores.ledger.terms import RequestKind
+from noren.stores.requests.request_store import TallyRow
+from noren.vocabulary.terms import Term
+
+LEAST_MINIMUM: Final = 3
+USUAL_MINIMUM: Final = 5
+"""HOUSE: fewer people than this, in a town where one knows another, are recognized."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearTable:
+    """Numbers by kind and another axis, totals last; None where a number is hidden."""
+
+    rows: tuple[Term, ...]
+    columns: tuple[Term, ...]
+    cells: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearFigures:
+    """What is published of a year; `late` are answers after the promised day, None if hidden."""
+
+    year: int
+    minimum: int
+    themes: YearTable
+    outcomes: YearTable
+    late: int | None
+    turned_away: int
+
+
+def sum_up_year(
+    tallies: Iterable[TallyRow], *, year: int, minimum: int, turned_away: int
+) -> YearFigures:
+    """The tables of a year.
+
+    Both tables are suppressed as one, so that neither gives the other away: a number is hidden in
+    both where their common total by kind is.
+
+    Args:
+        minimum: the least number that is shown, at least `LEAST_MINIMUM`.
+    """
+    if minimum < LEAST_MINIMUM:
+        raise ValueError(f"a minimum of {LEAST_MINIMUM} or more")
+    those = [one for one in tallies if one.year == year]
+    kinds, themes, outcomes = tuple(RequestKind), tuple(Theme), tuple(Outcome)
+    cube = np.zeros((len(kinds), len(themes), len(outcomes)), np.int64)
+    late = 0
+    for one in those:
+        cube[_at(kinds, one.kind), _at(themes, one.theme), _at(outcomes, one.outcome)] += one.count
+        late += one.count if one.is_late else 0
+    # Suppressed with all three axes at once: sums over either axis stay consistent.
+    shown = suppress_table(cube, minimum=minimum).shown
+    whole = int(cube.sum())
+    return YearFigures(
+        year=year,
+        minimum=minimum,
+        themes=_table(kinds, themes, shown[:, :, -1]),
+        outcomes=_table(kinds, outcomes, shown[:, -1, :]),
+        late=late if late >= minimum and whole - late >= minimum else None,
+        turned_away=turned_away,
+    )
+
+
+def _table(
+    rows: Sequence[Term],
+    columns: Sequence[Term],
+    shown: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+) -> YearTable:
+    cells = tuple(
+        tuple(None if number < 0 else number for number in line) for line in shown.tolist()
+    )
+    return YearTable(rows=tuple(rows), columns=tuple(columns), cells=cells)
+
+
+def _at(terms: Sequence[Term], value: str) -> int:
+    return [one.value for one in terms].index(value)
