@@ -40,7 +40,8 @@ DISCLOSED: Final = Words(
     en="These are the records that we hold about you.",
 )
 ERASED: Final = Words(
-    ja="あなたの記録 {records} 件を消去しました。そのあと保存先を調べ、残っていないことを確かめました。",
+    ja="あなたの記録 {records} 件を消去しました。そのあと保存先を調べ、"
+    "残っていないことを確かめました。",
     en="We erased {records} records about you. Afterwards we searched the store and found nothing "
     "left of them.",
 )
@@ -166,7 +167,7 @@ def _body(case: Case, plan: Plan, disclosed: Disclosed | None) -> list[Words]:
         case Outcome.NOT_HELD:
             return [NOT_FOUND if case.found is Found.NOTHING else NOTHING_KEPT]
         case Outcome.DISCLOSED:
-            purposes = [purpose.name for purpose in plan.purposes]
+            purposes = [purpose.text for purpose in plan.purposes]
             told = Words(
                 ja="利用目的: " + "、".join(one.ja for one in purposes),
                 en="Purpose: " + "; ".join(one.en for one in purposes),

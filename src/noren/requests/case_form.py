@@ -41,6 +41,7 @@ class _Match(_Form):
     item: str
     token: Annotated[int, Field(ge=0, lt=1 << 64)]
     day: date | None
+    rows: int
 
 
 class _Done(_Form):
@@ -144,7 +145,8 @@ def from_kept(kept: KeptRequest) -> Case:
             searches=body.searches,
             found=None if body.found is None else read_term(Found, body.found),
             matches=tuple(
-                Match(item=one.item, token=one.token, day=one.day) for one in body.matches
+                Match(item=one.item, token=one.token, day=one.day, rows=one.rows)
+                for one in body.matches
             ),
             done=None if body.done is None else Done(**body.done.model_dump()),
             outcome=None if kept.outcome is None else read_term(Outcome, kept.outcome),
@@ -180,7 +182,10 @@ def _body_of(case: Case) -> _Body:
         means=() if identity is None else tuple(sorted(one.value for one in identity.means)),
         searches=case.searches,
         found=None if case.found is None else case.found.value,
-        matches=tuple(_Match(item=one.item, token=one.token, day=one.day) for one in case.matches),
+        matches=tuple(
+            _Match(item=one.item, token=one.token, day=one.day, rows=one.rows)
+            for one in case.matches
+        ),
         done=None
         if done is None
         else _Done(

@@ -17,6 +17,11 @@ from noren.vocabulary.words import Words
 
 JAPAN: Final = timezone(timedelta(hours=9))
 _EPOCH: Final = date(1970, 1, 1)
+_FEATURES: Final = Words(ja="特徴量データ", en="Feature data")
+_UNREADABLE: Final = Words(
+    ja="あり(暗号化した数値で、人が読める内容はありません)",
+    en="held (sealed numbers without any content that a person could read)",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +46,12 @@ class Walk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosed:
-    """Everything that is held about one person, in the order of time."""
+    """Everything that is held about one person, in the order of time.
 
+    `has_template`: whether feature data is held too; it has no content that anybody could read.
+    """
+
+    has_template: bool = False
     visits: tuple[Visit, ...] = ()
     walks: tuple[Walk, ...] = ()
 
@@ -64,7 +73,7 @@ def describe_rows(item: str, payload: AnyPayload) -> Disclosed:
     """The rows of one person in one segment; the caller wipes the payload."""
     if isinstance(payload, VisitRows):
         rows = zip(payload.visit_number.tolist(), payload.visited_on.tolist(), strict=True)
-        return Disclosed() + Disclosed(
+        return Disclosed(
             visits=tuple(
                 Visit(item=item, number=number, day=_EPOCH + timedelta(days=day))
                 for number, day in rows
@@ -89,6 +98,8 @@ def _walk(item: str, points: TrajectoryPoints) -> Walk:
 def tell_disclosed(disclosed: Disclosed) -> tuple[tuple[Words, Words], ...]:
     """What is held, a label and a line each."""
     lines: list[tuple[Words, Words]] = []
+    if disclosed.has_template:
+        lines.append((_FEATURES, _UNREADABLE))
     for visit in disclosed.visits:
         label = Words(ja=f"来店 {visit.number} 回目", en=f"Visit {visit.number}")
         lines.append((label, _same(visit.day.isoformat())))

@@ -64,16 +64,24 @@ class Matcher(Protocol):
         ...
 
 
+GALLERY: Final = ""
+"""Stands for the vault's gallery where an item is asked for; no output of a plan is called so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Rows of one person in one holding: of a day, or (`day` None) of every day.
 
-    `token` is a pseudonym for visits and a track's token for trajectories.
+    With the item `GALLERY`, the person's templates in the vault.
+
+    `token` is a pseudonym for visits and a track's token for trajectories; `rows` how many there
+    were when they were found.
     """
 
     item: str
     token: int
     day: date | None = None
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +96,24 @@ class SearchResult:
             raise ValueError("matches exactly where they are certain")
 
 
-def judge_likeness(likeness: Likeness, items: Iterable[str]) -> SearchResult:
+def is_certain(likeness: Likeness) -> bool:
+    """Whether a likeness is strong and stands off from all others."""
+    is_strong = likeness.likeness is LikenessClass.STRONG
+    return is_strong and likeness.margin_ratio >= LEAST_MARGIN_RATIO
+
+
+def judge_likeness(likeness: Likeness, matches: Iterable[Match]) -> SearchResult:
     """What a picture found. Only a strong likeness that stands off from all others is certain.
 
     Args:
-        items: the holdings in which a pseudonym stands.
+        matches: where the pseudonym stands; looked at only when the likeness is certain.
     """
     if likeness.likeness is LikenessClass.NONE:
         return SearchResult(found=Found.NOTHING)
-    is_strong = likeness.likeness is LikenessClass.STRONG
-    matches = tuple(Match(item=item, token=likeness.pseudonym) for item in items)
-    if not is_strong or likeness.margin_ratio < LEAST_MARGIN_RATIO or not matches:
+    found = tuple(matches)
+    if not is_certain(likeness) or not found:
         return SearchResult(found=Found.UNCERTAIN)
-    return SearchResult(found=Found.CERTAIN, matches=matches)
+    return SearchResult(found=Found.CERTAIN, matches=found)
 
 
 def judge_walks(

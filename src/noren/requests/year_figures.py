@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from noren.gate.suppression import suppress_table
+from noren.gate.suppression import Ints, Sum, add_totals, suppress
 from noren.requests.terms import Outcome, Theme
 from noren.stores.ledger.terms import RequestKind
 from noren.stores.requests.request_store import TallyRow
@@ -59,29 +59,49 @@ def sum_up_year(
         raise ValueError(f"a minimum of {LEAST_MINIMUM} or more")
     those = [one for one in tallies if one.year == year]
     kinds, themes, outcomes = tuple(RequestKind), tuple(Theme), tuple(Outcome)
-    cube = np.zeros((len(kinds), len(themes), len(outcomes)), np.int64)
+    by_theme = np.zeros((len(kinds), len(themes)), np.int64)
+    by_outcome = np.zeros((len(kinds), len(outcomes)), np.int64)
     late = 0
     for one in those:
-        cube[_at(kinds, one.kind), _at(themes, one.theme), _at(outcomes, one.outcome)] += one.count
+        kind = _at(kinds, one.kind)
+        by_theme[kind, _at(themes, one.theme)] += one.count
+        by_outcome[kind, _at(outcomes, one.outcome)] += one.count
         late += one.count if one.is_late else 0
-    # Suppressed with all three axes at once: sums over either axis stay consistent.
-    shown = suppress_table(cube, minimum=minimum).shown
-    whole = int(cube.sum())
+    shown_themes, shown_outcomes = _suppressed(by_theme, by_outcome, minimum)
+    whole = int(by_theme.sum())
     return YearFigures(
         year=year,
         minimum=minimum,
-        themes=_table(kinds, themes, shown[:, :, -1]),
-        outcomes=_table(kinds, outcomes, shown[:, -1, :]),
+        themes=_table(kinds, themes, shown_themes),
+        outcomes=_table(kinds, outcomes, shown_outcomes),
         late=late if late >= minimum and whole - late >= minimum else None,
         turned_away=turned_away,
     )
 
 
-def _table(
-    rows: Sequence[Term],
-    columns: Sequence[Term],
-    shown: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-) -> YearTable:
+def _suppressed(first: Ints, second: Ints, minimum: int) -> tuple[Ints, Ints]:
+    """Both tables with their totals, -1 where hidden; they share the totals of their rows."""
+    tables = [add_totals(first)[0], add_totals(second)[0]]
+    places = [np.arange(tables[0].size).reshape(tables[0].shape)]
+    places.append(places[0].size + np.arange(tables[1].size).reshape(tables[1].shape))
+    shared = dict(zip(places[1][:, -1].tolist(), places[0][:, -1].tolist(), strict=True))
+    sums: list[Sum] = []
+    for place in places:
+        for lines in (place, place.T):
+            for line in lines:
+                cells = [shared.get(int(cell), int(cell)) for cell in line]
+                sums.append(Sum(totals=(cells[-1],), parts=tuple(cells[:-1])))
+    value = np.concatenate([table.reshape(-1) for table in tables])
+    floor = np.full(len(value), minimum, np.int64)
+    floor[list(shared)] = 0  # stand-ins, tied to nothing: their twins are judged
+    hidden = suppress(value=value, minimum=floor, sums=sums).hidden
+    for cell, twin in shared.items():
+        hidden[cell] = hidden[twin]
+    shown = np.where(hidden, -1, value)
+    return shown[places[0]], shown[places[1]]
+
+
+def _table(rows: Sequence[Term], columns: Sequence[Term], shown: Ints) -> YearTable:
     cells = tuple(
         tuple(None if number < 0 else number for number in line) for line in shown.tolist()
     )

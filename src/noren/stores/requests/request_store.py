@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -253,12 +253,13 @@ class RequestStore:
             sorted(found, key=lambda one: (one.year, one.kind, one.theme, one.outcome, one.is_late))
         )
 
-    def turned_away(self, intake: str | None = None) -> int:
-        """How often a way in, or any, was too busy."""
+    def turned_away(self, *, year: int | None = None) -> int:
+        """How often a way in was too busy, at all or in a year (UTC)."""
         table = tables.request_turned_away
         query = select(func.coalesce(func.sum(table.c.amount), 0))
-        if intake is not None:
-            query = query.where(table.c.intake == intake)
+        if year is not None:
+            first, last = (day_number(date(one, 1, 1)) for one in (year, year + 1))
+            query = query.where(table.c.day >= first, table.c.day < last)
         if not self._has_tables:
             return 0
         with self._reading() as connection:
@@ -400,6 +401,16 @@ class RequestStore:
                     self._note_entries(connection, [entry], ledger)
                 self._tell(ledger)
         return forgotten
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process of the desk writes for the length of the block.
+
+        Raises:
+            StoreLocked: the others did not finish in time.
+        """
+        with self._keys.turn():
+            yield
 
     # --- inside ------------------------------------------------------------------------------
 
