@@ -16,28 +16,41 @@ from noren.requests import machine
 from noren.requests.answers import opt_out_routes
 from noren.requests.asked import Asked, Window, make_window
 from noren.requests.case import Case, Identity
+from noren.requests.case_form import read_term
 from noren.requests.deadlines import used_percent
 from noren.requests.desk import KEEP_ENDED_S, Desk, Escalation, Rules
 from noren.requests.machine import Step
-from noren.requests.terms import IdentityMeans, Intake, Standing, Theme
+from noren.requests.terms import (
+    AnswerForm,
+    IdentityMeans,
+    Intake,
+    RefusalReason,
+    Standing,
+    Theme,
+)
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.terms import RequestKind
 from noren.stores.requests.request_store import Forgotten, RequestStore
 from noren.stores.retention import retention_rules
-from noren.vocabulary.words import LANGUAGES, Words
+from noren.vocabulary.words import LANGUAGES, Language, Words
 
 __all__ = [
+    "LANGUAGE_OF",
+    "AnswerForm",
     "Asked",
     "Case",
     "IdentityMeans",
     "Intake",
+    "RefusalReason",
     "RequestKind",
     "Standing",
     "Theme",
     "Window",
+    "read_term",
 ]
 
+LANGUAGE_OF: Final[dict[str, Language]] = {one: one for one in LANGUAGES}
 Clock = Callable[[], datetime]
 _OWNER_LETTERS: Final = 40
 

@@ -20,7 +20,14 @@ from noren.operations.requests_search import (
 from noren.requests.case import Done
 from noren.requests.machine import Step
 from noren.requests.matching import GALLERY, Match, Matcher
-from noren.stores.holdings.erasing import NOTHING, count_left, count_remnants, erase_rows
+from noren.stores.holdings.erasing import (
+    NOTHING,
+    Erased,
+    count_left,
+    count_remnants,
+    erase_rows,
+)
+from noren.stores.holdings.holdings import HoldingStore
 from noren.vocabulary.words import Words
 
 
@@ -52,17 +59,13 @@ def execute(
     pseudonyms = _pseudonyms(case.matches)
     if pseudonyms and matcher is None:
         raise no_vault()
-    erased, templates = NOTHING, 0
-    remnants = 0
+    templates = 0
     with holdings_of(opened, "write") as holdings:
         for pseudonym in pseudonyms:
             assert matcher is not None
             templates += matcher.forget(pseudonym)
-        for match in case.matches if holdings is not None else ():
-            days = days_of(holdings, match)
-            erased += erase_rows(holdings, match.item, days, match.token, at_s=now_s(opened))
-        if holdings is not None:
-            remnants = count_remnants(holdings, erased.nonces)
+        erased = NOTHING if holdings is None else _erase(opened, holdings, case.matches)
+        remnants = 0 if holdings is None else count_remnants(holdings, erased.nonces)
     done = Done(
         # Repeated after a kill, the rows are gone already: what the search found stands.
         records=max(erased.rows, sum(match.rows for match in case.matches)),
@@ -89,9 +92,7 @@ def prove(opened: OpenDesk, number: str, *, matcher: Matcher | None = None) -> C
         raise no_vault()
     left = case.done.leftovers or 0
     with holdings_of(opened, "read") as holdings:
-        for match in case.matches if holdings is not None else ():
-            days = days_of(holdings, match)
-            left += count_left(holdings, match.item, days, match.token, at_s=now_s(opened))
+        left += 0 if holdings is None else _count_left(opened, holdings, case.matches)
     for pseudonym in pseudonyms:
         assert matcher is not None
         left += matcher.forget(pseudonym)
@@ -102,6 +103,21 @@ def prove(opened: OpenDesk, number: str, *, matcher: Matcher | None = None) -> C
         leftovers=left,
     )
     return opened.desk.note_proof(number, done)
+
+
+def _erase(opened: OpenDesk, holdings: HoldingStore, matches: Iterable[Match]) -> Erased:
+    erased = NOTHING
+    for match in matches:
+        days = days_of(holdings, match)
+        erased += erase_rows(holdings, match.item, days, match.token, at_s=now_s(opened))
+    return erased
+
+
+def _count_left(opened: OpenDesk, holdings: HoldingStore, matches: Iterable[Match]) -> int:
+    return sum(
+        count_left(holdings, match.item, days_of(holdings, match), match.token, at_s=now_s(opened))
+        for match in matches
+    )
 
 
 def _pseudonyms(matches: Iterable[Match]) -> list[int]:
