@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from noren.cli.options import Moment, StorePlace, language_option
-from noren.cli.requests_steps import advance, answer_command, tick
+from noren.cli.requests_steps import THEMES, advance, answer_command, tick
 from noren.cli.requests_words import (
     EMPTY,
     FILES,
@@ -34,10 +34,6 @@ MOST_INPUT_BYTES = 65_536
 KINDS = ("disclosure", "correction", "cessation", "objection", "complaint", "question", "opinion")
 INTAKES = ("counter", "post", "phone", "email", "form")
 STANDINGS = ("self", "guardian", "agent", "stranger")
-THEMES = (
-    "being_filmed", "notice", "purpose", "keeping", "sharing", "children", "security", "staff",
-    "benefit", "other",
-)  # fmt: skip
 
 
 @click.group()

@@ -25,6 +25,10 @@ REASONS = (
     "identity_not_confirmed", "no_authority", "cannot_be_told_apart", "harms_rights",
     "hinders_business", "other_law", "not_incorrect", "no_ground", "another_desk",
 )  # fmt: skip
+THEMES = (
+    "being_filmed", "notice", "purpose", "keeping", "sharing", "children", "security", "staff",
+    "benefit", "other",
+)  # fmt: skip
 _FORMAT = click.option(
     "--format", "output_format", type=click.Choice(["text", "json"]), default="text"
 )
@@ -50,7 +54,7 @@ class _Options:
 @click.argument("step", type=click.Choice(STEPS))
 @click.option("--store", type=StorePlace(), help="Folder of the store.  保存先")
 @click.option("--owner", help="hand_over: to whom.  担当者")
-@click.option("--theme", help="theme: what it is about.  主題")
+@click.option("--theme", type=click.Choice(THEMES), help="theme: what it is about.  主題")
 @click.option(
     "--standing",
     type=click.Choice(["self", "guardian", "agent", "stranger"]),

@@ -66,7 +66,8 @@ def search_by_time(opened: OpenDesk, number: str, *, window: Window | None = Non
         if holdings is not None:
             walks = tuple(_walks(opened, holdings, case, when))
     _note_access(opened, DataItem.TRAJECTORY, records=0)
-    return opened.desk.note_search(number, judge_walks(walks, when, means))
+    result = judge_walks(walks, when, means, keeps_visits=_keeps_visits(opened))
+    return opened.desk.note_search(number, result)
 
 
 def search_by_picture(
@@ -234,6 +235,13 @@ def _rows(opened: OpenDesk, holdings: HoldingStore | None, match: Match) -> Iter
     days = days_of(holdings, match)
     for _, payload in read_rows(holdings, match.item, days, match.token, at_s=now_s(opened)):
         yield payload
+
+
+def _keeps_visits(opened: OpenDesk) -> bool:
+    """Whether anything is kept that only a picture can find."""
+    plan = opened.loaded.plan
+    rules = retention_rules(plan, opened.loaded.digest).holdings
+    return plan.repeat is not None or any(rule.kind is DataItem.VISIT for rule in rules)
 
 
 def _trajectory_items(opened: OpenDesk, site: str) -> list[HoldingRule]:

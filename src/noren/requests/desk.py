@@ -8,10 +8,10 @@ keeps the result in one transaction. What is searched and erased is done by whoe
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from noren.errors import RequestInvalid, RequestUnknown
 from noren.plan.declaration import Plan
@@ -35,7 +35,7 @@ from noren.stores.holdings.wiping import wiped
 from noren.stores.ledger.entries import AnyEntry, RequestMilestone
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.terms import Milestone, ProbeOutcome, RequestKind
-from noren.stores.requests.request_store import RequestStore, TallyRow
+from noren.stores.requests.request_store import Bucket, KeptRequest, TallyRow
 from noren.vocabulary.words import Words
 
 FIRST_OWNER: Final = "desk"
@@ -72,6 +72,48 @@ class Escalation:
     owner: str
 
 
+class RequestKeeper(Protocol):
+    """Where requests are kept; `RequestStore` is one."""
+
+    def numbers(self, *, open_only: bool = False) -> tuple[str, ...]:
+        """See `RequestStore`."""
+        ...
+
+    def read(self, number: str) -> KeptRequest:
+        """See `RequestStore`."""
+        ...
+
+    def latest_s(self) -> int | None:
+        """See `RequestStore`."""
+        ...
+
+    def add(
+        self, kept: KeptRequest, *, step: str, entries: Sequence[AnyEntry], ledger: Ledger
+    ) -> None:
+        """See `RequestStore`."""
+        ...
+
+    def change(
+        self,
+        kept: KeptRequest,
+        *,
+        step: str,
+        entries: Sequence[AnyEntry],
+        ledger: Ledger,
+        tally: TallyRow | None = None,
+    ) -> None:
+        """See `RequestStore`."""
+        ...
+
+    def settle(self, ledger: Ledger) -> int:
+        """See `RequestStore`."""
+        ...
+
+    def take_turn(self, intake: str, bucket: Bucket, *, at_s: int) -> int:
+        """See `RequestStore`."""
+        ...
+
+
 class Desk:
     """The desk of one store under one plan.
 
@@ -80,7 +122,7 @@ class Desk:
     """
 
     def __init__(
-        self, *, store: RequestStore, ledger: Ledger, rules: Rules, now: Callable[[], datetime]
+        self, *, store: RequestKeeper, ledger: Ledger, rules: Rules, now: Callable[[], datetime]
     ) -> None:
         self._store = store
         self._ledger = ledger

@@ -117,17 +117,25 @@ def judge_likeness(likeness: Likeness, matches: Iterable[Match]) -> SearchResult
 
 
 def judge_walks(
-    walks: Iterable[Match], window: Window, means: frozenset[IdentityMeans]
+    walks: Iterable[Match],
+    window: Window,
+    means: frozenset[IdentityMeans],
+    *,
+    keeps_visits: bool,
 ) -> SearchResult:
     """What place and time found.
 
     Certain only when a single walk fits, the window is narrow, and the person told something about
     that walk which nobody else could know before being shown anything. Everything else could be
     somebody who happened to be there, and is not disclosed.
+
+    Args:
+        keeps_visits: whether visits or features are kept, which no place and time can find: then
+            nothing found does not mean that nothing is held.
     """
     found = tuple(walks)
     if not found:
-        return SearchResult(found=Found.NOTHING)
+        return SearchResult(found=Found.UNCERTAIN if keeps_visits else Found.NOTHING)
     is_narrow = window.length <= NARROWEST_CLAIM
     if len(found) > 1 or not is_narrow or IdentityMeans.CONTROL_ANSWER not in means:
         return SearchResult(found=Found.UNCERTAIN)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -35,6 +36,8 @@ MOST_LETTERS: Final = 600
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0, 1, I, L and O, which people mix up; a prime number of them, for the check letter."""
 _NUMBER_LETTERS: Final = 9
+_MOST_SAID: Final = 60
+_HYPHENS: Final = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212\u30fc\uff70")
 _DOMAIN: Final = b"noren request asked 1\n"
 _KINDS: Final = {kind.value.upper(): kind for kind in RequestKind}
 _TIME: Final = "%Y%m%dT%H%M%SZ"
@@ -61,7 +64,9 @@ def draw_number() -> str:
 
 def read_number(said: str) -> str | None:
     """The number that somebody wrote or said, in its one form; None where it can be none."""
-    letters = "".join(letter for letter in said.upper() if letter.isalnum())
+    # Full-width letters and any hyphen, as people type them; nothing else may be in between.
+    plain = unicodedata.normalize("NFKC", said[:_MOST_SAID]).upper()
+    letters = "".join(one for one in plain if not (one.isspace() or one in _HYPHENS))
     if len(letters) == _NUMBER_LETTERS + 2 and letters[0] == "N":
         letters = letters[1:]
     if len(letters) != _NUMBER_LETTERS + 1 or not set(letters) <= set(_LETTERS):

@@ -100,8 +100,10 @@ class RefusalReason(Term):
     )
     CANNOT_BE_TOLD_APART = (
         "cannot_be_told_apart",
-        "ほかの方の記録と区別できず、取り違えるおそれがあるためお答えできません。",
-        "The records cannot be told from those of others, and we must not mix people up.",
+        "伺った内容からは、あなたの記録をほかの方のものと確実に見分けられませんでした。"
+        "取り違えを避けるため、お答えできません。",
+        "From what we know, we cannot tell your records from those of others with certainty, and "
+        "we must not mix people up.",
     )
     HARMS_RIGHTS = (
         "harms_rights",
