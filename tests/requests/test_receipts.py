@@ -88,8 +88,14 @@ def test_numbers_are_drawn_and_read_in_any_dress() -> None:
     assert len(drawn) == 2000
     for number in list(drawn)[:50]:
         bare = number.replace("-", "")
-        for said in (number, number.lower(), bare, f" {bare[1:]} ", number.replace("-", "‐"),
-                     "".join(chr(ord(c) + 0xFEE0) for c in number)):
+        for said in (
+            number,
+            number.lower(),
+            bare,
+            f" {bare[1:]} ",
+            number.replace("-", "‐"),
+            "".join(chr(ord(c) + 0xFEE0) for c in number),
+        ):
             assert read_number(said) == number
 
 

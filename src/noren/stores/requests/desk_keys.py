@@ -23,7 +23,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from noren.errors import StoreDamaged, StoreLocked
+from noren.errors import HoldingKeyMissing, StoreDamaged, StoreLocked
 from noren.stores import folder as disk
 from noren.stores.holdings.ratchet import Ratchet
 from noren.stores.holdings.state_file import StateFile
@@ -85,11 +85,19 @@ class DeskKeys:
         finally:
             os.close(descriptor)
 
-    def prepare(self, today: date) -> None:
-        """Make folder, salt and state where there are none yet; in one's turn only."""
+    def prepare(self, today: date, *, has_sealed: bool) -> None:
+        """Make salt and state where there are none yet; in one's turn only.
+
+        Args:
+            has_sealed: whether there is anything sealed that a new state could never open.
+        Raises:
+            HoldingKeyMissing: there is, and its state is gone.
+        """
         path = self._folder / STATE
         if path.exists():
             return
+        if has_sealed:
+            raise _state_missing(path)
         with explained_os(self._folder):
             (self._folder / NO_BACKUP).write_text(_NO_BACKUP_TEXT, encoding="utf-8")
         wrapping = self._opened(make=True)
@@ -212,6 +220,24 @@ def damaged_body(folder: Path, number: str) -> StoreDamaged:
             "that it was taken in",
             ja="ディスクに異常がなければ改ざんとして扱ってください。受け付けた事実は、本人の"
             "受付票で確かめられます",
+        ),
+    )
+
+
+def _state_missing(path: Path) -> HoldingKeyMissing:
+    return HoldingKeyMissing(
+        where=str(path),
+        found=Words(
+            en="requests, and no state that could open them", ja="申し出の鍵の状態がありません"
+        ),
+        expected=Words(
+            en="the folder `requests` of this store, as it was",
+            ja="この保存先の `requests` フォルダーが元のままあること",
+        ),
+        remedy=Words(
+            en="put it back where it was moved; nothing is taken in meanwhile, lest the old "
+            "requests are lost for good",
+            ja="移したのなら元に戻してください。以前の申し出を失わないよう、それまで受け付けません",
         ),
     )
 

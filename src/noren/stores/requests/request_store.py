@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, Row, func, inspect, select
 
-from noren.errors import RequestChanged, RequestUnknown, StoreReadOnly
+from noren.errors import RequestChanged, RequestUnknown, StoreMissing, StoreReadOnly
 from noren.stores import folder as disk
 from noren.stores import schema, trouble
 from noren.stores.holdings.payloads import day_number, day_of
@@ -146,9 +146,9 @@ class RequestStore:
             disk.make_folder(folder)
             desk_keys.make_folder(folder)
             with keys.turn():
-                if not (folder / trouble.DATABASE).is_file():
-                    StatisticsStore.open(folder, mode="write").close()
-        StatisticsStore.open(folder, mode="read").close()
+                _make_store(folder)
+        else:
+            StatisticsStore.open(folder, mode="read").close()
         engine = disk.open_engine(folder, mode)
         try:
             with trouble.explained(folder), engine.begin() as connection:
@@ -286,7 +286,9 @@ class RequestStore:
                 the desk tells the ledger of it.
         """
         with self._keys.turn():
-            self._keys.prepare(day_of(kept.changed_s))
+            if not self._keys.exist():
+                has_sealed = bool(self.numbers())
+                self._keys.prepare(day_of(kept.changed_s), has_sealed=has_sealed)
             self._settle(ledger)
             with self._writing() as connection:
                 taken = select(tables.requests.c.number).where(
@@ -569,6 +571,14 @@ def _forgotten_entry(forgotten: Forgotten, *, at_s: int, plan_digest: str) -> Pu
         probe=ProbeOutcome.LEFTOVERS if forgotten.leftovers else ProbeOutcome.CLEAN,
         leftovers=forgotten.leftovers,
     )
+
+
+def _make_store(folder: Path) -> None:
+    """Make the database where there is none, or where its maker was killed before it was one."""
+    try:
+        StatisticsStore.open(folder, mode="read").close()
+    except StoreMissing:
+        StatisticsStore.open(folder, mode="write").close()
 
 
 def _place(number: str, revision: int) -> bytes:
