@@ -130,6 +130,7 @@ class HoldingStore:
                 may_make = mode == "write" and (begin_anew or not cls.exists(folder))
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
+                    FolderShelf(folder / HOLDINGS).mend()
                     _write_no_backup(folder / RATCHET / NO_BACKUP)
             except BaseException:
                 if lock is not None:

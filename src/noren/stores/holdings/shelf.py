@@ -27,6 +27,7 @@ from noren.vocabulary.words import Words
 
 MAGIC: Final = b"noren sealed 1\n\0"
 SUFFIX: Final = ".sealed"
+REPLACED: Final = ".replaced"
 MOST_PAYLOAD_BYTES: Final = 1 << 26
 _HEAD: Final = struct.Struct("<III")
 _ITEM: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -73,6 +74,10 @@ class Shelf(Protocol):
         """
         ...
 
+    def mend(self) -> None:
+        """Finish what a killed writer began: nothing that was replaced stays behind."""
+        ...
+
     def discard(self, item: str, days: Iterable[date]) -> None:
         """Remove days; durable when this returns. A day that is not there is fine."""
         ...
@@ -112,7 +117,7 @@ class FolderShelf:
         if not folder.is_dir():
             return ()
         with explained_os(folder):
-            return tuple(sorted(_day_of(path) for path in folder.glob(f"*{SUFFIX}")))
+            return tuple(sorted(_day_of(path) for path in folder.glob(f"[0-9]*{SUFFIX}")))
 
     def read(self, item: str, day: date) -> Iterator[bytes]:
         """See `Shelf`."""
@@ -152,16 +157,24 @@ class FolderShelf:
         if not payloads or max(map(len, payloads)) > MOST_PAYLOAD_BYTES:
             raise ValueError(f"payloads of at most {MOST_PAYLOAD_BYTES} bytes, one or more")
         path = self._path(item, day)
+        self._ends.pop((item, day), None)
         with explained_os(path):
-            before = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            # A second name keeps hold of the old blocks until they are overwritten, also when
+            # this process is killed in between.
+            _let_go(old := path.with_name(f".{day.isoformat()}{REPLACED}"), path)
+            os.link(path, old)
         try:
-            self._ends.pop((item, day), None)
             write_whole(path, MAGIC + b"".join(_head(one) + one for one in payloads))
-            with explained_os(path):
-                # The file's old blocks have no name any more, but still their content.
-                _write_over(before, bytes(os.fstat(before).st_size))
         finally:
-            os.close(before)
+            with explained_os(path):
+                _let_go(old, path)
+                sync_folder(path.parent)
+
+    def mend(self) -> None:
+        """See `Shelf`."""
+        with explained_os(self._folder):
+            for old in self._folder.glob(f"*/.*{REPLACED}"):
+                _let_go(old, old.with_name(f"{old.name[1:].removesuffix(REPLACED)}{SUFFIX}"))
 
     def discard(self, item: str, days: Iterable[date]) -> None:
         """See `Shelf`."""
@@ -229,11 +242,17 @@ def _head(payload: bytes) -> bytes:
     return _HEAD.pack(len(payload), zlib.crc32(length), zlib.crc32(payload))
 
 
-def _write_over(descriptor: int, data: bytes) -> None:
-    written = 0
-    while written < len(data):
-        written += os.pwrite(descriptor, data[written:], written)
-    os.fsync(descriptor)
+def _let_go(old: Path, current: Path) -> None:
+    """Overwrite and remove what was replaced; only remove it where it is the current file still."""
+    if not old.exists():
+        return
+    if not (current.exists() and old.samefile(current)):
+        with old.open("r+b", buffering=0) as file:
+            left = os.fstat(file.fileno()).st_size
+            while left:
+                left -= file.write(bytes(left)) or 0
+            os.fsync(file.fileno())
+    old.unlink()
 
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:
