@@ -67,8 +67,13 @@ def sum_up_year(
         by_theme[kind, _at(themes, one.theme)] += one.count
         by_outcome[kind, _at(outcomes, one.outcome)] += one.count
         late += one.count if one.is_late else 0
-    shown_themes, shown_outcomes = _suppressed(by_theme, by_outcome, minimum)
     whole = int(by_theme.sum())
+    if whole >= minimum:
+        shown_themes, shown_outcomes = _suppressed(by_theme, by_outcome, minimum)
+    else:  # nothing can be shown
+        shown_themes, shown_outcomes = (
+            np.full_like(add_totals(one)[0], -1) for one in (by_theme, by_outcome)
+        )
     return YearFigures(
         year=year,
         minimum=minimum,

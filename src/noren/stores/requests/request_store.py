@@ -32,6 +32,7 @@ from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
 DAY_S: Final = 86400
+HOUR_S: Final = 3600
 _MOST_SAMPLES: Final = 100
 
 
@@ -347,26 +348,24 @@ class RequestStore:
         What has to wait is counted too. A clock set back gives nothing away.
         """
         table = tables.request_buckets
-        full, cost = bucket.size * 1000, 1000
+        # In 3600th parts of a request, a second gains a whole number of them.
         with self._keys.turn(), self._writing() as connection:
-            row = connection.execute(
-                select(table).where(table.c.intake == intake).with_for_update()
-            ).one_or_none()
-            left, seen_s = (full, at_s) if row is None else (int(row.left_milli), int(row.at_s))
-            gained = max(0, at_s - seen_s) * bucket.per_hour * 1000 // 3600
-            left = min(full, left + gained)
-            fits = left >= cost
-            values = {"left_milli": left - cost if fits else left, "at_s": max(at_s, seen_s)}
-            if not fits and not gained:
-                values["at_s"] = seen_s  # fractions of a request must add up
+            is_it = table.c.intake == intake
+            row = connection.execute(select(table).where(is_it).with_for_update()).one_or_none()
+            left, seen_s = bucket.size * HOUR_S, at_s
+            if row is not None:
+                gained = max(0, at_s - int(row.at_s)) * bucket.per_hour
+                left, seen_s = min(left, int(row.left) + gained), max(at_s, int(row.at_s))
+            fits = left >= HOUR_S
+            values = {"left": left - HOUR_S if fits else left, "at_s": seen_s}
             if row is None:
                 connection.execute(table.insert().values(intake=intake, **values))
             else:
-                connection.execute(table.update().where(table.c.intake == intake).values(**values))
+                connection.execute(table.update().where(is_it).values(**values))
             if fits:
                 return 0
             _count_turned_away(connection, intake, at_s // DAY_S)
-        return -(-(cost - left) * 3600 // (bucket.per_hour * 1000))
+        return -(-(HOUR_S - left) // bucket.per_hour)
 
     def forget(self, *, at_s: int, keep_s: int, plan_digest: str, ledger: Ledger) -> Forgotten:
         """Forget what ended `keep_s` ago or longer: rows, then the keys of their days, then prove.

@@ -100,10 +100,10 @@ request_buckets = Table(
     "request_buckets",
     METADATA,
     Column("intake", String(20), primary_key=True),
-    Column("left_milli", BigInteger, nullable=False),
+    Column("left", BigInteger, nullable=False),
     Column("at_s", BigInteger, nullable=False),
 )
-"""How many requests a way in may still take now, in thousandths."""
+"""How many requests a way in may still take now, in 3600th parts of one."""
 
 DESK: Final = (
     requests,
