@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from noren.requests.terms import Outcome, Theme
 from noren.requests.year_figures import YearFigures, sum_up_year
 from noren.stores.ledger.terms import RequestKind
-from noren.stores.requests.request_store import TallyRow
+from noren.stores.requests.kept import TallyRow
 
 
 def row(kind: str, theme: str, outcome: str, count: int, *, late: bool = False) -> TallyRow:

@@ -12,7 +12,8 @@ from noren.plan.load import LoadedPlan, parse_plan
 from noren.requests.desk import Rules
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.entries import AnyEntry, encode_entry
-from noren.stores.requests.request_store import Bucket, KeptRequest, RequestStore, TallyRow
+from noren.stores.requests.kept import Bucket, KeptRequest, TallyRow
+from noren.stores.requests.request_store import RequestStore
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RETURNING = EXAMPLES / "returning" / "plan.yaml"

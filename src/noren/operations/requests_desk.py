@@ -31,7 +31,8 @@ from noren.requests.terms import (
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.terms import RequestKind
-from noren.stores.requests.request_store import Forgotten, RequestStore
+from noren.stores.requests.kept import Forgotten
+from noren.stores.requests.request_store import RequestStore
 from noren.stores.retention import retention_rules
 from noren.vocabulary.words import LANGUAGES, Language, Words
 

@@ -25,7 +25,7 @@ from noren.requests.terms import (
 )
 from noren.stores.ledger.commitments import commit_to
 from noren.stores.ledger.terms import RequestKind
-from noren.stores.requests.request_store import KeptRequest
+from noren.stores.requests.kept import KeptRequest
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import Words
 

@@ -35,7 +35,7 @@ from noren.stores.holdings.wiping import wiped
 from noren.stores.ledger.entries import AnyEntry, RequestMilestone
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.terms import Milestone, ProbeOutcome, RequestKind
-from noren.stores.requests.request_store import Bucket, KeptRequest, TallyRow
+from noren.stores.requests.kept import Bucket, KeptRequest, TallyRow
 from noren.vocabulary.words import Words
 
 FIRST_OWNER: Final = "desk"

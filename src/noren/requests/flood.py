@@ -13,7 +13,7 @@ from typing import Final
 from noren.errors import RequestFlood
 from noren.plan.people import ContactPoint
 from noren.requests.terms import Intake
-from noren.stores.requests.request_store import Bucket
+from noren.stores.requests.kept import Bucket
 from noren.vocabulary.words import Words
 
 BUCKETS: Final[Mapping[Intake, Bucket]] = MappingProxyType(

@@ -15,7 +15,7 @@ import numpy as np
 from noren.gate.suppression import Ints, Sum, add_totals, suppress
 from noren.requests.terms import Outcome, Theme
 from noren.stores.ledger.terms import RequestKind
-from noren.stores.requests.request_store import TallyRow
+from noren.stores.requests.kept import TallyRow
 from noren.vocabulary.terms import Term
 
 LEAST_MINIMUM: Final = 3

@@ -8,101 +8,38 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, Row, func, inspect, select
+from sqlalchemy import Connection, Row, func, select
 
-from noren.errors import RequestChanged, RequestUnknown, StoreMissing, StoreReadOnly
 from noren.stores import folder as disk
-from noren.stores import schema, trouble
 from noren.stores.holdings.payloads import day_number, day_of
 from noren.stores.holdings.wiping import wipe, wiped
 from noren.stores.holdings.wrapping import USUAL_COST, Cost
-from noren.stores.ledger.entries import AnyEntry, Purge, decode_entry, encode_entry
+from noren.stores.ledger.entries import AnyEntry, decode_entry, encode_entry
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
-from noren.stores.ledger.terms import DataItem, ProbeOutcome
 from noren.stores.requests import desk_keys, tables
 from noren.stores.requests.desk_keys import DeskKeys
+from noren.stores.requests.desk_tables import DeskTables, make_store
+from noren.stores.requests.kept import Bucket, Forgotten, KeptRequest, KeptStep, TallyRow
+from noren.stores.requests.request_rows import (
+    changed,
+    count,
+    count_turned_away,
+    forgotten_entry,
+    note_step,
+    place_of,
+    unknown,
+)
 from noren.stores.statistics import StatisticsStore
-from noren.vocabulary.words import Words
 
 DAY_S: Final = 86400
 HOUR_S: Final = 3600
 _MOST_SAMPLES: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptRequest:
-    """A request as it is kept. `body` is what tells of a person; the caller wipes it.
-
-    `same_as` is a note only: nothing in the store follows from it.
-    """
-
-    number: str
-    revision: int
-    kind: str
-    intake: str
-    state: str
-    is_open: bool
-    owner: str
-    theme: str
-    outcome: str | None
-    reason: str | None
-    same_as: str | None
-    received_s: int
-    house_due_s: int
-    legal_due_s: int | None
-    changed_s: int
-    told_percent: int
-    commitment: str
-    plan_digest: str
-    body: bytearray
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptStep:
-    """A step that was done."""
-
-    revision: int
-    at_s: int
-    step: str
-    state: str
-    owner: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TallyRow:
-    """How many requests of a year ended so; `is_late`: after their house deadline."""
-
-    year: int
-    kind: str
-    theme: str
-    outcome: str
-    is_late: bool
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
-    """How many requests a way in may take: `size` at once, and `per_hour` in the long run."""
-
-    size: int
-    per_hour: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forgotten:
-    """What was forgotten, and what a try to open it again found."""
-
-    requests: int
-    keys: int
-    resealed: int
-    leftovers: int
 
 
 class RequestStore:
@@ -112,13 +49,12 @@ class RequestStore:
     """
 
     def __init__(
-        self, *, folder: Path, engine: Engine, mode: disk.Mode, keys: DeskKeys, has_tables: bool
+        self, *, folder: Path, database: DeskTables, mode: disk.Mode, keys: DeskKeys
     ) -> None:
         self._folder = folder
-        self._engine = engine
+        self._database = database
         self._mode = mode
         self._keys = keys
-        self._has_tables = has_tables
 
     @classmethod
     def open(
@@ -147,25 +83,15 @@ class RequestStore:
             disk.make_folder(folder)
             desk_keys.make_folder(folder)
             with keys.turn():
-                _make_store(folder)
+                make_store(folder)
         else:
             StatisticsStore.open(folder, mode="read").close()
-        engine = disk.open_engine(folder, mode)
-        try:
-            with trouble.explained(folder), engine.begin() as connection:
-                if mode == "write":
-                    schema.METADATA.create_all(connection, tables=list(tables.DESK))
-                names = set(inspect(connection).get_table_names())
-        except BaseException:
-            engine.dispose()
-            raise
-        has_tables = all(table.name in names for table in tables.DESK)
-        return cls(folder=folder, engine=engine, mode=mode, keys=keys, has_tables=has_tables)
+        return cls(folder=folder, database=DeskTables(folder, mode), mode=mode, keys=keys)
 
     def close(self) -> None:
         """Wipe keys and close the database."""
         self._keys.close()
-        self._engine.dispose()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -191,9 +117,9 @@ class RequestStore:
         query = select(table.c.number).order_by(table.c.house_due_s, table.c.number)
         if open_only:
             query = query.where(table.c.is_open)
-        if not self._has_tables:
+        if not self._database.are_there:
             return ()
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return tuple(str(number) for (number,) in connection.execute(query))
 
     def read(self, number: str, *, with_body: bool = True) -> KeptRequest:
@@ -206,20 +132,20 @@ class RequestStore:
         """
         table = tables.requests
         row = None
-        if self._has_tables:
-            with self._reading() as connection:
+        if self._database.are_there:
+            with self._database.reading() as connection:
                 row = connection.execute(
                     select(table).where(table.c.number == number)
                 ).one_or_none()
         if row is None:
-            raise _unknown(number)
+            raise unknown(number)
         return self._kept(row, with_body=with_body)
 
     def steps(self, number: str) -> tuple[KeptStep, ...]:
         """What was done with a request, oldest first."""
         table = tables.request_steps
         query = select(table).where(table.c.number == number).order_by(table.c.revision)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return tuple(
             KeptStep(
@@ -235,9 +161,9 @@ class RequestStore:
     def tallies(self) -> tuple[TallyRow, ...]:
         """Every tally, in a fixed order."""
         table = tables.request_tallies
-        if not self._has_tables:
+        if not self._database.are_there:
             return ()
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(select(table)).all()
         found = (
             TallyRow(
@@ -261,16 +187,16 @@ class RequestStore:
         if year is not None:
             first, last = (day_number(date(one, 1, 1)) for one in (year, year + 1))
             query = query.where(table.c.day >= first, table.c.day < last)
-        if not self._has_tables:
+        if not self._database.are_there:
             return 0
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return int(connection.scalar(query) or 0)
 
     def latest_s(self) -> int | None:
         """The latest time of any step; deadlines never count from less."""
-        if not self._has_tables:
+        if not self._database.are_there:
             return None
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             at_s = connection.scalar(select(func.max(tables.requests.c.changed_s)))
         return None if at_s is None else int(at_s)
 
@@ -291,14 +217,14 @@ class RequestStore:
                 has_sealed = bool(self.numbers())
                 self._keys.prepare(day_of(kept.changed_s), has_sealed=has_sealed)
             self._settle(ledger)
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 taken = select(tables.requests.c.number).where(
                     tables.requests.c.number == kept.number
                 )
                 if connection.execute(taken).one_or_none() is not None:
-                    raise _changed(kept.number)
+                    raise changed(kept.number)
                 connection.execute(tables.requests.insert().values(**self._values(kept)))
-                _note_step(connection, kept, step)
+                note_step(connection, kept, step)
                 self._note_entries(connection, entries, ledger)
             self._tell(ledger)
 
@@ -323,18 +249,18 @@ class RequestStore:
         table = tables.requests
         with self._keys.turn():
             self._settle(ledger)
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 done = connection.execute(
                     table.update()
                     .where(table.c.number == kept.number, table.c.revision == kept.revision - 1)
                     .values(**self._values(kept))
                 )
                 if done.rowcount != 1:
-                    raise _changed(kept.number)
-                _note_step(connection, kept, step)
+                    raise changed(kept.number)
+                note_step(connection, kept, step)
                 self._note_entries(connection, entries, ledger)
                 if tally is not None:
-                    _count(connection, tally)
+                    count(connection, tally)
             self._tell(ledger)
 
     def settle(self, ledger: Ledger) -> int:
@@ -349,22 +275,22 @@ class RequestStore:
         """
         table = tables.request_buckets
         # In 3600th parts of a request, a second gains a whole number of them.
-        with self._keys.turn(), self._writing() as connection:
+        with self._keys.turn(), self._database.writing() as connection:
             is_it = table.c.intake == intake
             row = connection.execute(select(table).where(is_it).with_for_update()).one_or_none()
             left, seen_s = bucket.size * HOUR_S, at_s
             if row is not None:
                 gained = max(0, at_s - int(row.at_s)) * bucket.per_hour
-                left, seen_s = min(left, int(row.left) + gained), max(at_s, int(row.at_s))
+                left, seen_s = min(left, int(row.parts_left) + gained), max(at_s, int(row.at_s))
             fits = left >= HOUR_S
-            values = {"left": left - HOUR_S if fits else left, "at_s": seen_s}
+            values = {"parts_left": left - HOUR_S if fits else left, "at_s": seen_s}
             if row is None:
                 connection.execute(table.insert().values(intake=intake, **values))
             else:
                 connection.execute(table.update().where(is_it).values(**values))
             if fits:
                 return 0
-            _count_turned_away(connection, intake, at_s // DAY_S)
+            count_turned_away(connection, intake, at_s // DAY_S)
         return -(-(HOUR_S - left) // bucket.per_hour)
 
     def forget(self, *, at_s: int, keep_s: int, plan_digest: str, ledger: Ledger) -> Forgotten:
@@ -380,7 +306,7 @@ class RequestStore:
         is_old = table.c.sealed_day < day_number(oldest)
         with self._keys.turn():
             self._settle(ledger)
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 rows = connection.execute(select(table).where(is_old)).all()
                 moved = [self._reseal(connection, row, at_s) for row in rows if row.is_open]
             gone = [row for row in rows if not row.is_open]
@@ -394,8 +320,8 @@ class RequestStore:
                 leftovers=sum(self._still_opens(row) for row in gone[:_MOST_SAMPLES]),
             )
             if gone:
-                entry = _forgotten_entry(forgotten, at_s=at_s, plan_digest=plan_digest)
-                with self._writing() as connection:
+                entry = forgotten_entry(forgotten, at_s=at_s, plan_digest=plan_digest)
+                with self._database.writing() as connection:
                     for row in gone:
                         for one in (tables.requests, tables.request_steps):
                             connection.execute(one.delete().where(one.c.number == row.number))
@@ -415,26 +341,9 @@ class RequestStore:
 
     # --- inside ------------------------------------------------------------------------------
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with trouble.explained(self._folder), self._engine.begin() as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        if self._mode != "write":
-            raise StoreReadOnly(
-                where=str(self._folder),
-                found=Words(en="a desk opened for reading", ja="読み取り用に開いた窓口の記録"),
-                expected=Words(en="a desk opened for writing", ja="書き込み用に開くこと"),
-                remedy=Words(en="open it with mode='write'", ja="mode='write' で開いてください"),
-            )
-        with trouble.explained(self._folder), self._engine.begin() as connection:
-            yield connection
-
     def _values(self, kept: KeptRequest) -> dict[str, object]:
         day = max(day_of(kept.changed_s), self._keys.oldest())
-        body = self._keys.seal(kept.body, day=day, place=_place(kept.number, kept.revision))
+        body = self._keys.seal(kept.body, day=day, place=place_of(kept.number, kept.revision))
         return {
             "number": kept.number,
             "revision": kept.revision,
@@ -464,7 +373,7 @@ class RequestStore:
             try:
                 body = self._open_body(row)
             except LookupError:
-                raise _unknown(row.number) from None  # its key is gone: it is forgotten
+                raise unknown(row.number) from None  # its key is gone: it is forgotten
             except ValueError as error:
                 raise desk_keys.damaged_body(self._folder, row.number) from error
         return KeptRequest(
@@ -491,7 +400,7 @@ class RequestStore:
 
     def _open_body(self, row: Row[Any]) -> bytearray:
         day = day_of(row.sealed_day * DAY_S)
-        return self._keys.unseal(bytes(row.body), day=day, place=_place(row.number, row.revision))
+        return self._keys.unseal(bytes(row.body), day=day, place=place_of(row.number, row.revision))
 
     def _still_opens(self, row: Row[Any]) -> bool:
         try:
@@ -504,7 +413,7 @@ class RequestStore:
         table = tables.requests
         today = max(day_of(at_s), self._keys.oldest())
         with wiped(self._kept(row, with_body=True).body) as body:
-            sealed = self._keys.seal(body, day=today, place=_place(row.number, row.revision))
+            sealed = self._keys.seal(body, day=today, place=place_of(row.number, row.revision))
         connection.execute(
             table.update()
             .where(table.c.number == row.number)
@@ -542,7 +451,7 @@ class RequestStore:
 
     def _untold(self) -> Sequence[Row[Any]]:
         table = tables.request_outbox
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(select(table).order_by(table.c.id)).all()
 
     def _append(self, ledger: Ledger, texts: Sequence[str]) -> None:
@@ -553,105 +462,5 @@ class RequestStore:
     def _clear(self, rows: Sequence[Row[Any]]) -> None:
         table = tables.request_outbox
         if rows:
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 connection.execute(table.delete().where(table.c.id.in_([row.id for row in rows])))
-
-
-def _forgotten_entry(forgotten: Forgotten, *, at_s: int, plan_digest: str) -> Purge:
-    at = datetime.fromtimestamp(at_s, UTC)
-    return Purge(
-        at=at,
-        plan=plan_digest,
-        item=DataItem.REQUEST,
-        expired_before=at,
-        records=forgotten.requests,
-        segments=0,
-        keys=forgotten.keys,
-        probe=ProbeOutcome.LEFTOVERS if forgotten.leftovers else ProbeOutcome.CLEAN,
-        leftovers=forgotten.leftovers,
-    )
-
-
-def _make_store(folder: Path) -> None:
-    """Make the database where there is none, or where its maker was killed before it was one."""
-    try:
-        StatisticsStore.open(folder, mode="read").close()
-    except StoreMissing:
-        StatisticsStore.open(folder, mode="write").close()
-
-
-def _place(number: str, revision: int) -> bytes:
-    return f"noren request 1\0{number}\0{revision}".encode()
-
-
-def _note_step(connection: Connection, kept: KeptRequest, step: str) -> None:
-    connection.execute(
-        tables.request_steps.insert().values(
-            number=kept.number,
-            revision=kept.revision,
-            at_s=kept.changed_s,
-            step=step,
-            state=kept.state,
-            owner=kept.owner,
-        )
-    )
-
-
-def _count(connection: Connection, tally: TallyRow) -> None:
-    table = tables.request_tallies
-    is_it = (
-        (table.c.year == tally.year)
-        & (table.c.kind == tally.kind)
-        & (table.c.theme == tally.theme)
-        & (table.c.outcome == tally.outcome)
-        & (table.c.is_late == tally.is_late)
-    )
-    done = connection.execute(table.update().where(is_it).values(amount=table.c.amount + 1))
-    if done.rowcount == 0:
-        connection.execute(
-            table.insert().values(
-                year=tally.year,
-                kind=tally.kind,
-                theme=tally.theme,
-                outcome=tally.outcome,
-                is_late=tally.is_late,
-                amount=1,
-            )
-        )
-
-
-def _count_turned_away(connection: Connection, intake: str, day: int) -> None:
-    table = tables.request_turned_away
-    is_it = (table.c.intake == intake) & (table.c.day == day)
-    done = connection.execute(table.update().where(is_it).values(amount=table.c.amount + 1))
-    if done.rowcount == 0:
-        connection.execute(table.insert().values(intake=intake, day=day, amount=1))
-
-
-def _unknown(number: str) -> RequestUnknown:
-    return RequestUnknown(
-        where="NUMBER",
-        found=Words(en="a number that no request here has", ja="該当する申し出のない番号"),
-        expected=Words(
-            en="the number on the receipt, such as N-7K3M2-Q9XWD",
-            ja="受付票の番号(例: N-7K3M2-Q9XWD)",
-        ),
-        remedy=Words(
-            en="compare it with the receipt; a request is forgotten some time after its answer",
-            ja="受付票と見比べてください。回答から一定の期間が過ぎた記録は消去しています",
-        ),
-    )
-
-
-def _changed(number: str) -> RequestChanged:
-    return RequestChanged(
-        where=number,
-        found=Words(
-            en="a request that somebody else just changed", ja="他の人が先に変更した申し出"
-        ),
-        expected=Words(en="the revision that was read", ja="読み取った時点の版"),
-        remedy=Words(
-            en="look at it again and repeat the step if it is still right",
-            ja="もう一度確認し、必要なら手順をやり直してください",
-        ),
-    )

@@ -100,7 +100,7 @@ request_buckets = Table(
     "request_buckets",
     METADATA,
     Column("intake", String(20), primary_key=True),
-    Column("left", BigInteger, nullable=False),
+    Column("parts_left", BigInteger, nullable=False),
     Column("at_s", BigInteger, nullable=False),
 )
 """How many requests a way in may still take now, in 3600th parts of one."""
