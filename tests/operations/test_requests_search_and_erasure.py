@@ -180,6 +180,9 @@ def test_a_picture_at_the_counter_finds_the_visits_and_leaves_nothing(plan, plac
         assert {match.item for match in case.matches} == {GALLERY, items_of(plan)["visit"]}
         assert not any(picture), "the picture was not wiped"
         assert gallery.buffers[0] is picture, "a copy of the picture was made"
+        canary = bytes(picture_header())[40:200]
+        written = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert not [path for path in written if canary[:16] in path.read_bytes()]
         done = answer(opened, number, out=tmp_path / "out")
         assert done.case.outcome is Outcome.DISCLOSED
     data = json.loads((tmp_path / "out" / f"answer-{number}.json").read_text())
@@ -348,6 +351,21 @@ def test_nothing_found_by_time_is_no_proof_where_visits_are_kept(plan, place, tm
         gallery = vault(LikenessClass.NONE)
         with pytest.raises(RequestStepRefused):  # not in person
             search_by_picture(opened, number, picture_header(), matcher=gallery)
+
+
+def test_what_an_earlier_plan_left_is_searched_and_erased_too(plan, place):
+    paths = items_of(plan)["trajectory"]
+    text = plan.read_text()
+    plan.write_text(text.replace(f"id: {paths}\n", "id: other-paths\n"))
+    loaded.cache_clear()
+    assert paths not in items_of(plan).values()
+    with opened_at(plan, place) as opened:
+        number = take_in(opened, "cessation").number
+        identify(opened, number, standing=None, means=TOLD)
+        assert search_by_time(opened, number, window=at_three(opened)).found is Found.CERTAIN
+        execute(opened, number)
+        assert prove(opened, number).state is State.PROVEN
+    assert ME not in everything(place)[paths]
 
 
 def test_the_holdings_of_a_running_measurement_are_left_alone(plan, place):

@@ -70,6 +70,7 @@ def test_a_disclosure_shows_days_and_paths_without_any_token() -> None:
     assert "2026-11-02 12:00:00 – 12:00:30 (Japan time), 2 points, about 12 m" in text
     assert "Feature data: held" in text
     assert PLAN.purposes[0].text.en in text
+    assert "given to no third party" in text
 
 
 @pytest.mark.parametrize("kind", ["cessation", "objection"])

@@ -29,11 +29,13 @@ from noren.requests.terms import (
     Theme,
 )
 from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.ledger import Ledger
-from noren.stores.ledger.terms import RequestKind
+from noren.stores.ledger.terms import AccessOutcome, AccessReason, DataItem, RequestKind
 from noren.stores.requests.kept import Forgotten
 from noren.stores.requests.request_store import RequestStore
 from noren.stores.retention import retention_rules
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import LANGUAGES, Language, Words
 
 __all__ = [
@@ -172,6 +174,21 @@ def forget(opened: OpenDesk) -> Forgotten:
     )
 
 
+def note_access(opened: OpenDesk, item: DataItem, *, records: int) -> None:
+    """Tell the ledger that personal data was looked at to answer a request."""
+    opened.ledger.append(
+        HoldingAccess(
+            at=opened.desk.now(),
+            plan=opened.rules.digest,
+            item=item,
+            role=Role.PRIVACY_OFFICER,
+            reason=AccessReason.REQUEST,
+            outcome=AccessOutcome.GRANTED,
+            records=records,
+        )
+    )
+
+
 class CaseMapping(TypedDict):
     """A request as `list --format json` prints it; nothing of a person."""
 
@@ -243,7 +260,8 @@ def case_mapping(opened: OpenDesk, case: Case) -> CaseMapping:
 
 
 def shown_mapping(opened: OpenDesk, case: Case) -> ShownMapping:
-    """A request with all that the desk knows of it."""
+    """A request with all that the desk knows of it; the ledger hears that it was looked at."""
+    note_access(opened, DataItem.REQUEST, records=1)
     asked, window, identity = case.asked, case.asked.window, case.identity
     reasons = machine.refusal_reasons(case) if Step.REFUSE in opened.desk.next_steps(case) else ()
     return ShownMapping(

@@ -32,6 +32,7 @@ PAPER: Final = Words(
 内容: {kind}
 受け付けた日: {received}
 お答えする期限: {answer_by}
+手数料: {fee}
 計画: {plan}
 
 {asked}
@@ -47,6 +48,7 @@ Number: {number}
 Request: {kind}
 Received on: {received}
 Answered by: {answer_by}
+Fee: {fee}
 Plan: {plan}
 
 {asked}
@@ -160,17 +162,26 @@ def _given(opened: OpenDesk, case: Case, key: Ed25519PrivateKey, out: Path | Non
     line = sign_receipt(opened.desk.receipt_of(case), key)
     files: tuple[Path, ...] = ()
     if out is not None:
-        files = _write(case, line, out)
+        fee_yen = opened.loaded.plan.rights.fee_yen
+        files = _write(case, line, out, _fee(case.kind, fee_yen))
     return Given(case=case, line=line, public_key=public_digits(key), files=files)
 
 
-def _write(case: Case, line: str, out: Path) -> tuple[Path, ...]:
+def _fee(kind: RequestKind, fee_yen: int) -> Words:
+    """Only disclosure may cost something. Source: APPI Art. 38."""
+    if kind is not RequestKind.DISCLOSURE or fee_yen == 0:
+        return Words(ja="無料", en="none")
+    return Words(ja=f"{fee_yen:,}円", en=f"{fee_yen:,} yen")
+
+
+def _write(case: Case, line: str, out: Path, fee: Words) -> tuple[Path, ...]:
     language = case.asked.language
     text = PAPER.in_language(language).format(
         number=case.number,
         kind=case.kind.in_language(language),
         received=case.received.astimezone(JAPAN).date().isoformat(),
         answer_by=case.deadlines.first.astimezone(JAPAN).date().isoformat(),
+        fee=fee.in_language(language),
         plan=" ".join(case.plan_digest[at : at + 4] for at in (0, 4, 8)),
         asked=case.asked.text or case.asked.place or case.asked.site,
         line=line,

@@ -20,7 +20,13 @@ from noren.errors import (
     RequestStepRefused,
     UsageError,
 )
-from noren.operations.requests_desk import Case, IdentityMeans, OpenDesk, Window
+from noren.operations.requests_desk import (
+    Case,
+    IdentityMeans,
+    OpenDesk,
+    Window,
+    note_access,
+)
 from noren.plan.declaration import Plan
 from noren.requests.disclosure import Disclosed, describe_rows
 from noren.requests.machine import Step
@@ -38,10 +44,8 @@ from noren.stores.holdings.erasing import read_rows
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints
 from noren.stores.holdings.wiping import wipe
-from noren.stores.ledger.entries import HoldingAccess
-from noren.stores.ledger.terms import AccessOutcome, AccessReason, DataItem
-from noren.stores.retention import HoldingRule, retention_rules
-from noren.vocabulary.terms import Role
+from noren.stores.ledger.terms import DataItem
+from noren.stores.retention import retention_rules
 from noren.vocabulary.words import Words
 
 
@@ -63,10 +67,11 @@ def search_by_time(opened: OpenDesk, number: str, *, window: Window | None = Non
     means = frozenset[IdentityMeans]() if case.identity is None else case.identity.means
     walks: tuple[Match, ...] = ()
     with holdings_of(opened, "read") as holdings:
+        keeps_visits = _keeps_visits(opened, holdings)
         if holdings is not None:
             walks = tuple(_walks(opened, holdings, case, when))
-    _note_access(opened, DataItem.TRAJECTORY, records=0)
-    result = judge_walks(walks, when, means, keeps_visits=_keeps_visits(opened))
+    note_access(opened, DataItem.TRAJECTORY, records=0)
+    result = judge_walks(walks, when, means, keeps_visits=keeps_visits)
     return opened.desk.note_search(number, result)
 
 
@@ -94,7 +99,7 @@ def search_by_picture(
     if is_certain(likeness):
         with holdings_of(opened, "read") as holdings:
             matches = tuple(_visits(opened, holdings, likeness.pseudonym))
-    _note_access(opened, DataItem.TEMPLATE, records=0)
+    note_access(opened, DataItem.TEMPLATE, records=0)
     return opened.desk.note_search(number, judge_likeness(likeness, matches))
 
 
@@ -140,7 +145,7 @@ def disclose(opened: OpenDesk, case: Case) -> Disclosed:
                 payload.wipe()
     kinds = {kind_of(opened, match.item) for match in case.matches}
     for kind in sorted(kinds):
-        _note_access(opened, kind, records=found.records)
+        note_access(opened, kind, records=found.records)
     return found
 
 
@@ -198,11 +203,12 @@ def _walks(opened: OpenDesk, holdings: HoldingStore, case: Case, when: Window) -
     """Every walk of the place with a point in the window."""
     at_s = now_s(opened)
     begins_ms, ends_ms = (int(at.timestamp() * 1000) for at in (when.begins, when.ends))
-    for rule in _trajectory_items(opened, case.asked.site):
-        for day in _days_between(when.begins, when.ends):
+    for item in _trajectory_items(opened, holdings, case.asked.site):
+        there = set(holdings.days(item))
+        for day in (day for day in _days_between(when.begins, when.ends) if day in there):
             found: dict[int, int] = {}
             try:
-                for payload in holdings.read(rule.item.id, day, at_s=at_s):
+                for payload in holdings.read(item, day, at_s=at_s):
                     if isinstance(payload, TrajectoryPoints):
                         inside = (payload.at_ms >= begins_ms) & (payload.at_ms < ends_ms)
                         for track in np.unique(payload.track[inside]).tolist():
@@ -212,20 +218,21 @@ def _walks(opened: OpenDesk, holdings: HoldingStore, case: Case, when: Window) -
             except HoldingExpired:
                 continue
             for track, rows in found.items():
-                yield Match(item=rule.item.id, token=track, day=day, rows=rows)
+                yield Match(item=item, token=track, day=day, rows=rows)
 
 
 def _visits(opened: OpenDesk, holdings: HoldingStore | None, pseudonym: int) -> Iterator[Match]:
     """Where a pseudonym stands: in the gallery, and in every holding with a row of it."""
     yield Match(item=GALLERY, token=pseudonym)
-    for rule in retention_rules(opened.loaded.plan, opened.loaded.digest).holdings:
-        if rule.kind is DataItem.VISIT:
-            match, rows = Match(item=rule.item.id, token=pseudonym), 0
-            for payload in _rows(opened, holdings, match):
-                rows += len(payload)
-                payload.wipe()
-            if rows:
-                yield replace(match, rows=rows)
+    rules = retention_rules(opened.loaded.plan, opened.loaded.digest).holdings
+    visits = [rule.item.id for rule in rules if rule.kind is DataItem.VISIT]
+    for item in [*visits, *_left_items(opened, holdings)]:
+        match, rows = Match(item=item, token=pseudonym), 0
+        for payload in _rows(opened, holdings, match):
+            rows += len(payload)
+            payload.wipe()
+        if rows:
+            yield replace(match, rows=rows)
 
 
 def _rows(opened: OpenDesk, holdings: HoldingStore | None, match: Match) -> Iterator[AnyPayload]:
@@ -237,22 +244,35 @@ def _rows(opened: OpenDesk, holdings: HoldingStore | None, match: Match) -> Iter
         yield payload
 
 
-def _keeps_visits(opened: OpenDesk) -> bool:
+def _keeps_visits(opened: OpenDesk, holdings: HoldingStore | None) -> bool:
     """Whether anything is kept that only a picture can find."""
     plan = opened.loaded.plan
     rules = retention_rules(plan, opened.loaded.digest).holdings
-    return plan.repeat is not None or any(rule.kind is DataItem.VISIT for rule in rules)
+    has_visits = any(rule.kind is DataItem.VISIT for rule in rules)
+    return plan.repeat is not None or has_visits or bool(_left_items(opened, holdings))
 
 
-def _trajectory_items(opened: OpenDesk, site: str) -> list[HoldingRule]:
+def _trajectory_items(opened: OpenDesk, holdings: HoldingStore, site: str) -> list[str]:
+    """The trajectories of a site, or of all; and what an earlier plan left, wherever it was."""
     plan: Plan = opened.loaded.plan
     cameras = {camera.id for camera in plan.cameras if not site or camera.site == site}
     outputs = {output.id for output in plan.outputs if output.camera in cameras}
-    return [
-        rule
-        for rule in retention_rules(plan, opened.loaded.digest).holdings
+    rules = retention_rules(plan, opened.loaded.digest).holdings
+    declared = [
+        rule.item.id
+        for rule in rules
         if rule.kind is DataItem.TRAJECTORY and rule.item.id in outputs
     ]
+    return [*declared, *_left_items(opened, holdings)]
+
+
+def _left_items(opened: OpenDesk, holdings: HoldingStore | None) -> list[str]:
+    """What an earlier plan declared and this one does not: it is kept until its own end."""
+    if holdings is None:
+        return []
+    rules = retention_rules(opened.loaded.plan, opened.loaded.digest).holdings
+    declared = {rule.item.id for rule in rules}
+    return [item for item in holdings.items() if item not in declared and holdings.days(item)]
 
 
 def _days_between(begins: datetime, ends: datetime) -> Iterator[date]:
@@ -260,20 +280,6 @@ def _days_between(begins: datetime, ends: datetime) -> Iterator[date]:
     while day <= ends.date():
         yield day
         day += timedelta(days=1)
-
-
-def _note_access(opened: OpenDesk, item: DataItem, *, records: int) -> None:
-    opened.ledger.append(
-        HoldingAccess(
-            at=opened.desk.now(),
-            plan=opened.rules.digest,
-            item=item,
-            role=Role.PRIVACY_OFFICER,
-            reason=AccessReason.REQUEST,
-            outcome=AccessOutcome.GRANTED,
-            records=records,
-        )
-    )
 
 
 def _require_in_person(case: Case) -> None:

@@ -62,6 +62,11 @@ NOT_DONE: Final = Words(
 )
 OPT_OUT: Final = Words(ja="写らずに済む方法: {way}", en="How to keep out of it: {way}")
 OBJECTION_ROUTE: Final = Words(ja="異議の申し出方: {way}", en="How to object: {way}")
+GUARDIAN: Final = Words(ja="お子さまについて: {way}", en="For your children: {way}")
+GIVEN_TO: Final = Words(ja="第三者への提供: {names}", en="Given to third parties: {names}")
+GIVEN_TO_NOBODY: Final = Words(
+    ja="この記録は、第三者に提供していません。", en="These records were given to no third party."
+)
 TURN_DESK: Final = Words(
     ja="ご納得いただけないときは、{desk}にお申し出ください。番号をお伝えください。",
     en="If you disagree, please tell {desk} and give the number.",
@@ -151,6 +156,8 @@ def opt_out_routes(plan: Plan) -> tuple[Words, ...]:
         routes.append(_filled(OPT_OUT, way=plan.rights.opt_out))
     if plan.europe is not None and plan.europe.objection_route is not None:
         routes.append(_filled(OBJECTION_ROUTE, way=plan.europe.objection_route))
+    if plan.rights.guardian_route is not None:
+        routes.append(_filled(GUARDIAN, way=plan.rights.guardian_route))
     return tuple(routes)
 
 
@@ -172,7 +179,7 @@ def _body(case: Case, plan: Plan, disclosed: Disclosed | None) -> list[Words]:
                 ja="利用目的: " + "、".join(one.ja for one in purposes),
                 en="Purpose: " + "; ".join(one.en for one in purposes),
             )
-            return [DISCLOSED, told]
+            return [DISCLOSED, told, _given_to(case, plan)]
         case Outcome.CARRIED_OUT if case.done is not None:
             return _carried_out(case)
         case Outcome.REFUSED if case.reason is not None:
@@ -181,6 +188,22 @@ def _body(case: Case, plan: Plan, disclosed: Disclosed | None) -> list[Words]:
             return [THANKS]
         case _:
             raise ValueError("an outcome without what belongs to it")
+
+
+def _given_to(case: Case, plan: Plan) -> Words:
+    """Which third parties the plan gives the disclosed records to. Source: APPI Art. 33(5)."""
+    items = {match.item for match in case.matches}
+    names = [
+        party.name
+        for party in plan.parties
+        if party.role in ("recipient", "joint_operator") and items & set(party.outputs)
+    ]
+    if not names:
+        return GIVEN_TO_NOBODY
+    return Words(
+        ja=GIVEN_TO.ja.format(names="、".join(name.ja for name in names)),
+        en=GIVEN_TO.en.format(names=", ".join(name.en for name in names)),
+    )
 
 
 def _carried_out(case: Case) -> list[Words]:
