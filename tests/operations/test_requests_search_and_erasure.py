@@ -439,6 +439,7 @@ def test_the_answer_is_written_before_the_request_counts_as_answered(plan, place
         assert "毎日消しています。" in done.files[0].read_text()
 
 
+@pytest.mark.slow
 def test_on_paper_means_a_letter_with_the_operators_address(plan, place, tmp_path):
     with opened_at(plan, place) as opened:
         number = take_in(opened, "complaint", form=AnswerForm.PAPER).number
