@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from noren.errors import (
     JailUnavailable,
     RequestInvalid,
     RequestStepRefused,
+    StoreDamaged,
     StoreLocked,
     UsageError,
 )
@@ -28,7 +30,7 @@ from noren.operations.requests_desk import (
     open_desk,
     read_window,
 )
-from noren.operations.requests_erasure import execute, prove
+from noren.operations.requests_erasure import erase_again, execute, prove
 from noren.operations.requests_search import search_by_picture, search_by_time
 from noren.plan.starters import write_starter
 from noren.requests.asked import Asked
@@ -351,6 +353,41 @@ def test_nothing_found_by_time_is_no_proof_where_visits_are_kept(plan, place, tm
         gallery = vault(LikenessClass.NONE)
         with pytest.raises(RequestStepRefused):  # not in person
             search_by_picture(opened, number, picture_header(), matcher=gallery)
+
+
+def test_a_backup_that_is_put_back_brings_nothing_back_that_was_erased(plan, place, tmp_path):
+    paths = items_of(plan)["trajectory"]
+    before, backup = everything(place), tmp_path / "backup"
+    shutil.copytree(place / "holdings", backup)
+    with opened_at(plan, place) as opened:
+        number = take_in(opened, "cessation").number
+        identify(opened, number, standing=None, means=TOLD)
+        search_by_time(opened, number, window=at_three(opened))
+        execute(opened, number)
+        prove(opened, number)
+    marks = (place / "requests" / "erased.json").read_text()
+    assert str(ME) not in marks
+    assert f"{ME:x}" not in marks
+    shutil.rmtree(place / "holdings")
+    shutil.copytree(backup, place / "holdings")
+    assert ME in everything(place)[paths]
+    with opened_at(plan, place) as opened:
+        assert erase_again(opened) == 30
+        assert erase_again(opened) == 0
+    after = everything(place)
+    assert after[paths] == [token for token in before[paths] if token != ME]
+    assert after[items_of(plan)["visit"]] == before[items_of(plan)["visit"]]
+
+
+def test_a_damaged_list_of_erasures_is_said_and_nothing_is_erased_over_it(plan, place):
+    with opened_at(plan, place) as opened:
+        (place / "requests" / "erased.json").write_text("{}")
+        number = take_in(opened, "cessation").number
+        identify(opened, number, standing=None, means=TOLD)
+        search_by_time(opened, number, window=at_three(opened))
+        with pytest.raises(StoreDamaged, match="list"):
+            execute(opened, number)
+    assert ME in everything(place)[items_of(plan)["trajectory"]]
 
 
 def test_what_an_earlier_plan_left_is_searched_and_erased_too(plan, place):

@@ -1,6 +1,7 @@
-"""Whoever was filmed can ask without a name, is answered in time, and never meets another's data.
+"""Whoever was filmed can ask without a name, has it in writing at once, and hears of nobody else.
 
-ja: 撮影された方は名前を告げずに申し出ができ、期限までに回答を受け、ほかの方の記録が渡ることはありません。
+ja: 撮影された方は名前を告げずに申し出ができ、その場で受付票を受け取り、
+ほかの方のことを知らされることはありません。
 
 The desk is tried over its command line, with a store on the disk. That no order of steps leads
 around the identity check is tried in `tests/requests/test_every_way_through.py` against a model,

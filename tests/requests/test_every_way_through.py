@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -17,9 +21,11 @@ from noren.requests.desk import Desk
 from noren.requests.machine import Step, next_steps, refusal_reasons
 from noren.requests.matching import Match, SearchResult
 from noren.requests.terms import Found, IdentityMeans, Intake, Outcome, Standing, State
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import RequestKind
 from staging.desk_model import DeskMachine
-from staging.desks import START
+from staging.desks import START, MemoryKeeper, open_store
 
 THOROUGH = settings(
     max_examples=60,
@@ -68,6 +74,64 @@ class ClosingDesk(Desk):
 
 def machine_of(desk: type[Desk]) -> type[DeskMachine]:
     return type(f"{desk.__name__}Machine", (DeskMachine,), {"desk_class": desk, "complaints": []})
+
+
+class DoubleKeeper(MemoryKeeper):
+    """Requests on the disk and in memory at once; both must always say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Path(tempfile.mkdtemp())
+        self.store = open_store(self.place)
+        self.ledger = Ledger.open(self.place)
+
+    def add(self, kept, *, step, entries, ledger) -> None:
+        self.store.add(kept, step=step, entries=entries, ledger=self.ledger)
+        super().add(kept, step=step, entries=entries, ledger=ledger)
+
+    def change(self, kept, *, step, entries, ledger, tally=None) -> None:
+        self.store.change(kept, step=step, entries=entries, ledger=self.ledger, tally=tally)
+        super().change(kept, step=step, entries=entries, ledger=ledger, tally=tally)
+
+    def read(self, number: str):
+        kept = self.store.read(number)
+        assert kept == super().read(number)
+        return kept
+
+    def numbers(self, *, open_only: bool = False) -> tuple[str, ...]:
+        found = self.store.numbers(open_only=open_only)
+        assert sorted(found) == sorted(super().numbers(open_only=open_only))
+        return found
+
+    def latest_s(self) -> int | None:
+        latest_s = self.store.latest_s()
+        assert latest_s == super().latest_s()
+        return latest_s
+
+    def close(self) -> None:
+        """The ledger heard the same, and every end is counted; then everything is removed."""
+        heard = list(Snapshot.read(self.place).entries()) if self.entries else []
+        assert heard == self.entries
+        assert sum(one.count for one in self.store.tallies()) == len(self.tallies)
+        self.store.close()
+        shutil.rmtree(self.place)
+
+
+class DiskMachine(DeskMachine):
+    """The same, with requests on the disk."""
+
+    keeper_class = DoubleKeeper
+    complaints: ClassVar[list[str]] = []
+
+    def teardown(self) -> None:
+        super().teardown()
+        self.keeper.close()
+
+
+@pytest.mark.slow
+def test_the_desk_does_the_same_with_requests_on_the_disk() -> None:
+    few = settings(THOROUGH, max_examples=4, stateful_step_count=20, phases=[Phase.generate])
+    run_state_machine_as_test(DiskMachine, settings=few)
 
 
 def test_the_desk_does_what_the_model_says_in_any_order() -> None:

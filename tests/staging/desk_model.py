@@ -102,13 +102,14 @@ class DeskMachine(RuleBasedStateMachine):
     """Any steps in any order, each judged by the model."""
 
     desk_class: type[Desk] = Desk
+    keeper_class: type[MemoryKeeper] = MemoryKeeper
     complaints: ClassVar[list[str]] = []
     """What was wrong, most recent last; the engine's own report does not quote it."""
     numbers = Bundle("numbers")
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock, self.keeper = Clock(), MemoryKeeper()
+        self.clock, self.keeper = Clock(), self.keeper_class()
         self.desk = self.desk_class(
             store=self.keeper, ledger=None, rules=rules_of(), now=self.clock
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import Moment, StorePlace, language_option
-from noren.cli.requests_words import ANSWERED, ESCALATED, FORGOT, FOUND, IN_TIME, MOVED
+from noren.cli.requests_words import AGAIN, ANSWERED, ESCALATED, FORGOT, FOUND, IN_TIME, MOVED
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -226,20 +226,28 @@ def answer_command(
 @click.command("tick")
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--store", type=StorePlace(), help="Folder of the store.  保存先")
+@click.option(
+    "--backup-restored", is_flag=True, help="Also erase again what came back.  消去をやり直す"
+)
 @_FORMAT
 @language_option
-def tick(plan: Path, store: Path | None, output_format: str, language: str) -> int:
+def tick(
+    plan: Path, store: Path | None, backup_restored: bool, output_format: str, language: str
+) -> int:
     """Say whose time is running out (50, 80, 100 %), and forget what ended a year ago.
 
-    To be run every hour, by a timer; 1 if somebody has to be told.
+    To be run every hour, by a timer; 1 if somebody has to be told. With --backup-restored, once
+    after a backup of the holdings was put back: what was erased before is erased again.
 
     期限の迫った申し出を知らせ、終了から一年を過ぎたものを消去します。
     """
     from noren.operations import requests_desk as desk
+    from noren.operations.requests_erasure import erase_again
 
     with desk.open_desk(plan, store or plan.parent / "store") as opened:
         due = desk.escalate(opened)
         forgotten = desk.forget(opened)
+        erased = erase_again(opened) if backup_restored else 0
     if output_format == "json":
         document = {
             "escalations": [
@@ -249,6 +257,7 @@ def tick(plan: Path, store: Path | None, output_format: str, language: str) -> i
             ],
             "forgotten": forgotten.requests,
             "leftovers": forgotten.leftovers,
+            "erased_again": erased,
         }  # fmt: skip
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return 1 if due else 0
@@ -265,4 +274,6 @@ def tick(plan: Path, store: Path | None, output_format: str, language: str) -> i
     if forgotten.requests:
         text = FORGOT.fill(requests=forgotten.requests, left=forgotten.leftovers)
         click.echo(text.in_language(language))
+    if backup_restored:
+        click.echo(AGAIN.fill(rows=erased).in_language(language))
     return 1 if due else 0

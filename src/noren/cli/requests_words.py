@@ -57,4 +57,8 @@ FORGOT = Words(
     ja="終了から一年を過ぎた申し出 {requests} 件を消去しました(残存 {left} 件)",
     en="{requests} requests that ended a year ago were forgotten ({left} left)",
 )
+AGAIN = Words(
+    ja="以前に消去した記録のうち、戻っていた {rows} 件を消去しました",
+    en="{rows} records that had been erased before had come back and were erased again",
+)
 WANTED = Words(ja="標準入力", en="standard input")

@@ -8,6 +8,7 @@ probe afterwards opens the holdings anew and counts what can still be read.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from noren.errors import UsageError
 from noren.operations.requests_desk import Case, OpenDesk, RequestKind
@@ -28,7 +29,13 @@ from noren.stores.holdings.erasing import (
     erase_rows,
 )
 from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.requests import erasure_marks
+from noren.stores.retention import retention_rules
 from noren.vocabulary.words import Words
+
+DAY_S: Final = 86400
+LONGEST_LEFT_S: Final = 400 * DAY_S
+"""HOUSE: what earlier plans left is not kept for longer than this."""
 
 
 def execute(
@@ -61,6 +68,8 @@ def execute(
         raise no_vault()
     templates = 0
     with holdings_of(opened, "write") as holdings:
+        # First of all, so that no moment is left in which a backup could bring the rows back.
+        _remember(opened, case.matches)
         for pseudonym in pseudonyms:
             assert matcher is not None
             templates += matcher.forget(pseudonym)
@@ -103,6 +112,32 @@ def prove(opened: OpenDesk, number: str, *, matcher: Matcher | None = None) -> C
         leftovers=left,
     )
     return opened.desk.note_proof(number, done)
+
+
+def erase_again(opened: OpenDesk) -> int:
+    """Erase once more what an old backup has brought back; how many rows that were.
+
+    Raises:
+        StoreLocked: `noren run` holds the holdings.
+        HoldingKeyMissing, StoreError: not all of it was erased; to be repeated.
+    """
+    with holdings_of(opened, "write") as holdings:
+        if holdings is None:
+            return 0
+        at_s = int(opened.desk.now().timestamp())
+        return erasure_marks.erase_again(opened.store.folder, holdings, at_s=at_s)
+
+
+def _remember(opened: OpenDesk, matches: Iterable[Match]) -> None:
+    """Leave marks of the rows until they would have expired, by the longest period there is."""
+    rules = retention_rules(opened.loaded.plan, opened.loaded.digest).holdings
+    keep_s = max([LONGEST_LEFT_S, *(rule.item.keep_s for rule in rules)])
+    at_s = int(opened.desk.now().timestamp())
+    tokens = [(match.item, match.token) for match in matches if match.item != GALLERY]
+    with opened.store.alone():
+        erasure_marks.add_marks(
+            opened.store.folder, tokens, until_s=at_s + keep_s + DAY_S, at_s=at_s
+        )
 
 
 def _erase(opened: OpenDesk, holdings: HoldingStore, matches: Iterable[Match]) -> Erased:

@@ -5,8 +5,8 @@ again in the same places. The whole day is replaced at once: a process killed at
 the day as it was or without the rows, never half of it. What was replaced is overwritten.
 
 The day's key stays, since others' rows need it until they expire. So a backup of `holdings/` that
-was made before still holds the rows until that day's key is destroyed; putting such a backup back
-means erasing again, which `noren requests advance … execute` does and a probe finds.
+was made before still holds the rows until that day's key is destroyed. Who puts such a backup back
+erases again: `noren.stores.requests.erasure_marks` knows what.
 """
 
 from __future__ import annotations
