@@ -36,7 +36,7 @@ from noren.requests.terms import AnswerForm, Outcome, RefusalReason
 from noren.vocabulary.words import Language, Words
 
 _ROWS = Words(ja="開示する内容", en="What is disclosed")
-_TO = Words(ja="申し出をされた方", en="To the person who asked")
+_TO = Words(ja="申し出をされた方へ", en="To the person who asked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -277,6 +277,11 @@ def require(case: Case, step: Step, *, keeps_single_people: bool) -> None:
         remedy=Words(
             en="take one of these steps; `noren requests show` says what is missing",
             ja="この中から選んでください。`noren requests show` で不足がわかります",
+        )
+        if ways
+        else Words(
+            en="take in a new request where the person asks for more",
+            ja="さらに求めがあれば、新しい申し出として受け付けてください",
         ),
     )
 
