@@ -157,23 +157,15 @@ def verify_command(
     text = _read_input() if str(receipt) == "-" else operation.read_receipt(receipt)
     public_key = operation.public_key_of(store) if store is not None else str(key)
     found = operation.check_receipt(text, public_key)
+    mapping = operation.receipt_mapping(found)
     if output_format == "json":
-        _print_json(
-            {
-                "holds": True,
-                "number": found.number,
-                "kind": found.kind.value,
-                "received": found.received.isoformat(),
-                "answer_by": found.answer_by.isoformat(),
-                "plan_digest": found.plan_digest,
-            }
-        )
+        _print_json(mapping)
         return 0
     told = GOOD.fill(
         number=found.number,
         kind=found.kind.in_language(language),
-        received=found.received.date().isoformat(),
-        due=found.answer_by.date().isoformat(),
+        received=mapping["received"][:10],
+        due=mapping["answer_by"][:10],
     )
     click.echo(told.in_language(language))
     return 0

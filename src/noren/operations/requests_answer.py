@@ -30,7 +30,8 @@ from noren.operations.requests_receipt import write_private
 from noren.operations.requests_search import disclose
 from noren.requests import machine
 from noren.requests.answers import Answer, write_answer
-from noren.requests.disclosure import JAPAN, Disclosed
+from noren.requests.deadlines import JAPAN
+from noren.requests.disclosure import Disclosed
 from noren.requests.machine import Step
 from noren.requests.terms import AnswerForm, Outcome, RefusalReason
 from noren.vocabulary.words import Language, Words

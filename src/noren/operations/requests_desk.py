@@ -17,7 +17,7 @@ from noren.requests.answers import opt_out_routes
 from noren.requests.asked import Asked, Window, make_window
 from noren.requests.case import Case, Identity
 from noren.requests.case_form import read_term
-from noren.requests.deadlines import used_percent
+from noren.requests.deadlines import JAPAN, used_percent
 from noren.requests.desk import KEEP_ENDED_S, Desk, Escalation, Rules
 from noren.requests.machine import Step
 from noren.requests.terms import (
@@ -174,6 +174,11 @@ def forget(opened: OpenDesk) -> Forgotten:
     )
 
 
+def in_japan(at: datetime) -> str:
+    """A time as people are told it: ISO 8601 in Japan's time, with its offset."""
+    return at.astimezone(JAPAN).isoformat()
+
+
 def note_access(opened: OpenDesk, item: DataItem, *, records: int) -> None:
     """Tell the ledger that personal data was looked at to answer a request."""
     opened.ledger.append(
@@ -246,9 +251,9 @@ def case_mapping(opened: OpenDesk, case: Case) -> CaseMapping:
         state=case.state.value,
         owner=case.owner,
         theme=case.theme.value,
-        received=case.received.isoformat(),
-        house_due=case.deadlines.house.isoformat(),
-        legal_due=None if legal is None else legal.isoformat(),
+        received=in_japan(case.received),
+        house_due=in_japan(case.deadlines.house),
+        legal_due=None if legal is None else in_japan(legal),
         used_percent=used_percent(
             case.received, case.deadlines, now if case.is_open else case.changed
         ),
@@ -271,7 +276,7 @@ def shown_mapping(opened: OpenDesk, case: Case) -> ShownMapping:
         place=asked.place,
         window=None
         if window is None
-        else WindowMapping(begins=window.begins.isoformat(), ends=window.ends.isoformat()),
+        else WindowMapping(begins=in_japan(window.begins), ends=in_japan(window.ends)),
         standing=asked.standing.value,
         confirmed=None if identity is None else identity.standing.value,
         means=[] if identity is None else sorted(one.value for one in identity.means),
@@ -283,7 +288,7 @@ def shown_mapping(opened: OpenDesk, case: Case) -> ShownMapping:
         refusal_reasons=sorted(one.value for one in reasons),
         steps=[
             {
-                "at": datetime.fromtimestamp(one.at_s, UTC).isoformat(),
+                "at": in_japan(datetime.fromtimestamp(one.at_s, UTC)),
                 "step": one.step,
                 "state": one.state,
                 "owner": one.owner,

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from noren.errors import FolderError, UsageError
 from noren.notices.press.qr import make_qr
-from noren.operations.requests_desk import Asked, Intake, OpenDesk, RequestKind, Theme
+from noren.operations.requests_desk import (
+    Asked,
+    Intake,
+    OpenDesk,
+    RequestKind,
+    Theme,
+    in_japan,
+)
 from noren.operations.signing import make_key, public_digits, read_key
 from noren.requests.case import Case
-from noren.requests.disclosure import JAPAN
+from noren.requests.deadlines import JAPAN
 from noren.requests.receipts import Receipt, digest_asked, sign_receipt, verify_receipt
 from noren.stores.holdings.shelf import write_whole
 from noren.stores.ledger.commitments import sync_folder
@@ -109,6 +116,29 @@ def check_receipt(text: str, public_key: str) -> Receipt:
     """
     lines = [line.strip() for line in text.splitlines() if line.strip().startswith("NORENR")]
     return verify_receipt(lines[-1] if lines else text.strip(), public_key)
+
+
+class ReceiptMapping(TypedDict):
+    """`noren requests verify --format json`."""
+
+    holds: bool
+    number: str
+    kind: str
+    received: str
+    answer_by: str
+    plan_digest: str
+
+
+def receipt_mapping(receipt: Receipt) -> ReceiptMapping:
+    """A good receipt as plain values."""
+    return ReceiptMapping(
+        holds=True,
+        number=receipt.number,
+        kind=receipt.kind.value,
+        received=in_japan(receipt.received),
+        answer_by=in_japan(receipt.answer_by),
+        plan_digest=receipt.plan_digest,
+    )
 
 
 def read_receipt(path: Path) -> str:

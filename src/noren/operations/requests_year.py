@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from noren.errors import ReleaseRefused, UsageError
 from noren.operations.requests_desk import machine_clock
+from noren.requests.deadlines import JAPAN
 from noren.requests.year_figures import (
     LEAST_MINIMUM,
     USUAL_MINIMUM,
@@ -68,10 +69,10 @@ def yearly_figures(
                 ja="これより小さいと一人ひとりが見えてしまいます",
             ),
         )
-    today = now or machine_clock()
+    today = (now or machine_clock()).astimezone(JAPAN)
     with RequestStore.open(place, mode="read") as store:
         still_open = sum(
-            datetime.fromtimestamp(kept.received_s, today.tzinfo).year == year
+            datetime.fromtimestamp(kept.received_s, JAPAN).year == year
             for number in store.numbers(open_only=True)
             for kept in [store.read(number, with_body=False)]
         )

@@ -15,8 +15,8 @@ from noren.plan.declaration import Plan
 from noren.plan.values import Text
 from noren.requests.asked import clean_text
 from noren.requests.case import Case
-from noren.requests.deadlines import ACT_KINDS, DATA_KINDS
-from noren.requests.disclosure import JAPAN, Disclosed, tell_disclosed
+from noren.requests.deadlines import ACT_KINDS, DATA_KINDS, JAPAN
+from noren.requests.disclosure import Disclosed, tell_disclosed
 from noren.requests.terms import Found, Outcome
 from noren.stores.ledger.terms import RequestKind
 from noren.vocabulary.words import Words

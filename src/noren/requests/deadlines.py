@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from noren.plan.declaration import Plan
 from noren.requests.terms import Told
 from noren.stores.ledger.terms import RequestKind
 
+JAPAN: Final = timezone(timedelta(hours=9))
+"""In which days and years are told to people."""
 BEFORE_COURT: Final = timedelta(days=14)
 """APPI Art. 39: two weeks after a request has arrived its sender may go to court about it."""
 DATA_KINDS: Final = frozenset(

@@ -19,7 +19,7 @@ from noren.requests import machine
 from noren.requests.asked import Asked, check_asked
 from noren.requests.case import Case, Done, Identity
 from noren.requests.case_form import commitment_of, from_kept, to_kept
-from noren.requests.deadlines import levels_due, set_deadlines, used_percent
+from noren.requests.deadlines import JAPAN, levels_due, set_deadlines, used_percent
 from noren.requests.flood import BUCKETS, too_many
 from noren.requests.machine import Step
 from noren.requests.matching import SearchResult
@@ -351,7 +351,7 @@ class Desk:
         if not case.is_open:
             assert case.outcome is not None
             tally = TallyRow(
-                year=case.received.year,
+                year=case.received.astimezone(JAPAN).year,
                 kind=case.kind.value,
                 theme=case.theme.value,
                 outcome=case.outcome.value,

@@ -7,15 +7,15 @@ wants to link it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import numpy as np
 
+from noren.requests.deadlines import JAPAN
 from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows
 from noren.vocabulary.words import Words
 
-JAPAN: Final = timezone(timedelta(hours=9))
 _EPOCH: Final = date(1970, 1, 1)
 _FEATURES: Final = Words(ja="特徴量データ", en="Feature data")
 _UNREADABLE: Final = Words(
