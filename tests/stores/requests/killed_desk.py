@@ -68,7 +68,12 @@ def main() -> None:
         if desk == 0:
             begins = START + timedelta(hours=number)
             work(place, acknowledged, random.Random(chance.random()), begins)
-        time.sleep(chance.uniform(0.02, 0.4))
+        before = acknowledged.stat().st_size
+        # Every third time while it still opens; else after it has begun to keep something.
+        until_s = time.monotonic() + (60 if number % 3 else 0)
+        while acknowledged.stat().st_size == before and time.monotonic() < until_s:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0.0, 0.3))
         os.kill(desk, signal.SIGKILL)
         _, status = os.waitpid(desk, 0)
         sys.stdout.write(f"{status}\n")
