@@ -59,6 +59,13 @@
     │  ├─ PurgeFailed        what has expired could not be destroyed
     │  ├─ ClockImplausible   the clock is far beyond anything seen before
     │  └─ ReleaseKeyUnsafe   the key of published noise is absent, damaged, or open to others
+    ├─ RequestError          the desk cannot do what it was asked
+    │  ├─ RequestUnknown     no request has this number
+    │  ├─ RequestInvalid     what was handed in is too long, hidden or impossible
+    │  ├─ RequestStepRefused  a step that the request's state or its rules do not allow
+    │  ├─ RequestFlood       a way in takes no more for the moment, and says when it does
+    │  ├─ RequestChanged     somebody else changed the request in the meantime
+    │  └─ ReceiptInvalid     a receipt that the desk did not sign
     ├─ ReportError           a table or picture cannot be made
     ├─ PressError            a notice cannot be set in type
     │  ├─ FontMissing        no font with Japanese letters is on this machine
@@ -455,6 +462,40 @@ class ReleaseKeyUnsafe(StoreError):
     """The key of published noise is absent, damaged, or open to others."""
 
     exit_code = 1
+
+
+class RequestError(NorenError):
+    """The desk cannot do what it was asked."""
+
+    exit_code = 1
+
+
+class RequestUnknown(RequestError):
+    """No request has this number."""
+
+    exit_code = 2
+
+
+class RequestInvalid(RequestError):
+    """What was handed in is too long, hidden or impossible."""
+
+    exit_code = 2
+
+
+class RequestStepRefused(RequestError):
+    """A step that the request's state or its rules do not allow."""
+
+
+class RequestFlood(RequestError):
+    """A way in takes no more for the moment, and says when it does."""
+
+
+class RequestChanged(RequestError):
+    """Somebody else changed the request in the meantime."""
+
+
+class ReceiptInvalid(RequestError):
+    """A receipt that the desk did not sign."""
 
 
 class ReportError(NorenError):

@@ -35,6 +35,7 @@ _COMMANDS = {
     "publish": "noren.cli.publish_commands:publish",
     "purge": "noren.cli.purge_commands:purge",
     "report": "noren.cli.table_commands:report",
+    "requests": "noren.cli.requests_commands:requests",
     "run": "noren.cli.run_commands:run",
     "scenery": "noren.cli.scenery_commands:scenery",
 }
@@ -56,6 +57,7 @@ _SUMMARIES = {
     "publish": "Record that a notice was put up.  告知の公開を記録する",
     "purge": "Destroy what has expired, and prove it.  期限切れを消去し確かめる",
     "report": "Tables and pictures as one page.  表と図のページ",
+    "requests": "The desk: requests and their answers.  申し出の受付と回答",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
     "scenery": "Streets from a car's film, on the map.  車載映像から街の事実",
 }

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,6 +34,7 @@ from noren.stores import folder as disk
 from noren.stores.address import server_of
 from noren.stores.holdings.expired_days import ExpiredDays, collect_expired, opens_with
 from noren.stores.holdings.payloads import AnyPayload, day_of
+from noren.stores.holdings.rewriting import Rewritten, rewrite_segments
 from noren.stores.holdings.sealing import SegmentPlace, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment
 from noren.stores.holdings.state_file import Keeping, StateFile, read_slot_days
@@ -145,6 +146,7 @@ class HoldingStore:
                 may_make = mode == "write" and (begin_anew or not cls.exists(folder))
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
+                    FolderShelf(folder / HOLDINGS).mend()
                     _write_no_backup(folder / RATCHET / NO_BACKUP)
                 shelf, tables = _open_shelf(folder, mode)
             except BaseException:
@@ -288,6 +290,43 @@ class HoldingStore:
                     yield unseal(segment, place, key=key)
                 except ValueError as error:
                     raise damaged_segment(self._shelf.place(item, day), sequence) from error
+
+    def rewrite(
+        self,
+        item: str,
+        day: date,
+        leave_out: Callable[[AnyPayload], AnyPayload | None],
+        *,
+        at_s: float,
+    ) -> Rewritten:
+        """Seal a day's segments anew without some rows, in their places; durable on return.
+
+        All of the day is replaced at once, or nothing. A day without any row left is removed.
+
+        Args:
+            leave_out: the rows of a segment that stay, as a payload of their own (wiped here), or
+                None where the segment stays as it is.
+        Raises:
+            HoldingExpired: the day has expired.
+            HoldingKeyMissing, StoreDamaged: the day cannot be opened; it is as before.
+            StoreFull, StoreReadOnly: it cannot be written; it is as before.
+        """
+        self._require_writing()
+        with self._mutex:
+            state = self._state(item)
+            oldest = max(state.day, state.keeping.oldest_kept(at_s))
+            if day < oldest:
+                raise _expired(item, day, oldest)
+            self._shelf.count(item, day)  # cuts off what a killed writer left
+            with wiped(state.ratchet.key(day)) as key:
+                changed = rewrite_segments(
+                    self._shelf, SegmentPlace(item=item, day=day, sequence=0), key, leave_out
+                )
+            if changed.nonces:
+                self._shelf.replace(item, day, changed.segments)
+                if not changed.kept_rows:
+                    self._shelf.discard(item, [day])
+        return changed
 
     def find_expired(self, item: str, *, at_s: float, keep_s: int | None = None) -> ExpiredDays:
         """What of an item has expired by `at_s`, without touching it.

@@ -14,7 +14,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,7 @@ from noren.vocabulary.words import Words
 
 MAGIC: Final = b"noren sealed 1\n\0"
 SUFFIX: Final = ".sealed"
+REPLACED: Final = ".replaced"
 MOST_PAYLOAD_BYTES: Final = 1 << 26
 _HEAD: Final = struct.Struct("<III")
 _ITEM: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -65,6 +66,20 @@ class Shelf(Protocol):
         Raises:
             StoreFull, StoreReadOnly: it cannot be written.
         """
+        ...
+
+    def replace(self, item: str, day: date, payloads: Sequence[bytes]) -> None:
+        """Put other payloads in the place of a day's, all at once; durable when this returns.
+
+        What was there is overwritten where the medium lets it. At least one payload.
+
+        Raises:
+            StoreFull, StoreReadOnly: it cannot be written; the day is as before.
+        """
+        ...
+
+    def mend(self) -> None:
+        """Finish what a killed writer began: nothing that was replaced stays behind."""
         ...
 
     def discard(self, item: str, days: Iterable[date]) -> None:
@@ -110,7 +125,7 @@ class FolderShelf:
         if not folder.is_dir():
             return ()
         with explained_os(folder):
-            return tuple(sorted(_day_of(path) for path in folder.glob(f"*{SUFFIX}")))
+            return tuple(sorted(_day_of(path) for path in folder.glob(f"[0-9]*{SUFFIX}")))
 
     def read(self, item: str, day: date) -> Iterator[bytes]:
         """See `Shelf`."""
@@ -129,9 +144,7 @@ class FolderShelf:
             raise ValueError(f"a payload of at most {MOST_PAYLOAD_BYTES} bytes")
         end = self._end(item, day)
         path = self._path(item, day)
-        length = len(payload).to_bytes(4, "little")
-        head = _HEAD.pack(len(payload), zlib.crc32(length), zlib.crc32(payload))
-        data = (b"" if end.offset else MAGIC) + head + payload
+        data = (b"" if end.offset else MAGIC) + _head(payload) + payload
         with explained_os(path):
             if not path.parent.is_dir():
                 path.parent.mkdir(mode=0o700)
@@ -146,6 +159,30 @@ class FolderShelf:
                 sync_folder(path.parent)
         end.offset += len(data)
         end.count += 1
+
+    def replace(self, item: str, day: date, payloads: Sequence[bytes]) -> None:
+        """See `Shelf`."""
+        if not payloads or max(map(len, payloads)) > MOST_PAYLOAD_BYTES:
+            raise ValueError(f"payloads of at most {MOST_PAYLOAD_BYTES} bytes, one or more")
+        path = self._path(item, day)
+        self._ends.pop((item, day), None)
+        with explained_os(path):
+            # A second name keeps hold of the old blocks until they are overwritten, also when
+            # this process is killed in between.
+            _let_go(old := path.with_name(f".{day.isoformat()}{REPLACED}"), path)
+            os.link(path, old)
+        try:
+            write_whole(path, MAGIC + b"".join(_head(one) + one for one in payloads))
+        finally:
+            with explained_os(path):
+                _let_go(old, path)
+                sync_folder(path.parent)
+
+    def mend(self) -> None:
+        """See `Shelf`."""
+        with explained_os(self._folder):
+            for old in self._folder.glob(f"*/.*{REPLACED}"):
+                _let_go(old, old.with_name(f"{old.name[1:].removesuffix(REPLACED)}{SUFFIX}"))
 
     def discard(self, item: str, days: Iterable[date]) -> None:
         """See `Shelf`."""
@@ -215,6 +252,24 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         scratch.replace(path)
         sync_folder(path.parent)
+
+
+def _head(payload: bytes) -> bytes:
+    length = len(payload).to_bytes(4, "little")
+    return _HEAD.pack(len(payload), zlib.crc32(length), zlib.crc32(payload))
+
+
+def _let_go(old: Path, current: Path) -> None:
+    """Overwrite and remove what was replaced; only remove it where it is the current file still."""
+    if not old.exists():
+        return
+    if not (current.exists() and old.samefile(current)):
+        with old.open("r+b", buffering=0) as file:
+            left = os.fstat(file.fileno()).st_size
+            while left:
+                left -= file.write(bytes(left)) or 0
+            os.fsync(file.fileno())
+    old.unlink()
 
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:

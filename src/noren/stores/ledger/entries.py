@@ -145,13 +145,19 @@ class HoldingAccess(_Entry):
 
 
 class RequestMilestone(_Entry):
-    """A request came this far; `request` is the commitment to its number."""
+    """A request came this far; `request` is the commitment to its number.
+
+    Of what was carried out: how many records and segments, and what a probe found afterwards.
+    """
 
     kind: Literal[EntryKind.REQUEST_MILESTONE] = EntryKind.REQUEST_MILESTONE
     request: Digest
     asks: RequestKind
     milestone: Milestone
     deadline_used_percent: Count | None = None
+    records: Count | None = None
+    segments: Count | None = None
+    probe: ProbeOutcome | None = None
 
 
 class Attestation(_Entry):

@@ -1,0 +1,125 @@
+"""One person's rows taken out of a holding, while the rows of everybody else stay.
+
+A day's segments are opened in memory, the rows of a token are left out, and what remains is sealed
+again in the same places. The whole day is replaced at once: a process killed at any moment leaves
+the day as it was or without the rows, never half of it. What was replaced is overwritten.
+
+The day's key stays, since others' rows need it until they expire. So a backup of `holdings/` that
+was made before still holds the rows until that day's key is destroyed. Who puts such a backup back
+erases again: `noren.stores.requests.erasure_marks` knows what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from noren.errors import HoldingExpired
+from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows
+from noren.stores.raw_marks import count_marks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was taken out: rows, the segments that were sealed anew, and marks of the old ones."""
+
+    rows: int
+    segments: int
+    nonces: tuple[bytes, ...]
+
+    def __add__(self, other: Erased) -> Erased:
+        return Erased(
+            rows=self.rows + other.rows,
+            segments=self.segments + other.segments,
+            nonces=self.nonces + other.nonces,
+        )
+
+
+NOTHING = Erased(rows=0, segments=0, nonces=())
+
+
+def tokens_of(payload: AnyPayload) -> NDArray[np.uint64]:
+    """`(N,)` whose each row is: a pseudonym for visits, a track for trajectories."""
+    return payload.pseudonym if isinstance(payload, VisitRows) else payload.track
+
+
+def rows_where(payload: AnyPayload, chosen: NDArray[np.bool_]) -> AnyPayload:
+    """The chosen rows `(N,)` as a payload of their own; the caller wipes both."""
+    if isinstance(payload, TrajectoryPoints):
+        return TrajectoryPoints(
+            track=payload.track[chosen],
+            at_ms=payload.at_ms[chosen],
+            x_cm=payload.x_cm[chosen],
+            y_cm=payload.y_cm[chosen],
+        )
+    return VisitRows(
+        pseudonym=payload.pseudonym[chosen],
+        visit_number=payload.visit_number[chosen],
+        visited_on=payload.visited_on[chosen],
+    )
+
+
+def read_rows(
+    holdings: HoldingStore, item: str, days: Sequence[date], token: int, *, at_s: float
+) -> Iterator[tuple[date, AnyPayload]]:
+    """The rows of a token, segment by segment, of the days that are still kept.
+
+    The caller wipes each payload; the rows of others are wiped here.
+    """
+    for day in days:
+        try:
+            for payload in holdings.read(item, day, at_s=at_s):
+                try:
+                    chosen = tokens_of(payload) == np.uint64(token)
+                    if chosen.any():
+                        yield day, rows_where(payload, chosen)
+                finally:
+                    payload.wipe()
+        except HoldingExpired:
+            continue
+
+
+def erase_rows(
+    holdings: HoldingStore, item: str, days: Sequence[date], token: int, *, at_s: float
+) -> Erased:
+    """Take a token's rows out of days of an item; durable when this returns. May be repeated.
+
+    Raises:
+        HoldingKeyMissing, StoreDamaged: a day cannot be opened; days before it are done.
+        StoreFull, StoreReadOnly: it cannot be written; days before it are done.
+    """
+
+    def leave_out(payload: AnyPayload) -> AnyPayload | None:
+        others = tokens_of(payload) != np.uint64(token)
+        return None if others.all() else rows_where(payload, others)
+
+    done = NOTHING
+    for day in days:
+        try:
+            one = holdings.rewrite(item, day, leave_out, at_s=at_s)
+        except HoldingExpired:
+            continue  # its key is due to be destroyed: nobody can read it
+        done += Erased(rows=one.left_out, segments=len(one.nonces), nonces=one.nonces)
+    return done
+
+
+def count_left(
+    holdings: HoldingStore, item: str, days: Sequence[date], token: int, *, at_s: float
+) -> int:
+    """How many rows of a token can still be read."""
+    left = 0
+    for _, payload in read_rows(holdings, item, days, token, at_s=at_s):
+        left += len(payload)
+        payload.wipe()
+    return left
+
+
+def count_remnants(holdings: HoldingStore, nonces: Sequence[bytes]) -> int:
+    """How many of the replaced segments a raw file of the holdings still spells."""
+    raw = (path for path in holdings.shelf.folder.rglob("*") if path.is_file())
+    return count_marks(raw, nonces) if nonces else 0
