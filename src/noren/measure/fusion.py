@@ -137,7 +137,7 @@ class Fusion:
             raise _wrong(
                 Words(
                     en=f"a moment at {at_s:g} s after {self._now_s:g} s",
-                    ja=f"逆順の時刻 {at_s:g} 秒",
+                    ja=f"{self._now_s:g} 秒の後に届いた {at_s:g} 秒の時刻",
                 ),
                 Words(en="moments in the order of time", ja="時間の順に並んだ時刻"),
             )

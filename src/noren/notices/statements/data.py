@@ -179,10 +179,10 @@ def state_retention(told: Told) -> tuple[Words, ...]:
         ):
             continue  # said above, counted from the first visit
         words, keep = describe_output(output), span_words(output.keep)
-        english = words.en[0].upper() + words.en[1:]
+        what = Words(ja=words.ja, en=words.en[0].upper() + words.en[1:])
         if not is_held(output):
             keep = Words(ja=f"{keep.ja}(その場で渡すだけ)", en=f"{keep.en} (only passed on)")
-        lines.append(Words(ja=f"{words.ja}: {keep.ja}", en=f"{english}: {keep.en}"))
+        lines.append(Words(ja=f"{what.ja}: {keep.ja}", en=f"{what.en}: {keep.en}"))
     return tuple(dict.fromkeys(lines))
 
 

@@ -50,11 +50,8 @@ def name_output(*outputs: Output) -> Words:
     if record is not RecordClass.ATTRIBUTE_COUNTS or not estimated:
         return said(record)
     named = [ATTRIBUTE_WORDS[one] for one in estimated]
-    japanese = "・".join(one.ja for one in named)
-    return Words(
-        ja=f"{japanese}別の人数(推定)",
-        en=f"numbers of people by estimated {listed(named).en}",
-    )
+    what = Words(ja="・".join(one.ja for one in named), en=listed(named).en)
+    return Words(ja=f"{what.ja}別の人数(推定)", en=f"numbers of people by estimated {what.en}")
 
 
 def describe_output(output: Output) -> Words:

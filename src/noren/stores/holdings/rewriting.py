@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from noren.stores.holdings.payloads import AnyPayload
 from noren.stores.holdings.sealing import SegmentPlace, read_head, seal, unseal
-from noren.stores.holdings.shelf import FolderShelf, damaged_segment
+from noren.stores.holdings.shelf import Shelf, damaged_segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Rewritten:
 
 
 def rewrite_segments(
-    shelf: FolderShelf,
+    shelf: Shelf,
     place: SegmentPlace,
     key: bytearray,
     leave_out: Callable[[AnyPayload], AnyPayload | None],
@@ -48,8 +48,7 @@ def rewrite_segments(
         try:
             payload = unseal(segment, here, key=key)
         except ValueError as error:
-            path = shelf.folder / place.item / f"{place.day.isoformat()}.sealed"
-            raise damaged_segment(path, sequence) from error
+            raise damaged_segment(shelf.place(place.item, place.day), sequence) from error
         rows = len(payload)
         staying = leave_out(payload)
         payload.wipe()
