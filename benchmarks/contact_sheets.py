@@ -1,7 +1,7 @@
 """Pictures of every sheet of documents, several to a picture, for looking at them.
 
     python benchmarks/contact_sheets.py notices/ pictures/          # PDF sheets
-    python benchmarks/contact_sheets.py notices/ pictures/ --html   # pages, on a screen and in print
+    python benchmarks/contact_sheets.py notices/ pictures/ --html   # pages, seen and printed
 
 Needs poppler's `pdftoppm`; for `--html` also playwright and chromium. Prints one line per sheet:
 the picture it stands on, how much of the sheet is inked, and how far down the ink goes, so that
