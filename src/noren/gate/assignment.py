@@ -66,11 +66,28 @@ class GridAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitAssignment:
+    """How a camera takes part in repeat analysis.
+
+    `site` is the number of its store in the plan; `day_steps` how many steps of days there are.
+    `least_tall_m`: nobody who is shorter is described; 0 where nobody is left out. `paths`: visits
+    carry the random number by which their path is found.
+    """
+
+    site: int
+    false_match_ratio: float
+    day_steps: int
+    least_tall_m: float
+    paths: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
-    queue is served, if the plan names one; `grid` the cells of a heat map.
+    queue is served, if the plan names one; `grid` the cells of a heat map; `visits` how people are
+    recognized again, with the areas of tills as targets.
     """
 
     id: str
@@ -81,6 +98,7 @@ class OutputAssignment:
     maximum: int
     service: int | None = None
     grid: GridAssignment | None = None
+    visits: VisitAssignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,4 +195,6 @@ def _output(value: Any) -> OutputAssignment:
         value["grid"] = GridAssignment(
             **{**value["grid"], "origin_m": _point(value["grid"]["origin_m"])}
         )
+    if value["visits"] is not None:
+        value["visits"] = VisitAssignment(**value["visits"])
     return OutputAssignment(**value)

@@ -18,6 +18,7 @@ from noren.gate.assignment import (
 )
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
 from noren.gate.staff import staff_of
+from noren.gate.visit_compile import visit_objection, visit_output
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
@@ -112,7 +113,7 @@ def compile_assignment(
             for area in view.areas
         ),
         detector=_detector(camera.detector, size_px),
-        outputs=tuple(_output(output, view) for output in outputs),
+        outputs=tuple(_output(plan, output, view) for output in outputs),
         staff=staff_of(camera),
     )
 
@@ -183,6 +184,7 @@ MEASURED = (
     RecordClass.HEATMAP_CELLS,
     RecordClass.OD_COUNTS,
     RecordClass.CROWDING_LEVEL,
+    RecordClass.VISIT,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
 IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL)
@@ -191,7 +193,9 @@ IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL)
 
 def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     """Why this version cannot measure an output of the plan; None when it can."""
-    if output.record not in MEASURED or output.bin is None:
+    if output.record is not RecordClass.VISIT and (
+        output.record not in MEASURED or output.bin is None
+    ):
         return _not_measured(output)
     camera = _camera(plan, output.camera)
     if output.record in IN_METRES and camera.view.ground is None:
@@ -200,10 +204,12 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
         staff_of(camera)
     except RecordNotMeasured as objection:
         return objection
-    return None
+    return visit_objection(plan, output) if output.record is RecordClass.VISIT else None
 
 
-def _output(output: Output, view: View) -> OutputAssignment:
+def _output(plan: Plan, output: Output, view: View) -> OutputAssignment:
+    if output.record is RecordClass.VISIT:
+        return visit_output(plan, output)
     if output.record not in MEASURED or output.bin is None:
         raise _not_measured(output)
     if output.record in IN_METRES and view.ground is None:

@@ -26,6 +26,7 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
+from noren.gate.visit_records import VisitBody, VisitLimits
 
 PEOPLE_IN_AREA: Final = 200
 """The most people that one camera can tell apart in an area."""
@@ -35,10 +36,11 @@ COUNTER_MOST: Final = 0xFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
-    """What bounds one output's figures: its `maximum`, and the cells of its grid if it has one."""
+    """What bounds one output's figures: its `maximum`, the cells of its grid, its visits."""
 
     maximum: int
     cells: int = 0
+    visits: VisitLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -52,6 +54,8 @@ class FigureLimits:
             return self._is_queue_possible(body)
         if isinstance(body, HeatmapCellsBody):
             return not any(body.cells[self.cells_in(body.part) :])
+        if isinstance(body, VisitBody):
+            return self.visits is not None and self.visits.is_possible(body)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -72,6 +76,8 @@ class FigureLimits:
         if kind is Kind.CROWDING_LEVEL:
             people = self._crowd_deci
             return 1 + len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
+        if kind is Kind.VISIT and self.visits is not None:
+            return self.visits.figures()
         raise ValueError("not a kind of figure")
 
     def cells_in(self, part: int) -> int:

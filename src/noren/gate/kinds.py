@@ -22,3 +22,4 @@ class Kind(IntEnum):
     HEATMAP_CELLS = 12
     OD_COUNTS = 13
     CROWDING_LEVEL = 14
+    VISIT = 18

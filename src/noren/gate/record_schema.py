@@ -34,6 +34,7 @@ from noren.gate.records import (
     LineCountBody,
     ZoneOccupancyBody,
 )
+from noren.gate.visit_records import VISITS_PER_BIN, VisitBody, VisitLimits
 from noren.vocabulary.objects import ObjectClass
 
 FRAME_RATE_LIVE_HZ = 120
@@ -56,7 +57,7 @@ class Slot:
     `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
     `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
     began and `part` where they went; of a heat map, `target` is the layer and `part` the number
-    of the record within it; `part` is 0 for all else.
+    of the record within it; of visits, `part` is the place in the bin; `part` is 0 for all else.
     """
 
     kind: Kind
@@ -79,11 +80,12 @@ class OutputSchema:
     most_frames: int
     slots: tuple[Slot, ...]
     cells: int = 0
+    visits: VisitLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
         """What its figures can be."""
-        return FigureLimits(maximum=self.maximum, cells=self.cells)
+        return FigureLimits(maximum=self.maximum, cells=self.cells, visits=self.visits)
 
     @property
     def watched_most_ms(self) -> int:
@@ -183,6 +185,7 @@ class RecordSchema:
             most_frames=frame_rate_hz * output.bin_s,
             slots=slots_of(index, output),
             cells=0 if output.grid is None else output.grid.cells,
+            visits=visit_limits_of(output),
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -248,6 +251,7 @@ _KINDS = {
     "heatmap_cells": Kind.HEATMAP_CELLS,
     "od_counts": Kind.OD_COUNTS,
     "crowding_level": Kind.CROWDING_LEVEL,
+    "visit": Kind.VISIT,
 }
 
 
@@ -290,6 +294,9 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
         for layer in range(len(HEAT_LAYERS)):
             for part in range(math.ceil(cells / CELLS_PER_RECORD)):
                 yield layer, part
+    elif kind is Kind.VISIT:
+        for part in range(VISITS_PER_BIN):
+            yield 0, part
     else:
         for target in output.targets:
             yield target, 0
@@ -304,6 +311,8 @@ def slot_of(body: AnyBody) -> Slot | None:
         target, part = body.origin, body.destination
     elif isinstance(body, HeatmapCellsBody):
         target, part = body.layer, body.part
+    elif isinstance(body, VisitBody):
+        target, part = 0, body.part
     elif isinstance(
         body, ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody
     ):
@@ -329,7 +338,9 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
     targets = range(len(assignment.lines if kind is Kind.LINE_COUNT else assignment.areas))
     members = [("classes", output.classes, range(len(ObjectClass)))]
-    if kind is not Kind.HEATMAP_CELLS:
+    if (kind is Kind.VISIT) != (output.visits is not None):
+        raise ValueError(f"output {output.id!r}: visits are declared, and nothing else has them")
+    if kind is not Kind.HEATMAP_CELLS and (kind is not Kind.VISIT or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
         if not given or len(set(given)) != len(given):
@@ -344,3 +355,12 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: bin and maximum are at least 1")
     if kind in _NARROW and output.maximum > COUNTER_MOST:
         raise ValueError(f"output {output.id!r}: its counters hold no more than {COUNTER_MOST}")
+
+
+def visit_limits_of(output: OutputAssignment) -> VisitLimits | None:
+    """What a visit of the output can be; None where it has none."""
+    if output.visits is None:
+        return None
+    return VisitLimits(
+        day_steps=output.visits.day_steps, lanes=len(output.targets), paths=output.visits.paths
+    )

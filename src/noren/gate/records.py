@@ -21,6 +21,7 @@ from noren.gate.behavior_records import (
     QueueWaitBody,
 )
 from noren.gate.kinds import Kind as Kind
+from noren.gate.visit_records import VisitBody
 
 RECORD_SIZE = 64
 MAGIC = 0x6E52
@@ -360,6 +361,7 @@ FigureBody = (
     | HeatmapCellsBody
     | OdCountsBody
     | CrowdingLevelBody
+    | VisitBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -389,6 +391,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.HEATMAP_CELLS: HeatmapCellsBody,
     Kind.OD_COUNTS: OdCountsBody,
     Kind.CROWDING_LEVEL: CrowdingLevelBody,
+    Kind.VISIT: VisitBody,
 }
 
 
