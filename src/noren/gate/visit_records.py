@@ -17,7 +17,7 @@ from noren.gate.kinds import Kind
 
 VISIT_BIN_S: Final = 60
 """The width of a bin of visits."""
-VISITS_PER_BIN: Final = 8
+VISITS_PER_BIN: Final = 32
 """How many visits can be told of in one bin; more wait for the next one."""
 TIME_STEP_S: Final = 10
 """Times of a visit are told in steps of so many seconds."""

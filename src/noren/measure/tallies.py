@@ -12,8 +12,9 @@ from noren.measure.heat_meter import HeatTally
 from noren.measure.heatmap import FloorGrid
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import QueueTally
+from noren.measure.visit_tally import VisitTally
 
-Tally = DwellMeter | CrowdMeter | MoveTally | QueueTally | HeatTally
+Tally = DwellMeter | CrowdMeter | MoveTally | QueueTally | HeatTally | VisitTally
 
 
 def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | None) -> Tally | None:
@@ -31,6 +32,8 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         return MoveTally(targets=output.targets, classes=classes)
     if output.grid is not None:
         return HeatTally(floor_grid(output.grid), classes=classes)
+    if output.visits is not None:
+        return VisitTally(output.maximum)
     if output.record == "queue_wait":
         return QueueTally(targets=targets, classes=classes)
     if output.record == "crowding_level":

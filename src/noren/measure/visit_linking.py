@@ -29,7 +29,7 @@ COMPANY_MOST: Final = 16
 class Sighting:
     """One track that has ended, and its template.
 
-    `began_s`, `ended_s` UTC seconds, first and last time seen; `template.at_s` is `began_s`.
+    `began_s`, `ended_s` UTC seconds, first and last time seen; `template.at_s` is `ended_s`.
     """
 
     camera: int
@@ -45,8 +45,8 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """What became of a sighting. `answer` is None where it could not be linked with certainty:
-    then nothing of it was kept, and it counts as one visit of an unknown person."""
+    """What became of a sighting. `answer` is None where it could not be linked with certainty: it
+    counts as one visit of an unknown person."""
 
     began_s: float
     ended_s: float
@@ -68,8 +68,8 @@ class VisitLinker:
     """Asks the gallery about each sighting of one site, and refuses what cannot be true.
 
     Nobody is two tracks of one camera at the same moment. So a sighting whose pseudonym was given
-    to a track that was in the picture with it is not believed, and not remembered: the gallery is
-    only asked (`identify`), nothing is noted.
+    to a track that was in the picture with it is not believed: it counts as somebody unknown, and
+    nothing about it leaves but that.
 
     The likeness of tracks seen together is counted; once there are enough of them and they ask for
     more than the tail measured beforehand, a match also has to pass that. It never asks for less.
@@ -126,12 +126,8 @@ class VisitLinker:
             )
         self._forget_before(sighting.ended_s)
         self._count_companions(sighting)
-        found = self._gallery.identify(sighting.template)
-        answer: VisitAnswer | None = None
-        if self._is_believed(found, sighting):
-            answer = self._gallery.remember(sighting.template, site=self._site)
-            if not self._is_believed(answer, sighting) or answer.pseudonym == NOBODY:
-                answer = None
+        said = self._gallery.remember(sighting.template, site=self._site)
+        answer = said if self._is_believed(said, sighting) else None
         if answer is not None:
             self._placed.append(
                 _Placed(
@@ -153,7 +149,7 @@ class VisitLinker:
         return [self.link(one) for one in sorted(sightings, key=lambda one: one.ended_s)]
 
     def _is_believed(self, answer: VisitAnswer, sighting: Sighting) -> bool:
-        if answer.outcome is Outcome.UNCERTAIN:
+        if answer.outcome is Outcome.UNCERTAIN or answer.pseudonym == NOBODY:
             return False
         if answer.outcome is Outcome.NEW:
             return True
