@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from noren.errors import HoldingExpired, StoreError, TillRefused, UndeclaredData
+from noren.errors import (
+    HoldingExpired,
+    ReaderRefused,
+    StoreError,
+    TillRefused,
+    UndeclaredData,
+)
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
 from noren.gate.record_schema import RecordSchema
@@ -19,10 +25,16 @@ from noren.operations.keeper import Clocks, Keeper
 from noren.operations.purchases import join_till_file
 from noren.operations.reading import read_plan
 from noren.operations.visit_keeping import VisitKeeper
+from noren.operations.visit_reading import COLUMNS, export_visits
 from noren.plan.load import LoadedPlan
 from noren.stores.holdings.payloads import PurchaseRows, VisitRows, day_of
+from noren.stores.ledger.entries import HoldingAccess
+from noren.stores.ledger.snapshot import Snapshot
+from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.statistics import StatisticsStore
 from noren.stores.visit_summaries import read_summaries
+from noren.vocabulary.terms import Role
+from staging.command_line import noren
 from staging.repeat_plans import repeat_plan, write_repeat_plan
 
 DAY_S = 86400
@@ -316,3 +328,50 @@ def test_purchases_that_the_plan_does_not_link_are_refused(tmp_path: Path, shop:
     shop.plan.write_text(text, encoding="utf-8")
     with pytest.raises(UndeclaredData, match="does not link"):
         join_till_file(shop.plan, shop.place, till_file(tmp_path), clocks=shop.clocks)
+
+
+def test_histories_are_shown_to_their_readers_and_the_ledger_knows(shop: Shop) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+        shop.now_s += 8 * DAY_S
+        opened.come(visit(7, 2, days_step=2))
+    text = export_visits(shop.plan, shop.place, role=Role.ANALYST, clocks=shop.clocks)
+    header, first, second = (line.split(",") for line in text.splitlines())
+    assert header == list(COLUMNS)
+    assert first[:5] == ["visits", "visit", "shop", f"{7:016x}", "1"]
+    assert (second[4], second[7], second[8]) == ("2", "7", "13")
+    (read,) = accesses(shop)
+    assert (read.role, read.outcome, read.records) == (Role.ANALYST, AccessOutcome.GRANTED, 2)
+
+
+def test_whoever_is_no_reader_sees_nothing_and_the_ledger_knows(shop: Shop) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    with pytest.raises(ReaderRefused, match="site_manager"):
+        export_visits(shop.plan, shop.place, role=Role.SITE_MANAGER, clocks=shop.clocks)
+    (refused,) = accesses(shop)
+    assert (refused.outcome, refused.records) == (AccessOutcome.REFUSED, 0)
+
+
+def accesses(shop: Shop) -> list[HoldingAccess]:
+    found = Snapshot.read(shop.place).entries()
+    return [one for one in found if isinstance(one, HoldingAccess)]
+
+
+def test_the_command_line_tells_what_was_joined_and_what_is_left(
+    shop: Shop, tmp_path: Path
+) -> None:
+    with shop.open() as opened:
+        opened.come(*[visit(who) for who in range(1, 26)])
+        shop.now_s = DAY + WINDOW_DAYS * DAY_S
+        opened.keeper.purge()
+    said = noren("visits", "statistics", "--store", shop.place, "--lang", "en")
+    assert said.code == 0
+    assert "25 people" in said.out
+    assert noren("visits", "statistics", "--store", shop.place, "--lang", "ja").out.count("人")
+    bad = till_file(tmp_path, "2026-11-23 12:00,1,4111111111111111", header="time,lane,card")
+    refused = noren("visits", "purchases", shop.plan, bad, "--store", shop.place, "--lang", "en")
+    assert refused.code == 1
+    assert "4111" not in refused.err
+    wrong = noren("visits", "export", shop.plan, "--store", shop.place, "--role", "boss")
+    assert wrong.code == 2

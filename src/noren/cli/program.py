@@ -35,6 +35,7 @@ _COMMANDS = {
     "purge": "noren.cli.purge_commands:purge",
     "report": "noren.cli.table_commands:report",
     "run": "noren.cli.run_commands:run",
+    "visits": "noren.cli.visit_commands:visits",
 }
 _SUMMARIES = {
     "attest": "Answer what only a person can answer.  人が答える事項を記録する",
@@ -54,6 +55,7 @@ _SUMMARIES = {
     "purge": "Destroy what has expired, and prove it.  期限切れを消去し確かめる",
     "report": "Tables and pictures as one page.  表と図のページ",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
+    "visits": "Repeat visits: histories, purchases, what is left.  来店履歴",
 }
 
 STOPPED = Words(en="stopped", ja="中断しました")
