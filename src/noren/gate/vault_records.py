@@ -9,7 +9,7 @@ Needs the standard library only.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar, Final
 
@@ -20,7 +20,6 @@ MAGIC: Final = 0x6E56
 VERSION: Final = 1
 TEMPLATE_NUMBERS: Final = 256
 TEMPLATE_BYTES: Final = 2 * TEMPLATE_NUMBERS
-NO_TEMPLATE: Final = bytes(TEMPLATE_BYTES)
 LATEST_S: Final = float(1 << 40)
 
 
@@ -76,7 +75,7 @@ class VaultRequest:
     at_s: float = 0.0
     pseudonym: int = 0
     day: int = 0
-    template: bytes | bytearray = NO_TEMPLATE
+    template: bytearray = field(default_factory=lambda: bytearray(TEMPLATE_BYTES), repr=False)
 
     def pack(self) -> bytearray:
         """`SIZE` bytes; the caller wipes them where they hold a template."""
@@ -98,8 +97,8 @@ class VaultRequest:
         return message
 
     @classmethod
-    def unpack(cls, message: bytes | bytearray) -> VaultRequest:
-        """Read a request.
+    def unpack(cls, message: bytes | bytearray | memoryview) -> VaultRequest:
+        """Read a request; its template is a copy, which the caller wipes.
 
         Raises:
             UndeclaredData: not a request of this version, or more in it than it asks with.
@@ -201,9 +200,7 @@ class VaultReply:
         known = magic == MAGIC and version == VERSION and reply in Reply._value2member_map_
         if not known or any(message[40:64]) or any(message[34:36]):
             raise _no_message("other bytes")
-        names = ("number", "pseudonym", "visit_token", "visit_number", "days_step")
-        names += ("score_milli", "margin_milli", "count")
-        answer = cls(reply=Reply(reply), **dict(zip(names, rest, strict=True)))
+        answer = cls(reply=Reply(reply), **dict(zip(_REPLY_NUMBERS, rest, strict=True)))
         if not (
             abs(answer.score_milli) <= 1000
             and 0 <= answer.margin_milli <= 2000
@@ -219,6 +216,16 @@ class VaultReply:
         return answer
 
 
+_REPLY_NUMBERS: Final = (
+    "number",
+    "pseudonym",
+    "visit_token",
+    "visit_number",
+    "days_step",
+    "score_milli",
+    "margin_milli",
+    "count",
+)
 _WHERE: Final = Words(en="the vault's pipe", ja="特徴量保管庫のパイプ")
 _REMEDY: Final = Words(
     en="the message is not read any further and its sender gets no more answers",

@@ -93,6 +93,7 @@ class KeyRing:
         self._salt = salt
         self._log_n = log_n
         self._generation = 0
+        self._newest_place = 0
         self._buckets: dict[tuple[int, int], BucketKey] = {}
         self.oldest_day = 0
 
@@ -109,11 +110,11 @@ class KeyRing:
         Raises:
             KeysRefused: another secret, or no slot is whole.
         """
-        slots = [data[at : at + SLOT_BYTES] for at in (0, SLOT_ROOM)]
-        whole = [slot for slot in slots if _is_whole(slot)]
-        whole.sort(key=lambda slot: int(_SLOT.unpack_from(slot)[4]), reverse=True)
+        slots = [data[place * SLOT_ROOM :][:SLOT_BYTES] for place in (0, 1)]
+        whole = [(slot, place) for place, slot in enumerate(slots) if _is_whole(slot)]
+        whole.sort(key=lambda one: int(_SLOT.unpack_from(one[0])[4]), reverse=True)
         refused = KeysFault.DAMAGED
-        for slot in whole:
+        for slot, place in whole:
             _, log_n, salt, check, generation, nonce = _SLOT.unpack_from(slot)
             wrapping = _derive(secret, salt, log_n)
             if not hmac.compare_digest(_check(wrapping), check):
@@ -122,6 +123,7 @@ class KeyRing:
                 continue
             ring = cls(wrapping=wrapping, salt=salt, log_n=log_n)
             if ring._take(slot, generation, nonce):
+                ring._newest_place = place
                 return ring
             wipe(wrapping)
         raise KeysRefused(refused)
@@ -165,8 +167,11 @@ class KeyRing:
         """Overwrite the keys of a day in an epoch; in the file with the next slot."""
         self._buckets.pop((day, epoch)).wipe()
 
-    def sealed(self) -> bytes:
-        """The next slot, padded to its room; ciphertext."""
+    def sealed(self) -> tuple[bytes, int]:
+        """The next slot, padded to its room, and in which place to write it first; ciphertext.
+
+        It is first put where the newest does not lie, so a cut leaves one whole.
+        """
         self._generation += 1
         ring = bytearray(_RING_BYTES)
         _RING.pack_into(ring, 0, self.oldest_day, len(self))
@@ -183,7 +188,7 @@ class KeyRing:
         body = head + AESGCM(self._wrapping).encrypt(nonce, ring, head)
         wipe(ring)
         slot = body + zlib.crc32(body).to_bytes(4, "little")
-        return slot + bytes(SLOT_ROOM - len(slot))
+        return slot + bytes(SLOT_ROOM - len(slot)), 1 - self._newest_place
 
     def close(self) -> None:
         """Overwrite every key."""

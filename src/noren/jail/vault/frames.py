@@ -65,11 +65,11 @@ def unseal_rows(frame: bytes, place: FramePlace, *, key: bytearray) -> Rows:
     sealed = memoryview(frame)[_HEAD.size :]
     if magic != _MAGIC or said != place or len(sealed) != count * ROW.itemsize + _TAG_BYTES:
         raise FrameRefused
-    rows = np.zeros(count, ROW)
-    plain = memoryview(rows.view(np.uint8)) if count else memoryview(bytearray())
+    plain = bytearray(count * ROW.itemsize)
     try:
         AESGCM(key).decrypt_into(nonce, sealed, frame[: _HEAD.size], plain)
     except InvalidTag:
-        wipe(rows)
+        wipe(plain)
         raise FrameRefused from None
-    return rows
+    # The rows are a view: wiping them wipes what was decrypted.
+    return np.frombuffer(plain, ROW)
