@@ -129,7 +129,7 @@ class HoldingStore:
                 may_make = mode == "write" and (begin_anew or not cls.exists(folder))
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
-                    _write_no_backup(folder / RATCHET / NO_BACKUP)
+                    write_no_backup(folder / RATCHET / NO_BACKUP)
             except BaseException:
                 if lock is not None:
                     lock.release()
@@ -382,7 +382,8 @@ class HoldingStore:
             )
 
 
-def _write_no_backup(path: Path) -> None:
+def write_no_backup(path: Path) -> None:
+    """Mark the folder of keys for backup programs, and say in it why."""
     if not path.exists():
         with explained_os(path):
             path.write_text(_NO_BACKUP_TEXT, encoding="utf-8")
