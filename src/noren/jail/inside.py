@@ -27,10 +27,13 @@ from noren.gate.records import (
     ProgressBody,
     pack_record,
 )
+from noren.gate.vault_records import VaultRequest
 from noren.jail.camera_address import CameraAddress
+from noren.jail.descriptors import MessageSockets
 from noren.jail.entry import JailStart
 from noren.jail.faults import Reported, fault_of
 from noren.jail.lock import Descriptors, lock_before_camera, lock_before_imports, self_check
+from noren.jail.model_bytes import ModelBytes, directory_of, read_directory
 from noren.jail.start import DescriptorNumber
 
 PROGRESS_S = 1.0
@@ -39,23 +42,32 @@ _LENGTH = struct.Struct("<I")
 if TYPE_CHECKING:
     from noren.jail.eyes import Eyes
     from noren.jail.messages import Message
+    from noren.measure.gallery_port import Gallery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JailOrder:
     """All that a jail is told: the plan's part, the camera's sign-in, the verified weights.
 
-    The weights come as bytes, so what the supervisor hashed is what the jail loads.
+    The weights come as bytes, so what the supervisor hashed is what the jail loads: `weights` are
+    the detector's files, `models` those of every other model, by name.
     """
 
     assignment: Assignment
     address: CameraAddress | None
     weights: tuple[bytes, ...]
+    models: tuple[ModelBytes, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Length-prefixed parts, for the assignment's descriptor. Holds a password: never store."""
         address = self.address.to_bytes() if self.address is not None else b""
-        parts = (self.assignment.to_bytes(), address, *self.weights)
+        parts = (
+            self.assignment.to_bytes(),
+            address,
+            directory_of(self.weights, self.models),
+            *self.weights,
+            *(file for model in self.models for file in model.files),
+        )
         return b"".join(_LENGTH.pack(len(part)) + part for part in parts)
 
     @classmethod
@@ -71,12 +83,14 @@ class JailOrder:
                 raise ValueError("an order that is cut")
             parts.append(data[start : start + length])
             start += length
-        if len(parts) < 2:
+        if len(parts) < 3:
             raise ValueError("an order without its parts")
+        weights, models = read_directory(parts[2], tuple(parts[3:]))
         return cls(
             assignment=Assignment.from_bytes(parts[0]),
             address=CameraAddress.from_bytes(parts[1]) if parts[1] else None,
-            weights=tuple(parts[2:]),
+            weights=weights,
+            models=models,
         )
 
 
@@ -151,7 +165,13 @@ def main(start: JailStart) -> int:
         os.close(DescriptorNumber.ASSIGNMENT)
         from noren.jail.eyes import Eyes
 
-        eyes = Eyes(order.assignment, address=order.address, weights=order.weights)
+        eyes = Eyes(
+            order.assignment,
+            address=order.address,
+            weights=order.weights,
+            models=order.models,
+            gallery=_gallery(start.descriptors),
+        )
         rehearsed = eyes.rehearse()
         attempted = refused = 0
         if jailed:
@@ -236,7 +256,24 @@ def _watch(eyes: Eyes, sender: Sender, *, real_time: bool) -> bool:
     return True
 
 
+def _gallery(given: frozenset[int]) -> Gallery | None:
+    """The way to the vault, where this jail was given one."""
+    if DescriptorNumber.VAULT not in given:
+        return None
+    from noren.jail.vault.link import VaultLink
+
+    return VaultLink(DescriptorNumber.VAULT)
+
+
+def _vault_sockets(given: frozenset[int]) -> tuple[MessageSockets, ...]:
+    number = int(DescriptorNumber.VAULT)
+    if number not in given:
+        return ()
+    return (MessageSockets(first=number, last=number, most_bytes=VaultRequest.SIZE),)
+
+
 def _descriptors(given: frozenset[int]) -> tuple[Descriptors, Descriptors]:
+    vault = _vault_sockets(given)
     camera = int(DescriptorNumber.CAMERA)
     film = int(DescriptorNumber.FILM)
     kept = (film,) if film in given else ()
@@ -246,8 +283,14 @@ def _descriptors(given: frozenset[int]) -> tuple[Descriptors, Descriptors]:
             record=record,
             camera=camera if camera in given else None,
             reading=(int(DescriptorNumber.ASSIGNMENT), *kept),
+            message_sockets=vault,
         ),
-        Descriptors(record=record, camera=camera if camera in given else None, reading=kept),
+        Descriptors(
+            record=record,
+            camera=camera if camera in given else None,
+            reading=kept,
+            message_sockets=vault,
+        ),
     )
 
 

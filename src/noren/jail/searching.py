@@ -64,8 +64,9 @@ def make_searcher(
 
 
 def _measured(assignment: Assignment) -> list[npt.NDArray[np.float64]]:
-    """Corners of lines and areas as shares; none in an evaluation, which follows everybody."""
-    if assignment.evaluation:
+    """Corners of lines and areas as shares; none where everybody is followed, wherever they are:
+    in an evaluation, and where visits are told."""
+    if assignment.evaluation or any(output.visits for output in assignment.outputs):
         return []
     size = np.array([assignment.width_px, assignment.height_px], np.float64)
     lines = [np.array((line.start_px, line.end_px)) / size for line in assignment.lines]

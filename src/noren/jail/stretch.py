@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ class Sighting:
 class Stretch:
     """Tracker, fixed lag and line counter of one stretch; the next one knows nobody of it.
 
+    `newest` is what the last look found, before anything was steadied.
+
     Forgets: everybody, when the stretch ends.
     """
 
@@ -49,6 +51,7 @@ class Stretch:
         self._now_s = float("-inf")
         self._has_ended = False
         self.active_xyxy = np.zeros((0, 4), np.float32)
+        self.newest: FrameTracks | None = None
 
     def follow(self, at_s: float, found: Sighting | None) -> TrackedBoxes:
         """Take what was found at `at_s` (None: nobody looked); return the rows now final."""
@@ -57,6 +60,13 @@ class Stretch:
             return self._rename(self._smoother.push(FrameTracks(at_s=at_s, looked=False)))
         frame = self._tracker.update(found.detections, at_s, found.looks)
         self.active_xyxy = frame.xyxy
+        self.newest = replace(
+            frame,
+            track_id=frame.track_id + self._first_id,
+            renamed=frame.renamed + self._first_id,
+            confirmed=frame.confirmed + self._first_id,
+            ended=frame.ended + self._first_id,
+        )
         return self._rename(self._smoother.push(frame))
 
     def end(self) -> TrackedBoxes:

@@ -39,6 +39,7 @@ from noren.jail.camera_link import connect_camera
 from noren.jail.degrade import refusal_of_live_cameras
 from noren.jail.harden import may_lock_memory
 from noren.jail.inside import JailOrder
+from noren.jail.model_bytes import ModelBytes
 from noren.jail.numbers import this_machine
 from noren.jail.start import DescriptorNumber, spawn_jailed
 from noren.jail.swap import probe_swap
@@ -98,6 +99,8 @@ def watch_film(
     listeners: Listeners,
     *,
     weights: tuple[bytes, ...] = (),
+    models: tuple[ModelBytes, ...] = (),
+    vault: int | None = None,
     jailed: bool = True,
     real_time: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
@@ -106,6 +109,8 @@ def watch_film(
 
     Args:
         weights: the detector's verified files, graph first; none for the silhouette detector.
+        models: the verified files of every other model that the assignment needs.
+        vault: the socket by which the jail speaks to the vault; it stays the caller's.
         jailed: False runs without any lock, for development on films only.
         real_time: play at the film's own speed.
         should_stop: asked a few times a second; True ends the jail, and bins that are not
@@ -117,8 +122,8 @@ def watch_film(
     descriptor = _open_film(film)
     try:
         return _Jail(assignment, listeners, jailed=jailed, should_stop=should_stop).run(
-            JailOrder(assignment=assignment, address=None, weights=weights),
-            source={int(DescriptorNumber.FILM): descriptor},
+            JailOrder(assignment=assignment, address=None, weights=weights, models=models),
+            source={int(DescriptorNumber.FILM): descriptor, **_to_vault(vault)},
             arguments=_arguments(jailed, real_time),
         )
     finally:
@@ -131,6 +136,8 @@ def watch_camera(
     listeners: Listeners,
     *,
     weights: tuple[bytes, ...] = (),
+    models: tuple[ModelBytes, ...] = (),
+    vault: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Connect to a camera, run a jail on the connection, and return how it ended.
@@ -150,10 +157,14 @@ def watch_camera(
             should_stop=should_stop,
             end_source=lambda: _hang_up(link),
         ).run(
-            JailOrder(assignment=assignment, address=address, weights=weights),
-            source={int(DescriptorNumber.CAMERA): link.fileno()},
+            JailOrder(assignment=assignment, address=address, weights=weights, models=models),
+            source={int(DescriptorNumber.CAMERA): link.fileno(), **_to_vault(vault)},
             arguments=(),
         )
+
+
+def _to_vault(vault: int | None) -> dict[int, int]:
+    return {} if vault is None else {int(DescriptorNumber.VAULT): vault}
 
 
 class _Jail:

@@ -31,7 +31,9 @@ from noren.sight.body_eyes import BodyEyes, BodyMemory
 from noren.sight.body_size import GroundBodies
 from noren.sight.body_templates import Hindrance, OpenVinoBodyNetwork
 from noren.sight.frame import Frame
+from noren.sight.ground import find_camera
 from noren.sight.tracked import FrameTracks
+from noren.vocabulary.ground_plane import GroundPlane
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.words import Words
 
@@ -333,6 +335,29 @@ def make_bodies(assignment: Assignment, models: Mapping[str, tuple[bytes, ...]])
             ),
         )
     return BodyEyes(OpenVinoBodyNetwork(xml=files[0], weights=files[1]))
+
+
+def make_visit_watch(
+    assignment: Assignment, ground: GroundPlane | None, *, bodies: Bodies, gallery: Gallery
+) -> VisitWatch | None:
+    """The watch over visits as declared; None where none are."""
+    index = visit_output_of(assignment.outputs)
+    if index is None:
+        return None
+    sizes = None if ground is None else GroundBodies(camera=find_camera(ground))
+    return VisitWatch(assignment, index, bodies=bodies, gallery=gallery, sizes=sizes)
+
+
+def no_vault(camera_id: str) -> JailBroken:
+    """The error for visits without anything that could remember them."""
+    return JailBroken(
+        where=Words(en=f"camera {camera_id}", ja=f"カメラ {camera_id}"),
+        found=Words(en="visits without a way to the vault", ja="保管庫につながらない来店の判定"),
+        expected=Words(en="a vault that runs beside the camera", ja="カメラと並んで動く保管庫"),
+        remedy=Words(
+            en="report this as a fault of noren", ja="norenの不具合として報告してください"
+        ),
+    )
 
 
 def _no_floor(camera_id: str) -> JailBroken:

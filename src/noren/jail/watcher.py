@@ -21,6 +21,7 @@ from noren.gate.records import HealthBody
 from noren.jail.messages import Message, bin_messages, box_messages
 from noren.jail.standing_place import StandingPlace, areas_on_floor
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
+from noren.jail.visit_watch import VisitWatch
 from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
 from noren.measure.dead_band import dead_band_px
@@ -102,7 +103,9 @@ class Watcher:
         state_watch: StateWatch,
         make_tracker: TrackerFactory,
         ground: GroundPlane | None,
+        visits: VisitWatch | None = None,
     ) -> None:
+        self._visits = visits
         self._assignment = assignment
         self._searcher = searcher
         self._state_watch = state_watch
@@ -173,6 +176,8 @@ class Watcher:
         )
         if self._stretch is not None:
             yield from self._take_rows(self._stretch.follow(frame.at_s, found))
+            if well and found is not None:
+                self._look_at_bodies(frame, self._stretch)
         yield from self._measure()
 
     def idle(self, until_s: float, states: int) -> Iterator[Message]:
@@ -235,8 +240,27 @@ class Watcher:
         self._behavior = BehaviorMeter(self._assignment.outputs, self._floor, self._book)
         return self._stretch
 
+    def _look_at_bodies(self, frame: Frame, stretch: Stretch) -> None:
+        """Bodies while the frame lasts, where visits are declared."""
+        if self._visits is None or stretch.newest is None:
+            return
+        assert self._scale is not None
+        box = stretch.newest.xyxy.astype(np.float64) * np.tile(self._scale, 2)
+        foot_px = self._place.foot_px(box)
+        self._visits.look(
+            frame,
+            stretch.newest,
+            guests=~self._place.is_staff(foot_px),
+            box_px=box,
+            foot_px=foot_px,
+            book=self._book,
+        )
+
     def _end_stretch(self) -> Iterator[Message]:
         """Measure all that is pending and forget everybody."""
+        if self._visits is not None and self._stretch is not None:
+            # Whoever was there when the camera failed was not seen to leave.
+            self._visits.finish(self._last_s or 0.0, self._book, well=self._view.states == 0)
         if self._stretch is not None:
             yield from self._take_rows(self._stretch.end())
         yield from self._measure(all_of_it=True)

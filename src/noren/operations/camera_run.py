@@ -24,6 +24,7 @@ from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.validator import ClosedBin
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.faults import error_of
+from noren.jail.model_bytes import ModelBytes
 from noren.jail.supervisor import (
     Ending,
     Listeners,
@@ -34,7 +35,8 @@ from noren.jail.supervisor import (
 )
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
-from noren.operations.weights import read_weights
+from noren.operations.visit_desk import VisitDesk
+from noren.operations.weights import body_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.digest import canonical_text
 from noren.plan.load import LoadedPlan
@@ -124,7 +126,10 @@ class CameraRun:
         log: RunLog,
         listener: RunListener,
         should_stop: Callable[[], bool],
+        visits: VisitDesk | None = None,
     ) -> None:
+        self._visits = visits
+        self._models: tuple[ModelBytes, ...] = ()
         self._request = request
         self._loaded = loaded
         self._source = source
@@ -149,6 +154,7 @@ class CameraRun:
         error: NorenError | None = None
         try:
             weights = read_weights(self._camera)
+            self._models = body_models(self._camera, self._loaded.plan.outputs)
             error = self._watch_live(weights) if self._source.live else self._watch_film(weights)
         except NorenError as failed:
             error = failed
@@ -174,6 +180,8 @@ class CameraRun:
             film,
             self._listeners(assignment, identity=lambda: _digest_of(film)),
             weights=weights,
+            models=self._models,
+            vault=self._way_to_vault(),
             jailed=not self._request.unjailed,
             real_time=self._request.speed == "real",
             should_stop=self._stops,
@@ -224,11 +232,19 @@ class CameraRun:
                 address,
                 self._listeners(assignment, identity=lambda: self._camera.id),
                 weights=weights,
+                models=self._models,
+                vault=self._way_to_vault(),
                 should_stop=self._stops,
             )
         except NorenError as failed:
             return failed
         return self._conclude(outcome)
+
+    def _way_to_vault(self) -> int | None:
+        """Only a camera that describes bodies is given one."""
+        if self._visits is None or not self._models:
+            return None
+        return self._visits.descriptor_for(self._camera.id)
 
     def _rest(self, seconds: float) -> None:
         until_s = time.monotonic() + seconds
@@ -280,6 +296,8 @@ class CameraRun:
             assert self._run is not None
             try:
                 self._run.write_bin(closed)
+                if self._visits is not None and assignment.outputs[closed.output].visits:
+                    self._visits.keep(assignment, closed)
             except StoreError as error:
                 # What cannot be kept must not be measured either: the jail ends at once.
                 self._store_error = error

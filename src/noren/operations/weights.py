@@ -1,8 +1,13 @@
-"""The verified weights of the model that a camera's plan names."""
+"""The verified weights of the models that a camera's plan needs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from noren.jail.model_bytes import ModelBytes
 from noren.plan.camera import Camera
+from noren.plan.outputs import Output
+from noren.vocabulary.records import RecordClass
 from noren.weights.store import Places, find
 
 
@@ -16,3 +21,18 @@ def read_weights(camera: Camera) -> tuple[bytes, ...]:
     if camera.detector.model == "silhouette" or camera.view.looks == "straight_down":
         return ()
     return find(camera.detector.model, places=Places.from_environment()).read()
+
+
+BODY_MODEL = "person-reidentification-retail-0287"
+
+
+def body_models(camera: Camera, outputs: Iterable[Output]) -> tuple[ModelBytes, ...]:
+    """The verified files of what recognizes bodies, where the camera has visits.
+
+    Raises:
+        ModelMissing, ModelMismatch: as `read_weights`.
+    """
+    if not any(one.camera == camera.id and one.record is RecordClass.VISIT for one in outputs):
+        return ()
+    files = find(BODY_MODEL, places=Places.from_environment()).read()
+    return (ModelBytes(name=BODY_MODEL, files=files),)

@@ -140,6 +140,22 @@ class BodyEyes:
             self._looks.pop(track, None)
             self._looked_s.pop(track, None)
 
+    def rehearse(self) -> None:
+        """Do all of it once with drawn noise, so that everything has been loaded.
+
+        Forgets: all of it.
+        """
+        pixels = np.random.default_rng(0).integers(0, 255, (240, 160, 3), np.uint8)
+        box = np.array([[40.0, 20.0, 110.0, 220.0]], np.float32)
+        self.look(
+            pixels=pixels,
+            at_s=0.0,
+            track_id=np.array([-1], np.int64),
+            xyxy=box,
+            others_xyxy=box[:0],
+        )
+        self.forget([-1])
+
     def _due(self, at_s: float, track_id: I64) -> list[int]:
         settings = self._settings
         waited = np.array([at_s - self._looked_s.get(one, -np.inf) for one in track_id.tolist()])
