@@ -1,0 +1,412 @@
+"""`noren incident`: a leak, loss or damage from its first notice to its end.
+
+The machine says what was held, of how many and from when; people say what happened. What they
+write stays in a file beside the ledger; the ledger hears of the steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from noren.errors import UsageError
+from noren.notices.breach.drafts import Breach, drafts_of
+from noren.notices.held import HeldItem, held_items
+from noren.notices.press.document import Voice
+from noren.notices.press.html import render_html
+from noren.notices.statements.statement import Told
+from noren.operations.check import day_in_japan
+from noren.operations.export import write_export
+from noren.operations.reading import read_plan
+from noren.rules.breach import (
+    REPORTED_SINCE,
+    Clock,
+    Ground,
+    Happening,
+    breach_clock,
+    reporting_grounds,
+)
+from noren.stores.concerned import Concerned, concerned_figures, concerned_holdings
+from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.incident_files import (
+    Facts,
+    IncidentRecord,
+    Item,
+    Step,
+    read_incident,
+    read_incidents,
+    save_incident,
+)
+from noren.stores.ledger.entries import Breach as BreachEntry
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.terms import BreachStep, DataItem
+from noren.stores.retention import retention_rules
+from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.records import Closeness
+from noren.vocabulary.words import Words
+
+FACT_NAMES: Final = tuple(Facts.model_fields)
+_ORDER: Final = (
+    BreachStep.PRELIMINARY_REPORT,
+    BreachStep.FINAL_REPORT,
+    BreachStep.PEOPLE_NOTIFIED,
+    BreachStep.CLOSED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRequest:
+    """What a person says when opening a record.
+
+    Args:
+        known_at: when somebody here learned of it; the law's clock begins on that day.
+        from_at, to_at: the times whose data may be concerned.
+        people: the largest number of people, where the store cannot count them.
+    """
+
+    plan: Path
+    store: Path
+    happening: Happening
+    known_at: datetime
+    from_at: datetime
+    to_at: datetime
+    is_unreadable: bool = False
+    is_sensitive: bool = False
+    is_property_at_risk: bool = False
+    is_wrongful: bool = False
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentState:
+    """A record, whether and why it must be reported, and by when."""
+
+    record: IncidentRecord
+    grounds: tuple[Ground, ...]
+    clock: Clock
+
+    def days_left(self, today: date) -> int | None:
+        """Days to the next report that is due; negative when late, None when nothing is due."""
+        if not self.grounds or self.record.has(BreachStep.CLOSED):
+            return None
+        if not self.record.has(BreachStep.PRELIMINARY_REPORT):
+            return (self.clock.preliminary_by - today).days
+        if not self.record.has(BreachStep.FINAL_REPORT):
+            return (self.clock.final_by - today).days
+        return None
+
+
+def open_incident(request: IncidentRequest, *, now: datetime) -> IncidentState:
+    """Find out what was held, write the record, and tell the ledger.
+
+    Raises:
+        PlanErrors: the file is no plan.
+        UsageError: times that contradict each other, or people whom nobody counted.
+        StoreMissing, StoreDamaged, HoldingKeyMissing: the store cannot be looked at.
+        StoreError: the record or the ledger cannot be written.
+    """
+    _require_times(request, now)
+    loaded = read_plan(request.plan)
+    told = Told(plan=loaded.plan, digest=loaded.digest)
+    kinds = {
+        rule.item.id: rule.kind for rule in retention_rules(loaded.plan, loaded.digest).holdings
+    }
+    concerned = _concerned(request, now)
+    items = tuple(_items(held_items(told), concerned, kinds))
+    if not items:
+        raise _nothing_held(request)
+    record = IncidentRecord(
+        number=len(read_incidents(request.store)) + 1,
+        plan=loaded.digest,
+        happening=request.happening,
+        known_at=request.known_at,
+        from_at=request.from_at,
+        to_at=request.to_at,
+        is_unreadable=request.is_unreadable,
+        is_sensitive=request.is_sensitive,
+        is_property_at_risk=request.is_property_at_risk,
+        is_wrongful=request.is_wrongful,
+        people_at_most=_people(items, request),
+        items=items,
+        steps=(Step(step=BreachStep.OPENED, at=now),),
+    )
+    save_incident(request.store, record)
+    _tell(request.store, record, BreachStep.OPENED, now)
+    return state_of(record)
+
+
+def happening_named(word: str) -> Happening:
+    """`leak`, `loss` or `damage`."""
+    return next(one for one in Happening if one.value == word)
+
+
+def step_named(word: str) -> BreachStep:
+    """A step by its word, such as `final_report`."""
+    return next(one for one in BreachStep if one.value == word)
+
+
+def state_of(record: IncidentRecord) -> IncidentState:
+    """A record with its clock."""
+    known_on = day_in_japan(record.known_at)
+    return IncidentState(
+        record=record,
+        grounds=reporting_grounds(record.circumstances),
+        clock=breach_clock(known_on, is_wrongful=record.is_wrongful),
+    )
+
+
+def incidents(store: Path) -> tuple[IncidentState, ...]:
+    """Every record of a store.
+
+    Raises:
+        StoreDamaged: a file is no record.
+    """
+    return tuple(state_of(record) for record in read_incidents(store))
+
+
+def write_facts(store: Path, number: int, facts: dict[str, str]) -> IncidentState:
+    """Write down what people know; what is not named stays as it was.
+
+    Raises:
+        UsageError: the record is closed.
+        StoreMissing: no such record.
+    """
+    record = _open_record(store, number)
+    changed = record.model_copy(update={"facts": record.facts.model_copy(update=facts)})
+    changed = IncidentRecord.model_validate(changed.model_dump())
+    save_incident(store, changed)
+    return state_of(changed)
+
+
+def take_step(store: Path, number: int, step: BreachStep, *, now: datetime) -> IncidentState:
+    """Record that a report went out, people were told, or the incident is over.
+
+    Raises:
+        UsageError: the step was taken already, or comes before another one that is a duty.
+        StoreMissing: no such record.
+    """
+    record = _open_record(store, number)
+    state = state_of(record)
+    missing = _missing_before(state, step)
+    if record.has(step) or missing is not None:
+        raise _out_of_order(number, step, missing)
+    changed = record.model_copy(update={"steps": (*record.steps, Step(step=step, at=now))})
+    save_incident(store, changed)
+    _tell(store, changed, step, now)
+    return state_of(changed)
+
+
+def write_drafts(
+    plan: Path, store: Path, number: int, out: Path, *, voices: tuple[Voice, ...]
+) -> tuple[Path, ...]:
+    """Write drafts of both reports and of the notice to the people concerned, as pages to print.
+
+    Raises:
+        UsageError: the plan is not the one of the record.
+        StoreMissing: no such record.
+        ReportError: they cannot be written.
+    """
+    state = state_of(read_incident(store, number))
+    loaded = read_plan(plan)
+    if loaded.digest != state.record.plan:
+        raise _other_plan(plan, loaded.digest, state.record.plan)
+    out.mkdir(parents=True, exist_ok=True)
+    told = Told(plan=loaded.plan, digest=loaded.digest)
+    written = []
+    for voice in voices:
+        for kind, document in drafts_of(told, _breach(state), voice):
+            path = out / f"{kind.value}-{voice}.html"
+            write_export(render_html(document).html.encode(), path)
+            written.append(path)
+    return tuple(written)
+
+
+def _breach(state: IncidentState) -> Breach:
+    record = state.record
+    return Breach(
+        number=record.number,
+        happening=record.happening,
+        known_on=day_in_japan(record.known_at),
+        from_on=day_in_japan(record.from_at),
+        to_on=day_in_japan(record.to_at),
+        people_at_most=record.people_at_most,
+        items=tuple((Words(ja=one.ja, en=one.en), one.people_at_most) for one in record.items),
+        grounds=state.grounds,
+        preliminary_by=state.clock.preliminary_by,
+        final_by=state.clock.final_by,
+        facts={name: getattr(record.facts, name) for name in FACT_NAMES},
+    )
+
+
+def _require_times(request: IncidentRequest, now: datetime) -> None:
+    wrong: Words | None = None
+    if request.from_at >= request.to_at:
+        wrong = Words(en="--from is not before --to", ja="--from が --to より前ではありません")
+    elif request.known_at > now:
+        wrong = Words(en="--known lies in the future", ja="--known が未来の時刻です")
+    elif day_in_japan(request.known_at) < REPORTED_SINCE:
+        wrong = Words(
+            en="--known is before April 2022, when there was no duty to report",
+            ja="--known が、報告の義務が始まった2022年4月より前です",
+        )
+    if wrong is not None:
+        raise UsageError(
+            where="noren incident open",
+            found=wrong,
+            expected=Words(
+                en="the span whose data is concerned, and the moment somebody learned of it",
+                ja="対象となるデータの期間と、事態を知った時刻",
+            ),
+            remedy=Words(en="correct the times", ja="時刻を直してください"),
+        )
+
+
+def _concerned(request: IncidentRequest, now: datetime) -> tuple[Concerned, ...]:
+    from_s, to_s = int(request.from_at.timestamp()), int(request.to_at.timestamp())
+    with StatisticsStore.open(request.store, mode="read") as store:
+        found = concerned_figures(store, from_s=from_s, to_s=to_s)
+    if HoldingStore.exists(request.store):
+        with HoldingStore.open(request.store, mode="read") as holdings:
+            found += concerned_holdings(holdings, from_s=from_s, to_s=to_s, now_s=now.timestamp())
+    return found
+
+
+def _items(
+    held: tuple[HeldItem, ...], concerned: tuple[Concerned, ...], kinds: dict[str, DataItem]
+) -> list[Item]:
+    """What the plan calls it, with what the store has of it; feature data is always named."""
+    items = []
+    for one in held:
+        if not one.output_ids:
+            items.append(_item(one, None, None, DataItem.TEMPLATE))
+        for found in concerned:
+            if found.output in one.output_ids:
+                kind = kinds.get(found.output, DataItem.STATISTICS)
+                items.append(_item(one, found.output, found, kind))
+    return items
+
+
+def _item(held: HeldItem, output: str | None, found: Concerned | None, kind: DataItem) -> Item:
+    return Item(
+        output=output,
+        ja=held.what.ja,
+        en=held.what.en,
+        item=kind,
+        closeness=held.closeness,
+        from_at=None if found is None else datetime.fromtimestamp(found.from_s, UTC),
+        to_at=None if found is None else datetime.fromtimestamp(found.to_s, UTC),
+        rows=0 if found is None else found.rows,
+        people_at_most=None if found is None else found.people,
+    )
+
+
+def _people(items: tuple[Item, ...], request: IncidentRequest) -> int:
+    """The sum over single and personal items, never below what the person said.
+
+    Raises:
+        UsageError: something personal is concerned that the store cannot count.
+    """
+    personal = [one for one in items if one.closeness in (Closeness.PERSONAL, Closeness.SINGLE)]
+    counted = sum(one.people_at_most or 0 for one in personal)
+    if request.people is not None:
+        return max(request.people, counted)
+    if any(one.people_at_most is None for one in personal):
+        raise UsageError(
+            where="--people",
+            found=Words(
+                en="personal data of which the store cannot count the people",
+                ja="保存先からは人数が分からない個人データ",
+            ),
+            expected=Words(en="the largest number it may concern", ja="考えられる最大の人数"),
+            remedy=Words(
+                en="add --people NUMBER; too many is safer than too few",
+                ja="--people 人数 を付けてください。迷うときは多めに数えます",
+            ),
+        )
+    return counted
+
+
+def _tell(store: Path, record: IncidentRecord, step: BreachStep, now: datetime) -> None:
+    kinds = dict.fromkeys(one.item for one in record.items)
+    Ledger.open(store).append_all(
+        [
+            BreachEntry(
+                at=now,
+                plan=record.plan,
+                step=step,
+                item=kind,
+                people_at_most=0 if kind is DataItem.STATISTICS else record.people_at_most,
+            )
+            for kind in kinds
+        ]
+    )
+
+
+def _open_record(store: Path, number: int) -> IncidentRecord:
+    record = read_incident(store, number)
+    if record.has(BreachStep.CLOSED):
+        raise UsageError(
+            where=Words(en=f"incident {number}", ja=f"事故 {number}"),
+            found=Words(en="a record that is closed", ja="終了した記録"),
+            expected=Words(en="an open one", ja="終了していない記録"),
+            remedy=Words(en="open another one", ja="新しく記録を始めてください"),
+        )
+    return record
+
+
+def _missing_before(state: IncidentState, step: BreachStep) -> BreachStep | None:
+    """The duty that a step would skip: reports in their order, and all before the end."""
+    if not state.grounds:
+        return None
+    before = {
+        BreachStep.FINAL_REPORT: (BreachStep.PRELIMINARY_REPORT,),
+        BreachStep.CLOSED: _ORDER[:-1],
+    }.get(step, ())
+    return next((one for one in before if not state.record.has(one)), None)
+
+
+def _out_of_order(number: int, step: BreachStep, missing: BreachStep | None) -> UsageError:
+    found = Words(en=f"{step.en}: told already", ja=f"{step.ja}は記録済みです")
+    if missing is not None:
+        found = Words(en=f"{step.en} before {missing.en}", ja=f"{missing.ja}の前の{step.ja}")
+    return UsageError(
+        where=Words(en=f"incident {number}", ja=f"事故 {number}"),
+        found=found,
+        expected=Words(
+            en="preliminary report, final report, people notified, closed; each once",
+            ja="速報、確報、本人への通知、終了。それぞれ一度",
+        ),
+        remedy=Words(
+            en="see `noren incident show NUMBER`",
+            ja="`noren incident show 番号` で確かめてください",
+        ),
+    )
+
+
+def _nothing_held(request: IncidentRequest) -> UsageError:
+    return UsageError(
+        where="noren incident open",
+        found=Words(
+            en="nothing in the store from that span", ja="その期間のデータは保存先にありません"
+        ),
+        expected=Words(en="a span of which something is held", ja="データのある期間"),
+        remedy=Words(
+            en="look at --from and --to; what was purged before cannot be concerned (see "
+            "`noren ledger export`)",
+            ja="--from と --to を確かめてください。それ以前に消去したものは対象になりません"
+            "(`noren ledger export` で確認できます)",
+        ),
+    )
+
+
+def _other_plan(path: Path, digest: str, wanted: str) -> UsageError:
+    return UsageError(
+        where=str(path),
+        found=Words(en=f"plan {digest[:12]}…", ja=f"計画 {digest[:12]}…"),
+        expected=Words(
+            en=f"the plan of the record, {wanted[:12]}…", ja=f"記録のもとの計画 {wanted[:12]}…"
+        ),
+        remedy=Words(en="give the plan that was in force", ja="当時の計画書を指定してください"),
+    )

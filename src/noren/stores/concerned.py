@@ -1,0 +1,130 @@
+"""What a store holds of a span of time: asked after a leak, loss or damage, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Table, func, select
+
+from noren.errors import HoldingExpired
+from noren.stores import schema
+from noren.stores.holdings.holdings import DAY_S, HoldingStore
+from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, day_number
+from noren.stores.statistics import StatisticsStore
+
+_FIGURES: Final[tuple[Table, ...]] = tuple(
+    table
+    for table in schema.METADATA.sorted_tables
+    if {"camera", "output", "start_s", "bin_s"} <= set(table.columns.keys())
+    and table is not schema.coverage
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerned:
+    """The rows of one output whose time lies in a span.
+
+    Args:
+        output: its id; `camera` is None for a holding, which may come from several.
+        from_s, to_s: the first row's beginning and the last one's end, UTC seconds.
+        rows: how many figures, points or visits.
+        people: how many tokens or pseudonyms; None for figures, which know no people.
+    """
+
+    output: str
+    camera: str | None
+    from_s: int
+    to_s: int
+    rows: int
+    people: int | None
+
+
+def concerned_figures(store: StatisticsStore, *, from_s: int, to_s: int) -> tuple[Concerned, ...]:
+    """Figures of bins that lie at least partly in the span, by camera and output."""
+    found: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
+    with store.reading() as connection:
+        for table in _FIGURES:
+            end = table.c.start_s + table.c.bin_s
+            rows = connection.execute(
+                select(
+                    table.c.camera,
+                    table.c.output,
+                    func.min(table.c.start_s),
+                    func.max(end),
+                    func.count(),
+                )
+                .where(table.c.start_s < to_s, end > from_s)
+                .group_by(table.c.camera, table.c.output)
+            )
+            for camera, output, first, last, count in rows:
+                found.setdefault((camera, output), []).append((first, last, count))
+    return tuple(
+        Concerned(
+            output=output,
+            camera=camera,
+            from_s=min(first for first, _, _ in parts),
+            to_s=max(last for _, last, _ in parts),
+            rows=sum(count for _, _, count in parts),
+            people=None,
+        )
+        for (camera, output), parts in sorted(found.items())
+    )
+
+
+def concerned_holdings(
+    holdings: HoldingStore, *, from_s: int, to_s: int, now_s: float
+) -> tuple[Concerned, ...]:
+    """Holdings of days that lie at least partly in the span, decrypted in memory to be counted.
+
+    A day that has expired since is not counted: nobody can read it any more.
+
+    Raises:
+        HoldingKeyMissing: the keys are not there, so nobody can count.
+        StoreDamaged: a segment does not open.
+    """
+    found = []
+    for item in holdings.items():
+        inside = [
+            day
+            for day in holdings.days(item)
+            if _start_s(day) < to_s and _start_s(day) + DAY_S > from_s
+        ]
+        people: set[int] = set()
+        days, rows = [], 0
+        for day in inside:
+            try:
+                rows += _count(holdings.read(item, day, at_s=now_s), people)
+            except HoldingExpired:
+                continue
+            days.append(day)
+        if days:
+            found.append(
+                Concerned(
+                    output=item,
+                    camera=None,
+                    from_s=_start_s(days[0]),
+                    to_s=_start_s(days[-1]) + DAY_S,
+                    rows=rows,
+                    people=len(people),
+                )
+            )
+        people.clear()
+    return tuple(found)
+
+
+def _count(payloads: Iterable[AnyPayload], people: set[int]) -> int:
+    """How many rows; their tokens are added to `people`."""
+    rows = 0
+    for payload in payloads:
+        tokens = payload.track if isinstance(payload, TrajectoryPoints) else payload.pseudonym
+        people.update(tokens.tolist())
+        rows += len(payload)
+        payload.wipe()
+    return rows
+
+
+def _start_s(day: date) -> int:
+    return day_number(day) * DAY_S
