@@ -208,6 +208,10 @@ class Vault:
         self._seal_anew(day)
         return True
 
+    def day_of(self, pseudonym: int) -> int | None:
+        """The day of somebody's first visit; None where nobody has that name."""
+        return self._gallery.day_of(pseudonym)
+
     def load(self, day: int, rows: Rows) -> None:
         """Take rows of a day into memory without sealing them; they stay the caller's."""
         self._gallery.load(day, rows)
