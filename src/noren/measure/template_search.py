@@ -65,11 +65,13 @@ class _Page:
     def __init__(self) -> None:
         self.rows: Rows = np.zeros(PAGE_ROWS, ROW)
         self.planes: Sketches = np.zeros((SKETCH_WORDS, PAGE_SLABS, SLAB_ROWS), np.uint64)
+        # The names again, close together: looking for one must not read everything.
+        self.names = np.zeros(PAGE_ROWS, np.uint64)
         self.owner = np.full(PAGE_SLABS, _FREE, np.intp)
 
     def wipe_slab(self, slab: int) -> None:
         span = slice(slab * SLAB_ROWS, (slab + 1) * SLAB_ROWS)
-        wipe(self.rows[span])
+        wipe(self.rows[span], self.names[span])
         self.planes[:, slab] = 0
         self.owner[slab] = _FREE
 
@@ -92,7 +94,9 @@ class SlabStore:
     @property
     def held_bytes(self) -> int:
         """Memory of all pages, used or not yet."""
-        return sum(page.rows.nbytes + page.planes.nbytes for page in self._pages)
+        return sum(
+            page.rows.nbytes + page.planes.nbytes + page.names.nbytes for page in self._pages
+        )
 
     def add(self, owner: int, row: Rows) -> None:
         """Add one row `(1,)` to a day."""
@@ -113,6 +117,7 @@ class SlabStore:
             self._pages[page].owner[slab] = owner
             first = slab * SLAB_ROWS
             self._pages[page].rows[first : first + len(part)] = part
+            self._pages[page].names[first : first + len(part)] = part["pseudonym"]
             self._pages[page].planes[:, slab, : len(part)] = sketched(part["vector"]).T
             self._open[owner] = (page, slab, len(part))
             self._size += len(part)
@@ -129,20 +134,21 @@ class SlabStore:
         """Overwrite one row."""
         target = self._pages[page]
         target.rows[row : row + 1] = content
+        target.names[row] = content["pseudonym"][0]
         words = sketched(content["vector"])[0]
         target.planes[:, row // SLAB_ROWS, row % SLAB_ROWS] = words
 
     def find(self, pseudonym: int) -> tuple[int, int] | None:
         """Where a person lies."""
         for number, page in enumerate(self._pages):
-            places = np.flatnonzero(page.rows["pseudonym"] == np.uint64(pseudonym))
+            places = np.flatnonzero(page.names == np.uint64(pseudonym))
             if len(places):
                 return number, int(places[0])
         return None
 
     def wipe_row(self, page: int, row: int) -> None:
         """Destroy one row; its room stays empty until its day ends."""
-        wipe(self._pages[page].rows[row : row + 1])
+        wipe(self._pages[page].rows[row : row + 1], self._pages[page].names[row : row + 1])
         self._pages[page].planes[:, row // SLAB_ROWS, row % SLAB_ROWS] = 0
         self._size -= 1
 
