@@ -15,6 +15,8 @@ from noren.errors import JailBroken, Sentence
 from noren.vocabulary.words import Words
 
 STANDARD = (0, 1, 2)
+LONGEST_STORE_MESSAGE = 4096
+"""Most bytes of one message from the vault to its keeper."""
 _NULL_DEVICE = (1, 3)
 
 

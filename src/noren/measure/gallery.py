@@ -206,8 +206,8 @@ class MemoryGallery:
 
     def _search(self, unit: Vector) -> _Found:
         turned = self._rotations.under_each(unit)
-        floor = max(-1.0, min(self.threshold, 1.0) - self._rule.margin)
-        hits = self._slabs.two_nearest(turned, floor=floor)
+        floor = max(-1.0, min(self.threshold, 1.0))
+        hits = self._slabs.two_nearest(turned, floor=floor, margin=self._rule.margin)
         if len(self._rotations):
             wipe(turned)
         if not hits:

@@ -27,6 +27,8 @@ PAGE_ROWS: Final = SLAB_ROWS * PAGE_SLABS
 EXACT_UP_TO: Final = 4096
 """So few rows are compared exactly."""
 _SIGMAS: Final = 2.6
+_NEAREST_BITS: Final = 85
+"""Rows that differ in a third of the bits or less are compared before the others."""
 _FREE: Final = -1
 _FIRST_WORDS: Final = 3
 
@@ -63,11 +65,13 @@ class _Page:
     def __init__(self) -> None:
         self.rows: Rows = np.zeros(PAGE_ROWS, ROW)
         self.planes: Sketches = np.zeros((SKETCH_WORDS, PAGE_SLABS, SLAB_ROWS), np.uint64)
+        # The names again, close together: looking for one must not read everything.
+        self.names = np.zeros(PAGE_ROWS, np.uint64)
         self.owner = np.full(PAGE_SLABS, _FREE, np.intp)
 
     def wipe_slab(self, slab: int) -> None:
         span = slice(slab * SLAB_ROWS, (slab + 1) * SLAB_ROWS)
-        wipe(self.rows[span])
+        wipe(self.rows[span], self.names[span])
         self.planes[:, slab] = 0
         self.owner[slab] = _FREE
 
@@ -90,7 +94,9 @@ class SlabStore:
     @property
     def held_bytes(self) -> int:
         """Memory of all pages, used or not yet."""
-        return sum(page.rows.nbytes + page.planes.nbytes for page in self._pages)
+        return sum(
+            page.rows.nbytes + page.planes.nbytes + page.names.nbytes for page in self._pages
+        )
 
     def add(self, owner: int, row: Rows) -> None:
         """Add one row `(1,)` to a day."""
@@ -111,6 +117,7 @@ class SlabStore:
             self._pages[page].owner[slab] = owner
             first = slab * SLAB_ROWS
             self._pages[page].rows[first : first + len(part)] = part
+            self._pages[page].names[first : first + len(part)] = part["pseudonym"]
             self._pages[page].planes[:, slab, : len(part)] = sketched(part["vector"]).T
             self._open[owner] = (page, slab, len(part))
             self._size += len(part)
@@ -127,20 +134,21 @@ class SlabStore:
         """Overwrite one row."""
         target = self._pages[page]
         target.rows[row : row + 1] = content
+        target.names[row] = content["pseudonym"][0]
         words = sketched(content["vector"])[0]
         target.planes[:, row // SLAB_ROWS, row % SLAB_ROWS] = words
 
     def find(self, pseudonym: int) -> tuple[int, int] | None:
         """Where a person lies."""
         for number, page in enumerate(self._pages):
-            places = np.flatnonzero(page.rows["pseudonym"] == np.uint64(pseudonym))
+            places = np.flatnonzero(page.names == np.uint64(pseudonym))
             if len(places):
                 return number, int(places[0])
         return None
 
     def wipe_row(self, page: int, row: int) -> None:
         """Destroy one row; its room stays empty until its day ends."""
-        wipe(self._pages[page].rows[row : row + 1])
+        wipe(self._pages[page].rows[row : row + 1], self._pages[page].names[row : row + 1])
         self._pages[page].planes[:, row // SLAB_ROWS, row % SLAB_ROWS] = 0
         self._size -= 1
 
@@ -178,25 +186,47 @@ class SlabStore:
             self._pages.pop()
         return before - self._size
 
-    def two_nearest(self, turned: NDArray[np.float32], *, floor: float) -> list[Hit]:
+    def two_nearest(
+        self, turned: NDArray[np.float32], *, floor: float, margin: float = 0.0
+    ) -> list[Hit]:
         """The nearest rows, at most two, best first; those below `floor` may be missed.
+
+        When one is found above the floor, only those that come within `margin` of it still count.
 
         Args:
             turned: what is searched `(days, DIMENSIONS)`, under each day's rotation, of length 1.
         """
-        hits: list[Hit] = []
-        whole = self._size <= EXACT_UP_TO
+        if self._size <= EXACT_UP_TO:
+            places = [_everybody(page) for page in self._pages]
+            return self._best([], turned, places)
         words = sketched(turned)
+        likely = [self._likely(page, words, floor) for page in self._pages]
+        limit = most_differing(DIMENSIONS, floor)
+        hits: list[Hit] = []
+        least = -1
+        for cut in sorted({min(limit, _NEAREST_BITS), limit}):
+            if hits and hits[0].score > floor:
+                cut = min(cut, most_differing(DIMENSIONS, hits[0].score - margin))
+            # Written in steps, so that many likely rows never make a large copy.
+            hits = self._best(
+                hits, turned, [at[(counts > least) & (counts <= cut)] for at, counts in likely]
+            )
+            least = cut
+        return hits
+
+    def _best(
+        self, hits: list[Hit], turned: NDArray[np.float32], places: list[NDArray[np.intp]]
+    ) -> list[Hit]:
         for number, page in enumerate(self._pages):
-            places = _everybody(page) if whole else self._likely(page, words, floor)
-            # A page at a time holds a bounded copy of rows also where everything is likely.
-            for start in range(0, len(places), EXACT_UP_TO):
-                hits += _scored(number, page, places[start : start + EXACT_UP_TO], turned)
+            for start in range(0, len(places[number]), EXACT_UP_TO):
+                hits += _scored(number, page, places[number][start : start + EXACT_UP_TO], turned)
                 hits = sorted(hits, key=lambda hit: -hit.score)[:2]
         return hits
 
-    def _likely(self, page: _Page, words: Sketches, floor: float) -> NDArray[np.intp]:
-        """The rows of a page whose sketches are near enough for a cosine of `floor`."""
+    def _likely(
+        self, page: _Page, words: Sketches, floor: float
+    ) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
+        """The rows of a page whose sketches are near enough for a cosine of `floor`, how near."""
         asked = words[page.owner]
         for word in range(_FIRST_WORDS):
             np.bitwise_xor(page.planes[word], asked[:, word, None], out=self._differing)
@@ -205,15 +235,14 @@ class SlabStore:
                 np.add(self._total, self._count, out=self._total)
             else:
                 np.bitwise_count(self._differing, out=self._total)
-        limit = most_differing(64 * _FIRST_WORDS, floor)
         total = self._total.reshape(-1)
-        places = np.flatnonzero(total <= limit)
+        places = np.flatnonzero(total <= most_differing(64 * _FIRST_WORDS, floor))
         counts = total[places].astype(np.uint16)
         slabs = places // SLAB_ROWS
         flat = page.planes.reshape(SKETCH_WORDS, -1)
         for word in range(_FIRST_WORDS, SKETCH_WORDS):
             counts += np.bitwise_count(flat[word][places] ^ asked[slabs, word])
-        return places[counts <= most_differing(DIMENSIONS, floor)]
+        return places, counts
 
     def _free_slab(self) -> tuple[int, int]:
         for number, page in enumerate(self._pages):

@@ -37,7 +37,7 @@ class Whitening:
 
     def apply(self, feature: Vector) -> Vector:
         """A feature `(DIMENSIONS,)` made even; of any length, as a gallery takes it."""
-        even: Vector = (feature - self.mean) @ self.matrix
+        even: Vector = np.matmul(feature - self.mean, self.matrix, dtype=np.float32)
         return even
 
 

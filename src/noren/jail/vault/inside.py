@@ -12,7 +12,7 @@ from typing import Final
 
 from noren.gate.records import ErrorBody, Fault, JailReportBody, pack_record
 from noren.gate.vault_records import VaultReply
-from noren.jail.descriptors import Descriptors, MessageSockets
+from noren.jail.descriptors import LONGEST_STORE_MESSAGE, Descriptors, MessageSockets
 from noren.jail.entry import JailStart
 from noren.jail.faults import fault_of
 from noren.jail.lock import lock_before_camera, lock_before_imports, self_check
@@ -21,7 +21,6 @@ from noren.jail.vault.order import FIRST_CHANNEL
 
 STORE: Final = int(DescriptorNumber.VAULT)
 """In the vault itself: the socket to its keeper."""
-LONGEST_STORE_MESSAGE: Final = 4096
 
 
 def main(start: JailStart) -> int:

@@ -26,8 +26,8 @@ from noren.measure.gallery_port import Template, VisitAnswer
 from noren.measure.match_rule import MatchRule
 from noren.measure.template_search import ROW, Rows
 
-_SUPERSEDED_MOST: Final = 1000
-"""So many rows that later ones replaced are borne in a segment, and as many as it has people."""
+_FRAMES_MOST: Final = 1000
+"""A segment of more frames is sealed anew at the next start, in fewer and without old rows."""
 
 
 class VaultFault(IntEnum):
@@ -208,6 +208,10 @@ class Vault:
         self._seal_anew(day)
         return True
 
+    def day_of(self, pseudonym: int) -> int | None:
+        """The day of somebody's first visit; None where nobody has that name."""
+        return self._gallery.day_of(pseudonym)
+
     def load(self, day: int, rows: Rows) -> None:
         """Take rows of a day into memory without sealing them; they stay the caller's."""
         self._gallery.load(day, rows)
@@ -239,12 +243,10 @@ class Vault:
             return
         rows = self._sealer.open(segment)
         try:
-            before = len(self._gallery)
             self._gallery.load(segment.day, rows)
-            people = len(self._gallery) - before
         finally:
             wipe(rows)
-        if len(rows) > 2 * people + _SUPERSEDED_MOST:
+        if self._sealer.sequences[place] > _FRAMES_MOST:
             self._seal_anew(segment.day)
 
     def _seal_anew(self, day: int) -> None:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from noren.jail.descriptors import LONGEST_STORE_MESSAGE
 from noren.jail.vault.vault import VaultFault, VaultRefused
 
-LONGEST_MESSAGE: Final = 4096
+LONGEST_MESSAGE: Final = LONGEST_STORE_MESSAGE
 MOST_BYTES: Final = 1 << 26
 _HEAD: Final = struct.Struct("<HBBIiIII")
 _ANSWER: Final = struct.Struct("<HBBI")
