@@ -6,6 +6,7 @@ camera jail ── template ──▶ vault ── pseudonym ──▶ camera ja
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,10 @@ from noren.stores.vault_files import VaultFiles
 
 SIGHTINGS_PER_S = 2.0
 """So many people at most leave the view of one camera a second, in the long run."""
+
+
+TEND_S = 30.0
+"""How often it is asked whether a window is over."""
 
 
 def match_rule_of(repeat: RepeatAnalysis) -> MatchRule:
@@ -61,6 +66,7 @@ class VisitDesk:
         self._repeat = repeat
         self._keeper = keeper
         self._mutex = threading.Lock()
+        self._next_s = 0.0
         self._oldest = self._oldest_kept()
         self._ended: NorenError | None = None
         self._closing = False
@@ -124,6 +130,9 @@ class VisitDesk:
         if self._ended is not None:
             raise self._ended
         with self._mutex:
+            if time.monotonic() < self._next_s:
+                return
+            self._next_s = time.monotonic() + TEND_S
             oldest = self._oldest_kept()
             if oldest > self._oldest:
                 self._vault.forget_before(day_number(oldest))
@@ -136,6 +145,18 @@ class VisitDesk:
     def _on_end(self, error: NorenError | None) -> None:
         if not self._closing:
             self._ended = error
+
+
+def purge_vault(loaded: LoadedPlan, keeper: Keeper, place: Path) -> None:
+    """Destroy in the vault what has expired, where no run has it open.
+
+    The vault destroys it when it opens, before it answers anybody.
+
+    Raises:
+        NorenError: it cannot be opened, so nothing was destroyed.
+    """
+    if needs_vault(loaded) and VaultFiles.exists(place):
+        VisitDesk(loaded, keeper, place, ()).close()
 
 
 def needs_vault(loaded: LoadedPlan) -> bool:
