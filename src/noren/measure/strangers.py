@@ -12,9 +12,10 @@ import numpy as np
 
 from noren.measure.match_rule import LEAST_SCORES, StrangersTail, tail_of
 
-BODY_TAIL: Final = StrangersTail(start=0.352, ratio_above=0.051, scale=0.093)
+BODY_TAIL: Final = StrangersTail(start=0.499, ratio_above=0.05, scale=0.074)
 """Of person-reidentification-retail-0287 (int8) as `noren.sight.body_eyes` describes a track:
-people who walked at the same time on two street films, and the visitors of one counter.
+people who walked at the same time on a street, and the visitors of one counter, who stand alike in
+one light; both places weigh the same.
 Source: `benchmarks/accuracy/repeat_visits.py --calibrate`."""
 _STEPS: Final = 400
 
