@@ -23,7 +23,6 @@ import cv2
 import numpy as np
 
 from noren.errors import ModelMismatch
-from noren.gate.attribute_axes import AgeBands, Sex
 from noren.sight import describe
 from noren.sight.attribute_calibration import (
     KNOTS,
@@ -34,6 +33,7 @@ from noren.sight.attribute_calibration import (
 from noren.sight.describe import Describer, OpenVinoAttributeNetwork, measure_proportions
 from noren.sight.face_quality import QualityLimits, judge_quality, measure_sharpness
 from noren.sight.faces import FaceFinder, Faces, YuNet
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 
 ROOT = Path(__file__).resolve().parents[2]
 FOOTAGE = Path(os.environ.get("NOREN_FOOTAGE") or ROOT.parent / "shared" / "footage")
@@ -41,15 +41,16 @@ MIRROR = Path(os.environ.get("NOREN_MIRROR") or ROOT.parent / "shared" / "models
 MODEL = "age-gender-recognition-retail-0013"
 BANDS = AgeBands(first_ages=(0, 20, 35, 50, 65))
 SEED = 20261122
-SEX_TARGET = 0.965
+SEX_TARGET = 0.968
+RANDOM_HALVES = 40
 BLANK = AttributeCalibration(
     weights_sha256="",
     sex_slope=1.0,
     sex_offset=0.0,
     grown_up_weights=(0.0, 0.0, 0.0, 0.0, 0.0),
     grown_up_offset=0.0,
-    child_right_female=0.5,
-    child_right_male=0.95,
+    sex_bias=0.0,
+    sex_weights=(1.0,) + (0.0,) * 10,
     sex_floor=0.9,
     female=AgeCurve(mean_years=KNOTS, spread_years=8.0),
     male=AgeCurve(mean_years=KNOTS, spread_years=8.0),
@@ -137,9 +138,9 @@ def find_all(crowd: People, faces: FaceFinder, worse: Any = None) -> list[Faces]
     return out
 
 
-def halves(crowd: People) -> np.ndarray:
+def halves(crowd: People, seed: int = SEED) -> np.ndarray:
     """True for half A: drawn within each decade (80 and over together) and sex."""
-    rng, half = np.random.default_rng(SEED), np.zeros(len(crowd.age), bool)
+    rng, half = np.random.default_rng(seed), np.zeros(len(crowd.age), bool)
     for decade in range(9):
         for female in (False, True):
             group = np.flatnonzero(
@@ -184,13 +185,7 @@ def fit(crowd: People, looks: Looks, chosen: np.ndarray, sha256: str) -> Attribu
     offset, slope = logistic_fit(logit[grown, None], female[grown].astype(float), 1.0)
     clear = grown | (age < 15)
     weights = logistic_fit(looks.features[chosen][clear], grown[clear].astype(float), 2.0)
-    says_female = slope * logit + offset > 0
-    # Steadied by what was seen before: boys look female, and hardly any girl looks male.
-    child = {
-        says: (((female == says) & ~grown & (says_female == says)).sum() + 2 * expected)
-        / ((~grown & (says_female == says)).sum() + 2)
-        for says, expected in ((True, 0.5), (False, 0.95))
-    }
+    bias, sexes = sex_fit(logit, looks.features[chosen], female)
     # A share of the other sex steadies a curve that rests on two dozen faces a knot.
     result = replace(
         BLANK,
@@ -199,18 +194,30 @@ def fit(crowd: People, looks: Looks, chosen: np.ndarray, sha256: str) -> Attribu
         sex_offset=round(float(offset), 3),
         grown_up_weights=tuple(round(float(v), 4) for v in weights[1:]),  # type: ignore[arg-type]
         grown_up_offset=round(float(weights[0]), 3),
-        child_right_female=round(float(child[True]), 2),
-        child_right_male=round(float(child[False]), 2),
+        sex_bias=bias,
+        sex_weights=sexes,
         female=curve_fit(years, age, female + 0.3),
         male=curve_fit(years, age, ~female + 0.3),
     )
     return replace(result, sex_floor=sex_floor(result, crowd, looks, chosen))
 
 
-def confidence(c: AttributeCalibration, looks: Looks) -> np.ndarray:
+def sex_fit(
+    logit: np.ndarray, features: np.ndarray, female: np.ndarray
+) -> tuple[float, tuple[float, ...]]:
+    """A logistic regression on the log-odds, the features, and how these bend the log-odds."""
+    mean, sd = features.mean(0), features.std(0)
+    bent = logit[:, None] * (features - mean) / sd
+    w = logistic_fit(np.column_stack([logit, features, bent]), female.astype(float), 1.0)
+    products = w[7:] / sd
+    weights = (w[1] - (products * mean).sum(), *w[2:7], *products)
+    return round(float(w[0]), 4), tuple(round(float(one), 5) for one in weights)
+
+
+def sex_logits(c: AttributeCalibration, looks: Looks) -> np.ndarray:
     return np.array(
         [
-            c.right_probability(female_logit=float(lo), grown_up_logit=c.grown_up_logit(f))
+            c.sex_logit(float(lo), f)
             for lo, f in zip(looks.female_logit, looks.features, strict=True)
         ]
     )
@@ -221,9 +228,9 @@ def sex_floor(c: AttributeCalibration, crowd: People, looks: Looks, chosen: np.n
 
     Half of the evidence is what was right, half what was expected to be: steadier than either.
     """
-    sure = confidence(c, looks)[chosen]
-    says = np.array([c.female_probability(float(lo)) >= 0.5 for lo in looks.female_logit[chosen]])
-    right = says == crowd.female[looks.row][chosen]
+    logits = sex_logits(c, looks)[chosen]
+    sure = np.array([c.right_probability(float(one)) for one in logits])
+    right = (logits >= 0) == crowd.female[looks.row][chosen]
     order = np.argsort(-sure)
     share = np.cumsum((right + sure)[order] / 2) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(share >= SEX_TARGET)
@@ -245,7 +252,7 @@ def answers(c: AttributeCalibration, looks: Looks, bands: AgeBands) -> Answers:
         looks.female_logit.tolist(), looks.age_years.tolist(), looks.features, strict=True
     ):
         grown = c.grown_up_logit(features)
-        sex.append(c.answer_sex(female_logit=logit, grown_up_logit=grown))
+        sex.append(c.answer_sex(c.sex_logit(logit, features)))
         years.append(c.age_of(age_years=age, female_logit=logit))
         band.append(
             c.answer_band(age_years=age, female_logit=logit, grown_up_logit=grown, bands=bands)
@@ -312,6 +319,27 @@ def report_groups(rows: list[tuple[int, bool, float, float, Sex, bool, bool]]) -
             )
 
 
+def do_random_halves(crowd: People, looks: Looks, sha256: str) -> None:
+    """The same with other halves: how much of the result is the luck of the draw."""
+    figures = []
+    for seed in range(RANDOM_HALVES):
+        half = halves(crowd, seed)[looks.row]
+        told, right = [], []
+        for on in (half, ~half):
+            c = fit(crowd, looks, on, sha256)
+            logits = sex_logits(c, looks)[~on]
+            answered = np.array([c.answer_sex(float(one)) != Sex.UNKNOWN for one in logits])
+            told.append(answered)
+            right.append(((logits >= 0) == crowd.female[looks.row][~on])[answered])
+        figures.append((np.concatenate(told).mean(), np.concatenate(right).mean()))
+    answered, correct = np.array(figures).T
+    print(
+        f"\n{RANDOM_HALVES} other draws of the halves: sex answered {percent(answered)} % "
+        f"({100 * answered.min():.1f} to {100 * answered.max():.1f}), right of these "
+        f"{percent(correct)} % ({100 * correct.min():.1f} to {100 * correct.max():.1f})"
+    )
+
+
 def do_halves(crowd: People, looks: Looks, sha256: str) -> None:
     half = halves(crowd)[looks.row]
     age, female = crowd.age[looks.row], crowd.female[looks.row]
@@ -340,6 +368,12 @@ def do_halves(crowd: People, looks: Looks, sha256: str) -> None:
                 )
             )
     report_groups(rows)
+    told = [row for row in rows if row[4] != Sex.UNKNOWN]
+    right = np.array([(row[4] == Sex.FEMALE) == row[1] for row in told])
+    print(
+        f"\nboth halves: sex answered {100 * len(told) / len(crowd.age):.1f} % of all "
+        f"{len(crowd.age)} faces, right of these {percent(right)} %"
+    )
 
 
 def do_crops(crowd: People, seen: list[Faces], describer: Describer) -> None:
@@ -468,6 +502,7 @@ def main(wanted: list[str]) -> None:
         do_worse(crowd, faces, describer)
     if "halves" in wanted:
         do_halves(crowd, looks, model.sha256)
+        do_random_halves(crowd, looks, model.sha256)
     print(
         f"\nCPU: {1e3 * (found - began) / len(seen):.1f} ms to find a face, "
         f"{1e3 * (looked - found) / len(looks.row):.1f} ms to look at it (with reading the file)"

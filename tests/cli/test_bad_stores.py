@@ -19,6 +19,7 @@ from noren.jail.numbers import this_machine
 from staging.command_line import Program, environment, figures, noren, rows, run_arguments, wait_for
 from staging.films import crossings
 from staging.plans import write_plan
+from staging.reachable import reachable
 
 pytestmark = [
     pytest.mark.slow,
@@ -125,11 +126,7 @@ sys.exit(noren.cli.program.run(sys.argv[1:]))
 def test_a_store_that_may_not_be_written_is_refused_before_anything_is_filmed(mine: Path) -> None:
     if os.getuid() != 0:
         pytest.skip("only root can become another user")
-    parents = [mine, *list(mine.parents)[:3]]
-    modes = [(path, path.stat().st_mode & 0o7777) for path in parents]
-    try:
-        for path in parents:
-            path.chmod(0o755)
+    with reachable(mine):
         (mine / "store").chmod(0o555)
         done = subprocess.run(
             [
@@ -144,9 +141,6 @@ def test_a_store_that_may_not_be_written_is_refused_before_anything_is_filmed(mi
             check=False,
             timeout=100,
         )
-    finally:
-        for path, mode in modes:
-            path.chmod(mode)
     assert done.returncode == 3, done.stderr
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr

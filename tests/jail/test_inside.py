@@ -34,6 +34,7 @@ from noren.jail.eyes import Glimpse
 from noren.jail.faults import Reported
 from noren.jail.inside import JailOrder, Sender, health_rate_of
 from noren.jail.messages import Message
+from noren.jail.model_bytes import ModelBytes, read_directory
 from noren.testing.legal_records import build_assignment, jail_report
 from staging.command_line import environment
 from staging.watching import frame, make_watcher
@@ -45,12 +46,21 @@ ADDRESS = CameraAddress(host="camera.test", path="/live", user="me", password="s
     live=st.booleans(),
     address=st.sampled_from([None, ADDRESS]),
     weights=st.lists(st.binary(max_size=50), max_size=3),
+    models=st.dictionaries(
+        st.text(max_size=8), st.lists(st.binary(max_size=20), max_size=2), max_size=3
+    ),
 )
 def test_an_order_is_read_back_as_it_was_written(
-    live: bool, address: CameraAddress | None, weights: list[bytes]
+    live: bool,
+    address: CameraAddress | None,
+    weights: list[bytes],
+    models: dict[str, list[bytes]],
 ) -> None:
     order = JailOrder(
-        assignment=build_assignment(live=live), address=address, weights=tuple(weights)
+        assignment=build_assignment(live=live),
+        address=address,
+        weights=tuple(weights),
+        models=tuple(ModelBytes(name=name, files=tuple(files)) for name, files in models.items()),
     )
     assert JailOrder.from_bytes(order.to_bytes()) == order
 
@@ -61,6 +71,25 @@ def test_an_order_that_is_cut_is_refused(data: st.DataObject) -> None:
     end = data.draw(st.integers(0, len(whole) - 6))
     with pytest.raises(ValueError):  # noqa: PT011 - some cuts are found by the parts themselves
         JailOrder.from_bytes(whole[:end])
+
+
+@pytest.mark.parametrize(
+    ("directory", "files"),
+    [
+        (b"[2]", (b"x",)),
+        (b"[0]", (b"x",)),
+        (b"[-1]", (b"x",)),
+        (b'[0, ["face", 2]]', (b"x",)),
+        (b'["one"]', (b"x",)),
+        (b"{}", ()),
+        (b"[]", ()),
+    ],
+)
+def test_files_that_belong_to_no_model_are_refused(
+    directory: bytes, files: tuple[bytes, ...]
+) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - any of its parts may be wrong
+        read_directory(directory, files)
 
 
 def test_nothing_heavy_is_imported_before_the_first_lock() -> None:

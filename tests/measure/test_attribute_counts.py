@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.errors import MeasureError
-from noren.gate.attribute_axes import AgeBands, Sex
 from noren.measure.attribute_counts import AttributeTable, AttributeTally
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 
 BANDS = AgeBands(first_ages=(20, 35, 50))
 LINES = 2

@@ -36,10 +36,12 @@ QUARTER_S, HOUR_S = 900, 3600
 MARGIN = 0.02
 CERTAINTY = 0.999
 
+DIGEST = "ab" * 32
+
 
 def table(counts: Sequence[int], *, width_s: int = QUARTER_S, minimum: int = 0) -> LineCountTable:
     """One line, bins one after the other from 0."""
-    key = OutputKey(plan_digest="ab" * 32, camera="gate", output=f"every {width_s}")
+    key = OutputKey(plan_digest=DIGEST, camera="gate", output=f"every {width_s}")
     size = len(counts)
     return LineCountTable(
         output=(key,) * size,
@@ -149,7 +151,7 @@ def guesses_right(epsilon: Fraction, counts: Sequence[int], target: int) -> int:
         world[target] += int(coin)
         key = trial.to_bytes(32, "big")
         published = release(
-            table([*world, 0]), reader=Role.PUBLIC, noise=terms(epsilon, key=key)
+            table([*world, 0]), reader=Role.PUBLIC, noise={DIGEST: terms(epsilon, key=key)}
         ).table.count
         seen = published[target]
         assert seen is not None
@@ -180,12 +182,12 @@ def test_one_place_is_not_told_twice_with_noise() -> None:
     """ja: 同じ場所の数値に別々のノイズを付けて二重に公開することはしません。"""
     both = joined(table([50] * 4), table([200], width_s=HOUR_S))
     with pytest.raises(ReleaseRefused):
-        release(both, reader=Role.PUBLIC, noise=terms(Fraction(1)))
+        release(both, reader=Role.PUBLIC, noise={DIGEST: terms(Fraction(1))})
 
 
 def test_asking_a_thousand_times_gives_one_number() -> None:
     """ja: 同じ数値を千回取り出しても、ノイズは平均で消えません。"""
-    said = terms(Fraction(1))
+    said = {DIGEST: terms(Fraction(1))}
     found = [
         release(table([40, 60, 0]), reader=Role.PUBLIC, noise=said).table.count for _ in range(1000)
     ]
@@ -195,7 +197,8 @@ def test_asking_a_thousand_times_gives_one_number() -> None:
 def test_a_year_s_budget_cannot_be_exceeded(tmp_path: Path) -> None:
     """ja: 年間のプライバシー予算を使い切ると、それ以上は公開しません。"""
     book = ReleaseBook.open(tmp_path)
-    said = NoiseTerms(epsilon=Fraction(1), epsilon_per_year=Fraction(2), key=book.key, record=book)
+    two = NoiseTerms(epsilon=Fraction(1), epsilon_per_year=Fraction(2), key=book.key, record=book)
+    said = {DIGEST: two}
     release(table([40, 60, 0]), reader=Role.PUBLIC, noise=said)
     with pytest.raises(BudgetSpent):
         release(table([40, 60, 50, 0]), reader=Role.PUBLIC, noise=said)

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.errors import ModelMismatch, ModelMissing
-from noren.gate.attribute_axes import AgeBands, Sex
 from noren.sight import describe
 from noren.sight.attribute_calibration import _CALIBRATIONS, calibration_of
 from noren.sight.attribute_eyes import AttributeEyes, LookingSettings
@@ -21,12 +20,18 @@ from noren.sight.attribute_vote import MOST_LOOKS, AttributeVote
 from noren.sight.describe import Describer, FaceLook, OpenVinoAttributeNetwork, cut_window
 from noren.sight.face_quality import Hindrance
 from noren.sight.faces import FaceFinder, Faces
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from staging.drawn_faces import FakeFaces, checkered, face_at
 
 CALIBRATION = _CALIBRATIONS[0]
 BANDS = AgeBands(first_ages=(20, 40, 60))
 Picture = npt.NDArray[np.uint8]
 MODEL = "age-gender-recognition-retail-0013"
+
+
+WOMAN = (0.36, 0.36, 0.37, 36.6, 32.6)
+CHILD = (0.37, 0.36, 0.39, 30.1, 23.9)
+"""Mean proportions of faces of 25 to 44 and of under 6, and what the network says of their age."""
 
 
 class FakeAttributes:
@@ -50,6 +55,7 @@ def look(
 ) -> FaceLook:
     return FaceLook(
         female_logit=female,
+        sex_logit=female,
         age_years=years,
         square_age_years=years,
         grown_up_logit=grown_up,
@@ -116,16 +122,16 @@ def test_who_looks_older_is_not_estimated_younger(one: float, two: float, logit:
     )
 
 
-@given(st.floats(-20, 20), st.floats(-10, 10))
-def test_a_sex_is_answered_only_when_it_is_probably_right(logit: float, grown_up: float) -> None:
-    sex = CALIBRATION.answer_sex(female_logit=logit, grown_up_logit=grown_up)
-    right = CALIBRATION.right_probability(female_logit=logit, grown_up_logit=grown_up)
-    assert (sex is Sex.UNKNOWN) == (right < CALIBRATION.sex_floor)
+@given(st.floats(-20, 20))
+def test_a_sex_is_answered_only_when_it_is_probably_right(logit: float) -> None:
+    right = CALIBRATION.right_probability(logit)
+    assert right >= 0.5
+    assert (CALIBRATION.answer_sex(logit) is Sex.UNKNOWN) == (right < CALIBRATION.sex_floor)
 
 
 def test_a_face_that_looks_like_a_childs_is_not_called_a_woman() -> None:
-    assert CALIBRATION.answer_sex(female_logit=6.0, grown_up_logit=5.0) is Sex.FEMALE
-    assert CALIBRATION.answer_sex(female_logit=6.0, grown_up_logit=-3.0) is Sex.UNKNOWN
+    for features, sex in ((WOMAN, Sex.FEMALE), (CHILD, Sex.UNKNOWN)):
+        assert CALIBRATION.answer_sex(CALIBRATION.sex_logit(3.0, np.array(features))) is sex
 
 
 def test_a_face_that_looks_like_a_childs_gets_no_age_band() -> None:
@@ -346,3 +352,37 @@ def test_the_real_network_judges_the_pinned_weights_alone() -> None:
     assert np.all((female >= 0) & (female <= 1))
     assert np.all((years > 0) & (years < 100))
     assert Describer(network).calibration.weights_sha256 == network.sha256
+
+
+def test_a_vote_can_be_asked_again_in_other_bands_until_it_is_forgotten() -> None:
+    votes = vote()
+    votes.add(7, look(years=45))
+    narrow, wide = AgeBands(first_ages=(20, 35, 50, 65)), AgeBands(first_ages=(20, 60))
+    assert votes.judge(7, narrow).sex is votes.judge(7, wide).sex is Sex.FEMALE
+    assert votes.judge(7, wide).band == 0
+    assert len(votes) == 1
+
+
+def test_where_no_plan_asks_for_ages_no_years_are_remembered() -> None:
+    votes = AttributeVote(CALIBRATION, AgeBands(first_ages=()), ages=False)
+    votes.add(7, look(years=45))
+    assert not votes._rows["years"].any()
+    assert votes.judge(7, AgeBands(first_ages=())).sex is Sex.FEMALE
+    with pytest.raises(ValueError, match="no ages"):
+        votes.judge(7, AgeBands(first_ages=(20, 60)))
+
+
+def test_a_rehearsal_looks_at_a_drawn_face_and_remembers_nobody() -> None:
+    network, faces = FakeAttributes(), FakeFaces()
+    eyes = _eyes(network, faces)
+    eyes.rehearse()
+    assert len(faces.seen) == len(network.crops) == 1
+    assert len(eyes._vote) == 0
+
+
+def test_when_a_stretch_of_time_ends_everybody_is_forgotten() -> None:
+    eyes = _eyes(FakeAttributes(), FakeFaces(_head_face(60)))
+    eyes.look(pixels=checkered(640, 480), at_s=0.0, track_id=ONE, xyxy=PERSON)
+    assert eyes.judge(7, BANDS).judged
+    eyes.clear()
+    assert not eyes.judge(7, BANDS).judged

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from noren.gate.attribute_axes import AgeBands, Sex
 from noren.sight.attribute_vote import AttributeVote
 from noren.sight.describe import Describer, OpenVinoAttributeNetwork
 from noren.sight.faces import FaceFinder, YuNet
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 
 SHARED = Path(__file__).parents[3] / "shared"
 FOOTAGE = Path(os.environ.get("NOREN_FOOTAGE") or SHARED / "footage")

@@ -29,6 +29,7 @@ from noren.stores.run import Run
 from noren.stores.statistics import StatisticsStore
 from noren.stores.trouble import DATABASE
 from noren.testing.legal_records import build_assignment, build_outputs, closed_bin, jail_report
+from staging.reachable import reachable
 
 ASSIGNMENT = build_assignment()
 SCHEMA = RecordSchema.from_assignment(ASSIGNMENT)
@@ -238,16 +239,13 @@ def as_nobody(folder: Path, mode: str) -> str:
 @pytest.fixture
 def read_only(filled: Path) -> Iterator[Path]:
     """The filled store where nobody can reach it and nobody can write it."""
-    parents = [filled, *list(filled.parents)[:3]]
-    modes = [(path, path.stat().st_mode & 0o7777) for path in parents]
-    for path in parents:
-        path.chmod(0o755)
-    for path in filled.iterdir():
-        path.chmod(0o444)
-    filled.chmod(0o555)
-    yield filled
-    for path, mode in modes:
-        path.chmod(mode)
+    mode = filled.stat().st_mode
+    with reachable(filled):
+        for path in filled.iterdir():
+            path.chmod(0o444)
+        filled.chmod(0o555)
+        yield filled
+    filled.chmod(mode)
 
 
 def test_a_store_that_cannot_be_written_is_refused_for_writing(read_only: Path) -> None:

@@ -20,6 +20,11 @@ _ZONE = click.option(
 )
 
 
+_PURPOSE = click.option(
+    "--purpose", metavar="ID", help="Only what serves this purpose of the plan.  この目的のみ"
+)
+
+
 @click.command()
 @click.argument("kind")
 @click.option("--store", required=True, type=StorePlace(), help="保存先")
@@ -30,6 +35,7 @@ _ZONE = click.option(
 )
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
 @click.option("--bom", is_flag=True, help="For spreadsheet programs.  表計算ソフト向け")
+@_PURPOSE
 @click.option(
     "--for",
     "role",
@@ -47,6 +53,7 @@ def export(
     output_format: str,
     out: Path | None,
     bom: bool,
+    purpose: str | None,
     role: str | None,
     zone: str,
     language: str,
@@ -76,6 +83,7 @@ def export(
         output_format=output_format,
         byte_order_mark=bom,
         zone=find_zone(zone),
+        purpose=purpose,
         reader=reader_named(role),
     )
     if out is None:
@@ -126,9 +134,15 @@ WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のフ�
     type=click.Choice([role.value for role in Role]),
     help="Tables only, as this reader of the plan may see them.  この閲覧者に見せてよい表だけ",
 )
+@_PURPOSE
 @_ZONE
 def report(
-    store: Path, out: Path, languages: tuple[Language, ...], role: str | None, zone: str
+    store: Path,
+    out: Path,
+    languages: tuple[Language, ...],
+    role: str | None,
+    purpose: str | None,
+    zone: str,
 ) -> int:
     """Tables and pictures of all figures as one page that opens in any browser.
 
@@ -138,9 +152,9 @@ def report(
     from noren.operations.report import write_report, write_tables_for
 
     if role is None:
-        written = write_report(store, out, languages=languages, zone_name=zone)
+        written = write_report(store, out, languages=languages, zone_name=zone, purpose=purpose)
     else:
-        written = write_tables_for(reader_named(role), store, out, zone_name=zone)
+        written = write_tables_for(reader_named(role), store, out, zone_name=zone, purpose=purpose)
     text = WROTE.fill(count=len(written), first=written[0])
     click.echo(text.in_language(languages[0]))
     return 0

@@ -87,7 +87,9 @@ class OutputAssignment:
 
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
     queue is served, if the plan names one; `grid` the cells of a heat map; `visits` how people are
-    recognized again, with the areas of tills as targets.
+    recognized again, with the areas of tills as targets. `attributes` are the declared words for
+    what is estimated of people, `age_bands` the first age of each band, and fewer people than
+    `least` are no audience.
     """
 
     id: str
@@ -98,6 +100,9 @@ class OutputAssignment:
     maximum: int
     service: int | None = None
     grid: GridAssignment | None = None
+    attributes: tuple[str, ...] = ()
+    age_bands: tuple[int, ...] = ()
+    least: int = 1
     visits: VisitAssignment | None = None
 
 
@@ -190,7 +195,8 @@ def _ground(value: Any) -> GroundAssignment | None:
 
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
-    value["classes"] = tuple(value["classes"])
+    for name in ("classes", "attributes", "age_bands"):
+        value[name] = tuple(value[name])
     if value["grid"] is not None:
         value["grid"] = GridAssignment(
             **{**value["grid"], "origin_m": _point(value["grid"]["origin_m"])}

@@ -14,7 +14,7 @@ from noren.gate.figures import Declarations, OutputKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rows:
+class BinRows:
     """What every table has beside its figures."""
 
     output: tuple[OutputKey, ...]
@@ -39,7 +39,7 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DwellTable(_Rows):
+class DwellTable(BinRows):
     """Visits per area, class and bin, by how long they lasted.
 
     `stay_from_s` to `stay_to_s` bound the class of stays, the end excluded; the last class has no
@@ -55,7 +55,7 @@ class DwellTable(_Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrowdingTable(_Rows):
+class CrowdingTable(BinRows):
     """Level A to F, density and people moving and standing, per area, class and bin."""
 
     area: tuple[str, ...]
@@ -66,7 +66,7 @@ class CrowdingTable(_Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveTable(_Rows):
+class MoveTable(BinRows):
     """Moves from area to area; `elsewhere` is the floor outside of all areas of the output."""
 
     origin: tuple[str, ...]
@@ -75,7 +75,7 @@ class MoveTable(_Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueTable(_Rows):
+class QueueTable(BinRows):
     """The waiting line of an area; waits in seconds, lengths in people."""
 
     area: tuple[str, ...]
@@ -90,7 +90,7 @@ class QueueTable(_Rows):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeatTable(_Rows):
+class HeatTable(BinRows):
     """Cells of the floor in which somebody was; a cell of a watched bin without a row is empty.
 
     `x_m`, `y_m` the corner of the cell with the least of both; `presence_s`, `dwell_s` person-

@@ -16,6 +16,8 @@ from noren.gate.assignment import (
     OutputAssignment,
     PointPx,
 )
+from noren.gate.attribute_compile import attribute_objection, declared_attributes
+from noren.gate.attribute_records import AUDIENCE_MOST
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
 from noren.gate.staff import staff_of
 from noren.gate.visit_compile import visit_objection, visit_output
@@ -184,20 +186,33 @@ MEASURED = (
     RecordClass.HEATMAP_CELLS,
     RecordClass.OD_COUNTS,
     RecordClass.CROWDING_LEVEL,
+    RecordClass.ATTRIBUTE_COUNTS,
+    RecordClass.AUDIENCE,
     RecordClass.VISIT,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
 IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL)
 """The measured records that are about places or surfaces in metres: they need `view.ground`."""
+_AT_ONCE = (RecordClass.ZONE_OCCUPANCY, RecordClass.CROWDING_LEVEL, RecordClass.AUDIENCE)
+"""The records about how many are there at once."""
+_NARROW = {
+    RecordClass.DWELL_HISTOGRAM: COUNTER_MOST,
+    RecordClass.QUEUE_WAIT: COUNTER_MOST,
+    RecordClass.ATTRIBUTE_COUNTS: COUNTER_MOST,
+    RecordClass.AUDIENCE: AUDIENCE_MOST,
+}
+"""The records whose counters hold no more than this."""
 
 
 def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     """Why this version cannot measure an output of the plan; None when it can."""
     if output.record is not RecordClass.VISIT and (
-        output.record not in MEASURED or output.bin is None
+        output.record not in MEASURED or _width_s(output) is None
     ):
         return _not_measured(output)
     camera = _camera(plan, output.camera)
+    if (objection := attribute_objection(output, camera.view)) is not None:
+        return objection
     if output.record in IN_METRES and camera.view.ground is None:
         return _no_ground(output)
     try:
@@ -210,20 +225,23 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
 def _output(plan: Plan, output: Output, view: View) -> OutputAssignment:
     if output.record is RecordClass.VISIT:
         return visit_output(plan, output)
-    if output.record not in MEASURED or output.bin is None:
+    bin_s = _width_s(output)
+    if output.record not in MEASURED or bin_s is None:
         raise _not_measured(output)
+    if (objection := attribute_objection(output, view)) is not None:
+        raise objection
     if output.record in IN_METRES and view.ground is None:
         raise _no_ground(output)
-    bin_s, areas = output.bin.seconds, [area.id for area in view.areas]
+    areas = [area.id for area in view.areas]
     targets = _indexes(output.areas, areas)
     default = CROSSINGS_PER_S * bin_s
-    if output.record is RecordClass.LINE_COUNT:
+    if output.record in (RecordClass.LINE_COUNT, RecordClass.ATTRIBUTE_COUNTS):
         targets = _indexes(output.lines, [line.id for line in view.lines])
-    elif output.record in (RecordClass.ZONE_OCCUPANCY, RecordClass.CROWDING_LEVEL):
+    elif output.record in _AT_ONCE:
         default = PEOPLE_IN_AREA
     maximum = default if output.maximum is None else output.maximum
-    if output.record in (RecordClass.DWELL_HISTOGRAM, RecordClass.QUEUE_WAIT):
-        maximum = min(maximum, COUNTER_MOST)
+    if output.record in _NARROW:
+        maximum = min(maximum, _NARROW[output.record])
     return OutputAssignment(
         id=output.id,
         record=output.record.value,
@@ -233,7 +251,14 @@ def _output(plan: Plan, output: Output, view: View) -> OutputAssignment:
         maximum=maximum,
         service=None if output.served_at is None else areas.index(output.served_at),
         grid=_grid(output, view) if output.record is RecordClass.HEATMAP_CELLS else None,
+        **declared_attributes(output),
     )
+
+
+def _width_s(output: Output) -> int | None:
+    """The width of a bin; an audience is told anew each time, which is its bin."""
+    width = output.every if output.record is RecordClass.AUDIENCE else output.bin
+    return None if width is None else width.seconds
 
 
 def _grid(output: Output, view: View) -> GridAssignment:

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from noren.gate.attribute_records import AttributeAxes, AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
     CELL_MOST,
     CELLS_PER_RECORD,
@@ -36,10 +37,12 @@ COUNTER_MOST: Final = 0xFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
-    """What bounds one output's figures: its `maximum`, the cells of its grid, its visits."""
+    """What bounds one output's figures: its `maximum`, the cells of its grid, its attributes, its
+    visits."""
 
     maximum: int
     cells: int = 0
+    axes: AttributeAxes | None = None
     visits: VisitLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
@@ -54,6 +57,10 @@ class FigureLimits:
             return self._is_queue_possible(body)
         if isinstance(body, HeatmapCellsBody):
             return not any(body.cells[self.cells_in(body.part) :])
+        if isinstance(body, AttributeCountsBody):
+            return self.axes is not None and self.axes.is_table_possible(body, self.maximum)
+        if isinstance(body, AudienceBody):
+            return self.axes is not None and self.axes.is_audience_possible(body, self.maximum)
         if isinstance(body, VisitBody):
             return self.visits is not None and self.visits.is_possible(body)
         return self._is_crowding_possible(body)
@@ -76,6 +83,10 @@ class FigureLimits:
         if kind is Kind.CROWDING_LEVEL:
             people = self._crowd_deci
             return 1 + len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
+        if kind is Kind.ATTRIBUTE_COUNTS and self.axes is not None:
+            return self.axes.tables(part, most)
+        if kind is Kind.AUDIENCE and self.axes is not None:
+            return self.axes.audiences(most)
         if kind is Kind.VISIT and self.visits is not None:
             return self.visits.figures()
         raise ValueError("not a kind of figure")

@@ -22,4 +22,6 @@ class Kind(IntEnum):
     HEATMAP_CELLS = 12
     OD_COUNTS = 13
     CROWDING_LEVEL = 14
+    ATTRIBUTE_COUNTS = 15
+    AUDIENCE = 16
     VISIT = 18

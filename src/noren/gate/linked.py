@@ -18,6 +18,7 @@ from typing import Generic
 import numpy as np
 
 from noren.errors import ReleaseRefused
+from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.behavior_figures import BehaviorTable, HeatTable, MoveTable
 from noren.gate.figures import LineCountTable, ZoneOccupancyTable
 from noren.gate.shown_before import Before
@@ -26,6 +27,7 @@ from noren.gate.suppression import Sum, suppress
 from noren.vocabulary.words import Words
 
 CountedTable = LineCountTable | ZoneOccupancyTable
+_PlacedTable = CountedTable | BehaviorTable | AttributeCountsTable
 Rows = list[int]
 
 
@@ -118,7 +120,7 @@ def hide_small_occupancy(
     )
 
 
-def require_one_output_each(table: CountedTable | BehaviorTable) -> None:
+def require_one_output_each(table: _PlacedTable) -> None:
     """Refuse two outputs of one kind, place and time: together they tell more than each.
 
     Moves and heat maps have the whole floor of their camera as their place.
@@ -127,7 +129,7 @@ def require_one_output_each(table: CountedTable | BehaviorTable) -> None:
         ReleaseRefused: there are two, whatever their widths.
     """
     columns: tuple[tuple[str, ...], ...] = ()
-    if isinstance(table, LineCountTable):
+    if isinstance(table, LineCountTable | AttributeCountsTable):
         columns = (table.line, table.direction)
     elif not isinstance(table, MoveTable | HeatTable):
         columns = (table.area,)
@@ -208,7 +210,7 @@ def _members(table: CountedTable, block: Rows) -> dict[_Series, dict[int, Rows]]
     return members
 
 
-def _groups(table: CountedTable | BehaviorTable, *target: tuple[str, ...]) -> list[Rows]:
+def _groups(table: _PlacedTable, *target: tuple[str, ...]) -> list[Rows]:
     groups: dict[tuple[str, ...], Rows] = defaultdict(list)
     for row, key in enumerate(table.output):
         words = tuple(column[row] for column in target)
@@ -216,7 +218,7 @@ def _groups(table: CountedTable | BehaviorTable, *target: tuple[str, ...]) -> li
     return list(groups.values())
 
 
-def _series(table: CountedTable | BehaviorTable, row: int) -> _Series:
+def _series(table: _PlacedTable, row: int) -> _Series:
     width_s = table.end_s[row] - table.start_s[row]
     return _Series(output=table.output[row].output, width_s=width_s)
 

@@ -11,6 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.attribute_declared import axes_of, check_attributes
+from noren.gate.attribute_records import (
+    WHOLE_VIEW,
+    AttributeAxes,
+    AttributeCountsBody,
+    AudienceBody,
+)
 from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
     ELSEWHERE,
@@ -57,7 +64,8 @@ class Slot:
     `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
     `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
     began and `part` where they went; of a heat map, `target` is the layer and `part` the number
-    of the record within it; of visits, `part` is the place in the bin; `part` is 0 for all else.
+    of the record within it; of attributes, `part` is the `Sex`, of visits the place in the bin;
+    `part` is 0 for all else.
     """
 
     kind: Kind
@@ -80,12 +88,15 @@ class OutputSchema:
     most_frames: int
     slots: tuple[Slot, ...]
     cells: int = 0
+    axes: AttributeAxes | None = None
     visits: VisitLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
         """What its figures can be."""
-        return FigureLimits(maximum=self.maximum, cells=self.cells, visits=self.visits)
+        return FigureLimits(
+            maximum=self.maximum, cells=self.cells, axes=self.axes, visits=self.visits
+        )
 
     @property
     def watched_most_ms(self) -> int:
@@ -185,6 +196,7 @@ class RecordSchema:
             most_frames=frame_rate_hz * output.bin_s,
             slots=slots_of(index, output),
             cells=0 if output.grid is None else output.grid.cells,
+            axes=axes_of(output),
             visits=visit_limits_of(output),
         )
 
@@ -251,6 +263,8 @@ _KINDS = {
     "heatmap_cells": Kind.HEATMAP_CELLS,
     "od_counts": Kind.OD_COUNTS,
     "crowding_level": Kind.CROWDING_LEVEL,
+    "attribute_counts": Kind.ATTRIBUTE_COUNTS,
+    "audience": Kind.AUDIENCE,
     "visit": Kind.VISIT,
 }
 
@@ -276,7 +290,7 @@ def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
         )
         for target, part in _places(output, kind)
         for class_id in output.classes
-        for direction in ((0, 1) if kind is Kind.LINE_COUNT else (0,))
+        for direction in ((0, 1) if kind in _AT_LINES else (0,))
     )
 
 
@@ -294,6 +308,10 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
         for layer in range(len(HEAT_LAYERS)):
             for part in range(math.ceil(cells / CELLS_PER_RECORD)):
                 yield layer, part
+    elif (axes := axes_of(output)) is not None:
+        for target in output.targets or (WHOLE_VIEW,):
+            for sex in axes.sexes if kind is Kind.ATTRIBUTE_COUNTS else (0,):
+                yield target, sex
     elif kind is Kind.VISIT:
         for part in range(VISITS_PER_BIN):
             yield 0, part
@@ -311,10 +329,13 @@ def slot_of(body: AnyBody) -> Slot | None:
         target, part = body.origin, body.destination
     elif isinstance(body, HeatmapCellsBody):
         target, part = body.layer, body.part
+    elif isinstance(body, AttributeCountsBody):
+        target, direction, part = body.target, body.direction, body.sex
     elif isinstance(body, VisitBody):
         target, part = 0, body.part
     elif isinstance(
-        body, ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody
+        body,
+        ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody | AudienceBody,
     ):
         target = body.target
     else:
@@ -329,18 +350,23 @@ def slot_of(body: AnyBody) -> Slot | None:
     )
 
 
-_NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT)
+_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS)
+"""Kinds about lines, which are crossed in two directions."""
+_MAY_BE_WHOLE = (Kind.AUDIENCE, Kind.VISIT)
+"""Kinds that need no areas: they may be about everybody in view."""
+_NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT, Kind.ATTRIBUTE_COUNTS)
 """Kinds whose counters are narrower than a maximum may be."""
 
 
 def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind) -> None:
     if (kind is Kind.HEATMAP_CELLS) != (output.grid is not None):
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
-    targets = range(len(assignment.lines if kind is Kind.LINE_COUNT else assignment.areas))
+    check_attributes(output)
+    targets = range(len(assignment.lines if kind in _AT_LINES else assignment.areas))
     members = [("classes", output.classes, range(len(ObjectClass)))]
     if (kind is Kind.VISIT) != (output.visits is not None):
         raise ValueError(f"output {output.id!r}: visits are declared, and nothing else has them")
-    if kind is not Kind.HEATMAP_CELLS and (kind is not Kind.VISIT or output.targets):
+    if kind is not Kind.HEATMAP_CELLS and (kind not in _MAY_BE_WHOLE or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
         if not given or len(set(given)) != len(given):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from typing import ClassVar, Protocol
 
+from noren.gate.attribute_records import AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
     CrowdingLevelBody,
     DwellHistogramBody,
@@ -361,6 +362,8 @@ FigureBody = (
     | HeatmapCellsBody
     | OdCountsBody
     | CrowdingLevelBody
+    | AttributeCountsBody
+    | AudienceBody
     | VisitBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
@@ -391,6 +394,8 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.HEATMAP_CELLS: HeatmapCellsBody,
     Kind.OD_COUNTS: OdCountsBody,
     Kind.CROWDING_LEVEL: CrowdingLevelBody,
+    Kind.ATTRIBUTE_COUNTS: AttributeCountsBody,
+    Kind.AUDIENCE: AudienceBody,
     Kind.VISIT: VisitBody,
 }
 

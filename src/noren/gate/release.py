@@ -20,6 +20,7 @@ from enum import Enum
 from typing import Any, Final, Generic, TypeVar, cast
 
 from noren.errors import ReaderRefused, ReleaseRefused
+from noren.gate.attribute_figures import AttributeCountsTable, hide_small_attributes
 from noren.gate.behavior_figures import BehaviorTable
 from noren.gate.behavior_release import hide_small_behavior
 from noren.gate.figures import (
@@ -43,7 +44,7 @@ from noren.gate.small_cells import NumberT
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-AnyTable = FigureTable | BehaviorTable
+AnyTable = FigureTable | BehaviorTable | AttributeCountsTable
 TableT = TypeVar("TableT", bound=AnyTable)
 
 
@@ -87,6 +88,7 @@ def release(
     reader: Reader,
     from_s: int | None = None,
     to_s: int | None = None,
+    purpose: str | None = None,
     noise: Mapping[str, NoiseTerms] = _NO_NOISE,
     memory: Memory | None = None,
     outsiders: frozenset[Role] = OUTSIDERS,
@@ -101,6 +103,7 @@ def release(
         table: for outsiders all bins that the store holds, for others any.
         reader: for whom.
         from_s, to_s: show only the bins from the first to before the second.
+        purpose: show only the outputs that serve this purpose of the plan.
         noise: for outsiders, by the digest of the plan that says so; charged for the bins shown.
         memory: for outsiders, without noise: what they were shown before, which stays as it was,
             and where the bins shown now are written down.
@@ -112,21 +115,33 @@ def release(
             changed after its release, or noise for a kind of figures that has none yet.
         BudgetSpent: the noise of this release is beyond the budget of its year.
     """
-    for key in sorted(set(table.output)):
+    wanted = [key for key in sorted(set(table.output)) if serves(table, key, purpose)]
+    for key in wanted:
         if not may_read(table.declarations[key], reader):
             raise _not_a_reader(key, reader)
     if reader in outsiders:
-        shown = _rows_within(table, from_s, to_s)
+        shown = _rows_within(table, from_s, to_s, purpose)
         table = _protect(table, noise, memory, shown)
     # Hiding takes whole rows out of a heat map: look for the bins in what is left.
-    return Release(_take(table, _rows_within(table, from_s, to_s)), reader, key=_KEY)
+    return Release(_take(table, _rows_within(table, from_s, to_s, purpose)), reader, key=_KEY)
 
 
-def _rows_within(table: AnyTable, from_s: int | None, to_s: int | None) -> list[int]:
+def serves(table: AnyTable, key: OutputKey, purpose: str | None) -> bool:
+    """Whether an output of a table serves a purpose; every output serves None."""
+    return purpose is None or table.declarations[key].purpose == purpose
+
+
+def _rows_within(
+    table: AnyTable, from_s: int | None, to_s: int | None, purpose: str | None
+) -> list[int]:
     return [
         row
-        for row, (start_s, end_s) in enumerate(zip(table.start_s, table.end_s, strict=True))
-        if (from_s is None or start_s >= from_s) and (to_s is None or end_s <= to_s)
+        for row, (key, start_s, end_s) in enumerate(
+            zip(table.output, table.start_s, table.end_s, strict=True)
+        )
+        if serves(table, key, purpose)
+        and (from_s is None or start_s >= from_s)
+        and (to_s is None or end_s <= to_s)
     ]
 
 
@@ -212,6 +227,9 @@ def _hide(table: TableT, memory: Memory | None, rows: Sequence[int]) -> TableT:
     elif isinstance(table, BehaviorTable):
         require_one_output_each(table)
         hidden = hide_small_behavior(table)
+    elif isinstance(table, AttributeCountsTable):
+        require_one_output_each(table)
+        hidden = hide_small_attributes(table)
     else:
         hidden = _hide_frames(table, always=False)
     return cast("TableT", hidden)
@@ -258,7 +276,7 @@ def _blur(table: TableT, noise: NoiseTerms, rows: Sequence[int]) -> TableT:
     elif isinstance(table, ZoneOccupancyTable):
         mean, maximum = noisy_occupancy(table, noise, rows)
         blurred = replace(table, mean=mean, maximum=maximum)
-    elif isinstance(table, BehaviorTable):
+    elif isinstance(table, BehaviorTable | AttributeCountsTable):
         if len(table):
             raise _no_noise(table)
         blurred = table
@@ -267,7 +285,7 @@ def _blur(table: TableT, noise: NoiseTerms, rows: Sequence[int]) -> TableT:
     return cast("TableT", blurred)
 
 
-def _no_noise(table: BehaviorTable) -> ReleaseRefused:
+def _no_noise(table: BehaviorTable | AttributeCountsTable) -> ReleaseRefused:
     record = table.declarations[table.output[0]].record
     return ReleaseRefused(
         where=Words(en=f"figures {record}", ja=f"数値 {record}"),

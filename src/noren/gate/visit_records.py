@@ -15,6 +15,8 @@ from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
 
+BODY_MODEL: Final = "person-reidentification-retail-0287"
+"""What describes bodies; there are thresholds for no other."""
 VISIT_BIN_S: Final = 60
 """The width of a bin of visits."""
 VISITS_PER_BIN: Final = 32

@@ -15,6 +15,7 @@ import av
 from noren.errors import JailBroken, SourceUnreadable
 from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, Fault
+from noren.jail.attribute_watch import AttributeWatch, make_face_eyes
 from noren.jail.camera_address import CameraAddress
 from noren.jail.camera_trouble import CameraTrouble, camera_error
 from noren.jail.depacketize import AccessUnit
@@ -69,8 +70,11 @@ class Eyes:
         use_one_thread()
         self._assignment = assignment
         self._weights = weights
+        # Compiled once, for the rehearsal and for what follows.
+        files = {model.name: model.files for model in models}
+        self._faces = make_face_eyes(assignment, files)
         self._gallery = gallery
-        self._bodies = make_bodies(assignment, {model.name: model.files for model in models})
+        self._bodies = make_bodies(assignment, files)
         if self._bodies is not None and gallery is None:
             raise no_vault(assignment.camera_id)
         self._mask = _mask_of(assignment)
@@ -117,6 +121,8 @@ class Eyes:
         Returns the number of frames. What it saw is drawn, not filmed, and its watcher is thrown
         away.
         """
+        if self._faces is not None:
+            self._faces.rehearse()
         clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
         frames = 0
         rehearsal = replace(self._assignment, evaluation=False)
@@ -229,6 +235,9 @@ class Eyes:
             state_watch=make_state_watch(),
             make_tracker=lambda size: Tracker(frame_size_px=size),
             ground=ground,
+            attributes=None
+            if self._faces is None
+            else AttributeWatch(assignment.outputs, self._faces),
             visits=None
             if self._bodies is None or gallery is None
             else make_visit_watch(assignment, ground, bodies=self._bodies, gallery=gallery),

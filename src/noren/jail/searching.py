@@ -64,9 +64,14 @@ def make_searcher(
 
 
 def _measured(assignment: Assignment) -> list[npt.NDArray[np.float64]]:
-    """Corners of lines and areas as shares; none where everybody is followed, wherever they are:
-    in an evaluation, and where visits are told."""
-    if assignment.evaluation or any(output.visits for output in assignment.outputs):
+    """Corners of lines and areas as shares; none where everybody in the picture matters.
+
+    So it is in an evaluation, for an audience without an area, and where visits are told.
+    """
+    if assignment.evaluation or any(
+        output.visits is not None or (output.record == "audience" and not output.targets)
+        for output in assignment.outputs
+    ):
         return []
     size = np.array([assignment.width_px, assignment.height_px], np.float64)
     lines = [np.array((line.start_px, line.end_px)) / size for line in assignment.lines]

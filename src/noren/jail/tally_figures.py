@@ -20,6 +20,7 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.record_schema import Slot
 from noren.gate.records import FigureBody, Kind
+from noren.jail.attribute_figures import attribute_figure
 from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
@@ -52,6 +53,8 @@ def tally_figure(
     if slot.kind is Kind.HEATMAP_CELLS:
         assert tally is None or isinstance(tally, HeatTally)
         return _heat(output, tally, slot, column)
+    if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
+        return attribute_figure(output, tally, slot)
     assert slot.kind is Kind.CROWDING_LEVEL
     assert tally is None or isinstance(tally, CrowdMeter)
     return _crowding(output, tally, slot, column)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from noren.errors import JailBroken, ModelMissing
 from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.visit_records import BODY_MODEL
 from noren.measure.areas import Area
 from noren.measure.bins import BinBook
 from noren.measure.gallery_port import (
@@ -37,7 +38,6 @@ from noren.vocabulary.ground_plane import GroundPlane
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.words import Words
 
-BODY_MODEL = "person-reidentification-retail-0287"
 HEIGHTS_LEAST = 3
 """So many looks at somebody's height before it is believed."""
 Floats = npt.NDArray[np.float64]

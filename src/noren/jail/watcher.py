@@ -18,12 +18,14 @@ import numpy.typing as npt
 
 from noren.gate.assignment import Assignment
 from noren.gate.records import HealthBody
+from noren.jail.attribute_watch import AttributeWatch
 from noren.jail.messages import Message, bin_messages, box_messages
 from noren.jail.standing_place import StandingPlace, areas_on_floor
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
 from noren.jail.visit_watch import VisitWatch
 from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
+from noren.measure.crossings import Passages
 from noren.measure.dead_band import dead_band_px
 from noren.measure.occupancy import AreaCounter
 from noren.sight.frame import Frame
@@ -103,6 +105,7 @@ class Watcher:
         state_watch: StateWatch,
         make_tracker: TrackerFactory,
         ground: GroundPlane | None,
+        attributes: AttributeWatch | None = None,
         visits: VisitWatch | None = None,
     ) -> None:
         self._visits = visits
@@ -111,6 +114,7 @@ class Watcher:
         self._state_watch = state_watch
         self._make_tracker = make_tracker
         self._ground = ground
+        self._attributes = attributes
         self._lines = np.array([[line.start_px, line.end_px] for line in assignment.lines])
         self._areas = AreaCounter(
             [np.array(area.polygon_px, np.float64) for area in assignment.areas]
@@ -175,7 +179,10 @@ class Watcher:
             )
         )
         if self._stretch is not None:
-            yield from self._take_rows(self._stretch.follow(frame.at_s, found))
+            final = self._stretch.follow(frame.at_s, found)
+            if well:
+                self._look_at_faces(frame, self._stretch, looked=found is not None)
+            yield from self._take_rows(final)
             if well and found is not None:
                 self._look_at_bodies(frame, self._stretch)
         yield from self._measure()
@@ -265,8 +272,10 @@ class Watcher:
             yield from self._take_rows(self._stretch.end())
         yield from self._measure(all_of_it=True)
         if self._stretch is not None:
-            self._book.passages(self._stretch.count_rest())
+            self._pass(self._stretch.count_rest())
             self._stretch = None
+        if self._attributes is not None:
+            self._attributes.clear()
         if self._behavior is not None:
             self._behavior.finish()
             self._behavior = None
@@ -311,7 +320,7 @@ class Watcher:
         guests = ~self._place.is_staff(foot_px)
         rows, box, foot_px = rows.take(guests), box[guests], foot_px[guests]
         band_px = dead_band_px(box, foot_px, self._ground)
-        self._book.passages(stretch.count(moment.at_s, rows, foot_px, band_px))
+        self._pass(stretch.count(moment.at_s, rows, foot_px, band_px))
         if self._assignment.areas:
             count = self._areas.count(foot_px, rows.class_id, len(ObjectClass))
             self._book.occupancy(moment.at_s, moment.until_s, count)
@@ -326,6 +335,29 @@ class Watcher:
                 band=stand.band,
                 at_edge=stand.at_edge,
             )
+
+    def _pass(self, passages: Passages) -> None:
+        self._book.passages(passages)
+        if self._attributes is not None:
+            self._attributes.cross(passages, self._book)
+
+    def _look_at_faces(self, frame: Frame, stretch: Stretch, *, looked: bool) -> None:
+        """Faces while the frame lasts, and who stands before a screen now."""
+        if self._attributes is None or stretch.newest is None:
+            return
+        if looked:
+            assert self._scale is not None
+            box = stretch.newest.xyxy.astype(np.float64) * np.tile(self._scale, 2)
+            foot_px = self._place.foot_px(box)
+            # Who stands close to a screen has the feet below the picture.
+            shown_px = np.clip(foot_px, 0, (self._assignment.width_px, self._assignment.height_px))
+            self._attributes.look(
+                frame,
+                stretch.newest,
+                guests=~self._place.is_staff(foot_px),
+                inside=self._areas.inside(shown_px),
+            )
+        self._attributes.attend(frame.at_s, self._book)
 
     def _close(self, before_s: float) -> Iterator[Message]:
         for closed in self._book.close(before_s - SETTLE_S):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.errors import MeasureError
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.vocabulary.words import Words
 
 Ints = npt.NDArray[np.int64]
@@ -137,12 +137,17 @@ class AttributeTally:
         self._counts[line, direction, band, sex] += 1
         self._judged[line, direction] += judged
 
+    @property
+    def table(self) -> AttributeTable:
+        """What was counted so far."""
+        return AttributeTable(bands=self._bands, counts=self._counts, judged=self._judged)
+
     def close(self) -> AttributeTable:
         """The table so far; the tally begins anew.
 
         Forgets: the table it hands out.
         """
-        table = AttributeTable(bands=self._bands, counts=self._counts, judged=self._judged)
+        table = self.table
         self._counts = np.zeros_like(self._counts)
         self._judged = np.zeros_like(self._judged)
         return table

@@ -19,6 +19,10 @@ from noren.measure.tallies import Tally, make_tally
 _SLIVER_S = 1e-6
 QUEUE_SETTLE_S = 60.0
 """A bin of a waiting line stays open so much longer: what became of somebody shows late."""
+AUDIENCE_SETTLE_S = -2.0
+"""Nothing about an audience is decided late: it is told those two seconds earlier."""
+_SETTLE_S = {"queue_wait": QUEUE_SETTLE_S, "audience": AUDIENCE_SETTLE_S}
+"""How much longer than others bins of a kind stay open."""
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -155,7 +159,7 @@ class BinBook:
         """Hand out and forget every bin that ended by session time `before_s`, oldest first."""
         for index, output in enumerate(self._outputs):
             while (start := self._next[index]) is not None:
-                settle_s = QUEUE_SETTLE_S if output.record == "queue_wait" else 0.0
+                settle_s = _SETTLE_S.get(output.record, 0.0)
                 if start + output.bin_s + settle_s > self._start_s + before_s:
                     break
                 yield self._shut(index, start)

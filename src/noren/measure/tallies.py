@@ -6,6 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.gate.assignment import GridAssignment, OutputAssignment
+from noren.gate.attribute_declared import bands_of
+from noren.measure.attribute_counts import AttributeTally
+from noren.measure.audience import AudienceTally
 from noren.measure.crowd_meter import CrowdMeter
 from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
@@ -14,7 +17,16 @@ from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import QueueTally
 from noren.measure.visit_tally import VisitTally
 
-Tally = DwellMeter | CrowdMeter | MoveTally | QueueTally | HeatTally | VisitTally
+Tally = (
+    DwellMeter
+    | CrowdMeter
+    | MoveTally
+    | QueueTally
+    | HeatTally
+    | AttributeTally
+    | AudienceTally
+    | VisitTally
+)
 
 
 def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | None) -> Tally | None:
@@ -40,6 +52,10 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         if sizes_m2 is None:
             raise ValueError("a density needs the surfaces of the areas")
         return CrowdMeter(sizes_m2=sizes_m2[list(output.targets)], classes=classes)
+    if output.record == "attribute_counts":
+        return AttributeTally(lines=targets, bands=bands_of(output))
+    if output.record == "audience":
+        return AudienceTally(targets=max(1, targets), bands=bands_of(output))
     return None
 
 

@@ -40,6 +40,12 @@ a {{ color: {palette.LINK}; }}
 .files a {{ display: inline-block; margin: .25rem 1.25rem .25rem 0; }}
 .shown {{ border-left: 4px solid {palette.INDIGO}; background: {palette.MIST};
   padding: .5rem 1rem; margin: .5rem 0; }}
+@media print {{
+  @page {{ size: A4; margin: 15mm; }}
+  body {{ padding: 0; font-size: 10pt; line-height: 1.5; }}
+  h2, h3, h3 + p, .files {{ break-after: avoid; }}
+  .shown {{ break-inside: avoid; }}
+}}
 """
 
 

@@ -6,9 +6,9 @@ are fixed beforehand; for inquiries, the operator explains which items are held.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from noren.notices.statements.data import describe_output
+from noren.notices.statements.items import FEATURE_WORDS, describe_output, is_held
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
 from noren.notices.wording import filled
@@ -19,17 +19,15 @@ from noren.vocabulary.records import Closeness
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-_FEATURES = {
-    "body": Words(ja="全身の見た目", en="the look of the whole body"),
-    "face": Words(ja="顔", en="the face"),
-}
 _FEATURE_DATA = Words(ja="特徴量データ({features})", en="feature data ({features})")
 _FROM_FIRST = Words(ja="最初の来店から{window}", en="{window} from the first visit")
+_ROW = Words(
+    ja="{about}\n期間: {keep}　見る人: {readers}",
+    en="{about}\nKept: {keep}. Read by: {readers}.",
+)
 _PASSED_ON = Words(ja="残さない(その場で渡すだけ)", en="not kept, only passed on")
 _NOBODY = Words(ja="なし", en="nobody")
-_MACHINE = Words(ja="なし(機械の中だけで使います)", en="nobody; the machine alone uses it")
-_PASSED_ON_S = 1
-"""What is only passed on is declared as kept for one second."""
+_MACHINE = Words(ja="なし(機械の中だけで使います)", en="no person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +40,7 @@ class HeldItem:
         keep: how long it is held, in words; `span` is the same as the plan's.
         readers: the roles that may read it; none for feature data, which the machine alone uses.
         output_ids: the outputs of the plan that it stands for; none for feature data.
+        is_kept: whether it is kept at all, and not only passed on.
     """
 
     what: Words
@@ -50,6 +49,7 @@ class HeldItem:
     span: Span
     readers: tuple[Role, ...]
     output_ids: tuple[str, ...]
+    is_kept: bool
 
     @property
     def about(self) -> Words:
@@ -64,9 +64,9 @@ class HeldItem:
         return listed(said(role) for role in self.readers) if self.readers else _NOBODY
 
     @property
-    def is_kept(self) -> bool:
-        """Whether it is kept at all, and not only passed on."""
-        return self.span.seconds > _PASSED_ON_S
+    def row(self) -> Words:
+        """About whom it is, how long it is kept and who reads it, in two lines."""
+        return filled(_ROW, about=self.about, keep=self.keep, readers=self.read_by)
 
 
 def held_items(told: Told, *, camera: str | None = None) -> tuple[HeldItem, ...]:
@@ -95,7 +95,7 @@ def _features(told: Told, camera: str | None) -> tuple[HeldItem, ...]:
     repeat = told.plan.repeat
     if repeat is None or (camera is not None and camera not in repeat.cameras):
         return ()
-    features = listed(_FEATURES[one] for one in repeat.features)
+    features = listed(FEATURE_WORDS[one] for one in repeat.features)
     return (
         HeldItem(
             what=filled(_FEATURE_DATA, features=features),
@@ -104,12 +104,13 @@ def _features(told: Told, camera: str | None) -> tuple[HeldItem, ...]:
             span=repeat.window,
             readers=(),
             output_ids=(),
+            is_kept=True,
         ),
     )
 
 
 def _item(told: Told, output: Output) -> HeldItem:
-    is_kept = output.keep.seconds > _PASSED_ON_S
+    is_kept = is_held(output)
     return HeldItem(
         what=describe_output(output),
         closeness=closeness_of(told.plan, output),
@@ -117,6 +118,7 @@ def _item(told: Told, output: Output) -> HeldItem:
         span=output.keep,
         readers=output.readers,
         output_ids=(output.id,),
+        is_kept=is_kept,
     )
 
 
@@ -126,9 +128,6 @@ def _add(items: list[HeldItem], new: HeldItem) -> None:
             new.what, new.closeness, new.span, new.readers,
         )  # fmt: skip
         if same and old.output_ids:
-            items[at] = HeldItem(
-                what=old.what, closeness=old.closeness, keep=old.keep, span=old.span,
-                readers=old.readers, output_ids=(*old.output_ids, *new.output_ids),
-            )  # fmt: skip
+            items[at] = replace(old, output_ids=(*old.output_ids, *new.output_ids))
             return
     items.append(new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from noren.gate.compile import compile_assignment
 from noren.gate.rates import RESTARTS, TokenBucket
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.validator import ClosedBin
+from noren.gate.visit_records import BODY_MODEL
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.faults import error_of
 from noren.jail.model_bytes import ModelBytes
@@ -33,13 +34,15 @@ from noren.jail.supervisor import (
     watch_camera,
     watch_film,
 )
+from noren.operations.audience import AudienceDesk, is_audience
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
 from noren.operations.visit_desk import VisitDesk
-from noren.operations.weights import body_models, read_weights
+from noren.operations.weights import models_of, read_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.digest import canonical_text
 from noren.plan.load import LoadedPlan
+from noren.plan.outputs import Output
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.run import Ending as RunEnding
 from noren.stores.run import Run
@@ -106,11 +109,11 @@ class RunListener:
         """A camera failed and is tried again after a pause."""
 
 
-def model_name(camera: Camera) -> str:
+def model_name(camera: Camera, outputs: Iterable[Output]) -> str:
     """What looks, as figures carry it; what no network found is an estimate and says so."""
-    if camera.detector.model == "silhouette" or camera.view.looks == "straight_down":
-        return "silhouette, estimated"
-    return camera.detector.model
+    silhouette = camera.detector.model == "silhouette" or camera.view.looks == "straight_down"
+    detector = "silhouette, estimated" if silhouette else camera.detector.model
+    return " + ".join((detector, *models_of(camera, outputs)))
 
 
 class CameraRun:
@@ -126,10 +129,10 @@ class CameraRun:
         log: RunLog,
         listener: RunListener,
         should_stop: Callable[[], bool],
+        audience: AudienceDesk | None = None,
         visits: VisitDesk | None = None,
     ) -> None:
         self._visits = visits
-        self._models: tuple[ModelBytes, ...] = ()
         self._request = request
         self._loaded = loaded
         self._source = source
@@ -139,6 +142,9 @@ class CameraRun:
         self._log = log
         self._listener = listener
         self._should_stop = should_stop
+        self._outputs = tuple(loaded.plan.outputs)
+        self._models: tuple[ModelBytes, ...] = ()
+        self._audience = audience
         self._run: Run | None = None
         self._report: JailReportBody | None = None
         self._bins = 0
@@ -154,7 +160,7 @@ class CameraRun:
         error: NorenError | None = None
         try:
             weights = read_weights(self._camera)
-            self._models = body_models(self._camera, self._loaded.plan.outputs)
+            self._models = read_models(self._camera, self._outputs)
             error = self._watch_live(weights) if self._source.live else self._watch_film(weights)
         except NorenError as failed:
             error = failed
@@ -167,7 +173,7 @@ class CameraRun:
             media_s=max(self._media_ms, self._watched_ms) / 1000,
             cpu_s=time.process_time() - began_s,
             bins=self._bins,
-            model=model_name(self._camera),
+            model=model_name(self._camera, self._outputs),
             error=error,
         )
 
@@ -242,7 +248,7 @@ class CameraRun:
 
     def _way_to_vault(self) -> int | None:
         """Only a camera that describes bodies is given one."""
-        if self._visits is None or not self._models:
+        if self._visits is None or all(one.name != BODY_MODEL for one in self._models):
             return None
         return self._visits.descriptor_for(self._camera.id)
 
@@ -279,7 +285,7 @@ class CameraRun:
                 outputs=self._loaded.plan.outputs,
                 plan_text=canonical_text(self._loaded.plan),
                 source_identity=identity(),
-                model=model_name(self._camera),
+                model=model_name(self._camera, self._outputs),
                 opened_s=time.time(),
                 report=None if self._request.unjailed else report,
             )
@@ -294,6 +300,13 @@ class CameraRun:
 
         def on_bin(closed: ClosedBin) -> None:
             assert self._run is not None
+            if closed.output == 0:
+                self._watched_ms += closed.coverage.watched_ms
+            if is_audience(assignment, closed):
+                # Said to the screen of the moment, and kept nowhere.
+                if self._audience is not None:
+                    self._audience.tell(assignment, closed)
+                return
             try:
                 self._run.write_bin(closed)
                 if self._visits is not None and assignment.outputs[closed.output].visits:
@@ -303,8 +316,6 @@ class CameraRun:
                 self._store_error = error
                 raise
             self._bins += 1
-            if closed.output == 0:
-                self._watched_ms += closed.coverage.watched_ms
 
         def on_progress(progress: ProgressBody) -> None:
             self._frames = self._frames_before + progress.frames_in

@@ -28,6 +28,7 @@ from noren.stores.reading import (
     read_line_counts,
     read_zone_occupancy,
 )
+from noren.stores.reading_attributes import read_attributes
 from noren.stores.reading_behavior import (
     read_crowding,
     read_dwell,
@@ -53,6 +54,7 @@ class ExportKind(StrEnum):
     HEATMAP_CELLS = "heatmap_cells"
     OD_COUNTS = "od_counts"
     CROWDING_LEVEL = "crowding_level"
+    ATTRIBUTE_COUNTS = "attribute_counts"
     COVERAGE = "coverage"
 
 
@@ -77,6 +79,7 @@ def export_figures(
     byte_order_mark: bool = False,
     zone: tzinfo = UTC,
     reader: Reader = Holder.HOLDER,
+    purpose: str | None = None,
 ) -> bytes:
     """The whole export as bytes, for standard output or `write_export`.
 
@@ -91,6 +94,7 @@ def export_figures(
         reader: for whom; the holder of the store sees what the file holds. For the public, each
             figure is protected as the plan says under which it was made, and the store writes down
             what was shown.
+        purpose: only figures that serve this purpose of the plan; None takes all.
     Raises:
         UsageError: an unknown kind or format, a mark without CSV, a time without offset, off the
             grid, or an empty span.
@@ -116,8 +120,8 @@ def export_figures(
             Words(en="swap the two", ja="入れ替えてください"),
         )
     with StatisticsStore.open(place, mode="read") as store:
-        _check_grid(read_declarations(store), chosen, span)
-        table = tabulate(released(store, chosen, span, reader), zone=zone)
+        _check_grid(of_purpose(read_declarations(store), purpose), chosen, span)
+        table = tabulate(released(store, chosen, span, reader, purpose), zone=zone)
     return _render(table, written, byte_order_mark)
 
 
@@ -168,6 +172,7 @@ _READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
     ExportKind.HEATMAP_CELLS: read_heat,
     ExportKind.OD_COUNTS: read_moves,
     ExportKind.CROWDING_LEVEL: read_crowding,
+    ExportKind.ATTRIBUTE_COUNTS: read_attributes,
     ExportKind.COVERAGE: read_coverage,
 }
 
@@ -177,6 +182,7 @@ def released(
     kind: ExportKind,
     span: Span,
     reader: Reader,
+    purpose: str | None = None,
 ) -> Release[AnyTable]:
     """One kind of figures of a store for a reader.
 
@@ -187,7 +193,7 @@ def released(
         ReaderRefused, ReleaseRefused, BudgetSpent, StoreError: as `export_figures` says.
     """
     if reader not in OUTSIDERS:
-        return release(_READ[kind](store, span), reader=reader)
+        return release(_READ[kind](store, span), reader=reader, purpose=purpose)
     table = _READ[kind](store, EVERYTHING)
     book = ReleaseBook.open(store.folder)
     return release(
@@ -195,9 +201,30 @@ def released(
         reader=reader,
         from_s=span.from_s,
         to_s=span.to_s,
+        purpose=purpose,
         noise=_noise_by_plan({key.plan_digest for key in table.output}, store, book),
         memory=Memory(record=book, key=book.key),
     )
+
+
+def of_purpose(declarations: Declarations, purpose: str | None) -> Declarations:
+    """The outputs that serve a purpose; all of them for None.
+
+    Raises:
+        UsageError: no output of the store serves it.
+    """
+    if purpose is None:
+        return declarations
+    mine = {key: one for key, one in declarations.items() if one.purpose == purpose}
+    if not mine:
+        known = ", ".join(sorted({one.purpose for one in declarations.values()})) or "-"
+        raise _usage(
+            "--purpose",
+            repr(purpose),
+            Words(en=f"one of {known}", ja=f"{known} のいずれか"),
+            Words(en="give the id of a purpose of the plan", ja="計画の目的のidを指定してください"),
+        )
+    return mine
 
 
 def _noise_by_plan(
@@ -237,7 +264,8 @@ def _check_grid(declarations: Declarations, kind: ExportKind, span: Span) -> Non
         if kind is not ExportKind.COVERAGE and declared.record != kind.value:
             continue
         for option, second in (("--from", span.from_s), ("--to", span.to_s)):
-            if second is not None and second % declared.bin_s:
+            # A width of 0 has what is told at once and never kept.
+            if second is not None and declared.bin_s and second % declared.bin_s:
                 below = datetime.fromtimestamp(second - second % declared.bin_s, UTC)
                 raise _usage(
                     option,

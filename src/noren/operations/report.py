@@ -10,9 +10,10 @@ from typing import Final
 
 from noren import __version__
 from noren.errors import FolderError, ReportError
+from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
-from noren.gate.release import Holder, Reader, Release, release
-from noren.operations.export import ExportKind, released, write_export
+from noren.gate.release import Holder, Reader, Release, TableT, release
+from noren.operations.export import ExportKind, of_purpose, released, write_export
 from noren.operations.zones import JAPAN, find_zone
 from noren.reports.behavior_sections import Behavior
 from noren.reports.declared import ShownPlan, read_shown_plan
@@ -27,6 +28,7 @@ from noren.stores.reading import (
     read_line_counts,
     read_zone_occupancy,
 )
+from noren.stores.reading_attributes import read_attributes
 from noren.stores.reading_behavior import (
     read_crowding,
     read_dwell,
@@ -48,6 +50,7 @@ class _Contents:
     lines: Release[LineCountTable]
     areas: Release[ZoneOccupancyTable]
     behavior: Behavior
+    attributes: Release[AttributeCountsTable]
     coverage: Release[CoverageTable]
     declarations: Declarations
     runs: tuple[PastRun, ...]
@@ -61,8 +64,12 @@ def write_report(
     *,
     languages: Sequence[Language] = ("ja",),
     zone_name: str = JAPAN,
+    purpose: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the report of everything a store holds, for whoever holds the store.
+
+    With a `purpose`, of what serves that one alone: nothing of another purpose is on any page or
+    in any file.
 
     `out` gets `index.html` in the first language, `index.<language>.html` for each other one, and
     one CSV per kind of figures. Every file appears as a whole; other files there are not touched.
@@ -71,11 +78,11 @@ def write_report(
     Raises:
         StoreError: there is no store, or it cannot be read.
         ReportError: the store has no figures yet, or a file cannot be written.
-        UsageError: the zone is not known.
+        UsageError: the zone is not known, or no output serves the purpose.
         FolderError: the folder cannot be made.
     """
     zone = find_zone(zone_name)
-    contents = _read(store)
+    contents = _read(store, purpose)
     _require_figures(contents, store)
     tables = {
         ExportKind.LINE_COUNT: tabulate(contents.lines, zone=zone),
@@ -85,6 +92,7 @@ def write_report(
         ExportKind.CROWDING_LEVEL: tabulate(contents.behavior.crowding, zone=zone),
         ExportKind.OD_COUNTS: tabulate(contents.behavior.moves, zone=zone),
         ExportKind.HEATMAP_CELLS: tabulate(contents.behavior.heat, zone=zone),
+        ExportKind.ATTRIBUTE_COUNTS: tabulate(contents.attributes, zone=zone),
         ExportKind.COVERAGE: tabulate(contents.coverage, zone=zone),
     }
     files = {
@@ -114,6 +122,7 @@ def write_tables_for(
     out: Path,
     *,
     zone_name: str = JAPAN,
+    purpose: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the tables that a reader may see: one CSV per kind of figures that has rows.
 
@@ -123,6 +132,7 @@ def write_tables_for(
         reader: as the plan names it.
         store, out: the store and the folder to fill; other files there are not touched.
         zone_name: of the times.
+        purpose: only what serves this purpose of the plan.
     Returns: what was written.
     Raises:
         ReaderRefused: the plan does not let this reader see an output.
@@ -131,8 +141,9 @@ def write_tables_for(
     """
     zone = find_zone(zone_name)
     with StatisticsStore.open(store, mode="read") as opened:
+        of_purpose(read_declarations(opened), purpose)
         tables = {
-            kind: tabulate(released(opened, kind, EVERYTHING, reader), zone=zone)
+            kind: tabulate(released(opened, kind, EVERYTHING, reader, purpose), zone=zone)
             for kind in ExportKind
         }
     if not any(len(table) for table in tables.values()):
@@ -154,27 +165,35 @@ def _page_names(languages: Sequence[Language]) -> dict[Language, str]:
     }
 
 
-def _read(place: Path) -> _Contents:
+def _read(place: Path, purpose: str | None) -> _Contents:
     with StatisticsStore.open(place, mode="read") as store:
-        runs = read_runs(store)
+        declarations = of_purpose(read_declarations(store), purpose)
+        outputs = {(key.plan_digest, key.camera) for key in declarations}
+        cameras = {key.camera for key in declarations}
+        runs = tuple(run for run in read_runs(store) if (run.plan_digest, run.camera) in outputs)
         newest_first = tuple(dict.fromkeys(run.plan_digest for run in reversed(runs)))
         texts = ((digest, store.read_plan_text(digest)) for digest in newest_first)
+
+        def shown(table: TableT) -> Release[TableT]:
+            return release(table, reader=Holder.HOLDER, purpose=purpose)
+
         return _Contents(
-            lines=release(read_line_counts(store), reader=Holder.HOLDER),
-            areas=release(read_zone_occupancy(store), reader=Holder.HOLDER),
+            lines=shown(read_line_counts(store)),
+            areas=shown(read_zone_occupancy(store)),
             behavior=Behavior(
-                stays=release(read_dwell(store), reader=Holder.HOLDER),
-                waits=release(read_queues(store), reader=Holder.HOLDER),
-                crowding=release(read_crowding(store), reader=Holder.HOLDER),
-                moves=release(read_moves(store), reader=Holder.HOLDER),
-                heat=release(read_heat(store), reader=Holder.HOLDER),
+                stays=shown(read_dwell(store)),
+                waits=shown(read_queues(store)),
+                crowding=shown(read_crowding(store)),
+                moves=shown(read_moves(store)),
+                heat=shown(read_heat(store)),
             ),
-            coverage=release(read_coverage(store), reader=Holder.HOLDER),
-            declarations=read_declarations(store),
+            attributes=shown(read_attributes(store)),
+            coverage=shown(read_coverage(store)),
+            declarations=declarations,
             runs=runs,
-            incidents=len(store.read_incidents()),
+            incidents=sum(one.camera in cameras for one in store.read_incidents()),
             plans=tuple(
-                (digest, read_shown_plan(text, digest=digest))
+                (digest, read_shown_plan(text, digest=digest).for_purpose(purpose))
                 for digest, text in texts
                 if text is not None
             ),
@@ -222,6 +241,7 @@ def _facts(
         software=__version__,
         made_s=time.time(),
         behavior=contents.behavior,
+        attributes=contents.attributes,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from noren.errors import NorenError, UsageError
+from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
@@ -78,19 +79,22 @@ def run_plan(
     with (
         StatisticsStore.open(request.store, mode="write") as store,
         Keeper(loaded, store) as keeper,
-        ExitStack() as stack,
+        ExitStack() as waiting,
     ):
         keeper.purge()
+        desk = waiting.enter_context(AudienceDesk.open(loaded.plan.outputs, store.folder))
         log = RunLog(keeper.ledger, loaded, witnesses=witnesses)
         log.begin()
-        desk = open_visits(loaded, keeper, request.store, sources, stack)
-        run = _Run(loaded, sources, keeper, log, listener, today, desk)
+        visits = open_visits(loaded, keeper, request.store, sources, waiting)
+        run = _Run(loaded, sources, keeper, log, listener, today, visits)
 
         def make(source: Source) -> CameraRun:
             def ends() -> bool:
                 return run.is_over(source) or should_stop()
 
-            return CameraRun(request, loaded, source, start, store, log, listener, ends, desk)
+            return CameraRun(
+                request, loaded, source, start, store, log, listener, ends, desk, visits
+            )
 
         try:
             cameras = run.watch([make(source) for source in sources])

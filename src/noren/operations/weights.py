@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from noren.gate.attribute_declared import ATTRIBUTE_MODEL, ESTIMATED, FACE_MODEL
+from noren.gate.visit_records import BODY_MODEL
 from noren.jail.model_bytes import ModelBytes
 from noren.plan.camera import Camera
 from noren.plan.outputs import Output
@@ -12,7 +14,7 @@ from noren.weights.store import Places, find
 
 
 def read_weights(camera: Camera) -> tuple[bytes, ...]:
-    """The model's files, graph first; nothing where silhouettes are looked for.
+    """The detector's files, graph first; nothing where silhouettes are looked for.
 
     Raises:
         ModelMissing: not on this machine; the message names the command that fetches them.
@@ -23,16 +25,21 @@ def read_weights(camera: Camera) -> tuple[bytes, ...]:
     return find(camera.detector.model, places=Places.from_environment()).read()
 
 
-BODY_MODEL = "person-reidentification-retail-0287"
+def models_of(camera: Camera, outputs: Iterable[Output]) -> tuple[str, ...]:
+    """The other models that a camera's outputs need, by name; none that nothing declares."""
+    mine = [output for output in outputs if output.camera == camera.id]
+    names: tuple[str, ...] = ()
+    if any(output.record.value in ESTIMATED for output in mine):
+        names += (FACE_MODEL, ATTRIBUTE_MODEL)
+    if any(output.record is RecordClass.VISIT for output in mine):
+        names += (BODY_MODEL,)
+    return names
 
 
-def body_models(camera: Camera, outputs: Iterable[Output]) -> tuple[ModelBytes, ...]:
-    """The verified files of what recognizes bodies, where the camera has visits.
-
-    Raises:
-        ModelMissing, ModelMismatch: as `read_weights`.
-    """
-    if not any(one.camera == camera.id and one.record is RecordClass.VISIT for one in outputs):
-        return ()
-    files = find(BODY_MODEL, places=Places.from_environment()).read()
-    return (ModelBytes(name=BODY_MODEL, files=files),)
+def read_models(camera: Camera, outputs: Iterable[Output]) -> tuple[ModelBytes, ...]:
+    """The verified files of those models; raises as `read_weights` does."""
+    places = Places.from_environment()
+    return tuple(
+        ModelBytes(name=name, files=find(name, places=places).read())
+        for name in models_of(camera, outputs)
+    )

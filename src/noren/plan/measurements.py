@@ -90,8 +90,8 @@ def _lint_bands(
                 ja="`age_band` に、小さい順の年齢が二つ以上ありません",
             ),
             expected=Words(
-                en="the first age of each band, such as `age_bands: [0, 20, 35, 50, 65]`",
-                ja="各階級の最初の年齢。例: `age_bands: [0, 20, 35, 50, 65]`",
+                en="the first age of each band, such as `age_bands: [20, 35, 50, 65]`",
+                ja="各階級の最初の年齢。例: `age_bands: [20, 35, 50, 65]`",
             ),
             remedy=Words(en="write the bands", ja="階級を書いてください"),
         )

@@ -65,7 +65,7 @@ class Output(Declared):
     age_bands: Annotated[
         tuple[Annotated[int, Field(ge=0, le=100)], ...], Field(max_length=12), ORDERED
     ] = ()
-    """The first age of each band in rising order: `[0, 20, 35, 50, 65]`."""
+    """The first age of each band in rising order: `[20, 35, 50, 65]`."""
     scenery: Annotated[tuple[SceneryWord, ...], Field(max_length=3)] = ()
     """For `scenery`: what is read from the street."""
     position_m: Annotated[float, Field(ge=0.25, le=1000.0, strict=False)] | None = None

@@ -98,6 +98,13 @@ class ShownPlan(_Shown):
     purposes: tuple[ShownPurpose, ...]
     cameras: tuple[ShownCamera, ...]
 
+    def for_purpose(self, purpose: str | None) -> ShownPlan:
+        """The plan without the other purposes; all of it for None."""
+        if purpose is None:
+            return self
+        mine = tuple(one for one in self.purposes if one.id == purpose)
+        return self.model_copy(update={"purposes": mine})
+
 
 class _Canonical(_Shown):
     digest_version: int

@@ -9,6 +9,9 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from noren.gate.attribute_figures import AttributeCountsTable
+from noren.gate.release import Release
+from noren.reports.attribute_sections import AttributeStudio
 from noren.reports.behavior_sections import Behavior, BehaviorStudio
 from noren.reports.declared import Names, ShownPlan
 from noren.reports.estimates import SILHOUETTE_ERROR, is_estimated
@@ -52,6 +55,7 @@ class ReportFacts:
     software: str
     made_s: float
     behavior: Behavior | None = None
+    attributes: Release[AttributeCountsTable] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,9 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
         if facts.behavior is None
         else BehaviorStudio(studio, facts.coverages).sections(facts.behavior)
     )
+    people = AttributeStudio(studio, facts.coverages)
+    attributes = () if facts.attributes is None else people.sections(facts.attributes)
+    errors = () if facts.attributes is None else people.errors(facts.attributes)
     lines, areas = studio.lines(facts.counts), studio.areas(facts.occupancies)
     return (
         _environment()
@@ -108,6 +115,8 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
             lines=lines,
             areas=areas,
             behavior=behavior,
+            attributes=attributes,
+            attribute_errors=errors,
             cameras=studio.cameras(facts.coverages),
             has_estimates=bool(estimated),
             runs=_run_rows(facts.runs, names, clock),
@@ -255,5 +264,7 @@ def _limits(
         len(facts.behavior.stays.table) or len(facts.behavior.waits.table)
     ):
         limits.append(say("limit_stays", language))
+    if facts.attributes is not None and len(facts.attributes.table):
+        limits.append(say("limit_attributes", language))
     limits.extend(say(key, language) for key in ("limit_unwatched", "limit_no_person"))
     return tuple(limits)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.behavior_figures import (
     BehaviorTable,
     CrowdingTable,
@@ -43,6 +44,7 @@ AnyRelease = (
     | Release[MoveTable]
     | Release[QueueTable]
     | Release[HeatTable]
+    | Release[AttributeCountsTable]
     | Release[AnyTable]
 )
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -85,6 +87,8 @@ def tabulate(released: AnyRelease, *, zone: tzinfo = UTC) -> Table:
         return _line_counts(table, zone)
     if isinstance(table, ZoneOccupancyTable):
         return _zone_occupancy(table, zone)
+    if isinstance(table, AttributeCountsTable):
+        return _attribute_counts(table, zone)
     if isinstance(table, BehaviorTable):
         kind, columns = behavior_columns(table)
         return _behavior(table, kind, columns, zone)
@@ -127,6 +131,8 @@ def render_parquet(table: Table) -> bytes:
     }
     types |= {
         "count": pl.Int64,
+        "crossed": pl.Int64,
+        "judged": pl.Int64,
         "mean": pl.Float64,
         "max": pl.Int64,
         "watched_s": pl.Float64,
@@ -194,6 +200,26 @@ def _behavior(table: BehaviorTable, kind: str, columns: BehaviorColumns, zone: t
         start=_times(table.start_s, zone),
         end=_times(table.end_s, zone),
         **columns.figures,
+        coverage_ratio=_ratios(table.coverage_ratio),
+        model=table.model,
+        plan_digest=_digests(table.output),
+    )
+
+
+def _attribute_counts(table: AttributeCountsTable, zone: tzinfo) -> Table:
+    return _table(
+        "attribute_counts",
+        camera=_cameras(table.output),
+        line=table.line,
+        direction=table.direction,
+        sex=table.sex,
+        age_band=table.age_band,
+        **{"class": table.class_word},
+        start=_times(table.start_s, zone),
+        end=_times(table.end_s, zone),
+        count=table.count,
+        crossed=table.crossed,
+        judged=table.judged,
         coverage_ratio=_ratios(table.coverage_ratio),
         model=table.model,
         plan_digest=_digests(table.output),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from noren.reports.attribute_words import ATTRIBUTE_TEXTS
 from noren.reports.behavior_words import BEHAVIOR_TEXTS
 from noren.vocabulary.words import Words
 
-_TEXTS: Final = BEHAVIOR_TEXTS | {
+_KINDS: Final = BEHAVIOR_TEXTS | ATTRIBUTE_TEXTS
+_TEXTS: Final = _KINDS | {
     # charts
     "not_watched": Words(ja="計測なし", en="not watched"),
     "count_chart_title": Words(ja="{line}の通過数", en="Crossings of {line}"),

@@ -74,6 +74,7 @@ from noren.rules.handling import (
     dt42_ended_but_not_erased,
     dt43_keeping_shorter_than_bin,
     dt44_paths_kept_long,
+    dt45_bands_finer_than_error,
 )
 from noren.rules.management import (
     mg01_risk_unanalyzed,
@@ -292,6 +293,7 @@ CATALOGUE: tuple[Rule, ...] = (
     dt42_ended_but_not_erased.RULE,
     dt43_keeping_shorter_than_bin.RULE,
     dt44_paths_kept_long.RULE,
+    dt45_bands_finer_than_error.RULE,
     mg01_risk_unanalyzed.RULE,
     mg02_consent_gap_unweighed.RULE,
     mg03_risk_older_than_change.RULE,

@@ -18,7 +18,7 @@ from noren.vocabulary.matters import Matter
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import LANGUAGES, Words
 
-Fact = str | int | date | Text | Term | None
+Fact = str | int | date | Text | Term | Words | None
 """What a message may carry: a value of the plan, in both languages where it has two."""
 
 
@@ -141,7 +141,7 @@ def fill(message: Words, facts: Mapping[str, Fact]) -> Words:
 def _say(fact: Fact, language: str) -> str:
     if fact is None:
         return {"ja": "なし", "en": "none"}[language]
-    if isinstance(fact, (Text, Term)):
+    if isinstance(fact, (Text, Term, Words)):
         return fact.in_language(language)
     return str(fact)
 

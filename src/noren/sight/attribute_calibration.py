@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.errors import ModelMismatch
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.vocabulary.words import Words
 
 F64 = npt.NDArray[np.float64]
@@ -39,13 +39,14 @@ KNOTS: tuple[float, ...] = (0.0, 20.0, 40.0, 60.0, 85.0)
 class AttributeCalibration:
     """The statistics for one file of weights.
 
-    `sex_slope`, `sex_offset` turn the network's log-odds into calibrated ones (for grown-ups).
-    `grown_up_weights` are for: distance of the eyes, of eyes and mouth, height of the eyes (in
-    heights of the face's box), years by the crops for the age, years by those for the sex;
-    `grown_up_offset` is added. `child_right_female`, `child_right_male`: how often the answer is
-    right for somebody under 20. `sex_floor`: the least calibrated probability of being right at
-    which a sex is answered. `female`, `male`: how the network's ages lie. `band_floor`: the
-    least probability at which an age band is answered.
+    Five features tell how far a face may be trusted: distance of the eyes, of eyes and mouth,
+    height of the eyes (in heights of the face's box), years by the crops for the age, years by
+    those for the sex. `grown_up_weights` are for them, `grown_up_offset` is added.
+    `sex_weights` are for the network's log-odds of female, the five features, and the log-odds
+    times each of them; `sex_bias` is added. `sex_floor`: the least probability of being right at
+    which a sex is answered. `sex_slope`, `sex_offset` turn the network's log-odds alone into
+    calibrated ones (for grown-ups), to weigh the two curves `female` and `male`, which say how
+    the network's ages lie. `band_floor`: the least probability at which a band is answered.
     """
 
     weights_sha256: str
@@ -53,8 +54,8 @@ class AttributeCalibration:
     sex_offset: float
     grown_up_weights: tuple[float, float, float, float, float]
     grown_up_offset: float
-    child_right_female: float
-    child_right_male: float
+    sex_bias: float
+    sex_weights: tuple[float, ...]
     sex_floor: float
     female: AgeCurve
     male: AgeCurve
@@ -68,19 +69,23 @@ class AttributeCalibration:
         """Calibrated probability of female for a grown-up."""
         return _logistic(self.sex_slope * female_logit + self.sex_offset)
 
-    def answer_sex(self, *, female_logit: float, grown_up_logit: float) -> Sex:
-        """The likelier sex, or unknown where being right is less probable than `sex_floor`."""
-        female = self.female_probability(female_logit)
-        sex = Sex.FEMALE if female >= 0.5 else Sex.MALE
-        right = self.right_probability(female_logit=female_logit, grown_up_logit=grown_up_logit)
-        return sex if right >= self.sex_floor else Sex.UNKNOWN
+    def sex_logit(self, female_logit: float, features: F64) -> float:
+        """Calibrated log-odds of female, all ages considered; features in the order given above.
 
-    def right_probability(self, *, female_logit: float, grown_up_logit: float) -> float:
-        """How probable it is that the likelier sex is the right one, children considered."""
-        female = self.female_probability(female_logit)
-        grown_up = _logistic(grown_up_logit)
-        child = self.child_right_female if female >= 0.5 else self.child_right_male
-        return grown_up * max(female, 1 - female) + (1 - grown_up) * child
+        A child, or a face of odd proportions, brings them near 0.
+        """
+        inputs = np.concatenate(([female_logit], features, female_logit * features))
+        return float(self.sex_bias + np.dot(self.sex_weights, inputs))
+
+    def answer_sex(self, sex_logit: float) -> Sex:
+        """The likelier sex, or unknown where being right is less probable than `sex_floor`."""
+        if self.right_probability(sex_logit) < self.sex_floor:
+            return Sex.UNKNOWN
+        return Sex.FEMALE if sex_logit >= 0 else Sex.MALE
+
+    def right_probability(self, sex_logit: float) -> float:
+        """How probable it is that the likelier sex is the right one."""
+        return _logistic(abs(sex_logit))
 
     def age_chances(self, *, age_years: float, female_logit: float) -> F64:
         """Probability of each age from 20 to 69, `(50,)`, adding up to 1.
@@ -124,13 +129,16 @@ _CALIBRATIONS: tuple[AttributeCalibration, ...] = (
     # `benchmarks/accuracy/attributes.py`; its other half is what the stated errors come from.
     AttributeCalibration(
         weights_sha256="0cd67b697e9a6f483728f7c62a5e49944b9d849b9f3a521fca85271c9f95b830",
-        sex_slope=0.924,
-        sex_offset=0.062,
+        sex_slope=0.903,
+        sex_offset=-0.009,
         grown_up_weights=(-23.353, -18.7818, -27.0592, 0.0186, 0.1087),
         grown_up_offset=22.859,
-        child_right_female=0.55,
-        child_right_male=0.88,
-        sex_floor=0.875,
+        sex_bias=17.5374,
+        sex_weights=(
+            *(3.17643, -17.07977, -19.43294, -14.65312, -0.00053, 0.02062),
+            *(-4.90224, -1.54287, -1.61065, 0.00036, 0.0146),
+        ),
+        sex_floor=0.848,
         female=AgeCurve(mean_years=(33.4, 26.4, 42.0, 44.6, 56.5), spread_years=7.0),
         male=AgeCurve(mean_years=(31.6, 28.5, 40.1, 53.0, 56.2), spread_years=6.9),
         band_floor=0.4,

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from noren.gate.attribute_axes import AgeBands
 from noren.sight.attribute_vote import AttributeAnswer, AttributeVote
 from noren.sight.describe import Describer
 from noren.sight.face_quality import Hindrance, QualityLimits, judge_quality
-from noren.sight.faces import FaceFinder
+from noren.sight.faces import FaceFinder, Faces
+from noren.vocabulary.attribute_axes import AgeBands
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
@@ -40,7 +40,8 @@ class AttributeEyes:
     """Looks at the faces of followed people and votes.
 
     A person is answered once: who crosses a second line later is unknown there unless a face was
-    seen again in between. An answer at the line rests on what was seen up to it, never after.
+    seen again in between. An answer at the line rests on what was seen until the crossing was
+    decided, never after.
 
     Forgets: the frame and all faces in it when `look` returns; a track when it is answered, or
     has been gone for a while. What stays meanwhile is a few numbers a track (`AttributeVote`).
@@ -53,11 +54,12 @@ class AttributeEyes:
         describer: Describer,
         bands: AgeBands,
         settings: LookingSettings | None = None,
+        ages: bool = True,
     ) -> None:
         self._finder = finder
         self._describer = describer
         self._settings = settings or LookingSettings()
-        self._vote = AttributeVote(describer.calibration, bands)
+        self._vote = AttributeVote(describer.calibration, bands, ages=ages)
         self._looked_s: dict[int, float] = {}
         self._there_s: dict[int, float] = {}
 
@@ -99,6 +101,33 @@ class AttributeEyes:
         answer = self._vote.answer(track_id)
         self.forget([track_id])
         return answer
+
+    def judge(self, track_id: int, bands: AgeBands) -> AttributeAnswer:
+        """What can be said of a track now; it stays known, as long as it is there."""
+        return self._vote.judge(track_id, bands)
+
+    def rehearse(self) -> None:
+        """Do all of it once with a drawn face, so that everything has been loaded.
+
+        Forgets: all of it.
+        """
+        pixels = np.random.default_rng(0).integers(60, 200, (400, 300, 3), np.uint8)
+        person = np.array([[60.0, 20.0, 240.0, 380.0]], np.float32)
+        self._finder.find_of_people(pixels, person)
+        face = Faces(
+            xyxy=np.array([[110.0, 40.0, 190.0, 140.0]], np.float32),
+            confidence=np.ones(1, np.float32),
+            landmarks_px=np.array(
+                [[[130, 80], [170, 80], [150, 100], [135, 120], [165, 120]]], np.float32
+            ),
+        )
+        judge_quality(pixels, face, 0, limits=self._settings.limits)
+        self._vote.add(0, self._describer.look(pixels, face, 0, weight=1.0))
+        self.answer(0)
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        self.forget([*self._there_s])
 
     def forget(self, track_ids: Iterable[int]) -> None:
         """Drop tracks; those that are not known are no fault."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from noren.gate.attribute_axes import AgeBands, Sex
 from noren.sight.attribute_calibration import AttributeCalibration
 from noren.sight.describe import FaceLook
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 
 I64 = npt.NDArray[np.int64]
 MOST_LOOKS = 8
@@ -37,6 +37,7 @@ def _state() -> np.dtype[np.void]:
             ("id", np.int64),
             ("weight", np.float64, (MOST_LOOKS,)),
             ("female", np.float64, (MOST_LOOKS,)),
+            ("sex", np.float64, (MOST_LOOKS,)),
             ("years", np.float64, (MOST_LOOKS,)),
             ("grown_up", np.float64, (MOST_LOOKS,)),
         ]
@@ -46,7 +47,7 @@ def _state() -> np.dtype[np.void]:
 class AttributeVote:
     """Remembers the best looks at each track and answers once.
 
-    A track is one row of fixed size: at most `MOST_LOOKS` looks of three numbers and a weight; a
+    A track is one row of fixed size: at most `MOST_LOOKS` looks of four numbers and a weight; a
     better look displaces the worst. The vote is the mean of the log-odds and of the years, each
     look counted by its weight. It is a mean and no sum, because looks at one face err alike:
     eight of them prove hardly more than one good one.
@@ -54,9 +55,13 @@ class AttributeVote:
     Forgets: what was seen of a track, when it is answered or has ended.
     """
 
-    def __init__(self, calibration: AttributeCalibration, bands: AgeBands) -> None:
+    def __init__(
+        self, calibration: AttributeCalibration, bands: AgeBands, *, ages: bool = True
+    ) -> None:
+        """Vote by a calibration; `ages` False remembers no years, because no plan asks for them."""
         self._calibration = calibration
         self._bands = bands
+        self._ages = ages
         self._rows = np.zeros(0, _state())
 
     def __len__(self) -> int:
@@ -98,6 +103,7 @@ class AttributeVote:
                     old,
                     FaceLook(
                         female_logit=float(looks["female"][k]),
+                        sex_logit=float(looks["sex"][k]),
                         age_years=float(looks["years"][k]),
                         square_age_years=float("nan"),
                         grown_up_logit=float(looks["grown_up"][k]),
@@ -110,22 +116,32 @@ class AttributeVote:
 
         Forgets: every look at the track.
         """
+        answer = self.judge(track_id, self._bands)
+        self.forget([track_id])
+        return answer
+
+    def judge(self, track_id: int, bands: AgeBands) -> AttributeAnswer:
+        """The vote on one track as it stands, in these bands; the track stays known.
+
+        Raises: ValueError: bands where no years were remembered.
+        """
+        if len(bands) and not self._ages:
+            raise ValueError("no ages are remembered, so no band can be told")
         row = self._find(track_id)
         if row is None:
-            return AttributeAnswer(sex=Sex.UNKNOWN, band=self._bands.unknown, judged=False)
+            return AttributeAnswer(sex=Sex.UNKNOWN, band=bands.unknown, judged=False)
         looks = self._rows[row]
         share = looks["weight"] / looks["weight"].sum()
-        female = float(share @ looks["female"])
+        female, sex = float(share @ looks["female"]), float(share @ looks["sex"])
         years, grown_up = float(share @ looks["years"]), float(share @ looks["grown_up"])
-        self.forget([track_id])
         calibration = self._calibration
         return AttributeAnswer(
-            sex=calibration.answer_sex(female_logit=female, grown_up_logit=grown_up),
+            sex=calibration.answer_sex(sex),
             band=calibration.answer_band(
                 age_years=years,
                 female_logit=female,
                 grown_up_logit=grown_up,
-                bands=self._bands,
+                bands=bands,
             ),
             judged=True,
         )
@@ -142,5 +158,6 @@ class AttributeVote:
     def _put(self, row: int, place: int, look: FaceLook) -> None:
         self._rows["weight"][row, place] = look.weight
         self._rows["female"][row, place] = np.clip(look.female_logit, -_SURE_LOGIT, _SURE_LOGIT)
-        self._rows["years"][row, place] = look.age_years
+        self._rows["sex"][row, place] = np.clip(look.sex_logit, -_SURE_LOGIT, _SURE_LOGIT)
+        self._rows["years"][row, place] = look.age_years if self._ages else 0.0
         self._rows["grown_up"][row, place] = np.clip(look.grown_up_logit, -_SURE_LOGIT, _SURE_LOGIT)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.attribute_records import AttributeCountsBody
 from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
     ELSEWHERE,
@@ -20,6 +21,7 @@ from noren.gate.behavior_records import (
     heat_step_s,
 )
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
+from noren.stores.attribute_rows import attribute_rows
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.terms import Direction
 
@@ -46,6 +48,9 @@ def figure_rows(
     if output.grid is not None:
         cells = [body for body in figures if isinstance(body, HeatmapCellsBody)]
         return list(_heat_rows(output, cells)) if watched else []
+    tables = [body for body in figures if isinstance(body, AttributeCountsBody)]
+    if tables:
+        return list(attribute_rows(assignment, output, tables)) if watched else []
     rows: list[Row] = []
     for body in figures:
         columns = {"class_word": ObjectClass(body.class_id).word}

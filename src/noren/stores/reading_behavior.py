@@ -34,7 +34,9 @@ from noren.stores.reading import (
 from noren.stores.statistics import StatisticsStore
 
 
-class _Beside(TypedDict):
+class Beside(TypedDict):
+    """What every table has beside its figures."""
+
     output: tuple[OutputKey, ...]
     class_word: tuple[str, ...]
     start_s: tuple[int, ...]
@@ -47,7 +49,7 @@ class _Beside(TypedDict):
 def read_dwell(store: StatisticsStore, span: Span = EVERYTHING) -> DwellTable:
     """Stays in order of time, camera, area, class and length of stay, the unseen begin first."""
     table = schema.dwell_histogram
-    rows, beside = _read(
+    rows, beside = read_rows(
         store,
         span,
         table,
@@ -75,7 +77,7 @@ def read_dwell(store: StatisticsStore, span: Span = EVERYTHING) -> DwellTable:
 def read_crowding(store: StatisticsStore, span: Span = EVERYTHING) -> CrowdingTable:
     """Crowding in order of time, camera, area and class."""
     table = schema.crowding_level
-    rows, beside = _read(
+    rows, beside = read_rows(
         store,
         span,
         table,
@@ -100,7 +102,7 @@ def read_crowding(store: StatisticsStore, span: Span = EVERYTHING) -> CrowdingTa
 def read_moves(store: StatisticsStore, span: Span = EVERYTHING) -> MoveTable:
     """Moves in order of time, camera, origin, destination and class."""
     table = schema.od_counts
-    rows, beside = _read(
+    rows, beside = read_rows(
         store,
         span,
         table,
@@ -119,7 +121,7 @@ def read_queues(store: StatisticsStore, span: Span = EVERYTHING) -> QueueTable:
     """Waiting lines in order of time, camera, area and class."""
     table = schema.queue_wait
     column = table.c
-    rows, beside = _read(
+    rows, beside = read_rows(
         store,
         span,
         table,
@@ -154,7 +156,7 @@ def read_heat(store: StatisticsStore, span: Span = EVERYTHING) -> HeatTable:
     """Cells in order of time, camera, row, column and class; empty cells have no row."""
     table = schema.heatmap_cells
     column = table.c
-    rows, beside = _read(
+    rows, beside = read_rows(
         store,
         span,
         table,
@@ -176,26 +178,32 @@ def read_heat(store: StatisticsStore, span: Span = EVERYTHING) -> HeatTable:
     )
 
 
-def _read(
+def read_rows(
     store: StatisticsStore,
     span: Span,
     table: Table,
     *,
     keys: tuple[str, ...],
     sums: Sequence[ColumnElement[Any]],
-) -> tuple[Sequence[Row[Any]], _Beside]:
+    falling: Sequence[str] = (),
+) -> tuple[Sequence[Row[Any]], Beside]:
+    """Rows of a table with the parts of each bin added up, and the columns that all tables have.
+
+    Ordered by time, camera and `keys`; those named in `falling` the other way round.
+    """
     columns = [table.c[key] for key in keys]
     declarations = read_declarations(store)
     rows: Sequence[Row[Any]] = ()
     with store.reading() as connection:
         if _exists(connection, table):
+            ways = [table.c[key].desc() if key in falling else table.c[key] for key in keys]
             order = (table.c.output, table.c.plan_digest, table.c.model)
             rows = connection.execute(
                 merged(table, span, keys=columns, sums=sums).order_by(
-                    table.c.start_s, table.c.camera, *columns, *order
+                    table.c.start_s, table.c.camera, *ways, *order
                 )
             ).all()
-    return rows, _Beside(
+    return rows, Beside(
         output=tuple(output_key(row) for row in rows),
         class_word=tuple(row.class_word for row in rows),
         start_s=tuple(int(row.start_s) for row in rows),

@@ -226,6 +226,28 @@ heatmap_cells = Table(
     Index("heatmap_cells_camera_start", "camera", "start_s"),
 )
 
+attribute_counts = Table(
+    "attribute_counts",
+    METADATA,
+    *_key(),
+    Column("line", String(40), primary_key=True),
+    Column("direction", String(10), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    # "-" where the plan does not declare the axis; bands as `20-34`, `65+`, `unknown`.
+    Column("sex", String(10), primary_key=True),
+    Column("age_band", String(10), primary_key=True),
+    # The place on the age axis, so that bands come in their order.
+    Column("band", Integer, nullable=False),
+    *_beside("attribute_counts"),
+    Column("count", BigInteger, nullable=False),
+    # Of the line, direction and bin: all who crossed, and those whose face could be judged.
+    Column("crossed", BigInteger, nullable=False),
+    Column("judged", BigInteger, nullable=False),
+    CheckConstraint("count >= 0 and count <= crossed", name="attribute_counts_part"),
+    CheckConstraint("judged between 0 and crossed", name="attribute_counts_judged"),
+    Index("attribute_counts_camera_start", "camera", "start_s"),
+)
+
 incidents = Table(
     "incidents",
     METADATA,
@@ -267,6 +289,7 @@ FIGURES = {
         heatmap_cells,
         od_counts,
         crowding_level,
+        attribute_counts,
     )
 }
 """The table of each record class."""

@@ -284,9 +284,9 @@ def _check_version(engine: Engine, folder: Path, mode: disk.Mode) -> None:
         version = None
         if names:
             version = connection.scalar(select(func.max(schema.noren_schema.c.version)))
+        # Later formats only add tables: an older store gets those that it lacks.
+        METADATA.create_all(connection)
         if version != SCHEMA_VERSION:
-            # Later formats only add tables: an older store gets those that it lacks.
-            METADATA.create_all(connection)
             connection.execute(schema.noren_schema.insert().values(version=SCHEMA_VERSION))
 
 

@@ -13,6 +13,7 @@ from noren.gate.assignment import (
     LineAssignment,
     OutputAssignment,
 )
+from noren.gate.attribute_records import CELLS, PLACES, AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
     STAY_CLASSES,
@@ -42,6 +43,8 @@ from noren.vocabulary.terms import Role
 
 PLAN_DIGEST = "c0ffee" * 10 + "0123"
 _RECORDS = {record.value: record for record in RecordClass}
+_STREAMS = ("audience",)
+"""The record classes that a plan declares with `every` instead of `bin`."""
 FilledSlot = Callable[[Slot, int], FigureBody]
 """The figure for a slot and a bin's start."""
 
@@ -113,7 +116,8 @@ def build_outputs(
             record=_RECORDS[output.record],
             camera=assignment.camera_id,
             purpose="flow",
-            bin=Span(seconds=output.bin_s),
+            bin=None if output.record in _STREAMS else Span(seconds=output.bin_s),
+            every=Span(seconds=output.bin_s) if output.record in _STREAMS else None,
             keep=_read(keep),
             readers=tuple(readers),
             minimum_cell=minimum_cell,
@@ -148,8 +152,11 @@ def fill_by_number(slot: Slot, bin_start_s: int) -> FigureBody:
 def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
     """The slot filled with a number; areas with a mean too.
 
-    Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell.
+    Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
+    that many of the first age band, all judged.
     """
+    if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
+        return _attribute_figure(slot, number)
     if slot.kind in _BEHAVIOR:
         return _behavior_figure(slot, number)
     if slot.kind is Kind.LINE_COUNT:
@@ -166,6 +173,26 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
         class_id=slot.class_id,
         mean_milli=mean_milli,
         maximum=number,
+    )
+
+
+def _attribute_figure(slot: Slot, number: int) -> FigureBody:
+    if slot.kind is Kind.AUDIENCE:
+        return AudienceBody(
+            output=slot.output,
+            target=slot.target,
+            class_id=slot.class_id,
+            judged=number,
+            cells=bytes([number]).ljust(CELLS, b"\0"),
+        )
+    return AttributeCountsBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        direction=slot.direction,
+        sex=slot.part,
+        judged=number,
+        counts=(number, *(0,) * (PLACES - 1)),
     )
 
 

@@ -13,7 +13,9 @@ import pytest
 
 from noren.notices.edition import make_edition
 from noren.notices.edition_index import render_index
+from noren.plan.starters import CASES
 from noren.vocabulary.terms import UseCase
+from notices.told_plans import EVERY_PLAN
 from staging.noticed_plans import counting_plan, repeat_plan, told_of
 
 ROOT = Path(__file__).parents[3]
@@ -69,6 +71,24 @@ def test_axe_finds_nothing_on_any_page(browser: Any, pages: dict[str, str]) -> N
             tab.add_script_tag(path=str(AXE))
             found = tab.evaluate("async () => (await axe.run()).violations")
             assert not found, f"{name} {width}: {json.dumps(found)[:2000]}"
+    tab.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES)
+def test_axe_finds_nothing_on_any_page_of_a_starter(browser: Any, case: str) -> None:
+    if not AXE.exists():
+        pytest.skip(f"axe-core is not at {AXE}; name its axe.min.js in NOREN_AXE")
+    edition = make_edition(
+        told_of(EVERY_PLAN[f"starter-{case}"]), voices=("ja", "en", "easy-ja"), media=("html",)
+    )
+    tab = browser.new_page(viewport={"width": 1280, "height": 800})
+    for file in edition.files:
+        if file.medium == "html":
+            tab.set_content(file.content.decode())
+            tab.add_script_tag(path=str(AXE))
+            found = tab.evaluate("async () => (await axe.run()).violations")
+            assert not found, f"{file.path}: {json.dumps(found)[:2000]}"
     tab.close()
 
 

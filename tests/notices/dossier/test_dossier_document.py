@@ -13,6 +13,7 @@ from noren.notices.dossier import (
     cover,
     findings,
     inventory,
+    places_in_words,
     plan_in_words,
     risks,
     summary,
@@ -31,6 +32,7 @@ from noren.notices.dossier.guarantees import GUARANTEES
 from noren.notices.press.blocks import Picture
 from noren.notices.press.document import Document, blocks_of, texts_of
 from noren.notices.press.html import render_html
+from noren.notices.statements.repeat import MEMBER_WORDS
 from noren.operations.init import init_case
 from noren.plan.answering import Attestation, RiskEntry
 from noren.plan.camera import Camera, StaffExclusion
@@ -312,13 +314,13 @@ def choices(model: Any, key: str) -> set[str]:
     [
         (Plan, "status", cover.STATUSES),
         (Operator, "nature", plan_in_words._NATURES),
-        (Camera, "footage", plan_in_words._FOOTAGE),
-        (Camera, "link", plan_in_words._LINKS),
-        (StaffExclusion, "how", plan_in_words._STAFF),
+        (Camera, "footage", places_in_words._FOOTAGE),
+        (Camera, "link", places_in_words._LINKS),
+        (StaffExclusion, "how", places_in_words._STAFF),
         (RepeatAnalysis, "features", plan_in_words._FEATURES),
         (RepeatAnalysis, "linked", plan_in_words._LINKED),
         (RepeatAnalysis, "after_window", plan_in_words._AFTER),
-        (Join, "target", plan_in_words._TARGETS),
+        (Join, "target", MEMBER_WORDS),
         (Rollout, "stage", plan_in_words._STAGES),
         (Node, "kind", inventory._KINDS),
         (Party, "role", summary.PARTY_ROLES),

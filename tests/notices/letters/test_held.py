@@ -37,7 +37,7 @@ def test_the_items_of_all_cameras_are_all_items(plan: Plan) -> None:
 def test_feature_data_is_held_by_the_machine_alone() -> None:
     features = held_items(told(EVERY_PLAN["repeat"]))[0]
     assert features.keep.en == "60 days from the first visit"
-    assert features.read_by.en == "nobody; the machine alone uses it"
+    assert features.read_by.en == "no person"
 
 
 def test_a_plan_has_personal_items_where_it_keeps_personal_data() -> None:

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noren.notices.press.columns import report_columns
+from noren.notices.press.columns import REPORT_LINE_EM, column_widths
 
 TEXTS = st.text("abcdefgh あいうえお漢字-_/0123456789\n", max_size=300)
 ROWS = st.integers(1, 7).flatmap(
@@ -16,7 +16,10 @@ ROWS = st.integers(1, 7).flatmap(
 
 
 def shares(rows: list[tuple[str, ...]]) -> list[float]:
-    return [float(share) for share in re.findall(r"width:([0-9.]+)%", report_columns(rows))]
+    return [
+        float(share)
+        for share in re.findall(r"width:([0-9.]+)%", column_widths(rows, line_em=REPORT_LINE_EM))
+    ]
 
 
 @given(ROWS)

@@ -7,19 +7,14 @@ the first day.
 from __future__ import annotations
 
 from noren.notices.documents import easy
+from noren.notices.documents.composed import composed
 from noren.notices.documents.front import (
-    desk_box,
-    detail_code,
-    digest_lines,
-    headline_of,
     operating_words,
-    purpose_lead,
-    title_of,
 )
 from noren.notices.documents.illustrations import flow_pictures, map_pictures
 from noren.notices.documents.promises import keep_out, not_done
 from noren.notices.documents.rows import rows_of
-from noren.notices.documents.signs import draw_signs, signs_now
+from noren.notices.documents.signs import signs_now
 from noren.notices.press.blocks import Block, Section
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import WEB_PAGE, Format
@@ -74,15 +69,12 @@ def _rows(told: Told, voice: Voice) -> Block:
 
 
 def _document(told: Told, voice: Voice, form: Format, *, details: tuple[Block, ...]) -> Document:
-    return Document(
-        voice=voice,
-        format=form,
-        title=title_of(told, voice, _KIND),
-        headline=headline_of(told, voice, operating_words(told)),
-        lead=purpose_lead(told, voice),
-        first=(draw_signs(signs_now(told, most=5), voice),),
+    return composed(
+        told,
+        voice,
+        form,
+        kind=_KIND,
+        kicker=operating_words(told),
+        signs=signs_now(told, most=5),
         details=details,
-        contact=desk_box(told, voice),
-        qr=detail_code(told, voice),
-        small_print=digest_lines(told, voice),
     )

@@ -9,19 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from noren.notices.documents.composed import composed
 from noren.notices.documents.front import (
-    desk_box,
-    detail_code,
-    digest_lines,
     explained_words,
-    headline_of,
-    purpose_lead,
-    title_of,
 )
 from noren.notices.documents.illustrations import flow_pictures, map_pictures
 from noren.notices.documents.promises import keep_out, not_done
 from noren.notices.documents.rows import label_of, row_of, rows_of
-from noren.notices.documents.signs import draw_signs, signs_now
+from noren.notices.documents.signs import signs_now
 from noren.notices.press.blocks import (
     Block,
     Field,
@@ -35,7 +30,7 @@ from noren.notices.press.blocks import (
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import WEB_PAGE
 from noren.notices.press.lines import literal
-from noren.notices.statements.data import describe_output
+from noren.notices.statements.items import describe_output
 from noren.notices.statements.moments import detail_fields, state
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
@@ -111,17 +106,14 @@ _MODELS: Final = Words(ja="検出に使うモデル", en="Model that finds peopl
 
 def detail_page(told: Told, voice: Voice) -> Document:
     """The page that explains everything that the plan has to explain."""
-    return Document(
-        voice=voice,
-        format=WEB_PAGE,
-        title=title_of(told, voice, _KIND),
-        headline=headline_of(told, voice, explained_words()),
-        lead=purpose_lead(told, voice),
-        first=(draw_signs(signs_now(told, most=5), voice),),
+    return composed(
+        told,
+        voice,
+        WEB_PAGE,
+        kind=_KIND,
+        kicker=explained_words(),
+        signs=signs_now(told, most=5),
         details=tuple(_sections(told, voice)),
-        contact=desk_box(told, voice),
-        qr=detail_code(told, voice),
-        small_print=digest_lines(told, voice),
     )
 
 

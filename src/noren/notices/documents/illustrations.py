@@ -65,17 +65,22 @@ def _numbered(title: str, number: int, of: int, language: str) -> str:
     return f"{title}（{number}/{of}）" if language == "ja" else f"{title} ({number} of {of})"
 
 
-def map_pictures(told: Told, voice: Voice) -> tuple[Picture, ...]:
-    """A map for each camera: where it hangs and what it films."""
-    return tuple(_map(camera, voice) for camera in camera_maps_of_plan(told.plan))
+def map_pictures(told: Told, voice: Voice, *, is_small: bool = False) -> tuple[Picture, ...]:
+    """A map for each camera: where it hangs and what it films.
+
+    Args:
+        is_small: for a sheet as small as A5, where the letters of a broad map would be too fine.
+    """
+    return tuple(_map(camera, voice, is_small) for camera in camera_maps_of_plan(told.plan))
 
 
-def _map(camera: CameraMap, voice: Voice) -> Picture:
+def _map(camera: CameraMap, voice: Voice, is_small: bool) -> Picture:
     language = language_of(voice)
+    width = NARROW if is_small else MAP_WIDTH
     return Picture(
-        svg=draw_camera_map(camera, language=language, prefix="map", width=MAP_WIDTH),
+        svg=draw_camera_map(camera, language=language, prefix="map", width=width),
         narrow_svg=draw_camera_map(camera, language=language, prefix="slim", width=NARROW),
         title=told_in(title_of(camera), voice),
         description=literal(" ".join(describe_camera_map(camera, language=language))),
-        height_ratio=0.8,
+        height_ratio=0.9 if is_small else 0.8,
     )

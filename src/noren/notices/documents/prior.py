@@ -6,19 +6,14 @@ It tells the first day and never how long data is kept.
 from __future__ import annotations
 
 from noren.notices.documents import easy
+from noren.notices.documents.composed import composed
 from noren.notices.documents.front import (
     before_words,
-    desk_box,
-    detail_code,
-    digest_lines,
-    headline_of,
-    purpose_lead,
-    title_of,
 )
 from noren.notices.documents.illustrations import machine_picture, map_pictures
 from noren.notices.documents.promises import not_done
 from noren.notices.documents.rows import rows_of
-from noren.notices.documents.signs import draw_signs, signs_before
+from noren.notices.documents.signs import signs_before
 from noren.notices.press.blocks import Block, Section
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import LEAFLET_A5, WEB_PAGE, Format
@@ -49,7 +44,10 @@ def prior_leaflet(told: Told, voice: Voice) -> Document:
     """The leaflet that is handed out before filming starts."""
     details = (
         _rows(told, voice),
-        Section(heading=told_in(_WHERE, voice), blocks=map_pictures(told, voice)),
+        Section(
+            heading=told_in(_WHERE, voice),
+            blocks=map_pictures(told, voice, is_small=True),
+        ),
         *not_done(told, voice),
     )
     return _document(told, voice, LEAFLET_A5, details=details)
@@ -76,15 +74,12 @@ def _rows(told: Told, voice: Voice) -> Block:
 
 
 def _document(told: Told, voice: Voice, form: Format, *, details: tuple[Block, ...]) -> Document:
-    return Document(
-        voice=voice,
-        format=form,
-        title=title_of(told, voice, _KIND),
-        headline=headline_of(told, voice, before_words(told)),
-        lead=purpose_lead(told, voice),
-        first=(draw_signs(signs_before(told, most=5), voice),),
+    return composed(
+        told,
+        voice,
+        form,
+        kind=_KIND,
+        kicker=before_words(told),
+        signs=signs_before(told, most=5),
         details=details,
-        contact=desk_box(told, voice),
-        qr=detail_code(told, voice),
-        small_print=digest_lines(told, voice),
     )

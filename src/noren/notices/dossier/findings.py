@@ -92,7 +92,7 @@ def _subject(
         (
             Words(ja="符号", en="Code"),
             Words(ja="指摘と該当箇所", en="Finding and place"),
-            Words(ja="重さと影響", en="Severity and effect"),
+            Words(ja="重要度と影響", en="Severity and effect"),
             Words(ja="対処", en="Remedy"),
             Words(ja="出典", en="Source"),
         ),

@@ -8,7 +8,7 @@ from typing import Final
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import NOT_STATED, Speaker
 from noren.notices.press import blocks as b
-from noren.notices.statements.data import describe_output
+from noren.notices.statements.items import describe_output
 from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Purpose

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from noren.notices.easy.headlines import headline_of
 from noren.notices.easy.record_words import easy_item, is_made
+from noren.notices.statements.items import is_held
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.notices.statements.who import state_contact, state_operator
 from noren.notices.wording import told_in
-from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of, keeps_personal_data
 from noren.plan.values import Span
 from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.terms import Role, UseCase
 from noren.vocabulary.words import Words
 
-_PASSED_ON_S = 1
 _UNITS = (
     (86400, "{日|にち}", "day"),
     (3600, "{時間|じかん}", "hour"),
@@ -77,7 +77,7 @@ def first_layer(told: Told) -> EasyLayer:
         ValueError: the desk cannot be reached by any way.
     """
     return EasyLayer(
-        headline=_headline(told),
+        headline=headline_of(told),
         points=tuple(_points(told)),
         operator=_own(state_operator(told)[0]),
         place=tuple(_own(said(site.name)) for site in told.plan.sites),
@@ -94,34 +94,6 @@ def easy_span(span: Span) -> Words:
 
 def _own(words: Words) -> Words:
     return Words(ja=told_in(words, "ja"), en=told_in(words, "en"))
-
-
-def _headline(told: Told) -> Words:
-    """The first output in easy words, or that a camera is used."""
-    records = {output.record for output in told.plan.outputs}
-    counts = {RecordClass.LINE_COUNT, RecordClass.ZONE_OCCUPANCY}
-    if told.plan.repeat is not None:
-        return Words(
-            ja="{同|おな}じ {人|ひと}が また {来|き}たかを カメラで しらべて います。",
-            en="A camera checks if people come again.",
-        )
-    if told.purposes_of(UseCase.SIGNAGE):
-        return Words(
-            ja="{見|み}る {人|ひと}に あわせて {画面|がめん}が かわります。",
-            en="This screen changes with who looks at it.",
-        )
-    if records and records <= counts:
-        things = {one for output in told.plan.outputs for one in output.classes}
-        people = Words(
-            ja="カメラで {人|ひと}の {数|かず}を {数|かぞ}えて います。",
-            en="A camera counts people here.",
-        )
-        traffic = Words(
-            ja="カメラで {通|とお}る ものの {数|かず}を {数|かぞ}えて います。",
-            en="A camera counts people and traffic here.",
-        )
-        return people if things == {"person"} else traffic
-    return Words(ja="ここで カメラを {使|つか}って います。", en="A camera is used here.")
 
 
 def _points(told: Told) -> Iterator[EasySentences]:
@@ -164,7 +136,7 @@ def _data(told: Told) -> Iterator[Words]:
     """What the camera makes, a sentence for each kind."""
     for output in told.plan.outputs:
         item = easy_item(output)
-        if not _is_kept(output):
+        if not is_held(output):
             does = _MAKES if is_made(output) else _FINDS
             yield Words(
                 ja=f"{item.ja}を {does.ja}。のこしません。",
@@ -185,7 +157,7 @@ def _kept(told: Told) -> Iterator[Words]:
         )
     found: dict[Words, None] = {}
     for output in told.plan.outputs:
-        if _is_kept(output):
+        if is_held(output):
             item, span = easy_item(output), easy_span(output.keep)
             does = _MAKES if is_made(output) else _FINDS
             words = Words(
@@ -198,10 +170,6 @@ def _kept(told: Told) -> Iterator[Words]:
 
 _MAKES = Words(ja="つくります", en="We make")
 _FINDS = Words(ja="しらべます", en="We find out")
-
-
-def _is_kept(output: Output) -> bool:
-    return output.keep.seconds > _PASSED_ON_S
 
 
 def _person(told: Told) -> Words:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from noren.notices.held import HeldItem, held_items, personal_items
+from noren.notices.held import held_items, personal_items
 from noren.notices.letters.blanks import (
     BLANK,
     DAY_BLANK,
@@ -33,7 +33,6 @@ from noren.notices.letters.letter_words import (
     FORM_OF_ANSWER,
     HELD_CAPTION,
     HELD_OPENING,
-    HELD_ROW,
     NO_ITEMS,
     NONE_FOUND,
     NONE_HELD,
@@ -80,7 +79,7 @@ from noren.vocabulary.words import Words
 def inquiry_answer(told: Told, voice: Voice) -> Document:
     """Which items are actually held, about whom, how long, and who reads them."""
     blocks: tuple[Block, ...] = (
-        _opened(voice, ENQUIRY_OPENING, HELD_OPENING),
+        _opened(voice, joined((ENQUIRY_OPENING, HELD_OPENING))),
         _held(told, voice),
         _points(voice, (*data.state_image_discard(told), *data.state_identifiability(told))),
         _closed(told, voice, rights.state_disclosure(told)),
@@ -245,10 +244,5 @@ def _held(told: Told, voice: Voice) -> Block:
     items = held_items(told)
     if not items:
         return Paragraph(text=told_in(NO_ITEMS, voice))
-    rows = [(item.what, _held_row(item)) for item in items]
+    rows = [(item.what, item.row) for item in items]
     return Section(heading=told_in(HELD_CAPTION, voice), blocks=(_rows(voice, rows),))
-
-
-def _held_row(item: HeldItem) -> Words:
-    """About whom, how long and read by whom, a line each."""
-    return filled(HELD_ROW, about=item.about, keep=item.keep, readers=item.read_by)

@@ -38,11 +38,12 @@ TITLES: Final[Mapping[LetterKind, Words]] = MappingProxyType(
 """The subject of each letter."""
 
 OPENING: Final = Words(
-    ja="拝啓　このたびはご連絡をいただき、ありがとうございます。", en="Thank you for writing to us."
+    ja="拝啓　このたびはご連絡をいただき、ありがとうございます。",
+    en="Dear Sir or Madam,\nThank you for writing to us.",
 )
 ENQUIRY_OPENING: Final = Words(
     ja="拝啓　カメラについてお問い合わせをいただき、ありがとうございます。",
-    en="Thank you for asking about our cameras.",
+    en="Dear Sir or Madam,\nThank you for asking about our cameras.",
 )
 CLOSING: Final = Words(ja="敬具", en="Yours faithfully")
 ASKED_ON: Final = Words(
@@ -51,13 +52,9 @@ ASKED_ON: Final = Words(
 )
 HELD_OPENING: Final = Words(
     ja="このカメラの取り組みで実際に残しているものは、次のとおりです。",
-    en="This is what is actually kept from these cameras.",
+    en="This is what is actually kept.",
 )
 HELD_CAPTION: Final = Words(ja="この取り組みで残しているもの", en="What is kept from these cameras")
-HELD_ROW: Final = Words(
-    ja="{about}\n期間: {keep}　見る人: {readers}",
-    en="{about}\nKept: {keep}. Read by: {readers}.",
-)
 PURPOSE: Final = Words(ja="利用目的", en="Purpose")
 NO_ITEMS: Final = Words(ja="残しているものはありません。", en="Nothing is kept.")
 NONE_HELD: Final = Words(

@@ -22,6 +22,7 @@ from noren.notices.press.blocks import (
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import LETTER_A4
 from noren.notices.press.lines import plain
+from noren.notices.statements.items import FEATURE_WORDS
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
 from noren.notices.wording import filled, joined, told_in
@@ -35,7 +36,7 @@ _TITLE = Words(ja="係員の応答集", en="Staff script")
 _KICKER = Words(ja="カメラの近くで働くすべての人へ", en="For everybody who works near the cameras")
 _LEAD = Words(
     ja="だれに聞いても同じ説明になるように、この紙のとおりに答えてください。",
-    en="Answer as this sheet says, so that people hear the same from all of us.",
+    en="Answer as this sheet says, so that everybody hears the same.",
 )
 _SAY = Words(ja="まず、この三つを言います", en="First say these three things")
 _ASKED = Words(ja="よくある質問と答え", en="What people ask, and the answer")
@@ -67,10 +68,6 @@ _FEATURES_STAY = Words(
     ja="ただし、{features}の特徴を数字にしたものを、最初の来店から{window}残します。",
     en="But features of {features}, as numbers, are kept for {window} from the first visit.",
 )
-_FEATURES = {
-    "body": Words(ja="全身の見た目", en="the look of the whole body"),
-    "face": Words(ja="顔", en="the face"),
-}
 _GONE = Words(
     ja="画像は保存しません。読み取ったら、すぐに消します。",
     en="No image is kept: each is discarded as soon as it is read.",
@@ -166,7 +163,7 @@ def _images(told: Told) -> Words:
     images, repeat = _FILLED_IN if stills else _GONE, told.plan.repeat
     if repeat is None:
         return images
-    features = listed(_FEATURES[one] for one in repeat.features)
+    features = listed(FEATURE_WORDS[one] for one in repeat.features)
     kept = filled(_FEATURES_STAY, features=features, window=span_words(repeat.window))
     return joined((images, kept))
 

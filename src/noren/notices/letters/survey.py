@@ -105,12 +105,18 @@ def survey(told: Told, voice: Voice) -> Document:
     )
 
 
+def _unlabeled(words: Words) -> Words:
+    """A statement without the word before its colon, where the row's label says it."""
+    ja, en = (text.partition(": ")[2] or text for text in (words.ja, words.en))
+    return Words(ja=ja, en=en[:1].upper() + en[1:])
+
+
 def _facts(told: Told, voice: Voice) -> Fields:
     """What people judge: the purposes, the gains named, and what becomes of the images."""
     rows = (
         (_PURPOSE, what.state_purposes(told)),
         (_BENEFIT, what.state_benefits(told)),
-        (_IMAGES, data.state_image_discard(told)),
+        (_IMAGES, tuple(_unlabeled(one) for one in data.state_image_discard(told))),
     )
     return Fields(
         rows=tuple(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from noren.notices.machine.durations import iso_duration
 from noren.notices.machine.nodes import Node, Value, node, plan_id, words_map, words_maps
-from noren.notices.statements.data import describe_output, state_image_discard
+from noren.notices.statements.data import state_image_discard
+from noren.notices.statements.items import describe_output
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.plan.camera import Camera

@@ -23,6 +23,7 @@ from noren.notices.machine.people import (
     recipient_nodes,
     right_nodes,
 )
+from noren.notices.statements.items import is_held
 from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.notices.statements.what import state_images
@@ -30,8 +31,6 @@ from noren.plan.outputs import Purpose
 
 FORMAT_VERSION = 1
 """Raised when a reader of the format has to change."""
-
-_PASSED_ON_S = 1
 
 
 def machine_notice(told: Told) -> str:
@@ -100,7 +99,7 @@ def _purpose(told: Told, purpose: Purpose) -> Node:
 def _processing(told: Told) -> tuple[Value, ...]:
     """Images are acquired and analyzed; something is stored unless all is only passed on."""
     plan = told.plan
-    kept = any(output.keep.seconds > _PASSED_ON_S for output in plan.outputs)
+    kept = any(is_held(output) for output in plan.outputs)
     stored = ("dpv:Store",) if kept or plan.repeat is not None else ()
     return ("dpv:Acquire", "dpv:Analyse", *stored)
 

@@ -305,10 +305,10 @@ class _Sheet:
             top = self.canvas.text(
                 self._say(area_words(area)), left, top, size=_SMALL, room=room, bold=True
             )
-        for mask in camera.masks:
+        for words in dict.fromkeys(mask_words(mask) for mask in camera.masks):
             top += 9
             self._hatched(box(_EDGE + 2, top - 1, _EDGE + 26, top + 17))
-            top = self.canvas.text(self._say(mask_words(mask)), left, top, size=_SMALL, room=room)
+            top = self.canvas.text(self._say(words), left, top, size=_SMALL, room=room)
         return self._notes(top + 8)
 
     def _notes(self, top: float) -> float:

@@ -115,7 +115,7 @@ def describe_camera_map(camera: CameraMap, *, language: str) -> tuple[str, ...]:
             for line in camera.lines
         ),
         *(area_words(area) for area in camera.areas),
-        *(mask_words(mask) for mask in camera.masks),
+        *dict.fromkeys(mask_words(mask) for mask in camera.masks),
         *notes_of(camera),
     ]
     stop = "。" if language == "ja" else "."

@@ -23,6 +23,7 @@ from noren.notices.pictures.plan_words import (
     spans_words,
     words_of,
 )
+from noren.notices.statements.items import name_output
 from noren.notices.statements.phrases import span_words
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
@@ -229,7 +230,7 @@ def _step(plan: Plan, outputs: list[Output], *, with_places: bool) -> FlowStep:
     readers = dict.fromkeys(role for output in outputs for role in output.readers)
     return FlowStep(
         pictogram=_DRAWN[record],
-        name=label_of(record),
+        name=label_of(name_output(*outputs)),
         details=(*((places,) if places.ja else ()), *made_words(outputs)),
         keeping=keeping,
         kept=None if keeping is Keeping.NOTHING else spans_words(o.keep for o in outputs),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from noren.notices.pictures.flow_model import Keeping, join_words
+from noren.notices.statements.items import is_held
 from noren.notices.statements.phrases import span_words
 from noren.plan.camera import View
 from noren.plan.declaration import Plan
@@ -47,8 +48,6 @@ _FORMS: Final = {
     Closeness.PERSONAL: Keeping.SEALED,
 }
 _WITHOUT_CLASSES: Final = (RecordClass.SCENERY, RecordClass.MASKED_STILL)
-_PASSED_ON_S: Final = 1
-"""What is only passed on is declared as kept for one second."""
 
 
 def words_of(text: Text | Term) -> Words:
@@ -56,7 +55,7 @@ def words_of(text: Text | Term) -> Words:
     return Words(ja=text.ja, en=text.en)
 
 
-def label_of(term: Term) -> Words:
+def label_of(term: Term | Words) -> Words:
     """A term as a label begins it, in English with a capital letter."""
     return Words(ja=term.ja, en=term.en[:1].upper() + term.en[1:])
 
@@ -76,7 +75,7 @@ def spans_words(spans: Iterable[Span]) -> Words:
 
 def keeping_of(plan: Plan, output: Output) -> Keeping:
     """In which form an output is kept."""
-    if output.keep.seconds <= _PASSED_ON_S:
+    if not is_held(output):
         return Keeping.NOTHING
     return _FORMS[closeness_of(plan, output)]
 
@@ -99,7 +98,9 @@ def made_words(outputs: Sequence[Output]) -> tuple[Words, ...]:
     """What the outputs of one record class are about, how coarse, and how often one is made."""
     first = outputs[0]
     about = [] if first.record in _WITHOUT_CLASSES else _named(outputs, "classes", _CLASSES)
-    about += _named(outputs, "attributes", _ATTRIBUTES) + _named(outputs, "scenery", _SCENERY)
+    if first.record is not RecordClass.ATTRIBUTE_COUNTS:
+        about += _named(outputs, "attributes", _ATTRIBUTES)
+    about += _named(outputs, "scenery", _SCENERY)
     spans = [span for o in outputs for span in (o.bin, o.every) if span is not None]
     if spans:
         often = spans_words(spans)

@@ -31,7 +31,7 @@ from noren.notices.press.blocks import (
     Subheading,
     Table,
 )
-from noren.notices.press.columns import report_columns
+from noren.notices.press.columns import PAGE_LINE_EM, REPORT_LINE_EM, column_widths
 from noren.notices.press.inline import Inline
 from noren.notices.press.pictures import embed
 from noren.notices.press.qr import make_qr
@@ -165,18 +165,18 @@ class BlockWriter:
     ) -> str:
         heads = "".join(f'<th scope="col">{self.inline.text(column)}</th>' for column in columns)
         name = escape(lines.plain(caption), quote=True)
-        region, above, columns_ = "wide", "", _columns(cells)
+        region, above = "wide", ""
+        line_em = REPORT_LINE_EM if self.is_report else PAGE_LINE_EM
         title = f"<caption>{self.inline.text(caption)}</caption>"
         if self.is_report:
             # A caption can be left alone at the foot of a page; a paragraph need not be.
-            columns_ = report_columns(cells)
             title, above = "", f'<p class="caption">{self.inline.text(caption)}</p>\n'
             is_tall = any(self._tall(*row) for row in cells)
             region = "wide short" if len(cells) <= _SHORT_TABLE and not is_tall else "wide"
         return (
             f'<div class="{region}" role="region" tabindex="0" aria-label="{name}">\n{above}'
             f'<table class="{kind}">{title}\n'
-            f"<colgroup>{columns_}</colgroup>\n"
+            f"<colgroup>{column_widths(cells, line_em=line_em)}</colgroup>\n"
             f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n</div>\n"
         )
 
@@ -298,13 +298,3 @@ def _listed(line: str) -> str:
     return (
         f'<li><code style="padding-left:{indent:.2f}em">{escape(body, quote=False)}</code></li>\n'
     )
-
-
-def _columns(cells: Sequence[Sequence[str]]) -> str:
-    """The columns of a table, as wide as their longest texts ask, but none very narrow."""
-    longest = [
-        max(lines.width_em(lines.plain(text)) for text in column)
-        for column in zip(*cells, strict=True)
-    ]
-    weights = [min(max(width, 4.0), 24.0) for width in longest]
-    return "".join(f'<col style="width:{100 * w / sum(weights):.1f}%">' for w in weights)

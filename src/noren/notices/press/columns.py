@@ -1,4 +1,4 @@
-"""How wide the columns of a report's table are: no word is parted while there is room."""
+"""How wide the columns of a table are: no word is parted while there is room."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Final
 
 from noren.notices.press import lines
 
-_LINE_EM: Final = 56.0
+REPORT_LINE_EM: Final = 56.0
 """A line of a report in sizes of a table's type."""
+PAGE_LINE_EM: Final = 46.0
+"""A line of a page or a letter in sizes of a table's type."""
 _PADDING_EM: Final = 1.5
 _BOLD: Final = 1.12
 """How much wider bold and capital letters are than `lines.width_em` says."""
-_WORD: Final = re.compile(r"[!-~]+")
+_WORD: Final = re.compile("[!-~\u00a0]+")
 _BREAKABLE: Final = re.compile(r"(?<=[/?&=#@._])|(?<=[A-Za-z]-)")
 """Where long names and addresses may be parted."""
 _MOST_WORD_EM: Final = 13.0
@@ -22,8 +24,11 @@ _PHRASE_EM: Final = 6.0
 _MOST_EM: Final = 46.0
 
 
-def report_columns(cells: Sequence[Sequence[str]]) -> str:
+def column_widths(cells: Sequence[Sequence[str]], *, line_em: float) -> str:
     """The `<col>` elements of a table whose rows, the head first, are given.
+
+    Args:
+        line_em: how long a line is, in sizes of the table's type.
 
     Every column gets room for its longest word, as far as the line allows; what is left goes to
     the columns with the longest texts.
@@ -34,12 +39,12 @@ def report_columns(cells: Sequence[Sequence[str]]) -> str:
         max(min(max(lines.width_em(text) for text in column), _MOST_EM) + _PADDING_EM, low)
         for column, low in zip(columns, least, strict=True)
     ]
-    widths = _shared(least, whole)
+    widths = _shared(least, whole, line_em)
     return "".join(f'<col style="width:{100 * w / sum(widths):.1f}%">' for w in widths)
 
 
-def _shared(least: list[float], whole: list[float]) -> list[float]:
-    room = _LINE_EM - sum(least)
+def _shared(least: list[float], whole: list[float], line_em: float) -> list[float]:
+    room = line_em - sum(least)
     wanted = [most - low for most, low in zip(whole, least, strict=True)]
     if room <= 0 or sum(wanted) <= 0:
         return least

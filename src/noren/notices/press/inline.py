@@ -11,6 +11,8 @@ from noren.notices.press import lines
 
 _SHORT_PHRASE: Final = 6
 """Letters of a phrase that fits every line there is, even of a sticker's headline."""
+_SHORT_PART: Final = 14
+"""Letters of a part of an address that fits every line in which a link stands."""
 _HYPHENED: Final = re.compile(r"\d+(?:-\d+)+")
 """A telephone number or a date, which no line parts."""
 
@@ -71,11 +73,18 @@ class Inline:
         `shown` is written in its place; "" for the address itself.
         """
         parts = lines.address_parts(shown or address)
-        body = "<wbr>".join(escape(part, quote=False) for part in parts)
         if not self.has_links:
-            return body
+            return "<wbr>".join(escape(part, quote=False) for part in parts)
+        # Inside a link the press parts a line at any letter, not only after the marks.
+        body = "<wbr>".join(_whole(part) for part in parts)
         target = address if "://" in address else f"mailto:{address}"
         return f'<a href="{escape(target, quote=True)}">{body}</a>'
+
+
+def _whole(part: str) -> str:
+    """A part of an address that no line parts, unless it is longer than some lines are."""
+    html = escape(part, quote=False)
+    return f'<span class="n">{html}</span>' if len(part) <= _SHORT_PART else html
 
 
 def _kept(html: str, text: str) -> str:

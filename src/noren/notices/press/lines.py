@@ -25,6 +25,10 @@ _ADDRESS: Final = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re
 _NUMBER: Final = re.compile(r"[+(]?\d[\d() ‐-]*\d(?:[-‐]\d+)*", re.ASCII)
 _JAPANESE: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _KANJI_RUN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+$")
+_WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合|その他")
+"""What BudouX takes apart: 結び|付けません, の|こします, 気付きに|くい, 間に|合わない."""
+_DOT: Final = re.compile("・(?=.)")
+_LONG_PHRASE: Final = 8
 _RTL_LETTER: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff"
 _RTL: Final = re.compile(f"[{_RTL_LETTER}](?:[{_RTL_LETTER}\\s\\d.,'-]*[{_RTL_LETTER}])?")
 
@@ -127,6 +131,7 @@ def _kept_spans(pieces: tuple[Piece, ...], whole: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in _ADDRESS.finditer(whole)]
     spans += [match.span() for match in _NUMBER.finditer(whole)]
     spans += [match.span() for match in _RTL.finditer(whole)]
+    spans += [match.span() for match in _WHOLE.finditer(whole)]
     at = 0
     for piece in pieces:
         if piece.reading:
@@ -141,6 +146,9 @@ def _phrase_ends(whole: str) -> Iterator[int]:
         # Latin words inside Japanese may be parted at their spaces, too.
         for space in re.finditer(r"\s+(?=\S)", phrase):
             yield at + space.end()
+        # A long row of names may be parted between them: 専門家・団体・委員会への.
+        for dot in _DOT.finditer(phrase) if len(phrase) > _LONG_PHRASE else ():
+            yield at + dot.end()
         at += len(phrase)
         yield at
 

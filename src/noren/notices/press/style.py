@@ -29,6 +29,9 @@ FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
 
+_LEADING: Final = {Shape.LETTER: "1.5"}
+_LABEL_PERCENT: Final = {Shape.LETTER: 30}
+"""Of the width for labels; in a letter, data items are labels."""
 _MARKS_MM: Final = 5.0
 """Paper around the bleed, on which crop marks stand clear of the color."""
 _WHOLE_SCREEN: Final = "screen and (min-width: 900px) and (min-height: 500px)"
@@ -203,12 +206,12 @@ def _measured(
         "third": mm(em_mm * 0.34),
         "em": mm(em_mm),
         "sign": mm(_sign_mm(setting)),
-        "label": f"{'34' if form.width_mm < 120 else '26'}%",
+        "label": f"{_LABEL_PERCENT.get(form.shape, 34 if form.width_mm < 120 else 26)}%",
         "qr_outer": mm(setting.qr_outer_mm),
         "qr_column": mm(_qr_column_mm(setting)),
         "qr_gap": mm(em_mm * (0.5 if has_code_beside(form) else 1)),
         "kicker_gap": mm(em_mm * (0.8 if setting.shows_readings else 0.3)),
-        "leading": "2" if setting.shows_readings else "1.6",
+        "leading": "2" if setting.shows_readings else _LEADING.get(form.shape, "1.6"),
         "head_leading": "1.6" if setting.shows_readings else "1.32",
     }
     rules = _template("measured").substitute(colors, **facts)
@@ -266,6 +269,7 @@ def _beside_rules(setting: Setting, mm: Callable[[float], str], pt: Callable[[fl
         rules += (
             f".qr .label, .qr .address {{ padding-left: {quiet}; }}\n"
             ".contact .first { padding: 0; }\n.first > * { margin-top: 0; }\n"
+            f".contact .first > * + * {{ margin-top: {mm(em_mm * 0.7)}; }}\n"
             f".contact .first {{ margin-bottom: {mm(em_mm * 0.8 + setting.gap_mm)}; }}\n"
         )
     return rules

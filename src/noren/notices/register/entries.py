@@ -110,7 +110,7 @@ def entry_of(told: Told, camera: Camera) -> Entry:
         was_there=camera.existing,
         signs=_signs(told),
         answered=_answered(told, camera),
-        masks=tuple(said(mask.reason) for mask in camera.view.masks),
+        masks=tuple(dict.fromkeys(said(mask.reason) for mask in camera.view.masks)),
         also_for=_also_for(camera),
         digest=told.digest,
     )

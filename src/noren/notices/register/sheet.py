@@ -18,20 +18,16 @@ _CAMERA = Words(ja="カメラ", en="The camera")
 _DATA = Words(ja="データ", en="The data")
 _PEOPLE = Words(ja="責任と安全管理", en="Responsibility and security")
 _RECORDS = Words(ja="掲示と確認の記録", en="Notices and checks")
-_ID = Words(ja="記号", en="Id")
+_ID = Words(ja="記号", en="Identifier")
 _PLACE = Words(ja="場所", en="Place")
 _POSITION = Words(ja="設置位置", en="Position")
 _RANGE = Words(ja="撮影範囲", en="Range filmed")
 _MASKS = Words(ja="隠す部分", en="Parts blacked out")
 _USED_FROM = Words(ja="使い始める日", en="Used from")
-_THERE = Words(ja="もとからあったカメラか", en="Was there before")
+_THERE = Words(ja="もとからあったカメラか", en="Existing camera")
 _YES, _NO = Words(ja="はい", en="yes"), Words(ja="いいえ", en="no")
 _ALSO = Words(ja="ほかの用途", en="Also used for")
 _PURPOSES = Words(ja="利用目的", en="Purposes")
-_HELD = Words(
-    ja="{about}\n期間: {keep}　見る人: {readers}",
-    en="{about}\nKept: {keep}. Read by: {readers}.",
-)
 _STAGES = Words(ja="責任者", en="Responsible")
 _PARTIES = Words(ja="ほかの関係者", en="Other parties")
 _SECURITY = Words(ja="安全管理措置", en="Security measures")
@@ -57,10 +53,7 @@ def register_sheet(told: Told, camera: Camera, voice: Voice) -> Document:
 
 
 def _details(entry: Entry, voice: Voice) -> tuple[Block, ...]:
-    held = [
-        (item.what, (filled(_HELD, about=item.about, keep=item.keep, readers=item.read_by),))
-        for item in entry.items
-    ]
+    held = [(item.what, (item.row,)) for item in entry.items]
     people = [
         (_STAGES, entry.responsible),
         (_PARTIES, entry.parties),

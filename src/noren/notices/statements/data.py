@@ -2,60 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from noren.notices.statements.items import (
+    ATTRIBUTE_WORDS,
+    CLASS_WORDS,
+    FEATURE_WORDS,
+    describe_output,
+    is_held,
+    name_output,
+)
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
-from noren.plan.outputs import Output
 from noren.plan.people import Party
 from noren.plan.personal import closeness_of, keeps_features, keeps_personal_data
-from noren.plan.values import Span
 from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.terms import Role, UseCase
 from noren.vocabulary.words import Words
-
-_ATTRIBUTES = {
-    "age_band": Words(ja="年代", en="age band"),
-    "sex": Words(ja="性別", en="sex"),
-}
-_SCENERY = {
-    "congestion": Words(ja="道路の混み具合", en="road congestion"),
-    "traffic_sign": Words(ja="道路標識", en="traffic signs"),
-    "signboard": Words(ja="看板の文字", en="text of signboards"),
-}
-_CLASSES = {
-    "person": Words(ja="人", en="people"),
-    "bicycle": Words(ja="自転車", en="bicycles"),
-    "vehicle": Words(ja="車", en="vehicles"),
-}
-
-
-def describe_output(output: Output) -> Words:
-    """One data item in a line: its kind, of what, how coarse in time and space."""
-    kind, details = said(output.record), []
-    if output.classes != ("person",):
-        details.append(listed(_CLASSES[one] for one in output.classes))
-    details += [_ATTRIBUTES[one] for one in output.attributes]
-    details += [_SCENERY[one] for one in output.scenery]
-    if output.position_m is not None:
-        size = f"{output.position_m:g}"
-        details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))
-    if output.bin is not None:
-        width = _repeated(output.bin)
-        details.append(Words(ja=f"{width.ja}ごと", en=f"per {width.en}"))
-    if output.every is not None:
-        step = _repeated(output.every)
-        details.append(Words(ja=f"{step.ja}おき", en=f"every {step.en}"))
-    if not details:
-        return kind
-    return Words(
-        ja=f"{kind.ja}({'、'.join(one.ja for one in details)})",
-        en=f"{kind.en} ({', '.join(one.en for one in details)})",
-    )
-
-
-def _repeated(span: Span) -> Words:
-    """A span after "per" and "every", where English drops a one."""
-    words = span_words(span)
-    return Words(ja=words.ja, en=words.en.removeprefix("1 "))
 
 
 def state_derived(told: Told) -> tuple[Words, ...]:
@@ -63,26 +26,22 @@ def state_derived(told: Told) -> tuple[Words, ...]:
     lines = list(dict.fromkeys(describe_output(output) for output in told.plan.outputs))
     repeat = told.plan.repeat
     if repeat is not None:
-        features = listed(_FEATURES[one] for one in repeat.features)
+        features = listed(FEATURE_WORDS[one] for one in repeat.features)
         lines.insert(
             0, Words(ja=f"特徴量データ({features.ja})", en=f"feature data ({features.en})")
         )
     return tuple(lines) or (_NOTHING_KEPT,)
 
 
-_FEATURES = {
-    "body": Words(ja="全身の見た目", en="the look of the whole body"),
-    "face": Words(ja="顔", en="the face"),
-}
 _NOTHING_KEPT = Words(ja="データは残しません。", en="No data is kept.")
 
 
 def state_stages(told: Told) -> tuple[Words, ...]:
     """What is acquired, processed, estimated and analyzed, a line each."""
     plan = told.plan
-    estimated = [_ATTRIBUTES[a] for output in plan.outputs for a in output.attributes]
-    analyzed = [said(output.record) for output in plan.outputs]
-    features = [] if plan.repeat is None else [_FEATURES[one] for one in plan.repeat.features]
+    estimated = [ATTRIBUTE_WORDS[a] for output in plan.outputs for a in output.attributes]
+    analyzed = [name_output(output) for output in plan.outputs]
+    features = [] if plan.repeat is None else [FEATURE_WORDS[one] for one in plan.repeat.features]
     rows = (
         (
             Words(ja="取得", en="Acquired"),
@@ -90,7 +49,7 @@ def state_stages(told: Told) -> tuple[Words, ...]:
         ),
         (
             Words(ja="処理", en="Processed"),
-            [Words(ja="人や車の位置", en="positions of people and vehicles")]
+            [_positions(told)]
             + [Words(ja=f"{f.ja}の特徴量", en=f"features of {f.en}") for f in features],
         ),
         (Words(ja="推定", en="Estimated"), estimated),
@@ -104,6 +63,20 @@ def state_stages(told: Told) -> tuple[Words, ...]:
         )
         for stage, items in rows
     )
+
+
+def _positions(told: Told) -> Words:
+    """Of what the machine finds the places in an image: what is counted, drawn or filled in."""
+    outputs = told.plan.outputs
+    found = {one for output in outputs for one in output.classes} or {"person"}
+    if any(output.record in _OF_STREETS for output in outputs):
+        found |= {"person", "vehicle"}
+    what = listed(words for one, words in CLASS_WORDS.items() if one in found)
+    return Words(ja=f"{what.ja}の位置", en=f"positions of {what.en}")
+
+
+_OF_STREETS: Final = (RecordClass.SCENERY, RecordClass.MASKED_STILL)
+"""Where people and vehicles are found to be left out or filled in."""
 
 
 def state_identifiability(told: Told) -> tuple[Words, ...]:
@@ -206,7 +179,10 @@ def state_retention(told: Told) -> tuple[Words, ...]:
         ):
             continue  # said above, counted from the first visit
         words, keep = describe_output(output), span_words(output.keep)
-        lines.append(Words(ja=f"{words.ja}: {keep.ja}", en=f"{words.en}: {keep.en}"))
+        english = words.en[0].upper() + words.en[1:]
+        if not is_held(output):
+            keep = Words(ja=f"{keep.ja}(その場で渡すだけ)", en=f"{keep.en} (only passed on)")
+        lines.append(Words(ja=f"{words.ja}: {keep.ja}", en=f"{english}: {keep.en}"))
     return tuple(dict.fromkeys(lines))
 
 

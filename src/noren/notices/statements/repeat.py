@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
 from noren.plan.repeat import RepeatAnalysis
@@ -17,7 +19,7 @@ _LINKED = {
         en="goods bought (linked by time and lane of the till only)",
     ),
 }
-_MEMBERS = {
+MEMBER_WORDS: Final = {
     "member_card": Words(ja="会員カード", en="member cards"),
     "app_account": Words(ja="アプリのアカウント", en="app accounts"),
     "ic_card": Words(ja="ICカード", en="IC cards"),
@@ -25,6 +27,7 @@ _MEMBERS = {
     "phone_id": Words(ja="スマートフォンの識別子", en="identifiers of phones"),
     "face_login": Words(ja="顔認証の登録", en="face log-in"),
 }
+"""What a plan may link visits to, with consent."""
 
 
 def _repeat(told: Told) -> RepeatAnalysis:
@@ -111,7 +114,7 @@ def state_member_join(told: Told) -> tuple[Words, ...]:
                 en="Nothing is linked to member data, points or payment numbers.",
             ),
         )
-    targets = listed(_MEMBERS[join.target] for join in joins)
+    targets = listed(MEMBER_WORDS[join.target] for join in joins)
     return (
         Words(
             ja=f"同意した人に限り、{targets.ja}と結び付けます。",

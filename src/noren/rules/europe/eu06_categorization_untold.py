@@ -34,7 +34,7 @@ europe:
 purposes: [{id: street-flow, use_case: attributes}]
 outputs:
   - {id: ages, record: attribute_counts, camera: north, purpose: street-flow, lines: [crossing],
-     attributes: [age_band], age_bands: [0, 20, 40, 65], bin: 15 min, keep: 90 days,
+     attributes: [age_band], age_bands: [20, 40, 65], bin: 15 min, keep: 90 days,
      readers: [analyst], minimum_cell: 10}
 attestations:
   - {matter: dpia, by: 青木 太郎, on: 2026-08-25, evidence: DPIA-1}
@@ -53,7 +53,7 @@ europe:
 purposes: [{id: street-flow, use_case: attributes}]
 outputs:
   - {id: ages, record: attribute_counts, camera: north, purpose: street-flow, lines: [crossing],
-     attributes: [age_band], age_bands: [0, 20, 40, 65], bin: 15 min, keep: 90 days,
+     attributes: [age_band], age_bands: [20, 40, 65], bin: 15 min, keep: 90 days,
      readers: [analyst], minimum_cell: 10}
 attestations:
   - {matter: dpia, by: 青木 太郎, on: 2026-08-25, evidence: DPIA-1}

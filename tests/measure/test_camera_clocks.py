@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from noren.errors import MeasureError
-from noren.measure.clock_offset import measure_clock_offset
+from noren.measure.camera_clocks import measure_clock_offset
 from noren.measure.trajectories import Trajectories
 from staging.floor_cameras import Floor, see, walk
 
@@ -35,18 +35,18 @@ def shifted(walks: Trajectories, by_s: float) -> Trajectories:
 @pytest.mark.parametrize("offset_s", [0.0, 0.5, -3.4, 187.0, -420.6])
 def test_the_offset_is_found_to_a_fifth_of_a_second(offset_s: float) -> None:
     first, second = two_cameras(seed=1)
-    found = measure_clock_offset(first, shifted(second, -offset_s))
+    found = measure.camera_clocks(first, shifted(second, -offset_s))
     assert found.offset_s == pytest.approx(offset_s, abs=0.2)
 
 
 def test_cameras_that_share_no_floor_are_refused() -> None:
     first, second = two_cameras(seed=2, view_m=4.0)
     with pytest.raises(MeasureError, match="square metres"):
-        measure_clock_offset(first, second)
+        measure.camera_clocks(first, second)
 
 
 def test_people_who_never_were_there_together_give_no_offset() -> None:
     first, _ = two_cameras(seed=3)
     _, second = two_cameras(seed=4)
     with pytest.raises(MeasureError, match="agree almost alike"):
-        measure_clock_offset(first, second)
+        measure.camera_clocks(first, second)

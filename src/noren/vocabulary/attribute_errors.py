@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from noren.gate.attribute_axes import AgeBands, Sex
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.vocabulary.words import Words
 
 LEAST_WIDTHS = 1.5
@@ -43,8 +43,12 @@ class GroupError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeErrors:
-    """The table for one file of weights; women and men of each decade, young ones first."""
+    """The table for one file of weights; women and men of each decade, young ones first.
 
+    `model` is its name in the catalogue, as figures carry it.
+    """
+
+    model: str
     weights_sha256: str
     groups: tuple[GroupError, ...]
 
@@ -150,26 +154,27 @@ _F, _M = Sex.FEMALE, Sex.MALE
 _ERRORS: tuple[AttributeErrors, ...] = (
     # age-gender-recognition-retail-0013, int8, with noren's crops and calibration.
     AttributeErrors(
+        model="age-gender-recognition-retail-0013",
         weights_sha256="0cd67b697e9a6f483728f7c62a5e49944b9d849b9f3a521fca85271c9f95b830",
         groups=(
-            _group(_F, 0, 25, (30.9, 30.9), (16.0, 100.0), (24.0, 0.0)),
-            _group(_M, 0, 25, (30.5, 30.5), (16.0, 25.0), (16.0, 0.0)),
-            _group(_F, 10, 25, (17.3, 17.3), (32.0, 100.0), (32.0, 0.0)),
-            _group(_M, 10, 25, (16.3, 16.3), (48.0, 83.3), (72.0, 0.0)),
-            _group(_F, 20, 25, (7.8, 7.7), (40.0, 100.0), (56.0, 100.0)),
-            _group(_M, 20, 25, (4.9, 4.8), (88.0, 100.0), (96.0, 87.5)),
-            _group(_F, 30, 25, (8.4, 4.1), (48.0, 100.0), (44.0, 45.5)),
-            _group(_M, 30, 25, (8.9, 5.4), (80.0, 100.0), (76.0, 52.6)),
-            _group(_F, 40, 25, (8.9, 2.1), (80.0, 100.0), (36.0, 0.0)),
-            _group(_M, 40, 25, (6.4, 1.8), (96.0, 100.0), (80.0, 50.0)),
-            _group(_F, 50, 25, (7.3, -5.7), (60.0, 100.0), (52.0, 84.6)),
-            _group(_M, 50, 25, (5.4, -1.5), (84.0, 100.0), (84.0, 76.2)),
-            _group(_F, 60, 25, (13.8, -13.8), (68.0, 94.1), (36.0, 44.4)),
+            _group(_F, 0, 25, (31.0, 31.0), (24.0, 100.0), (24.0, 0.0)),
+            _group(_M, 0, 25, (30.5, 30.5), (20.0, 40.0), (16.0, 0.0)),
+            _group(_F, 10, 25, (17.3, 17.3), (44.0, 100.0), (32.0, 0.0)),
+            _group(_M, 10, 25, (16.3, 16.3), (52.0, 76.9), (72.0, 0.0)),
+            _group(_F, 20, 25, (7.8, 7.7), (56.0, 100.0), (56.0, 100.0)),
+            _group(_M, 20, 25, (4.9, 4.7), (88.0, 100.0), (96.0, 87.5)),
+            _group(_F, 30, 25, (8.4, 4.1), (56.0, 100.0), (44.0, 45.5)),
+            _group(_M, 30, 25, (8.9, 5.4), (84.0, 100.0), (76.0, 52.6)),
+            _group(_F, 40, 25, (8.9, 2.1), (84.0, 100.0), (36.0, 0.0)),
+            _group(_M, 40, 25, (6.4, 1.8), (100.0, 100.0), (80.0, 50.0)),
+            _group(_F, 50, 25, (7.3, -5.7), (64.0, 100.0), (52.0, 84.6)),
+            _group(_M, 50, 25, (5.4, -1.4), (84.0, 100.0), (84.0, 76.2)),
+            _group(_F, 60, 25, (13.8, -13.8), (76.0, 100.0), (36.0, 44.4)),
             _group(_M, 60, 25, (6.1, -5.6), (88.0, 100.0), (96.0, 62.5)),
-            _group(_F, 70, 7, (19.6, -19.6), (71.4, 100.0), (100.0, 14.3)),
+            _group(_F, 70, 7, (19.6, -19.6), (100.0, 100.0), (100.0, 14.3)),
             _group(_M, 70, 10, (16.6, -16.6), (90.0, 100.0), (100.0, 20.0)),
-            _group(_F, 80, 18, (29.8, -29.8), (44.4, 100.0), (77.8, 21.4)),
-            _group(_M, 80, 14, (26.4, -26.4), (57.1, 100.0), (100.0, 14.3)),
+            _group(_F, 80, 18, (29.8, -29.8), (61.1, 100.0), (77.8, 14.3)),
+            _group(_M, 80, 14, (26.4, -26.4), (71.4, 100.0), (100.0, 14.3)),
         ),
     ),
 )
@@ -181,3 +186,13 @@ def attribute_errors_of(weights_sha256: str) -> AttributeErrors:
         if errors.weights_sha256 == weights_sha256:
             return errors
     raise KeyError(weights_sha256)
+
+
+def attribute_errors_in(models: str) -> AttributeErrors | None:
+    """The table of the first measured model among those that a figure carries, if there is one."""
+    names = models.split(" + ")
+    return next((errors for errors in _ERRORS if errors.model in names), None)
+
+
+NEWEST_ERRORS = _ERRORS[-1]
+"""The table of the weights that noren uses."""

@@ -27,6 +27,26 @@ SEX_WORDS: dict[Sex, Words] = {
 }
 
 
+_UNKNOWN = Words(ja="判定せず", en="unknown")
+
+
+def age_words(code: str) -> Words:
+    """How tables call a place on the age axis from its code in files (`AgeBands.code_of`).
+
+    "-" is an axis that was not declared.
+
+    Raises: ValueError: no such code.
+    """
+    if code in ("-", "unknown"):
+        return Words(ja="全年齢", en="all ages") if code == "-" else _UNKNOWN
+    first, dash, last = code.partition("-")
+    if dash:
+        return Words(ja=f"{int(first)}～{int(last)}歳", en=f"{int(first)} to {int(last)}")
+    if not code.endswith("+"):
+        raise ValueError(f"no age band is called {code!r}")
+    return Words(ja=f"{int(code[:-1])}歳以上", en=f"{int(code[:-1])} and over")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeBands:
     """Age bands in whole years. `first_ages` is the first age of each band, rising.
@@ -57,12 +77,15 @@ class AgeBands:
         """The length of the axis, "unknown" included."""
         return len(self.first_ages) + 1
 
-    def name_of(self, place: int) -> Words:
-        """How a place is called in tables; raises IndexError for a place that is not there."""
+    def code_of(self, place: int) -> str:
+        """How files spell a place: `20-34`, `65+`, `unknown`; raises IndexError as `name_of`."""
         if place == self.unknown:
-            return Words(ja="判定せず", en="unknown")
+            return "unknown"
         first = self.first_ages[place]
         if place + 1 == len(self.first_ages):
-            return Words(ja=f"{first}歳以上", en=f"{first} and over")
-        last = self.first_ages[place + 1] - 1
-        return Words(ja=f"{first}～{last}歳", en=f"{first} to {last}")
+            return f"{first}+"
+        return f"{first}-{self.first_ages[place + 1] - 1}"
+
+    def name_of(self, place: int) -> Words:
+        """How a place is called in tables; raises IndexError for a place that is not there."""
+        return age_words(self.code_of(place))

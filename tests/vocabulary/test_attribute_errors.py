@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from noren.gate.attribute_axes import SEX_WORDS, AgeBands, Sex
-from noren.gate.attribute_errors import attribute_errors_of
 from noren.sight.attribute_calibration import _CALIBRATIONS
+from noren.vocabulary.attribute_axes import SEX_WORDS, AgeBands, Sex
+from noren.vocabulary.attribute_errors import attribute_errors_of
 
 
 def _bands(*first_ages: int) -> AgeBands:
