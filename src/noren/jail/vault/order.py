@@ -1,6 +1,6 @@
 """What the vault is told at its start: the rule, the window's beginning, and who may ask what.
 
-Needs the standard library only at its top, because the vault reads it between its locks.
+Needs the standard library only at its top, because both sides read it before their locks.
 """
 
 from __future__ import annotations
@@ -8,6 +8,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from noren.gate.vault_records import VaultRequest
+from noren.jail.descriptors import MessageSockets
+from noren.jail.start import DescriptorNumber
 
 if TYPE_CHECKING:
     from noren.measure.match_rule import MatchRule
@@ -68,3 +72,11 @@ class VaultOrder:
             ),
             log_n=int(given["log_n"]),
         )
+
+
+def vault_sockets(given: frozenset[int]) -> tuple[MessageSockets, ...]:
+    """What a camera's jail declares of its descriptors where it was given a way to the vault."""
+    number = int(DescriptorNumber.VAULT)
+    if number not in given:
+        return ()
+    return (MessageSockets(first=number, last=number, most_bytes=VaultRequest.SIZE),)

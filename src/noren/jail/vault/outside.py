@@ -15,13 +15,13 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from noren.errors import JailBroken, NorenError, StoreError
 from noren.gate.records import RECORD_SIZE, ErrorBody, JailReportBody, unpack_record
 from noren.gate.vault_records import CAMERA_MAY, DESK_MAY, Ask
 from noren.jail.start import DescriptorNumber, spawn_jailed
-from noren.jail.vault.link import VaultLink
+from noren.jail.vault.link import VaultLink, VaultStatus
 from noren.jail.vault.order import FIRST_CHANNEL, MOST_CHANNELS, ChannelOrder, VaultOrder
 from noren.jail.vault.trouble import broken, error_of_vault
 from noren.jail.vault.wire import LONGEST_MESSAGE, Order, StorageOrder, StorageReader, WireBroken
@@ -31,6 +31,7 @@ from noren.vocabulary.words import Words
 START_UP_S: Final = 180.0
 """A million templates are loaded in a quarter of a minute; a busy, slow machine takes longer."""
 _LAST_WORDS_S: Final = 5.0
+_Answer = TypeVar("_Answer")
 _LENGTH: Final = struct.Struct("<I")
 _PLACE: Final = struct.Struct("<iI")
 
@@ -198,7 +199,15 @@ class VaultProcess:
         Raises:
             NorenError: the vault ended.
         """
-        return self._asked(lambda desk: int(desk.erase(pseudonym))) > 0
+        return self._asked(lambda desk: desk.erase(pseudonym))
+
+    def status(self) -> VaultStatus:
+        """How many people the vault holds, and the least score of a known one.
+
+        Raises:
+            NorenError: the vault ended.
+        """
+        return self._asked(VaultLink.status)
 
     def count(self) -> int:
         """How many people the vault holds.
@@ -206,7 +215,7 @@ class VaultProcess:
         Raises:
             NorenError: the vault ended.
         """
-        return self._asked(VaultLink.count)
+        return self.status().people
 
     def close(self) -> None:
         """End the vault. What it answered is durable."""
@@ -223,7 +232,7 @@ class VaultProcess:
             end.close()
         self._ends.clear()
 
-    def _asked(self, question: Callable[[VaultLink], int]) -> int:
+    def _asked(self, question: Callable[[VaultLink], _Answer]) -> _Answer:
         with self._mutex:
             if self._state.error is not None:
                 raise self._state.error

@@ -169,9 +169,9 @@ class Vault:
         return len(self._gallery)
 
     @property
-    def held_bytes(self) -> int:
-        """Memory of the templates."""
-        return self._gallery.held_bytes
+    def threshold(self) -> float:
+        """The least score of a known person now; 1 or more: nobody can be known any more."""
+        return self._gallery.threshold
 
     def remember(self, template: Template, *, site: int) -> VisitAnswer:
         """See `Gallery`; durable when it returns."""
