@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST_CHANNEL: Final = 8
 MOST_CHANNELS: Final = 200
+MOST_KEEP_DAYS: Final = 750
+"""The file of keys has room for 800 days, some of them in two epochs at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +42,15 @@ class VaultOrder:
 
     Attributes:
         rule: see `MatchRule`.
-        oldest_day: the first day of first visits that has not expired.
+        oldest_day: the first day of first visits that has not expired, by `keep_days`.
+        keep_days: how long the plan keeps people, from their first visit.
         channels: descriptor `FIRST_CHANNEL + n` belongs to the nth.
         log_n: scrypt's cost, for a new file of keys.
     """
 
     rule: MatchRule
     oldest_day: int
+    keep_days: int
     channels: tuple[ChannelOrder, ...]
     log_n: int
 
@@ -66,6 +70,7 @@ class VaultOrder:
         return cls(
             rule=MatchRule(tail=tail, day_steps=steps, **rule),
             oldest_day=int(given["oldest_day"]),
+            keep_days=int(given["keep_days"]),
             channels=tuple(
                 ChannelOrder(may=tuple(one["may"]), per_s=one["per_s"], burst=one["burst"])
                 for one in given["channels"]

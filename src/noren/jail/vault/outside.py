@@ -22,7 +22,13 @@ from noren.gate.records import RECORD_SIZE, ErrorBody, JailReportBody, unpack_re
 from noren.gate.vault_records import CAMERA_MAY, DESK_MAY, Ask
 from noren.jail.start import DescriptorNumber, spawn_jailed
 from noren.jail.vault.link import VaultLink, VaultStatus
-from noren.jail.vault.order import FIRST_CHANNEL, MOST_CHANNELS, ChannelOrder, VaultOrder
+from noren.jail.vault.order import (
+    FIRST_CHANNEL,
+    MOST_CHANNELS,
+    MOST_KEEP_DAYS,
+    ChannelOrder,
+    VaultOrder,
+)
 from noren.jail.vault.trouble import broken, error_of_vault
 from noren.jail.vault.wire import LONGEST_MESSAGE, Order, StorageOrder, StorageReader, WireBroken
 from noren.measure.match_rule import MatchRule
@@ -103,8 +109,10 @@ class VaultProcess:
     Args:
         shelf: where ciphertext lies, open for writing.
         rule: what it decides by.
-        oldest_day: the first day of first visits that has not expired, days since 1970-01-01;
-            what is older is destroyed before anything is answered.
+        oldest_day: the first day of first visits that has not expired by `keep_days`, as days
+            since 1970-01-01; what is older is destroyed before anything is answered.
+        keep_days: the plan's window in whole days, at most `MOST_KEEP_DAYS`. Who came when the
+            plan said less goes by that; saying less shortens everybody's.
         secret: the passphrase; wiped here when it has been handed over.
         speakers: cameras and counters.
         log_n: scrypt's cost, for a new file of keys.
@@ -122,6 +130,7 @@ class VaultProcess:
         *,
         rule: MatchRule,
         oldest_day: int,
+        keep_days: int,
         secret: bytearray,
         speakers: Sequence[Speaker] = (),
         log_n: int = 16,
@@ -130,6 +139,8 @@ class VaultProcess:
     ) -> None:
         if len(speakers) >= MOST_CHANNELS or len({one.name for one in speakers}) < len(speakers):
             raise ValueError(f"fewer than {MOST_CHANNELS} speakers, each of another name")
+        if not 1 <= keep_days <= MOST_KEEP_DAYS:
+            raise ValueError(f"a window of 1 to {MOST_KEEP_DAYS} days")
         self._shelf = shelf
         self._listeners = listeners or VaultListeners()
         self._names = ["", *(one.name for one in speakers)]
@@ -137,6 +148,7 @@ class VaultProcess:
         self._order = VaultOrder(
             rule=rule,
             oldest_day=oldest_day,
+            keep_days=keep_days,
             channels=tuple(_channel(one) for one in (desk, *speakers)),
             log_n=log_n,
         )
