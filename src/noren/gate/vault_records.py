@@ -105,12 +105,12 @@ class VaultRequest:
             RecordOutOfRange: an impossible quality or time.
         """
         if len(message) != cls.SIZE:
-            raise _no_message(f"{len(message)} bytes")
+            raise _no_message(_other_length(len(message)))
         fields = cls._FORMAT.unpack_from(message)
         magic, version, ask, number, site, quality_ratio, at_s, pseudonym, day = fields
         known = magic == MAGIC and version == VERSION and ask in Ask._value2member_map_
         if not known or any(message[36:64]) or any(message[10:12]):
-            raise _no_message("other bytes")
+            raise _no_message(_OTHER_BYTES)
         request = cls(
             ask=Ask(ask),
             number=number,
@@ -133,7 +133,12 @@ class VaultRequest:
             or (self.ask is not Ask.FORGET_BEFORE and self.day)
         )
         if surplus:
-            raise _no_message(f"more than {self.ask.name} asks with")
+            raise _no_message(
+                Words(
+                    en=f"more than {self.ask.name} asks with",
+                    ja=f"{self.ask.name} に要らない内容",
+                )
+            )
         # Written so that what is no number is refused, too.
         if not (0 <= self.quality_ratio <= 1 and 0 <= self.at_s < LATEST_S):
             raise RecordOutOfRange(
@@ -153,7 +158,8 @@ class VaultReply:
         pseudonym, visit_token: random numbers; 0 for nobody.
         visit_number: from 1; 0 for nobody.
         days_step: place in the declared steps of days; -1 at a first visit.
-        score_milli, margin_milli: cosine and lead over the second nearest, in thousandths.
+        score_milli, margin_milli: cosine and lead over the second nearest, in thousandths; for
+            STATUS, the least score of a known person.
         count: people forgotten (FORGET_BEFORE), erased (ERASE) or held (STATUS).
     """
 
@@ -195,11 +201,11 @@ class VaultReply:
             RecordOutOfRange: a score, margin or number that no search gives.
         """
         if len(message) != cls.SIZE:
-            raise _no_message(f"{len(message)} bytes")
+            raise _no_message(_other_length(len(message)))
         magic, version, reply, *rest = cls._FORMAT.unpack(message)
         known = magic == MAGIC and version == VERSION and reply in Reply._value2member_map_
         if not known or any(message[40:64]) or any(message[34:36]):
-            raise _no_message("other bytes")
+            raise _no_message(_OTHER_BYTES)
         answer = cls(reply=Reply(reply), **dict(zip(_REPLY_NUMBERS, rest, strict=True)))
         if not (
             abs(answer.score_milli) <= 1000
@@ -231,6 +237,13 @@ _REMEDY: Final = Words(
     en="the message is not read any further and its sender gets no more answers",
     ja="このメッセージは読まず、送り手には以後答えません",
 )
+
+
+_OTHER_BYTES: Final = Words(en="bytes of another form", ja="形の違うデータ")
+
+
+def _other_length(size: int) -> Words:
+    return Words(en=f"{size} bytes", ja=f"{size} バイト")
 
 
 def _no_message(found: Sentence) -> UndeclaredData:

@@ -115,6 +115,35 @@ def test_the_secret_opens_no_expired_segment_with_any_key_that_is_left(files: Va
     assert ring.days() == (DAY + 4, DAY + 5)
 
 
+def test_declaring_more_later_prolongs_nobody_s_window(files: VaultFiles) -> None:
+    vault = open_vault(files, keep_days=30)
+    remember_all(vault, crowd(20).people(1), day=DAY)
+    vault.close()
+    vault = open_vault(files, keep_days=90, oldest_day=DAY - 60)
+    remember_all(vault, crowd(21).people(2), day=DAY + 1)
+    # On the day on which 90 days would keep all from DAY - 59 on, 30 days keep those from DAY + 1.
+    assert vault.forget_before(DAY - 60) == 0
+    assert vault.forget_before(DAY - 59) == 1
+    vault.close()
+    vault = open_vault(files, keep_days=90, oldest_day=DAY + 1)
+    assert len(vault) == 2
+    vault.close()
+
+
+def test_declaring_less_counts_for_everybody_at_once_and_for_good(files: VaultFiles) -> None:
+    vault = open_vault(files, keep_days=90)
+    for day in range(3):
+        remember_all(vault, crowd(day).people(1), day=DAY + day)
+    vault.close()
+    vault = open_vault(files, keep_days=30, oldest_day=DAY + 1)
+    assert len(vault) == 2
+    vault.close()
+    # Saying 90 again does not give them 90 again: 30 days after DAY + 1 they begin to go.
+    vault = open_vault(files, keep_days=90, oldest_day=DAY - 58)
+    assert len(vault) == 1
+    vault.close()
+
+
 def test_many_visits_of_one_person_are_one_row_after_a_while(files: VaultFiles) -> None:
     person = crowd(6).people(1)[0]
     vault = open_vault(files)
@@ -190,7 +219,7 @@ def test_one_whole_place_is_enough_and_both_are_written_again(
 def test_the_newest_place_is_taken_and_the_older_written_first() -> None:
     ring = KeyRing.begin(bytearray(SECRET), log_n=COST)
     older, _ = ring.sealed()
-    ring.add(DAY)
+    ring.add(DAY, keep_days=9)
     newer, first = ring.sealed()
     assert first == 1
     again = KeyRing.open(older + newer, bytearray(SECRET))
@@ -215,12 +244,12 @@ def test_a_ring_is_of_one_size_and_shows_nothing_of_itself() -> None:
     ring = KeyRing.begin(bytearray(SECRET), log_n=COST)
     empty, _ = ring.sealed()
     for day in range(MOST_BUCKETS):
-        ring.add(day)
+        ring.add(day, keep_days=9)
     full, _ = ring.sealed()
     assert len(empty) == len(full) == 65536
     assert bytes(ring.newest(5).sealing) not in full
     with pytest.raises(ValueError, match="buckets"):
-        ring.add(MOST_BUCKETS)
+        ring.add(MOST_BUCKETS, keep_days=9)
     again = KeyRing.open(full + full, bytearray(SECRET))
     assert [bytes(again.newest(day).rotation) for day in (0, 400, 799)] == [
         bytes(ring.newest(day).rotation) for day in (0, 400, 799)

@@ -22,6 +22,7 @@ from noren.stores.vault_files import VaultFiles
 SECRET = b"a passphrase for tests only"
 RULE = MatchRule(tail=StrangersTail(start=0.25, ratio_above=0.05, scale=0.03))
 COST = 10
+KEEP_DAYS = 700
 DAY = 20_000
 CAMERA, COUNTER = "north gate", "service counter"
 
@@ -34,7 +35,9 @@ def crowd(seed: int) -> Crowd:
     return Crowd(np.random.default_rng(seed), 1000.0)
 
 
-def open_vault(files: VaultFiles, *, oldest_day: int = 0, secret: bytes = SECRET) -> Vault:
+def open_vault(
+    files: VaultFiles, *, oldest_day: int = 0, keep_days: int = KEEP_DAYS, secret: bytes = SECRET
+) -> Vault:
     """A vault in this process, over a store's files."""
     return Vault.open(
         RULE,
@@ -46,6 +49,7 @@ def open_vault(files: VaultFiles, *, oldest_day: int = 0, secret: bytes = SECRET
             for day, epoch in files.segments()
         ],
         oldest_day=oldest_day,
+        keep_days=keep_days,
         log_n=COST,
     )
 
@@ -67,6 +71,7 @@ def start_vault(
         files,
         rule=RULE,
         oldest_day=oldest_day,
+        keep_days=KEEP_DAYS,
         secret=bytearray(secret),
         speakers=usual if speakers is None else speakers,
         log_n=COST,

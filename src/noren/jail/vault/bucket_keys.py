@@ -8,7 +8,8 @@ wherever copies of the segments may be. Outside the vault's memory the ring is o
 fixed size, so that a new slot written over an old one leaves nothing of it:
 
     slot = magic, scrypt's cost and salt, check, generation, nonce, sealed ring with tag, CRC-32
-    ring = oldest day kept, number of buckets, (day, epoch, sealing key, rotation key) of each
+    ring = oldest day kept, number of buckets,
+           (day, epoch, days it is kept, sealing key, rotation key) of each
 
 The file has room for the slot twice. Both are written and synced one after the other, so a cut at
 any moment leaves one whole; opening takes the newest and writes both anew.
@@ -20,7 +21,7 @@ import hmac
 import os
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -40,7 +41,7 @@ SLOT_ROOM: Final = 1 << 16
 _SLOT: Final = struct.Struct("<8sB16s16sQ12s")
 _MAGIC: Final = b"NVAULTK1"
 _RING: Final = struct.Struct("<iI")
-_BUCKET: Final = struct.Struct("<iI")
+_BUCKET: Final = struct.Struct("<iII")
 _BUCKET_BYTES: Final = _BUCKET.size + 2 * KEY_BYTES
 _RING_BYTES: Final = _RING.size + MOST_BUCKETS * _BUCKET_BYTES
 SLOT_BYTES: Final = _SLOT.size + _RING_BYTES + 16 + 4
@@ -64,10 +65,14 @@ class KeysRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BucketKey:
-    """The keys of one day in one epoch, in memory that `wipe` overwrites."""
+    """The keys of one day in one epoch, in memory that `wipe` overwrites.
+
+    `keep_days` is how long the plan kept people when they came, or less if it has said less since.
+    """
 
     day: int
     epoch: int
+    keep_days: int
     sealing: bytearray
     rotation: bytearray
 
@@ -147,8 +152,8 @@ class KeyRing:
         """The keys that a day is sealed with now; KeyError where it has none."""
         return self._buckets[day, max(self.epochs(day), default=0)]
 
-    def add(self, day: int) -> BucketKey:
-        """Keys of a new day, or of the next epoch of one; its rotation stays.
+    def add(self, day: int, *, keep_days: int) -> BucketKey:
+        """Keys of a new day, or of the next epoch of one; its rotation and its end stay.
 
         Raises:
             ValueError: there is no room for more.
@@ -156,12 +161,38 @@ class KeyRing:
         if len(self) >= MOST_BUCKETS:
             raise ValueError(f"more than {MOST_BUCKETS} buckets")
         epoch = max(self.epochs(day), default=0)
-        rotation = bytearray(self.key(day, epoch).rotation) if epoch else random_buffer(KEY_BYTES)
+        rotation = random_buffer(KEY_BYTES)
+        if epoch:
+            before = self.key(day, epoch)
+            rotation[:] = before.rotation
+            keep_days = before.keep_days
         made = BucketKey(
-            day=day, epoch=epoch + 1, sealing=random_buffer(KEY_BYTES), rotation=rotation
+            day=day,
+            epoch=epoch + 1,
+            keep_days=keep_days,
+            sealing=random_buffer(KEY_BYTES),
+            rotation=rotation,
         )
         self._buckets[day, epoch + 1] = made
         return made
+
+    def keep_at_most(self, keep_days: int) -> None:
+        """Shorten what is kept longer; nothing is ever kept longer than before."""
+        for place, bucket in self._buckets.items():
+            if bucket.keep_days > keep_days:
+                self._buckets[place] = replace(bucket, keep_days=keep_days)
+
+    def oldest_kept(self, oldest_day: int, *, keep_days: int) -> int:
+        """The first day that has not expired, where it is `oldest_day` by the plan's `keep_days`.
+
+        People who came when less was declared go as it was declared then.
+        """
+        over = [
+            day + 1
+            for (day, _), bucket in self._buckets.items()
+            if day < oldest_day + keep_days - bucket.keep_days
+        ]
+        return max([oldest_day, *over])
 
     def destroy(self, day: int, epoch: int) -> None:
         """Overwrite the keys of a day in an epoch; in the file with the next slot."""
@@ -177,7 +208,7 @@ class KeyRing:
         _RING.pack_into(ring, 0, self.oldest_day, len(self))
         for number, bucket in enumerate(self._buckets.values()):
             at = _RING.size + number * _BUCKET_BYTES
-            _BUCKET.pack_into(ring, at, bucket.day, bucket.epoch)
+            _BUCKET.pack_into(ring, at, bucket.day, bucket.epoch, bucket.keep_days)
             at += _BUCKET.size
             ring[at : at + KEY_BYTES] = bucket.sealing
             ring[at + KEY_BYTES : at + 2 * KEY_BYTES] = bucket.rotation
@@ -208,11 +239,12 @@ class KeyRing:
         self.oldest_day, count = _RING.unpack_from(ring)
         for number in range(count):
             at = _RING.size + number * _BUCKET_BYTES
-            day, epoch = _BUCKET.unpack_from(ring, at)
+            day, epoch, keep_days = _BUCKET.unpack_from(ring, at)
             at += _BUCKET.size
             self._buckets[day, epoch] = BucketKey(
                 day=day,
                 epoch=epoch,
+                keep_days=keep_days,
                 sealing=ring[at : at + KEY_BYTES],
                 rotation=ring[at + KEY_BYTES : at + 2 * KEY_BYTES],
             )

@@ -10,18 +10,18 @@ import os
 import select
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from noren.errors import JailBroken, MeasureError, Sentence
 from noren.gate.vault_records import Ask, Reply, VaultReply, VaultRequest
-from noren.jail.descriptors import MessageSockets
-from noren.jail.start import DescriptorNumber
 from noren.jail.vault.secret_memory import wipe
 from noren.measure.gallery_port import Outcome, Template, VisitAnswer
 from noren.measure.template_transform import unit_of
 from noren.vocabulary.words import Words
 
 PATIENCE_S: Final = 30.0
+_WHERE: Final = Words(en="the way to the vault", ja="特徴量保管庫への通信路")
 _OUTCOME_OF: Final = {
     Reply.NEW: Outcome.NEW,
     Reply.KNOWN: Outcome.KNOWN,
@@ -29,12 +29,18 @@ _OUTCOME_OF: Final = {
 }
 
 
-def vault_sockets(given: frozenset[int]) -> tuple[MessageSockets, ...]:
-    """What a camera's jail declares of its descriptors where it was given a way to the vault."""
-    number = int(DescriptorNumber.VAULT)
-    if number not in given:
-        return ()
-    return (MessageSockets(first=number, last=number, most_bytes=VaultRequest.SIZE),)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultStatus:
+    """How the vault stands.
+
+    Attributes:
+        people: how many it holds.
+        threshold: the least cosine of a known person. 1: there are too many people for features
+            like these, and nobody is known any more.
+    """
+
+    people: int
+    threshold: float
 
 
 class VaultLink:
@@ -76,7 +82,9 @@ class VaultLink:
         Raises:
             JailBroken: the vault does not answer.
         """
-        return self._ask(lambda number: VaultRequest(ask=Ask.FORGET_BEFORE, number=number, day=day))
+        return self._ask(
+            lambda number: VaultRequest(ask=Ask.FORGET_BEFORE, number=number, day=day)
+        ).count
 
     def erase(self, pseudonym: int) -> bool:
         """See `Gallery`.
@@ -84,24 +92,25 @@ class VaultLink:
         Raises:
             JailBroken: the vault does not answer.
         """
-        count = self._ask(
+        reply = self._ask(
             lambda number: VaultRequest(ask=Ask.ERASE, number=number, pseudonym=pseudonym)
         )
-        return count > 0
+        return reply.count > 0
 
-    def count(self) -> int:
-        """How many people the vault holds.
+    def status(self) -> VaultStatus:
+        """How many people the vault holds, and how alike somebody must be to be known.
 
         Raises:
             JailBroken: the vault does not answer.
         """
-        return self._ask(lambda number: VaultRequest(ask=Ask.STATUS, number=number))
+        reply = self._ask(lambda number: VaultRequest(ask=Ask.STATUS, number=number))
+        return VaultStatus(people=reply.count, threshold=reply.score_milli / 1000)
 
-    def _ask(self, make: Callable[[int], VaultRequest]) -> int:
+    def _ask(self, make: Callable[[int], VaultRequest]) -> VaultReply:
         reply = self._exchange(make(self._next_number()))
         if reply.reply is not Reply.DONE:
             raise _broken(Words(en="a refusal", ja="拒否"))
-        return reply.count
+        return reply
 
     def _visit(self, ask: Ask, template: Template, site: int) -> VisitAnswer:
         unit = unit_of(template.vector)
@@ -122,10 +131,16 @@ class VaultLink:
             wipe(content)
         if reply.reply not in _OUTCOME_OF:
             raise MeasureError(
-                where="vault",
-                found="a template or visit that was refused",
-                expected="a visit within the window, and no more of them than declared",
-                remedy="check the clock; the visit is not counted",
+                where=_WHERE,
+                found=Words(en="a visit that was refused", ja="受け付けられなかった来店"),
+                expected=Words(
+                    en="a visit within the window, and no more of them than declared",
+                    ja="期間内の来店で、宣言した頻度以内であること",
+                ),
+                remedy=Words(
+                    en="check the clock; the visit is not counted",
+                    ja="時計を確認してください。この来店は数えません",
+                ),
             )
         return VisitAnswer(
             outcome=_OUTCOME_OF[reply.reply],
@@ -171,7 +186,7 @@ class VaultLink:
 
 def _broken(found: Sentence) -> JailBroken:
     return JailBroken(
-        where=Words(en="the way to the vault", ja="特徴量保管庫への通信路"),
+        where=_WHERE,
         found=found,
         expected=Words(en="an answer of the vault", ja="保管庫の答え"),
         remedy=Words(

@@ -1,6 +1,6 @@
 """What the vault is told at its start: the rule, the window's beginning, and who may ask what.
 
-Needs the standard library only at its top, because the vault reads it between its locks.
+Needs the standard library only at its top, because both sides read it before their locks.
 """
 
 from __future__ import annotations
@@ -9,11 +9,17 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from noren.gate.vault_records import VaultRequest
+from noren.jail.descriptors import MessageSockets
+from noren.jail.start import DescriptorNumber
+
 if TYPE_CHECKING:
     from noren.measure.match_rule import MatchRule
 
 FIRST_CHANNEL: Final = 8
 MOST_CHANNELS: Final = 200
+MOST_KEEP_DAYS: Final = 750
+"""The file of keys has room for 800 days, some of them in two epochs at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +42,15 @@ class VaultOrder:
 
     Attributes:
         rule: see `MatchRule`.
-        oldest_day: the first day of first visits that has not expired.
+        oldest_day: the first day of first visits that has not expired, by `keep_days`.
+        keep_days: how long the plan keeps people, from their first visit.
         channels: descriptor `FIRST_CHANNEL + n` belongs to the nth.
         log_n: scrypt's cost, for a new file of keys.
     """
 
     rule: MatchRule
     oldest_day: int
+    keep_days: int
     channels: tuple[ChannelOrder, ...]
     log_n: int
 
@@ -62,9 +70,18 @@ class VaultOrder:
         return cls(
             rule=MatchRule(tail=tail, day_steps=steps, **rule),
             oldest_day=int(given["oldest_day"]),
+            keep_days=int(given["keep_days"]),
             channels=tuple(
                 ChannelOrder(may=tuple(one["may"]), per_s=one["per_s"], burst=one["burst"])
                 for one in given["channels"]
             ),
             log_n=int(given["log_n"]),
         )
+
+
+def vault_sockets(given: frozenset[int]) -> tuple[MessageSockets, ...]:
+    """What a camera's jail declares of its descriptors where it was given a way to the vault."""
+    number = int(DescriptorNumber.VAULT)
+    if number not in given:
+        return ()
+    return (MessageSockets(first=number, last=number, most_bytes=VaultRequest.SIZE),)

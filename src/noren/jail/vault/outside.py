@@ -15,14 +15,20 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from noren.errors import JailBroken, NorenError, StoreError
 from noren.gate.records import RECORD_SIZE, ErrorBody, JailReportBody, unpack_record
 from noren.gate.vault_records import CAMERA_MAY, DESK_MAY, Ask
 from noren.jail.start import DescriptorNumber, spawn_jailed
-from noren.jail.vault.link import VaultLink
-from noren.jail.vault.order import FIRST_CHANNEL, MOST_CHANNELS, ChannelOrder, VaultOrder
+from noren.jail.vault.link import VaultLink, VaultStatus
+from noren.jail.vault.order import (
+    FIRST_CHANNEL,
+    MOST_CHANNELS,
+    MOST_KEEP_DAYS,
+    ChannelOrder,
+    VaultOrder,
+)
 from noren.jail.vault.trouble import broken, error_of_vault
 from noren.jail.vault.wire import LONGEST_MESSAGE, Order, StorageOrder, StorageReader, WireBroken
 from noren.measure.match_rule import MatchRule
@@ -31,6 +37,7 @@ from noren.vocabulary.words import Words
 START_UP_S: Final = 180.0
 """A million templates are loaded in a quarter of a minute; a busy, slow machine takes longer."""
 _LAST_WORDS_S: Final = 5.0
+_Answer = TypeVar("_Answer")
 _LENGTH: Final = struct.Struct("<I")
 _PLACE: Final = struct.Struct("<iI")
 
@@ -102,8 +109,10 @@ class VaultProcess:
     Args:
         shelf: where ciphertext lies, open for writing.
         rule: what it decides by.
-        oldest_day: the first day of first visits that has not expired, days since 1970-01-01;
-            what is older is destroyed before anything is answered.
+        oldest_day: the first day of first visits that has not expired by `keep_days`, as days
+            since 1970-01-01; what is older is destroyed before anything is answered.
+        keep_days: the plan's window in whole days, at most `MOST_KEEP_DAYS`. Who came when the
+            plan said less goes by that; saying less shortens everybody's.
         secret: the passphrase; wiped here when it has been handed over.
         speakers: cameras and counters.
         log_n: scrypt's cost, for a new file of keys.
@@ -121,6 +130,7 @@ class VaultProcess:
         *,
         rule: MatchRule,
         oldest_day: int,
+        keep_days: int,
         secret: bytearray,
         speakers: Sequence[Speaker] = (),
         log_n: int = 16,
@@ -129,6 +139,8 @@ class VaultProcess:
     ) -> None:
         if len(speakers) >= MOST_CHANNELS or len({one.name for one in speakers}) < len(speakers):
             raise ValueError(f"fewer than {MOST_CHANNELS} speakers, each of another name")
+        if not 1 <= keep_days <= MOST_KEEP_DAYS:
+            raise ValueError(f"a window of 1 to {MOST_KEEP_DAYS} days")
         self._shelf = shelf
         self._listeners = listeners or VaultListeners()
         self._names = ["", *(one.name for one in speakers)]
@@ -136,6 +148,7 @@ class VaultProcess:
         self._order = VaultOrder(
             rule=rule,
             oldest_day=oldest_day,
+            keep_days=keep_days,
             channels=tuple(_channel(one) for one in (desk, *speakers)),
             log_n=log_n,
         )
@@ -198,7 +211,15 @@ class VaultProcess:
         Raises:
             NorenError: the vault ended.
         """
-        return self._asked(lambda desk: int(desk.erase(pseudonym))) > 0
+        return self._asked(lambda desk: desk.erase(pseudonym))
+
+    def status(self) -> VaultStatus:
+        """How many people the vault holds, and the least score of a known one.
+
+        Raises:
+            NorenError: the vault ended.
+        """
+        return self._asked(VaultLink.status)
 
     def count(self) -> int:
         """How many people the vault holds.
@@ -206,7 +227,7 @@ class VaultProcess:
         Raises:
             NorenError: the vault ended.
         """
-        return self._asked(VaultLink.count)
+        return self.status().people
 
     def close(self) -> None:
         """End the vault. What it answered is durable."""
@@ -223,7 +244,7 @@ class VaultProcess:
             end.close()
         self._ends.clear()
 
-    def _asked(self, question: Callable[[VaultLink], int]) -> int:
+    def _asked(self, question: Callable[[VaultLink], _Answer]) -> _Answer:
         with self._mutex:
             if self._state.error is not None:
                 raise self._state.error

@@ -80,6 +80,7 @@ def _open(scratch: _Scratch) -> Vault:
         keys=scratch.keys,
         segments=scratch.segments(),
         oldest_day=0,
+        keep_days=99,
         log_n=_COST,
     )
 

@@ -41,11 +41,15 @@ def answer_request(vault: Vault, request: VaultRequest) -> VaultReply:
             return VaultReply(reply=Reply.REFUSED, number=request.number)
         finally:
             wipe_arrays(vector)
-    count = {
-        Ask.FORGET_BEFORE: lambda: vault.forget_before(request.day),
-        Ask.ERASE: lambda: int(vault.erase(request.pseudonym)),
-        Ask.STATUS: lambda: len(vault),
-    }[request.ask]()
+    if request.ask is Ask.STATUS:
+        threshold = min(1000, round(1000 * vault.threshold))
+        return VaultReply(
+            reply=Reply.DONE, number=request.number, count=len(vault), score_milli=threshold
+        )
+    if request.ask is Ask.FORGET_BEFORE:
+        count = vault.forget_before(request.day)
+    else:
+        count = int(vault.erase(request.pseudonym))
     return VaultReply(reply=Reply.DONE, number=request.number, count=count)
 
 

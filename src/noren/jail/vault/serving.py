@@ -38,6 +38,7 @@ def serve(source: io.FileIO, store: StorageSocket) -> None:
             keys=bytes(_part(source)),
             segments=_segments(source),
             oldest_day=order.oldest_day,
+            keep_days=order.keep_days,
             log_n=order.log_n,
         )
     finally:

@@ -78,14 +78,15 @@ class Segment:
 class _Sealer:
     """Makes keys for the gallery's days, and seals each change of a row."""
 
-    def __init__(self, ring: KeyRing, outlet: Outlet) -> None:
+    def __init__(self, ring: KeyRing, outlet: Outlet, keep_days: int) -> None:
         self.ring = ring
         self.outlet = outlet
+        self.keep_days = keep_days
         self.sequences: dict[tuple[int, int], int] = {}
 
     def stream(self, day: int) -> bytearray:
         if not self.ring.epochs(day):
-            made = self.ring.add(day)
+            made = self.ring.add(day, keep_days=self.keep_days)
             try:
                 self.outlet.write_keys(*self.ring.sealed())
             except BaseException:
@@ -120,10 +121,11 @@ class _Sealer:
 class Vault:
     """People by template, sealed. See `noren.measure.gallery_port.Gallery`."""
 
-    def __init__(self, rule: MatchRule, ring: KeyRing, outlet: Outlet) -> None:
+    def __init__(self, rule: MatchRule, ring: KeyRing, outlet: Outlet, *, keep_days: int) -> None:
         self._ring = ring
         self._outlet = outlet
-        self._sealer = _Sealer(ring, outlet)
+        self._keep_days = keep_days
+        self._sealer = _Sealer(ring, outlet, keep_days)
         self._gallery = MemoryGallery(rule, randomness=os.urandom, keys=self._sealer)
 
     @classmethod
@@ -136,6 +138,7 @@ class Vault:
         keys: bytes,
         segments: Iterable[Segment],
         oldest_day: int,
+        keep_days: int,
         log_n: int,
     ) -> Vault:
         """Load what lies sealed; what has expired by now is destroyed before anything is opened.
@@ -144,7 +147,8 @@ class Vault:
             secret: the passphrase; the caller wipes it.
             keys: the file of keys as it lies; empty where there is none.
             segments: every segment there is, taken one after the other.
-            oldest_day: the first day of first visits that has not expired.
+            oldest_day: the first day of first visits that has not expired, by `keep_days`.
+            keep_days: how long the plan keeps people. Who came when it said less goes by that.
             log_n: scrypt's cost for a new file of keys.
         Raises:
             VaultRefused: see `VaultFault`. Nothing was changed, but for expiry.
@@ -154,9 +158,10 @@ class Vault:
         if first is not None and not keys:
             raise VaultRefused(VaultFault.KEYS_MISSING, first.day)
         ring = _open_ring(keys, secret, log_n)
-        vault = cls(rule, ring, outlet)
+        ring.keep_at_most(keep_days)
+        vault = cls(rule, ring, outlet, keep_days=keep_days)
         try:
-            undone = vault._begin(max(oldest_day, ring.oldest_day))
+            undone = vault._begin(oldest_day)
             for segment in itertools.chain([] if first is None else [first], coming):
                 vault._take(segment, undone)
         except BaseException:
@@ -169,9 +174,9 @@ class Vault:
         return len(self._gallery)
 
     @property
-    def held_bytes(self) -> int:
-        """Memory of the templates."""
-        return self._gallery.held_bytes
+    def threshold(self) -> float:
+        """The least score of a known person now; 1 or more: nobody can be known any more."""
+        return self._gallery.threshold
 
     def remember(self, template: Template, *, site: int) -> VisitAnswer:
         """See `Gallery`; durable when it returns."""
@@ -182,7 +187,12 @@ class Vault:
         return self._gallery.identify(template)
 
     def forget_before(self, day: int) -> int:
-        """See `Gallery`; keys first in memory, then on the disk, then the segments."""
+        """See `Gallery`; keys first in memory, then on the disk, then the segments.
+
+        `day` is the first that has not expired by the plan's `keep_days`; days for which less was
+        declared end earlier.
+        """
+        day = max(self._ring.oldest_kept(day, keep_days=self._keep_days), self._ring.oldest_day)
         gone = self._gallery.forget_before(day)
         expired = [
             (old, epoch)
@@ -193,7 +203,7 @@ class Vault:
         for old, epoch in expired:
             self._ring.destroy(old, epoch)
         if expired or day > self._ring.oldest_day:
-            self._ring.oldest_day = max(day, self._ring.oldest_day)
+            self._ring.oldest_day = day
             self._outlet.write_keys(*self._ring.sealed())
         for old, epoch in expired:
             self._sealer.sequences.pop((old, epoch), None)
@@ -251,7 +261,7 @@ class Vault:
 
     def _seal_anew(self, day: int) -> None:
         old = self._ring.newest(day)
-        new = self._ring.add(day)
+        new = self._ring.add(day, keep_days=self._keep_days)
         self._outlet.write_keys(*self._ring.sealed())
         rows = self._gallery.rows_of(day)
         try:
