@@ -2,6 +2,7 @@
 
     NorenError
     ├─ UsageError            the command line was used wrongly
+    ├─ TillRefused           a till's data that tell who paid
     ├─ PlanError             the file is not a plan
     │  ├─ PlanErrors         everything that is wrong with one plan, in the order of its lines
     │  ├─ PlanSyntaxError    not YAML, tabs, duplicate keys, too large
@@ -152,6 +153,12 @@ class NorenError(Exception):
 
 class UsageError(NorenError):
     """The command line was used wrongly."""
+
+
+class TillRefused(NorenError):
+    """A till's data that tell who paid."""
+
+    exit_code = 1
 
 
 class PlanError(NorenError):

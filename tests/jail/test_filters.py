@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from noren.jail import bpf
 from noren.jail.bpf import ALLOW, KILL_PROCESS, NO_SUCH_CALL, REFUSE, Program
+from noren.jail.descriptors import MessageSockets
 from noren.jail.filters import stage1, stage2
 from noren.jail.numbers import AARCH64, MACHINES, NEWEST_KNOWN, X32_BIT, X86_64, Machine
 
@@ -279,3 +280,36 @@ def test_every_path_through_a_program_ends_in_an_answer(
 def test_record_and_camera_must_be_two_descriptors(record: int, camera: int) -> None:
     with pytest.raises(ValueError, match="two descriptors"):
         stage2(X86_64, own_pid=PID, record_fd=record, camera_fd=camera)
+
+
+@BOTH
+def test_the_vault_writes_to_its_sockets_up_to_their_length_and_nowhere_else(
+    machine: Machine, judge: Judge
+) -> None:
+    sockets = (
+        MessageSockets(first=7, last=7, most_bytes=4096),
+        MessageSockets(first=8, last=207, most_bytes=64),
+    )
+    program = stage2(machine, own_pid=PID, record_fd=RECORD, message_sockets=sockets)
+    allowed = {RECORD: 512, 7: 4096, 8: 64, 100: 64, 207: 64}
+    for number in (0, 1, 2, 3, *allowed, 5, 6, 208, 2**31):
+        most = allowed.get(number, 0)
+        for size in (0, most, most + 1, 2**32):
+            verdict = judge(program, machine, "write", number, 0, size)
+            assert verdict == (ALLOW if most and size <= most else REFUSE), (number, size)
+    for name in ("sendto", "recvfrom"):
+        assert judge(program, machine, name, 7, 0, 1, 0, 0, 0) == REFUSE
+
+
+@BOTH
+def test_a_camera_with_a_way_to_the_vault_still_writes_short_records_only(
+    machine: Machine, judge: Judge
+) -> None:
+    sockets = (MessageSockets(first=7, last=7, most_bytes=576),)
+    program = stage2(
+        machine, own_pid=PID, record_fd=RECORD, camera_fd=CAMERA, message_sockets=sockets
+    )
+    cases = {(RECORD, 512): ALLOW, (RECORD, 513): REFUSE, (7, 576): ALLOW, (7, 577): REFUSE}
+    cases |= {(CAMERA, 1): REFUSE, (6, 1): REFUSE, (8, 1): REFUSE}
+    for (number, size), expected in cases.items():
+        assert judge(program, machine, "write", number, 0, size) == expected

@@ -38,6 +38,7 @@ _COMMANDS = {
     "requests": "noren.cli.requests_commands:requests",
     "run": "noren.cli.run_commands:run",
     "scenery": "noren.cli.scenery_commands:scenery",
+    "visits": "noren.cli.visit_commands:visits",
 }
 _SUMMARIES = {
     "attest": "Answer what only a person can answer.  人が答える事項を記録する",
@@ -60,6 +61,7 @@ _SUMMARIES = {
     "requests": "The desk: requests and their answers.  申し出の受付と回答",
     "run": "Watch films or cameras, jailed.  隔離して計測する",
     "scenery": "Streets from a car's film, on the map.  車載映像から街の事実",
+    "visits": "Repeat visits: histories, purchases, what is left.  来店履歴",
 }
 
 STOPPED = Words(en="stopped", ja="中断しました")

@@ -76,14 +76,31 @@ class IconAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitAssignment:
+    """How a camera takes part in repeat analysis.
+
+    `site` is the number of its store in the plan; `day_steps` how many steps of days there are.
+    `least_tall_m`: nobody who is shorter is described; 0 where nobody is left out. `paths`: visits
+    carry the random number by which their path is found.
+    """
+
+    site: int
+    false_match_ratio: float
+    day_steps: int
+    least_tall_m: float
+    paths: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
     `maximum` is the largest number that can be true for one bin. `service` is the area in which a
-    queue is served, if the plan names one; `grid` the cells of a heat map. `attributes` are the
-    declared words for what is estimated of people, `age_bands` the first age of each band, and
-    fewer people than `least` are no audience. `scenery` is what is read from a street; `icons` what
-    a picture of icons may show, and then `bin_s` is the time from one picture to the next.
+    queue is served, if the plan names one; `grid` the cells of a heat map; `visits` how people are
+    recognized again, with the areas of tills as targets. `attributes` are the declared words for
+    what is estimated of people, `age_bands` the first age of each band, and fewer people than
+    `least` are no audience. `scenery` is what is read from a street; `icons` what a picture of
+    icons may show, and then `bin_s` is the time from one picture to the next.
     """
 
     id: str
@@ -99,6 +116,7 @@ class OutputAssignment:
     least: int = 1
     scenery: tuple[str, ...] = ()
     icons: IconAssignment | None = None
+    visits: VisitAssignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,4 +219,6 @@ def _output(value: Any) -> OutputAssignment:
     if value["icons"] is not None:
         grid = _grid(value["icons"]["grid"])
         value["icons"] = IconAssignment(**{**value["icons"], "grid": grid})
+    if value["visits"] is not None:
+        value["visits"] = VisitAssignment(**value["visits"])
     return OutputAssignment(**value)

@@ -22,6 +22,7 @@ from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
 from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.staff import staff_of
+from noren.gate.visit_compile import visit_objection, visit_output
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
@@ -122,7 +123,7 @@ def compile_assignment(
         ),
         detector=_detector(camera.detector, size_px),
         outputs=tuple(
-            scenery_output(camera, output) if scenery else _output(output, view, size_px)
+            scenery_output(camera, output) if scenery else _output(plan, output, view, size_px)
             for output in outputs
         ),
         staff=staff_of(camera),
@@ -198,6 +199,7 @@ MEASURED = (
     RecordClass.ATTRIBUTE_COUNTS,
     RecordClass.AUDIENCE,
     RecordClass.ICON,
+    RecordClass.VISIT,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
 IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL, RecordClass.ICON)
@@ -230,16 +232,20 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
         staff_of(camera)
     except RecordNotMeasured as objection:
         return objection
-    return None
+    return visit_objection(plan, output) if output.record is RecordClass.VISIT else None
 
 
 def _is_measured(output: Output) -> bool:
-    """Bins are the measure of all records but the picture, which has a pace."""
+    """Bins are the measure of all records but the picture, which has a pace, and the visit."""
+    if output.record is RecordClass.VISIT:
+        return True
     pace_s = output.every if output.record is RecordClass.ICON else _width_s(output)
     return output.record in MEASURED and pace_s is not None
 
 
-def _output(output: Output, view: View, size_px: tuple[int, int]) -> OutputAssignment:
+def _output(plan: Plan, output: Output, view: View, size_px: tuple[int, int]) -> OutputAssignment:
+    if output.record is RecordClass.VISIT:
+        return visit_output(plan, output)
     if not _is_measured(output):
         raise _not_measured(output)
     if (objection := attribute_objection(output, view)) is not None:

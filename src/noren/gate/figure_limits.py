@@ -30,6 +30,7 @@ from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.visit_records import VisitBody, VisitLimits
 
 PEOPLE_IN_AREA: Final = 200
 """The most people that one camera can tell apart in an area."""
@@ -39,13 +40,14 @@ COUNTER_MOST: Final = 0xFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
-    """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes
-    or what a picture of icons may hold, where it has them."""
+    """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes,
+    what a picture of icons may hold or its visits, where it has them."""
 
     maximum: int
     cells: int = 0
     axes: AttributeAxes | None = None
     icons: IconLimits | None = None
+    visits: VisitLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -67,6 +69,8 @@ class FigureLimits:
             return body.is_possible
         if isinstance(body, IconBody):
             return self.icons is not None and self.icons.is_possible(body)
+        if isinstance(body, VisitBody):
+            return self.visits is not None and self.visits.is_possible(body)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -96,6 +100,8 @@ class FigureLimits:
             return CongestionBody.figures()
         if kind is Kind.SCENERY_SIGNS:
             return SignsBody.figures()
+        if kind is Kind.VISIT and self.visits is not None:
+            return self.visits.figures()
         raise ValueError("not a kind of figure")
 
     def cells_in(self, part: int) -> int:

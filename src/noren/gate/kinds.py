@@ -24,6 +24,7 @@ class Kind(IntEnum):
     CROWDING_LEVEL = 14
     ATTRIBUTE_COUNTS = 15
     AUDIENCE = 16
+    VISIT = 18
     ICON = 19
     SCENERY_CONGESTION = 22
     SCENERY_SIGNS = 23

@@ -43,6 +43,7 @@ from noren.gate.records import (
     ZoneOccupancyBody,
 )
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.visit_records import VISITS_PER_BIN, VisitBody, VisitLimits
 from noren.vocabulary.objects import ObjectClass
 
 FRAME_RATE_LIVE_HZ = 120
@@ -65,7 +66,8 @@ class Slot:
     `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
     `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
     began and `part` where they went; of a heat map, `target` is the layer and `part` the number
-    of the record within it; of attributes, `part` is the `Sex`; `part` is 0 for all else.
+    of the record within it; of attributes, `part` is the `Sex`, of visits the place in the bin;
+    `part` is 0 for all else.
     """
 
     kind: Kind
@@ -90,12 +92,17 @@ class OutputSchema:
     cells: int = 0
     axes: AttributeAxes | None = None
     icons: IconLimits | None = None
+    visits: VisitLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
         """What its figures can be."""
         return FigureLimits(
-            maximum=self.maximum, cells=self.cells, axes=self.axes, icons=self.icons
+            maximum=self.maximum,
+            cells=self.cells,
+            axes=self.axes,
+            icons=self.icons,
+            visits=self.visits,
         )
 
     @property
@@ -215,6 +222,7 @@ class RecordSchema:
             cells=0 if output.grid is None else output.grid.cells,
             axes=axes_of(output),
             icons=icon_limits(output),
+            visits=visit_limits_of(output),
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -285,6 +293,7 @@ _KINDS = {
     "audience": Kind.AUDIENCE,
     "scenery": Kind.SCENERY_CONGESTION,
     "icon": Kind.ICON,
+    "visit": Kind.VISIT,
 }
 _SCENERY = {
     "congestion": Kind.SCENERY_CONGESTION,
@@ -362,6 +371,9 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
     elif (limits := icon_limits(output)) is not None:
         for part in range(limits.parts):
             yield 0, part
+    elif kind is Kind.VISIT:
+        for part in range(VISITS_PER_BIN):
+            yield 0, part
     else:
         for target in output.targets:
             yield target, 0
@@ -378,7 +390,7 @@ def slot_of(body: AnyBody) -> Slot | None:
         target, part = body.layer, body.part
     elif isinstance(body, AttributeCountsBody):
         target, direction, part = body.target, body.direction, body.sex
-    elif isinstance(body, IconBody):
+    elif isinstance(body, IconBody | VisitBody):
         target, part = 0, body.part
     elif isinstance(
         body,
@@ -401,6 +413,8 @@ def slot_of(body: AnyBody) -> Slot | None:
 
 _AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS)
 """Kinds about lines, which are crossed in two directions."""
+_MAY_BE_WHOLE = (Kind.AUDIENCE, Kind.VISIT, Kind.ICON)
+"""Kinds that need no areas: they may be about everybody in view."""
 _NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT, Kind.ATTRIBUTE_COUNTS)
 """Kinds whose counters are narrower than a maximum may be."""
 
@@ -416,9 +430,10 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: a picture of icons has a floor, nothing else")
     if kind is Kind.ICON and output.maximum > MOST_ICONS_EVER:
         raise ValueError(f"output {output.id!r}: a picture holds at most {MOST_ICONS_EVER} icons")
+    if (kind is Kind.VISIT) != (output.visits is not None):
+        raise ValueError(f"output {output.id!r}: visits are declared, and nothing else has them")
     has_no_targets = kind is Kind.HEATMAP_CELLS or output.record == "scenery"
-    may_lack_them = kind in (Kind.AUDIENCE, Kind.ICON)
-    if not has_no_targets and (not may_lack_them or output.targets):
+    if not has_no_targets and (kind not in _MAY_BE_WHOLE or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
         if not given or len(set(given)) != len(given):
@@ -443,3 +458,12 @@ def _check_scenery(output: OutputAssignment) -> None:
             raise ValueError(f"output {output.id!r}: a street of {output.scenery} cannot leave")
         if output.targets or output.classes != (int(ObjectClass.VEHICLE),):
             raise ValueError(f"output {output.id!r}: a street has vehicles and no target")
+
+
+def visit_limits_of(output: OutputAssignment) -> VisitLimits | None:
+    """What a visit of the output can be; None where it has none."""
+    if output.visits is None:
+        return None
+    return VisitLimits(
+        day_steps=output.visits.day_steps, lanes=len(output.targets), paths=output.visits.paths
+    )

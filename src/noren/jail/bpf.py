@@ -111,6 +111,16 @@ def at_most(argument: int, limit: int, *, otherwise: int) -> Program:
     ]
 
 
+def between(argument: int, lowest: int, highest: int, *, then: Program) -> Program:
+    """Run `then`, which must answer, if the low word of an argument is in a range; else go on."""
+    return [
+        _load(argument),
+        Instruction(JUMP_IF_AT_LEAST, 0, _short(len(then) + 1), lowest),
+        Instruction(JUMP_IF_GREATER, _short(len(then)), 0, highest),
+        *then,
+    ]
+
+
 def is_null(argument: int, *, otherwise: int) -> Program:
     """Go on if a whole 64-bit argument is zero, else answer `otherwise`."""
     return at_most(argument, 0, otherwise=otherwise)

@@ -15,7 +15,27 @@ from noren.errors import JailBroken, Sentence
 from noren.vocabulary.words import Words
 
 STANDARD = (0, 1, 2)
+LONGEST_STORE_MESSAGE = 4096
+"""Most bytes of one message from the vault to its keeper."""
 _NULL_DEVICE = (1, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSockets:
+    """Sockets between a camera's jail, the vault and its keeper, at numbers that follow each other.
+
+    Args:
+        first, last: the numbers, both included.
+        most_bytes: longest message that may be written to one of them.
+    """
+
+    first: int
+    last: int
+    most_bytes: int
+
+    def numbers(self) -> range:
+        """Every number."""
+        return range(self.first, self.last + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +46,24 @@ class Descriptors:
         record: write end of the record pipe.
         camera: the camera's connected socket, or None.
         reading: read-only ones: the plan's assignment, a film file, a pipe's read end.
+        message_sockets: those of the vault, in its jail and in a camera's.
         undeclared: others that a test leaks in on purpose. The product never fills it.
     """
 
     record: int
     camera: int | None = None
     reading: tuple[int, ...] = ()
+    message_sockets: tuple[MessageSockets, ...] = ()
     undeclared: tuple[int, ...] = ()
 
     def numbers(self) -> frozenset[int]:
         """Return every number declared here."""
         camera = () if self.camera is None else (self.camera,)
-        return frozenset((self.record, *camera, *self.reading, *self.undeclared))
+        return frozenset((self.record, *camera, *self.reading, *self.messaging(), *self.undeclared))
+
+    def messaging(self) -> frozenset[int]:
+        """Return the numbers of the vault's sockets."""
+        return frozenset(number for each in self.message_sockets for number in each.numbers())
 
 
 def audit(declared: Descriptors, *, allow_readable: bool) -> None:
@@ -75,6 +101,12 @@ def audit(declared: Descriptors, *, allow_readable: bool) -> None:
                 number,
                 stat.S_ISSOCK(os.fstat(number).st_mode),
                 Words(en="the camera's socket", ja="カメラのソケット"),
+            )
+        elif number in declared.messaging():
+            _expect(
+                number,
+                stat.S_ISSOCK(os.fstat(number).st_mode),
+                Words(en="a socket of the vault", ja="特徴量保管庫のソケット"),
             )
         elif number in declared.reading:
             _expect(

@@ -26,7 +26,9 @@ from noren.jail.rtsp_wire import CameraSocket
 from noren.jail.scenery_watch import SceneryWatcher, is_scenery, make_scenery_watcher
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
+from noren.jail.visit_watch import RehearsalGallery, make_bodies, make_visit_watch, no_vault
 from noren.jail.watcher import Watcher
+from noren.measure.gallery_port import Gallery
 from noren.sight.decode import Film
 from noren.sight.frame import Frame, FrameMask, make_frame, use_one_thread
 from noren.sight.track import Tracker
@@ -63,13 +65,19 @@ class Eyes:
         address: CameraAddress | None,
         weights: tuple[bytes, ...],
         models: tuple[ModelBytes, ...] = (),
+        gallery: Gallery | None = None,
     ) -> None:
         # One camera, one computing thread; a pool would only be refused what it asks for.
         use_one_thread()
         self._assignment = assignment
         self._weights = weights
         # Compiled once, for the rehearsal and for what follows.
-        self._faces = make_face_eyes(assignment, {model.name: model.files for model in models})
+        files = {model.name: model.files for model in models}
+        self._faces = make_face_eyes(assignment, files)
+        self._gallery = gallery
+        self._bodies = make_bodies(assignment, files)
+        if self._bodies is not None and gallery is None:
+            raise no_vault(assignment.camera_id)
         self._mask = _mask_of(assignment)
         self.is_live = assignment.live
         self.frames_expected = 0
@@ -106,7 +114,7 @@ class Eyes:
             # Opened as a file object before the second lock: doing so asks the kernel for more
             # than reading does.
             self._film = os.fdopen(DescriptorNumber.FILM, "rb", closefd=False)
-        self.watcher = self._make_watcher(assignment)
+        self.watcher = self._make_watcher(assignment, gallery=gallery)
 
     def rehearse(self) -> int:
         """Decode, search, track and measure a synthetic clip, so that all code has been loaded.
@@ -119,7 +127,9 @@ class Eyes:
         clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
         frames = 0
         rehearsal = replace(self._assignment, evaluation=False)
-        watcher = self._make_watcher(rehearsal)
+        if self._bodies is not None:
+            self._bodies.rehearse()
+        watcher = self._make_watcher(rehearsal, gallery=RehearsalGallery())
         with Film(io.BytesIO(clip), name="rehearsal", mask=self._mask) as film:
             for frame in film.frames():
                 frames += 1
@@ -218,7 +228,9 @@ class Eyes:
         if abs(frame.width / frame.height / declared - 1.0) > SHAPE_TOLERANCE:
             raise Reported(Fault.SHAPE, detail=frame.width)
 
-    def _make_watcher(self, assignment: Assignment) -> Watcher | SceneryWatcher:
+    def _make_watcher(
+        self, assignment: Assignment, *, gallery: Gallery | None
+    ) -> Watcher | SceneryWatcher:
         if is_scenery(assignment):
             return make_scenery_watcher(assignment, self._weights)
         ground = ground_of(assignment)
@@ -231,6 +243,9 @@ class Eyes:
             attributes=None
             if self._faces is None
             else AttributeWatch(assignment.outputs, self._faces),
+            visits=None
+            if self._bodies is None or gallery is None
+            else make_visit_watch(assignment, ground, bodies=self._bodies, gallery=gallery),
         )
 
 

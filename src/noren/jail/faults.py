@@ -48,6 +48,13 @@ MODULES = (
     "noren.measure.occupancy",
     "noren.vocabulary.ground_plane",
     "noren.gate.records",
+    "noren.jail.vault.inside",
+    "noren.jail.vault.vault",
+    "noren.jail.vault.service",
+    "noren.jail.vault.wire",
+    "noren.jail.vault.bucket_keys",
+    "noren.measure.gallery",
+    "noren.measure.template_search",
 )
 """Places an error can name; numbers are part of the record format, so append only."""
 

@@ -22,6 +22,7 @@ from noren.jail.bpf import (
     answer,
     any_bit_of,
     at_most,
+    between,
     equals,
     is_null,
     no_bit_of,
@@ -29,6 +30,7 @@ from noren.jail.bpf import (
     preamble,
     when_number,
 )
+from noren.jail.descriptors import MessageSockets
 from noren.jail.numbers import NEWEST_KNOWN, Machine
 
 LONGEST_RECORD = 512
@@ -187,7 +189,12 @@ def stage1(machine: Machine, *, own_pid: int) -> Program:
 
 
 def stage2(
-    machine: Machine, *, own_pid: int, record_fd: int, camera_fd: int | None = None
+    machine: Machine,
+    *,
+    own_pid: int,
+    record_fd: int,
+    camera_fd: int | None = None,
+    message_sockets: tuple[MessageSockets, ...] = (),
 ) -> Program:
     """Return the allow-list under which frames are seen; everything not named is EPERM.
 
@@ -198,6 +205,7 @@ def stage2(
         camera_fd: the camera's connected socket: receive from it, send to it without an
             address and at most `LONGEST_CAMERA_SEND` bytes a call. None when the source is a
             film file, which is only read.
+        message_sockets: the vault's, on either side of them: writable up to their own length.
 
     Raises:
         ValueError: if the two descriptors are the same or negative.
@@ -206,6 +214,7 @@ def stage2(
         raise ValueError(f"record {record_fd} and camera {camera_fd} must be two descriptors")
     rules: dict[str, Program] = {
         "write": [
+            *(step for sockets in message_sockets for step in _messages(sockets)),
             *equals(0, record_fd, otherwise=REFUSE),
             *at_most(2, LONGEST_RECORD, otherwise=REFUSE),
             *answer(ALLOW),
@@ -230,6 +239,11 @@ def stage2(
     for number in machine.numbers_of(TRIPWIRES):
         program += when_number(number, answer(KILL_PROCESS))
     return program + answer(REFUSE)
+
+
+def _messages(sockets: MessageSockets) -> Program:
+    allowed = [*at_most(2, sockets.most_bytes, otherwise=REFUSE), *answer(ALLOW)]
+    return between(0, sockets.first, sockets.last, then=allowed)
 
 
 def _camera(camera_fd: int) -> dict[str, Program]:

@@ -27,7 +27,9 @@ from noren.gate.records import (
     ProgressBody,
     pack_record,
 )
+from noren.gate.vault_records import VaultRequest
 from noren.jail.camera_address import CameraAddress
+from noren.jail.descriptors import MessageSockets
 from noren.jail.entry import JailStart
 from noren.jail.faults import Reported, fault_of
 from noren.jail.lock import Descriptors, lock_before_camera, lock_before_imports, self_check
@@ -40,6 +42,7 @@ _LENGTH = struct.Struct("<I")
 if TYPE_CHECKING:
     from noren.jail.eyes import Eyes
     from noren.jail.messages import Message
+    from noren.measure.gallery_port import Gallery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +166,11 @@ def main(start: JailStart) -> int:
         from noren.jail.eyes import Eyes
 
         eyes = Eyes(
-            order.assignment, address=order.address, weights=order.weights, models=order.models
+            order.assignment,
+            address=order.address,
+            weights=order.weights,
+            models=order.models,
+            gallery=_gallery(start.descriptors),
         )
         rehearsed = eyes.rehearse()
         attempted = refused = 0
@@ -249,7 +256,24 @@ def _watch(eyes: Eyes, sender: Sender, *, real_time: bool) -> bool:
     return True
 
 
+def _gallery(given: frozenset[int]) -> Gallery | None:
+    """The way to the vault, where this jail was given one."""
+    if DescriptorNumber.VAULT not in given:
+        return None
+    from noren.jail.vault.link import VaultLink
+
+    return VaultLink(DescriptorNumber.VAULT)
+
+
+def _vault_sockets(given: frozenset[int]) -> tuple[MessageSockets, ...]:
+    number = int(DescriptorNumber.VAULT)
+    if number not in given:
+        return ()
+    return (MessageSockets(first=number, last=number, most_bytes=VaultRequest.SIZE),)
+
+
 def _descriptors(given: frozenset[int]) -> tuple[Descriptors, Descriptors]:
+    vault = _vault_sockets(given)
     camera = int(DescriptorNumber.CAMERA)
     film = int(DescriptorNumber.FILM)
     kept = (film,) if film in given else ()
@@ -259,8 +283,14 @@ def _descriptors(given: frozenset[int]) -> tuple[Descriptors, Descriptors]:
             record=record,
             camera=camera if camera in given else None,
             reading=(int(DescriptorNumber.ASSIGNMENT), *kept),
+            message_sockets=vault,
         ),
-        Descriptors(record=record, camera=camera if camera in given else None, reading=kept),
+        Descriptors(
+            record=record,
+            camera=camera if camera in given else None,
+            reading=kept,
+            message_sockets=vault,
+        ),
     )
 
 

@@ -164,6 +164,7 @@ def lock_before_camera(*, descriptors: Descriptors) -> StageTwoReport:
         own_pid=os.getpid(),
         record_fd=descriptors.record,
         camera_fd=descriptors.camera,
+        message_sockets=descriptors.message_sockets,
     )
     bpf.install(program, machine)
     return StageTwoReport(threads=threads, instructions=len(program))

@@ -17,6 +17,7 @@ from noren.gate.records import (
     ZoneOccupancyBody,
 )
 from noren.jail.tally_figures import tally_figure
+from noren.jail.visit_figures import visit_figure
 from noren.measure.bins import ClosedBin
 from noren.sight.tracked import TrackedBoxes
 
@@ -63,6 +64,8 @@ def _figure(output: OutputAssignment, closed: ClosedBin, slot: Slot) -> FigureBo
         )
     if slot.kind is Kind.ZONE_OCCUPANCY:
         return _occupancy(closed, slot, output.targets.index(slot.target), column)
+    if slot.kind is Kind.VISIT:
+        return visit_figure(closed, slot, bin_s=output.bin_s)
     return tally_figure(output, closed.tally, slot, column)
 
 

@@ -77,10 +77,11 @@ _OF_CROWDS = ("crowding_level", "icon")
 def _measured(assignment: Assignment) -> list[npt.NDArray[np.float64]]:
     """Corners of lines and areas as shares; none where everybody in the picture matters.
 
-    So it is in an evaluation, and for an audience without an area.
+    So it is in an evaluation, for an audience without an area, and where visits are told.
     """
     if assignment.evaluation or any(
-        output.record == "audience" and not output.targets for output in assignment.outputs
+        output.visits is not None or (output.record == "audience" and not output.targets)
+        for output in assignment.outputs
     ):
         return []
     size = np.array([assignment.width_px, assignment.height_px], np.float64)

@@ -40,6 +40,8 @@ class DescriptorNumber(IntEnum):
     """The camera's connected socket."""
     FILM = 6
     """A film file opened for reading, when there is no live camera."""
+    VAULT = 7
+    """The socket to the vault, where the plan declares repeat analysis."""
 
 
 ENVIRONMENT: Mapping[str, str] = MappingProxyType(

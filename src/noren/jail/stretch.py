@@ -70,6 +70,8 @@ class Stretch:
             frame,
             track_id=frame.track_id + self._first_id,
             renamed=frame.renamed + self._first_id,
+            confirmed=frame.confirmed + self._first_id,
+            ended=frame.ended + self._first_id,
         )
         return self._rename(self._smoother.push(frame))
 

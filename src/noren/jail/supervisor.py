@@ -100,6 +100,7 @@ def watch_film(
     *,
     weights: tuple[bytes, ...] = (),
     models: tuple[ModelBytes, ...] = (),
+    vault: int | None = None,
     jailed: bool = True,
     real_time: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
@@ -109,6 +110,7 @@ def watch_film(
     Args:
         weights: the detector's verified files, graph first; none for the silhouette detector.
         models: the verified files of every other model that the assignment needs.
+        vault: the socket by which the jail speaks to the vault; it stays the caller's.
         jailed: False runs without any lock, for development on films only.
         real_time: play at the film's own speed.
         should_stop: asked a few times a second; True ends the jail, and bins that are not
@@ -121,7 +123,7 @@ def watch_film(
     try:
         return _Jail(assignment, listeners, jailed=jailed, should_stop=should_stop).run(
             JailOrder(assignment=assignment, address=None, weights=weights, models=models),
-            source={int(DescriptorNumber.FILM): descriptor},
+            source={int(DescriptorNumber.FILM): descriptor, **_to_vault(vault)},
             arguments=_arguments(jailed, real_time),
         )
     finally:
@@ -135,6 +137,7 @@ def watch_camera(
     *,
     weights: tuple[bytes, ...] = (),
     models: tuple[ModelBytes, ...] = (),
+    vault: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Connect to a camera, run a jail on the connection, and return how it ended.
@@ -155,9 +158,13 @@ def watch_camera(
             end_source=lambda: _hang_up(link),
         ).run(
             JailOrder(assignment=assignment, address=address, weights=weights, models=models),
-            source={int(DescriptorNumber.CAMERA): link.fileno()},
+            source={int(DescriptorNumber.CAMERA): link.fileno(), **_to_vault(vault)},
             arguments=(),
         )
+
+
+def _to_vault(vault: int | None) -> dict[int, int]:
+    return {} if vault is None else {int(DescriptorNumber.VAULT): vault}
 
 
 class _Jail:

@@ -22,6 +22,7 @@ from noren.jail.attribute_watch import AttributeWatch
 from noren.jail.messages import Message, bin_messages, box_messages
 from noren.jail.standing_place import StandingPlace, areas_on_floor
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
+from noren.jail.visit_watch import VisitWatch
 from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
 from noren.measure.crossings import Passages
@@ -111,7 +112,9 @@ class Watcher:
         make_tracker: TrackerFactory,
         ground: GroundPlane | None,
         attributes: AttributeWatch | None = None,
+        visits: VisitWatch | None = None,
     ) -> None:
+        self._visits = visits
         self._assignment = assignment
         self._searcher = searcher
         self._state_watch = state_watch
@@ -193,6 +196,8 @@ class Watcher:
             if well:
                 self._look_at_faces(frame, self._stretch, looked=found is not None)
             yield from self._take_rows(final)
+            if well and found is not None:
+                self._look_at_bodies(frame, self._stretch)
         yield from self._measure()
 
     def idle(self, until_s: float, states: int) -> Iterator[Message]:
@@ -255,8 +260,27 @@ class Watcher:
         self._behavior = BehaviorMeter(self._assignment.outputs, self._floor, self._book)
         return self._stretch
 
+    def _look_at_bodies(self, frame: Frame, stretch: Stretch) -> None:
+        """Bodies while the frame lasts, where visits are declared."""
+        if self._visits is None or stretch.newest is None:
+            return
+        assert self._scale is not None
+        box = stretch.newest.xyxy.astype(np.float64) * np.tile(self._scale, 2)
+        foot_px = self._place.foot_px(box)
+        self._visits.look(
+            frame,
+            stretch.newest,
+            guests=~self._place.is_staff(foot_px),
+            box_px=box,
+            foot_px=foot_px,
+            book=self._book,
+        )
+
     def _end_stretch(self) -> Iterator[Message]:
         """Measure all that is pending and forget everybody."""
+        if self._visits is not None and self._stretch is not None:
+            # Whoever was there when the camera failed was not seen to leave.
+            self._visits.finish(self._last_s or 0.0, self._book, well=self._view.states == 0)
         if self._stretch is not None:
             yield from self._take_rows(self._stretch.end())
         yield from self._measure(all_of_it=True)

@@ -17,6 +17,7 @@ from noren.measure.icon_meter import IconTally
 from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import QueueTally
 from noren.measure.scenery import SceneryTally
+from noren.measure.visit_tally import VisitTally
 
 Tally = (
     DwellMeter
@@ -28,6 +29,7 @@ Tally = (
     | AudienceTally
     | SceneryTally
     | IconTally
+    | VisitTally
 )
 
 
@@ -48,6 +50,8 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         return IconTally(output)
     if output.grid is not None:
         return HeatTally(floor_grid(output.grid), classes=classes)
+    if output.visits is not None:
+        return VisitTally(output.maximum)
     if output.record == "queue_wait":
         return QueueTally(targets=targets, classes=classes)
     if output.record == "scenery":

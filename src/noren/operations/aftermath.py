@@ -52,9 +52,9 @@ def aftermath_of(plan: Plan) -> Aftermath:
     for output in plan.outputs:
         if closeness_of(plan, output) is not Closeness.PERSONAL:
             continue
-        if output.record is RecordClass.VISIT:
-            wanted[output.id] = VisitSums(minimum=repeat.minimum_cell, keep_s=keep_s)
-        elif output.record is RecordClass.TRAJECTORY_POINT:
+        # Visits have figures of their own (`visit_endings`): two tables of one window would
+        # complete each other.
+        if output.record is RecordClass.TRAJECTORY_POINT:
             wanted[output.id] = _walk_sums(plan, output, repeat.minimum_cell, keep_s)
     return wanted
 

@@ -22,6 +22,7 @@ from noren.gate.compile import compile_assignment
 from noren.gate.rates import RESTARTS, TokenBucket
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.validator import ClosedBin
+from noren.gate.visit_records import BODY_MODEL
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.faults import error_of
 from noren.jail.model_bytes import ModelBytes
@@ -37,6 +38,7 @@ from noren.operations.audience import AudienceDesk, is_audience
 from noren.operations.icon_board import IconBoards
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
+from noren.operations.visit_desk import VisitDesk
 from noren.operations.weights import models_of, read_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.digest import canonical_text
@@ -130,7 +132,9 @@ class CameraRun:
         should_stop: Callable[[], bool],
         icons: IconBoards,
         audience: AudienceDesk | None = None,
+        visits: VisitDesk | None = None,
     ) -> None:
+        self._visits = visits
         self._request = request
         self._icons = icons
         self._loaded = loaded
@@ -186,6 +190,7 @@ class CameraRun:
             self._listeners(assignment, identity=lambda: _digest_of(film)),
             weights=weights,
             models=self._models,
+            vault=self._way_to_vault(),
             jailed=not self._request.unjailed,
             real_time=self._request.speed == "real",
             should_stop=self._stops,
@@ -237,11 +242,18 @@ class CameraRun:
                 self._listeners(assignment, identity=lambda: self._camera.id),
                 weights=weights,
                 models=self._models,
+                vault=self._way_to_vault(),
                 should_stop=self._stops,
             )
         except NorenError as failed:
             return failed
         return self._conclude(outcome)
+
+    def _way_to_vault(self) -> int | None:
+        """Only a camera that describes bodies is given one."""
+        if self._visits is None or all(one.name != BODY_MODEL for one in self._models):
+            return None
+        return self._visits.descriptor_for(self._camera.id)
 
     def _rest(self, seconds: float) -> None:
         until_s = time.monotonic() + seconds
@@ -309,6 +321,8 @@ class CameraRun:
                     )
                 else:
                     self._run.write_bin(closed)
+                    if self._visits is not None and assignment.outputs[closed.output].visits:
+                        self._visits.keep(assignment, closed)
             except StoreError as error:
                 # What cannot be kept must not be measured either: the jail ends at once.
                 self._store_error = error

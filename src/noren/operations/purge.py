@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from noren.operations.keeper import MACHINE, Clocks, Keeper, PurgeReport, read_entries
 from noren.operations.reading import read_plan
+from noren.operations.visit_desk import purge_vault
 from noren.stores import purging
 from noren.stores.expired_figures import Remains
 from noren.stores.holdings.holdings import HoldingStore
@@ -70,7 +71,9 @@ def purge_now(
             discard_unreadable=discard_unreadable,
         ) as keeper,
     ):
-        return keeper.purge()
+        report = keeper.purge()
+        purge_vault(loaded, keeper, place)
+        return report
 
 
 def plan_purge(plan: Path, place: Path, *, clocks: Clocks = MACHINE) -> PurgeReport:

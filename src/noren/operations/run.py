@@ -19,6 +19,7 @@ from noren.operations.keeper import Keeper
 from noren.operations.reading import read_plan
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, choose_sources
+from noren.operations.visit_desk import VisitDesk, needs_vault
 from noren.operations.witnesses import declared_witnesses
 from noren.plan.load import LoadedPlan
 from noren.stores.statistics import StatisticsStore
@@ -87,14 +88,15 @@ def run_plan(
         log.begin()
         icons = IconBoards(loaded, store.folder)
         icons.begin()
-        run = _Run(loaded, sources, keeper, log, icons, listener, today)
+        visits = open_visits(loaded, keeper, request.store, sources, waiting)
+        run = _Run(loaded, sources, keeper, log, icons, listener, today, visits)
 
         def make(source: Source) -> CameraRun:
             def ends() -> bool:
                 return run.is_over(source) or should_stop()
 
             return CameraRun(
-                request, loaded, source, start, store, log, listener, ends, icons, desk
+                request, loaded, source, start, store, log, listener, ends, icons, desk, visits
             )
 
         try:
@@ -117,7 +119,9 @@ class _Run:
         icons: IconBoards,
         listener: RunListener,
         today: Callable[[], date],
+        visits: VisitDesk | None,
     ) -> None:
+        self._visits = visits
         self._loaded = loaded
         self._is_live = any(source.live for source in sources)
         self._keeper = keeper
@@ -156,6 +160,8 @@ class _Run:
             self._keeper.tick()
             self._log.tend()
             self._icons.sweep()
+            if self._visits is not None:
+                self._visits.tend()
         except NorenError as error:
             # What cannot be forgotten, or not accounted for, must not be collected.
             self._failed = error
@@ -163,6 +169,24 @@ class _Run:
         if note is not None and self._is_live and not self._is_past_end:
             self._is_past_end = True
             self._listener.on_note(note)
+
+
+def open_visits(
+    loaded: LoadedPlan,
+    keeper: Keeper,
+    place: Path,
+    sources: Sequence[Source],
+    stack: ExitStack,
+) -> VisitDesk | None:
+    """The vault for as long as the stack is open, where the plan remembers anybody.
+
+    Raises:
+        NorenError: it cannot be opened; nothing is filmed then.
+    """
+    if not needs_vault(loaded):
+        return None
+    cameras = [source.camera.id for source in sources]
+    return stack.enter_context(VisitDesk(loaded, keeper, place, cameras))
 
 
 def now_utc() -> datetime:

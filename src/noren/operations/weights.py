@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from noren.gate.attribute_declared import ATTRIBUTE_MODEL, ESTIMATED, FACE_MODEL
+from noren.gate.visit_records import BODY_MODEL
 from noren.jail.model_bytes import ModelBytes
 from noren.plan.camera import Camera
 from noren.plan.outputs import Output
+from noren.vocabulary.records import RecordClass
 from noren.weights.store import Places, find
 
 
@@ -26,9 +28,12 @@ def read_weights(camera: Camera) -> tuple[bytes, ...]:
 def models_of(camera: Camera, outputs: Iterable[Output]) -> tuple[str, ...]:
     """The other models that a camera's outputs need, by name; none that nothing declares."""
     mine = [output for output in outputs if output.camera == camera.id]
+    names: tuple[str, ...] = ()
     if any(output.record.value in ESTIMATED for output in mine):
-        return (FACE_MODEL, ATTRIBUTE_MODEL)
-    return ()
+        names += (FACE_MODEL, ATTRIBUTE_MODEL)
+    if any(output.record is RecordClass.VISIT for output in mine):
+        names += (BODY_MODEL,)
+    return names
 
 
 def read_models(camera: Camera, outputs: Iterable[Output]) -> tuple[ModelBytes, ...]:

@@ -220,6 +220,7 @@ _TABLE: Mapping[str, Judge] = {
     "repeat.joins.*": _presence(K.LINKS_ADDED, K.LINKS_REMOVED),
     "repeat.joins": _wider(K.LINKS_ADDED, K.LINKS_REMOVED),
     "repeat.minimum_cell": _more(K.MINIMUM_RAISED, K.MINIMUM_LOWERED),
+    "repeat.tills*": _always(K.REPEAT_CHANGED),
     "repeat.*": _always(K.REPEAT_CHANGED),
     "release.noise": _presence(K.OUTPUT_COARSER, K.OUTPUT_FINER),
     "release.*": _more(K.OUTPUT_FINER, K.OUTPUT_COARSER),

@@ -107,6 +107,19 @@ def _lint_people(root: Mapping[str, Any], lint: _Lint, names: Mapping[str, Names
     if isinstance(repeat, dict):
         lint.known(repeat, "purpose", ("repeat",), names["purposes"], _LISTS["purposes"])
         lint.known_all(repeat, "cameras", ("repeat",), names["cameras"], _LISTS["cameras"])
+        _lint_tills(root, repeat, lint, names)
+
+
+def _lint_tills(
+    root: Mapping[str, Any], repeat: Mapping[str, Any], lint: _Lint, names: Mapping[str, Names]
+) -> None:
+    views = _views(root)
+    for path, till in entries(repeat, "tills", ("repeat",)):
+        lint.known(till, "camera", path, names["cameras"], _LISTS["cameras"])
+        camera_id = till.get("camera")
+        if isinstance(camera_id, str) and camera_id in views:
+            in_view = _ids(views[camera_id][1], "areas")
+            lint.known(till, "area", path, in_view, _IN_VIEW["areas"])
 
 
 _NAMEABLE = Words(

@@ -6,6 +6,7 @@ wants to link it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from noren.requests.deadlines import JAPAN
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows
+from noren.stores.holdings.payloads import AnyPayload, PurchaseRows, TrajectoryPoints, VisitRows
 from noren.vocabulary.words import Words
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -26,11 +27,13 @@ _UNREADABLE: Final = Words(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One visit: its number within the window and its day; no finer time is kept."""
+    """One visit: its number within the window, its day, and its end and length where kept."""
 
     item: str
     number: int
     day: date
+    ended: datetime | None = None
+    lasted_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,17 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """One purchase put to a visit: when, the number of the goods, how many, and for how much."""
+
+    item: str
+    at: datetime
+    goods: int
+    quantity: int
+    amount_yen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosed:
     """Everything that is held about one person, in the order of time.
 
@@ -54,11 +68,13 @@ class Disclosed:
     has_template: bool = False
     visits: tuple[Visit, ...] = ()
     walks: tuple[Walk, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
 
     @property
     def records(self) -> int:
-        """How many visits and points."""
-        return len(self.visits) + sum(len(walk.points) for walk in self.walks)
+        """How many visits, purchases and points."""
+        points = sum(len(walk.points) for walk in self.walks)
+        return len(self.visits) + len(self.purchases) + points
 
     def __add__(self, other: Disclosed) -> Disclosed:
         return Disclosed(
@@ -66,20 +82,47 @@ class Disclosed:
                 sorted((*self.visits, *other.visits), key=lambda one: (one.day, one.item))
             ),
             walks=tuple(sorted((*self.walks, *other.walks), key=lambda one: one.begins)),
+            purchases=tuple(sorted((*self.purchases, *other.purchases), key=lambda one: one.at)),
         )
 
 
 def describe_rows(item: str, payload: AnyPayload) -> Disclosed:
     """The rows of one person in one segment; the caller wipes the payload."""
     if isinstance(payload, VisitRows):
-        rows = zip(payload.visit_number.tolist(), payload.visited_on.tolist(), strict=True)
-        return Disclosed(
-            visits=tuple(
-                Visit(item=item, number=number, day=_EPOCH + timedelta(days=day))
-                for number, day in rows
-            )
-        )
+        return Disclosed(visits=tuple(_visits(item, payload)))
+    if isinstance(payload, PurchaseRows):
+        return Disclosed(purchases=tuple(_purchases(item, payload)))
     return Disclosed(walks=(_walk(item, payload),)) if len(payload) else Disclosed()
+
+
+def _visits(item: str, rows: VisitRows) -> Iterator[Visit]:
+    columns = (rows.visit_number, rows.visited_on, rows.detail("ended_s"), rows.detail("lasted_s"))
+    for number, day, ended_s, lasted_s in zip(*(one.tolist() for one in columns), strict=True):
+        yield Visit(
+            item=item,
+            number=number,
+            day=_EPOCH + timedelta(days=day),
+            ended=None if ended_s < 0 else _moment(day, ended_s),
+            lasted_s=None if lasted_s < 0 else lasted_s,
+        )
+
+
+def _purchases(item: str, rows: PurchaseRows) -> Iterator[Purchase]:
+    columns = (rows.paid_on, rows.paid_s, rows.item, rows.quantity, rows.amount_yen)
+    for day, second, goods, quantity, amount in zip(
+        *(one.tolist() for one in columns), strict=True
+    ):
+        yield Purchase(
+            item=item,
+            at=_moment(day, second),
+            goods=goods,
+            quantity=quantity,
+            amount_yen=amount,
+        )
+
+
+def _moment(day: int, second: int) -> datetime:
+    return datetime.fromtimestamp(day * 86_400 + second, UTC)
 
 
 def _walk(item: str, points: TrajectoryPoints) -> Walk:
@@ -102,7 +145,20 @@ def tell_disclosed(disclosed: Disclosed) -> tuple[tuple[Words, Words], ...]:
         lines.append((_FEATURES, _UNREADABLE))
     for visit in disclosed.visits:
         label = Words(ja=f"来店 {visit.number} 回目", en=f"Visit {visit.number}")
-        lines.append((label, _same(visit.day.isoformat())))
+        lines.append((label, _when(visit)))
+    for bought in disclosed.purchases:
+        at = f"{bought.at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+        lines.append(
+            (
+                Words(ja="買い物", en="Purchase"),
+                Words(
+                    ja=f"{at}(日本時間)、品目 {bought.goods}、{bought.quantity} 点、"
+                    f"{bought.amount_yen} 円",
+                    en=f"{at} (Japan time), goods {bought.goods}, {bought.quantity} pieces, "
+                    f"{bought.amount_yen} yen",
+                ),
+            )
+        )
     for walk in disclosed.walks:
         begins, ends = walk.begins.astimezone(JAPAN), walk.ends.astimezone(JAPAN)
         when = f"{begins:%Y-%m-%d %H:%M:%S} – {ends:%H:%M:%S}"
@@ -117,6 +173,16 @@ def tell_disclosed(disclosed: Disclosed) -> tuple[tuple[Words, Words], ...]:
             )
         )
     return tuple(lines)
+
+
+def _when(visit: Visit) -> Words:
+    if visit.ended is None or visit.lasted_s is None:
+        return _same(visit.day.isoformat())
+    ended = f"{visit.ended.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+    return Words(
+        ja=f"{ended}(日本時間)まで、約 {visit.lasted_s} 秒",
+        en=f"until {ended} (Japan time), about {visit.lasted_s} s",
+    )
 
 
 def _same(text: str) -> Words:

@@ -104,7 +104,7 @@ class Run:
                 return False
             self._check_overlap(connection, output, closed)
             figures = _figure_table(output)
-            for table in (schema.coverage, figures):
+            for table in (schema.coverage, *(() if figures is None else (figures,))):
                 connection.execute(
                     table.delete().where(
                         table.c.session == self.session,
@@ -114,8 +114,8 @@ class Run:
                 )
             beside = self._beside(output, closed)
             connection.execute(schema.coverage.insert(), self._coverage_row(beside, closed))
-            rows = self._figure_rows(output, beside, closed)
-            if rows:  # a heat map of an empty floor has none
+            rows = [] if figures is None else self._figure_rows(output, beside, closed)
+            if rows and figures is not None:  # a heat map of an empty floor has none
                 connection.execute(figures.insert(), rows)
         return True
 
@@ -229,5 +229,6 @@ def _marked(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"model": row["model"] + ESTIMATED_MARK} if row.pop(ESTIMATED, False) else row
 
 
-def _figure_table(output: OutputSchema) -> Table:
-    return schema.FIGURES[output.kind.name.lower()]
+def _figure_table(output: OutputSchema) -> Table | None:
+    """The table of its figures; None for visits, which are sealed elsewhere."""
+    return None if output.visits is not None else schema.FIGURES[output.kind.name.lower()]

@@ -40,6 +40,8 @@ class Held(IntEnum):
     GATE = 9
     NAMESPACE = 10
     REPORT = 11
+    MESSAGES = 12
+    """The vault's way to its keeper, in the mode `vault` only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 Modes: `control` makes every attempt in a forked child without any jail; `fresh` and `older` lock
 themselves and make the attempts from a thread started after the lock, or from one that was there
-before the first lock; `filters_only` installs the two filters and nothing else. Attempts that end
-their process get a locked fork of their own, made before this process locks itself.
+before the first lock; `vault` does as `fresh` under the vault's own lock; `filters_only` installs
+the two filters and nothing else. Attempts that end their process get a locked fork of their own,
+made before this process locks itself.
 
 Every attempt is one line to the launcher: name, kind, detail. Jailed, the lines go through the
 record pipe and keep to its limit; that they arrive shows that records still pass.
@@ -15,11 +16,12 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import threading
 from pathlib import Path
 
 from noren.jail import bpf, filters, harden, lock
-from noren.jail.descriptors import Descriptors
+from noren.jail.descriptors import LONGEST_STORE_MESSAGE, Descriptors, MessageSockets
 from noren.jail.entry import JailStart
 from noren.jail.escapes.attempt import EXECUTED, Attempt, Field, Held, NotHere, do
 from noren.jail.escapes.catalog import catalog
@@ -42,6 +44,8 @@ def main(start: JailStart) -> int:
     namespace = os.open("/proc/self/ns/uts", os.O_RDONLY | os.O_CLOEXEC)
     os.dup2(namespace, Held.NAMESPACE)
     os.close(namespace)
+    if mode == "vault":
+        _hold_messages()
     field = Field(
         folder=given["folder"],
         tcp_port=int(given["tcp"]),
@@ -60,6 +64,15 @@ def main(start: JailStart) -> int:
     else:
         _run_jailed(field, start.parent_pid, mode)
     return 0
+
+
+def _hold_messages() -> None:
+    """Open the socket of the vault's profile. Its other end is kept too, lest writing raise."""
+    inside, outside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    os.dup2(inside.fileno(), Held.MESSAGES)
+    os.dup2(outside.fileno(), Held.MESSAGES + 1)
+    inside.close()
+    outside.close()
 
 
 def _become(user_id: int) -> None:
@@ -131,7 +144,7 @@ def _lock_around(thread: threading.Thread, parent_pid: int, mode: str, *, tell: 
     if mode == "filters_only":
         _install_filters()
     else:
-        _lock(parent_pid, tell=tell)
+        _lock(parent_pid, _declared(mode), tell=tell)
     if mode != "older":
         thread.start()
 
@@ -146,13 +159,25 @@ def _install_filters() -> None:
     bpf.install(second, machine)
 
 
-def _lock(parent_pid: int, *, tell: bool) -> None:
-    descriptors = Descriptors(
-        record=Held.RECORD,
-        camera=Held.CAMERA,
-        reading=(Held.FILM, Held.GATE, Held.NAMESPACE),
-        undeclared=(Held.LEAKED_FILE, Held.LEAKED_SOCKET),
+def _declared(mode: str) -> Descriptors:
+    leaked = (Held.LEAKED_FILE, Held.LEAKED_SOCKET)
+    reading = (Held.FILM, Held.GATE, Held.NAMESPACE)
+    if mode != "vault":
+        return Descriptors(
+            record=Held.RECORD, camera=Held.CAMERA, reading=reading, undeclared=leaked
+        )
+    messages = MessageSockets(
+        first=Held.MESSAGES, last=Held.MESSAGES, most_bytes=LONGEST_STORE_MESSAGE
     )
+    return Descriptors(
+        record=Held.RECORD,
+        reading=reading,
+        message_sockets=(messages,),
+        undeclared=(*leaked, Held.CAMERA, Held.MESSAGES + 1),
+    )
+
+
+def _lock(parent_pid: int, descriptors: Descriptors, *, tell: bool) -> None:
     first = lock.apply_first_lock(this_machine(), descriptors=descriptors, parent_pid=parent_pid)
     core = resource.getrlimit(resource.RLIMIT_CORE)[1]
     second = lock.lock_before_camera(descriptors=descriptors)

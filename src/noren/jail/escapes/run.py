@@ -35,6 +35,8 @@ class Mode(StrEnum):
     """Locked; a thread started after the lock."""
     OLDER = "older"
     """Locked; a thread that was there before the first lock."""
+    VAULT = "vault"
+    """Locked as the vault is, with sockets for messages and no camera; fresh thread."""
     FILTERS_ONLY = "filters_only"
     """As on a machine with neither Landlock nor anything else but seccomp; fresh thread."""
 

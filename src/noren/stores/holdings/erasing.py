@@ -20,7 +20,12 @@ from numpy.typing import NDArray
 
 from noren.errors import HoldingExpired
 from noren.stores.holdings.holdings import HOLDINGS, HoldingStore
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows
+from noren.stores.holdings.payloads import (
+    AnyPayload,
+    PurchaseRows,
+    TrajectoryPoints,
+    VisitRows,
+)
 from noren.stores.raw_marks import count_marks
 
 
@@ -44,8 +49,8 @@ NOTHING = Erased(rows=0, segments=0, nonces=())
 
 
 def tokens_of(payload: AnyPayload) -> NDArray[np.uint64]:
-    """`(N,)` whose each row is: a pseudonym for visits, a track for trajectories."""
-    return payload.pseudonym if isinstance(payload, VisitRows) else payload.track
+    """`(N,)` whose each row is: a track for trajectories, else a pseudonym."""
+    return payload.track if isinstance(payload, TrajectoryPoints) else payload.pseudonym
 
 
 def rows_where(payload: AnyPayload, chosen: NDArray[np.bool_]) -> AnyPayload:
@@ -57,10 +62,21 @@ def rows_where(payload: AnyPayload, chosen: NDArray[np.bool_]) -> AnyPayload:
             x_cm=payload.x_cm[chosen],
             y_cm=payload.y_cm[chosen],
         )
-    return VisitRows(
+    if isinstance(payload, VisitRows):
+        return VisitRows(
+            pseudonym=payload.pseudonym[chosen],
+            visit_number=payload.visit_number[chosen],
+            visited_on=payload.visited_on[chosen],
+            details=payload.details[chosen],
+        )
+    return PurchaseRows(
         pseudonym=payload.pseudonym[chosen],
         visit_number=payload.visit_number[chosen],
-        visited_on=payload.visited_on[chosen],
+        paid_on=payload.paid_on[chosen],
+        paid_s=payload.paid_s[chosen],
+        item=payload.item[chosen],
+        quantity=payload.quantity[chosen],
+        amount_yen=payload.amount_yen[chosen],
     )
 
 

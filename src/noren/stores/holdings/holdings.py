@@ -147,7 +147,7 @@ class HoldingStore:
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
                     FolderShelf(folder / HOLDINGS).mend()
-                    _write_no_backup(folder / RATCHET / NO_BACKUP)
+                    write_no_backup(folder / RATCHET / NO_BACKUP)
                 shelf, tables = _open_shelf(folder, mode)
             except BaseException:
                 if lock is not None:
@@ -283,6 +283,9 @@ class HoldingStore:
             if day < oldest:
                 raise _expired(item, day, oldest)
             key = state.ratchet.key(day)
+        yield from self._opened(item, day, key)
+
+    def _opened(self, item: str, day: date, key: bytearray) -> Iterator[AnyPayload]:
         with wiped(key):
             for sequence, segment in enumerate(self._shelf.read(item, day)):
                 place = SegmentPlace(item=item, day=day, sequence=sequence)
@@ -327,6 +330,24 @@ class HoldingStore:
                 if not changed.kept_rows:
                     self._shelf.discard(item, [day])
         return changed
+
+    def read_ending(self, item: str, day: date) -> Iterator[AnyPayload]:
+        """A day's rows once more before its key is destroyed, however old; the caller wipes each.
+
+        For what the plan has made of them at the end of their time, and for nothing else.
+
+        Raises:
+            HoldingExpired: the key is destroyed already.
+            HoldingKeyMissing: the item has no state.
+            StoreDamaged: a segment does not open.
+        """
+        self._require_writing()
+        with self._mutex:
+            state = self._state(item)
+            if day < state.day:
+                raise _expired(item, day, state.day)
+            key = state.ratchet.key(day)
+        yield from self._opened(item, day, key)
 
     def find_expired(self, item: str, *, at_s: float, keep_s: int | None = None) -> ExpiredDays:
         """What of an item has expired by `at_s`, without touching it.
@@ -461,7 +482,8 @@ def _open_shelf(folder: Path, mode: disk.Mode) -> tuple[Shelf, ServerTables | No
     return shelf, tables
 
 
-def _write_no_backup(path: Path) -> None:
+def write_no_backup(path: Path) -> None:
+    """Mark the folder of keys for backup programs, and say in it why."""
     if not path.exists():
         with explained_os(path):
             path.write_text(_NO_BACKUP_TEXT, encoding="utf-8")

@@ -7,7 +7,7 @@ as whole as what went in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import ClassVar, Protocol, Self
 
@@ -124,69 +124,174 @@ class TrajectoryPoints:
         wipe(self.track, self.at_ms, self.x_cm, self.y_cm)
 
 
+_NONE = -1
+"""In the place of a step, a lane or a site that is not there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VisitRows:
     """Visits of people whose first visit was on the segment's day.
 
     Attributes:
         pseudonym: `(N,)` token that stands for one person within the window.
-        visit_number: `(N,)` from 1.
-        visited_on: `(N,)` days since 1970-01-01: no finer time is kept.
+        visit_number: `(N,)` from 1; several rows of one number are one visit, seen several times.
+        visited_on: `(N,)` days since 1970-01-01, of the visit's end.
+        details: `(N, 7)` what belongs to it, in steps of ten seconds where it is a time: `ended_s`
+            second of that UTC day, `lasted_s`, `site` number of the store, `days_step` since the
+            visit before, `lane` of a till, `lane_from_s` after the beginning, `lane_lasted_s`;
+            -1 for what is not there. Left out: all of it -1.
     """
 
     record: ClassVar[RecordClass] = RecordClass.VISIT
+    DETAILS: ClassVar[tuple[str, ...]] = (
+        "ended_s",
+        "lasted_s",
+        "site",
+        "days_step",
+        "lane",
+        "lane_from_s",
+        "lane_lasted_s",
+    )
 
     pseudonym: NDArray[np.uint64]
     visit_number: NDArray[np.int32]
     visited_on: NDArray[np.int32]
+    details: NDArray[np.int32] = field(
+        default_factory=lambda: np.zeros((0, len(VisitRows.DETAILS)), np.int32)
+    )
 
     def __post_init__(self) -> None:
-        lengths = {len(one) for one in (self.pseudonym, self.visit_number, self.visited_on)}
-        if len(lengths) != 1 or (len(self.visit_number) and self.visit_number.min() < 1):
+        rows = len(self.pseudonym)
+        if not len(self.details):
+            nothing = np.full((rows, len(self.DETAILS)), _NONE, np.int32)
+            object.__setattr__(self, "details", nothing)
+        shapes = {len(one) for one in (self.visit_number, self.visited_on, self.details)}
+        if shapes != {rows} or (rows and self.visit_number.min() < 1):
             raise ValueError("columns of one length, visits numbered from 1")
 
     def __len__(self) -> int:
         return len(self.pseudonym)
 
+    def detail(self, name: str) -> NDArray[np.int32]:
+        """One column of the details; ValueError for a name that is none."""
+        return self.details[:, self.DETAILS.index(name)]
+
     def to_columns(self) -> tuple[Column, ...]:
-        """Pseudonym, number, day."""
+        """Pseudonym, number, day, details."""
         return (
             self.pseudonym.view(np.int64).copy(),
             self.visit_number.astype(np.int64),
             self.visited_on.astype(np.int64),
+            *(self.details[:, place].astype(np.int64) for place in range(len(self.DETAILS))),
         )
 
     @classmethod
     def from_columns(cls, columns: Sequence[Column]) -> Self:
         """See `Payload`."""
-        if len(columns) != 3:
-            raise ValueError("three columns")
-        pseudonym, number, day = columns
-        for one in (number, day):
-            if len(one) and (one.min() < 0 or one.max() >= 2**31):
+        if len(columns) != 3 + len(cls.DETAILS):
+            raise ValueError("ten columns")
+        pseudonym, *numbers = columns
+        for one in numbers:
+            if len(one) and (one.min() < _NONE or one.max() >= 2**31):
                 raise ValueError("a number that no visit has")
         rows = cls(
             pseudonym=pseudonym.view(np.uint64).copy(),
-            visit_number=number.astype(np.int32),
-            visited_on=day.astype(np.int32),
+            visit_number=numbers[0].astype(np.int32),
+            visited_on=numbers[1].astype(np.int32),
+            details=np.column_stack(numbers[2:]).astype(np.int32),
         )
         wipe(*columns)
         return rows
 
     def fits(self, day: date) -> bool:
-        """A first visit is on the day, a later one not before it."""
+        """A first visit is on the day, or goes on over its end; a later one is not before it."""
         first = day_number(day)
         is_first = self.visit_number == 1
-        on_it, not_before = self.visited_on == first, self.visited_on >= first
-        return bool(not_before.all() and on_it[is_first].all())
+        not_before = self.visited_on >= first
+        return bool(not_before.all() and (self.visited_on[is_first] <= first + 1).all())
 
     def wipe(self) -> None:
         """See `Payload`."""
-        wipe(self.pseudonym, self.visit_number, self.visited_on)
+        wipe(self.pseudonym, self.visit_number, self.visited_on, self.details)
 
 
-AnyPayload = TrajectoryPoints | VisitRows
-PAYLOADS: dict[RecordClass, type[TrajectoryPoints] | type[VisitRows]] = {
-    RecordClass.TRAJECTORY_POINT: TrajectoryPoints,
-    RecordClass.VISIT: VisitRows,
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PurchaseRows:
+    """Purchases put to visits of people whose first visit was on the segment's day.
+
+    Attributes:
+        pseudonym, visit_number: `(N,)` as of the visit.
+        paid_on: `(N,)` days since 1970-01-01; paid_s: `(N,)` second of that UTC day.
+        item: `(N,)` number of a product or kind of goods, 0 for none.
+        quantity, amount_yen: `(N,)`.
+    """
+
+    record: ClassVar[RecordClass] = RecordClass.VISIT
+
+    pseudonym: NDArray[np.uint64]
+    visit_number: NDArray[np.int64]
+    paid_on: NDArray[np.int64]
+    paid_s: NDArray[np.int64]
+    item: NDArray[np.int64]
+    quantity: NDArray[np.int64]
+    amount_yen: NDArray[np.int64]
+
+    def _columns(self) -> tuple[NDArray[np.int64], ...]:
+        return (
+            self.visit_number,
+            self.paid_on,
+            self.paid_s,
+            self.item,
+            self.quantity,
+            self.amount_yen,
+        )
+
+    def __post_init__(self) -> None:
+        if {len(one) for one in self._columns()} != {len(self.pseudonym)}:
+            raise ValueError("columns of one length")
+
+    def __len__(self) -> int:
+        return len(self.pseudonym)
+
+    def to_columns(self) -> tuple[Column, ...]:
+        """Pseudonym, number, day, second, item, quantity, amount."""
+        return (
+            self.pseudonym.view(np.int64).copy(),
+            *(one.astype(np.int64, copy=True) for one in self._columns()),
+        )
+
+    @classmethod
+    def from_columns(cls, columns: Sequence[Column]) -> Self:
+        """See `Payload`."""
+        if len(columns) != 7:
+            raise ValueError("seven columns")
+        pseudonym, number, paid_on, paid_s, item, quantity, amount_yen = (
+            one.copy() for one in columns
+        )
+        wipe(*columns)
+        return cls(
+            pseudonym=pseudonym.view(np.uint64),
+            visit_number=number,
+            paid_on=paid_on,
+            paid_s=paid_s,
+            item=item,
+            quantity=quantity,
+            amount_yen=amount_yen,
+        )
+
+    def fits(self, day: date) -> bool:
+        """Nothing was paid before the first visit."""
+        return bool((self.paid_on >= day_number(day)).all())
+
+    def wipe(self) -> None:
+        """See `Payload`."""
+        wipe(self.pseudonym, *self._columns())
+
+
+AnyPayload = TrajectoryPoints | VisitRows | PurchaseRows
+PAYLOADS: dict[int, type[TrajectoryPoints] | type[VisitRows] | type[PurchaseRows]] = {
+    1: TrajectoryPoints,
+    2: VisitRows,
+    3: PurchaseRows,
 }
+"""By the number that a segment's head says; numbers are never reused."""

@@ -25,8 +25,7 @@ from noren.vocabulary.records import RecordClass
 NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _HEAD: Final = struct.Struct("<BII32s12s")
-_NUMBERS: Final = {1: RecordClass.TRAJECTORY_POINT, 2: RecordClass.VISIT}
-_NUMBER_OF: Final = {record: number for number, record in _NUMBERS.items()}
+_NUMBER_OF: Final = {payload: number for number, payload in PAYLOADS.items()}
 OVERHEAD_BYTES: Final = _HEAD.size + _TAG_BYTES
 
 
@@ -43,6 +42,7 @@ class SegmentPlace:
 class SegmentHead:
     """What a segment says in clear: no row of it."""
 
+    number: int
     record: RecordClass
     sequence: int
     rows: int
@@ -54,7 +54,7 @@ def seal(payload: AnyPayload, place: SegmentPlace, *, plan_digest: str, key: byt
     """The segment's bytes. The payload stays the caller's, who wipes it when done."""
     nonce = os.urandom(NONCE_BYTES)
     head = _HEAD.pack(
-        _NUMBER_OF[payload.record], place.sequence, len(payload), bytes.fromhex(plan_digest), nonce
+        _NUMBER_OF[type(payload)], place.sequence, len(payload), bytes.fromhex(plan_digest), nonce
     )
     columns = payload.to_columns()
     with wiped(pack_columns(columns)) as packed:
@@ -71,10 +71,11 @@ def read_head(segment: bytes) -> SegmentHead:
     if len(segment) < OVERHEAD_BYTES:
         raise ValueError("too short for a segment")
     number, sequence, rows, digest, nonce = _HEAD.unpack_from(segment)
-    if number not in _NUMBERS:
+    if number not in PAYLOADS:
         raise ValueError("a record class that is not held")
     return SegmentHead(
-        record=_NUMBERS[number],
+        number=number,
+        record=PAYLOADS[number].record,
         sequence=sequence,
         rows=rows,
         plan_digest=digest.hex(),
@@ -98,7 +99,7 @@ def unseal(segment: bytes, place: SegmentPlace, *, key: bytearray) -> AnyPayload
             )
         except InvalidTag as error:
             raise ValueError("a segment that does not open") from error
-        payload = PAYLOADS[head.record].from_columns(unpack_columns(packed))
+        payload = PAYLOADS[head.number].from_columns(unpack_columns(packed))
     if head.sequence != place.sequence or len(payload) != head.rows:
         payload.wipe()
         raise ValueError("a segment of another place")

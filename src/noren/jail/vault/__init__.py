@@ -1,0 +1,1 @@
+"""The second jail: it holds the templates of repeat-visit analysis and the keys to them."""

@@ -1,0 +1,371 @@
+"""Visits of one camera: bodies in, templates to the vault, pseudonyms and coarse times out.
+
+boxes of a frame ─▶ looks ─▶ one template a track ─▶ the gallery's port ─▶ a visit in its bin
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from noren.errors import JailBroken, ModelMissing
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.visit_records import BODY_MODEL
+from noren.measure.areas import Area
+from noren.measure.bins import BinBook
+from noren.measure.gallery_port import (
+    NEVER_BEFORE,
+    Gallery,
+    Outcome,
+    Template,
+    VisitAnswer,
+)
+from noren.measure.visit_linking import Linked, Sighting, VisitLinker
+from noren.measure.visit_tally import LaneMeter, Visited, VisitTally
+from noren.sight.body_eyes import BodyEyes, BodyMemory
+from noren.sight.body_size import GroundBodies
+from noren.sight.body_templates import Hindrance, OpenVinoBodyNetwork
+from noren.sight.frame import Frame
+from noren.sight.ground import find_camera
+from noren.sight.tracked import FrameTracks
+from noren.vocabulary.ground_plane import GroundPlane
+from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.words import Words
+
+HEIGHTS_LEAST = 3
+"""So many looks at somebody's height before it is believed."""
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Bodies(Protocol):
+    """What looks at bodies and keeps a mean for each track; see `BodyEyes`."""
+
+    def look(
+        self,
+        *,
+        pixels: npt.NDArray[np.uint8],
+        at_s: float,
+        track_id: Ints,
+        xyxy: npt.NDArray[np.float32],
+        others_xyxy: npt.NDArray[np.float32],
+    ) -> list[Hindrance]:
+        """Look at people in their boxes."""
+        ...
+
+    def rename(self, pairs: Ints) -> None:
+        """Join tracks that turned out to be one."""
+        ...
+
+    def take(self, track_id: int) -> BodyMemory | None:
+        """The template of a track that has ended."""
+        ...
+
+    def forget(self, track_ids: list[int]) -> None:
+        """Drop tracks."""
+        ...
+
+
+@dataclass(slots=True)
+class _Presence:
+    """One track while it is there: when it was seen, how tall it looks, and where it stood."""
+
+    began_s: float
+    ended_s: float
+    is_sure: bool = False
+    heights_m: list[float] = field(default_factory=list)
+    lanes: LaneMeter = field(default_factory=LaneMeter)
+
+    def join(self, other: _Presence) -> None:
+        self.began_s = min(self.began_s, other.began_s)
+        self.ended_s = max(self.ended_s, other.ended_s)
+        self.is_sure |= other.is_sure
+        self.heights_m += other.heights_m
+
+
+class VisitWatch:
+    """Feeds the book of bins with visits, as one output declares them.
+
+    A visit begins when a track enters and is told when it has ended. Whoever looks shorter than
+    the declared height is not described at all. A track that was never described well enough is
+    one visit of somebody unknown.
+
+    Args:
+        assignment: of the camera. index: the place of the output of visits.
+        bodies: what describes people. gallery: the port to the vault.
+        sizes: how large people look on this floor; needed where short ones are left out.
+        evaluation: nothing is remembered in an evaluation, so it has no such watch.
+
+    Forgets: the frame when `look` returns; a track and its template when it has ended.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        index: int,
+        *,
+        bodies: Bodies,
+        gallery: Gallery,
+        sizes: GroundBodies | None,
+    ) -> None:
+        self._output = assignment.outputs[index]
+        declared = self._output.visits
+        assert declared is not None
+        self._index = index
+        self._declared = declared
+        self._start_s = assignment.start_s
+        self._bodies = bodies
+        self._sizes = sizes
+        if sizes is None and declared.least_tall_m:
+            raise _no_floor(assignment.camera_id)
+        self._linker = VisitLinker(
+            gallery, site=declared.site, false_match_ratio=declared.false_match_ratio
+        )
+        self._lanes = [
+            Area.from_corners(np.array(assignment.areas[target].polygon_px, np.float64))
+            for target in self._output.targets
+        ]
+        self._there: dict[int, _Presence] = {}
+        self._waiting: deque[Visited] = deque()
+
+    def look(
+        self,
+        frame: Frame,
+        tracks: FrameTracks,
+        *,
+        guests: Bools,
+        box_px: Floats,
+        foot_px: Floats,
+        book: BinBook,
+    ) -> None:
+        """Look at everybody who is followed on this frame, and tell of those who have left.
+
+        Args:
+            tracks: who is followed, `N` of them.
+            guests: `(N,)` who is not staff. box_px: `(N, 4)`, foot_px: `(N, 2)` in pixels of the
+                declared frame.
+
+        Forgets: the frame; everybody who has left.
+        """
+        self._rename(tracks.renamed)
+        people = (tracks.class_id == ObjectClass.PERSON) & guests
+        for row in np.flatnonzero(people).tolist():
+            self._see(int(tracks.track_id[row]), tracks.at_s, box_px[row], foot_px[row])
+        for track in tracks.confirmed.tolist():
+            if track in self._there:
+                self._there[track].is_sure = True
+        described = people & np.array(
+            [self._may_describe(int(track)) for track in tracks.track_id], np.bool_
+        )
+        self._bodies.look(
+            pixels=frame.bgr,
+            at_s=tracks.at_s,
+            track_id=tracks.track_id[described],
+            xyxy=tracks.xyxy[described],
+            others_xyxy=tracks.xyxy[(tracks.class_id == ObjectClass.PERSON) & ~described],
+        )
+        for track in tracks.ended.tolist():
+            self._leave(track)
+        self._tell(tracks.at_s, book)
+
+    def finish(self, at_s: float, book: BinBook, *, well: bool) -> None:
+        """Nobody can be followed any further; the next stretch knows nobody of this one.
+
+        With `well` False the camera is not: whoever was there is forgotten, not told.
+        """
+        for track in list(self._there):
+            if well:
+                self._leave(track)
+            else:
+                self._bodies.forget([track])
+        self._there = {}
+        self._tell(at_s, book)
+
+    def _see(self, track: int, at_s: float, box_px: Floats, foot_px: Floats) -> None:
+        there = self._there.setdefault(track, _Presence(at_s, at_s))
+        there.ended_s = at_s
+        if self._declared.least_tall_m and self._sizes is not None:
+            x1, y1, x2, y2 = self._sizes.boxes(foot_px[None])[0]
+            del x1, x2
+            if np.isfinite(y2 - y1) and y2 > y1:
+                shown = float(box_px[3] - box_px[1]) / float(y2 - y1)
+                there.heights_m.append(shown * self._sizes.tall_m)
+                del there.heights_m[:-50]
+        inside = tuple(
+            place for place, lane in enumerate(self._lanes) if bool(lane.contains(foot_px[None])[0])
+        )
+        there.lanes.see(at_s, inside)
+
+    def _may_describe(self, track: int) -> bool:
+        """Whether somebody is grown up, as far as their height tells; unsure counts as no."""
+        if not self._declared.least_tall_m:
+            return True
+        there = self._there.get(track)
+        if there is None or len(there.heights_m) < HEIGHTS_LEAST:
+            return False
+        return float(np.median(there.heights_m)) >= self._declared.least_tall_m
+
+    def _rename(self, pairs: Ints) -> None:
+        self._bodies.rename(pairs)
+        for new, old in pairs.tolist():
+            if (mine := self._there.pop(new, None)) is None:
+                continue
+            if old in self._there:
+                self._there[old].join(mine)
+            else:
+                self._there[old] = mine
+
+    def _leave(self, track: int) -> None:
+        there = self._there.pop(track, None)
+        if there is None or not there.is_sure:
+            self._bodies.forget([track])
+            return
+        # A child that grew into the picture late may have been described before: not told.
+        memory = self._bodies.take(track) if self._was_grown(there) else None
+        began_s, ended_s = self._start_s + there.began_s, self._start_s + there.ended_s
+        linked = Linked(began_s=began_s, ended_s=ended_s, track_id=track, answer=None)
+        if memory is not None:
+            template = Template(
+                vector=memory.vector.astype(np.float32),
+                quality_ratio=memory.quality_ratio,
+                at_s=ended_s,
+            )
+            linked = self._linker.link(
+                Sighting(
+                    camera=0, track_id=track, began_s=began_s, ended_s=ended_s, template=template
+                )
+            )
+        else:
+            self._bodies.forget([track])
+        lane = there.lanes.longest()
+        if lane is not None:
+            from_s, until_s = self._start_s + lane.from_s, self._start_s + lane.until_s
+            lane = type(lane)(lane=lane.lane, from_s=from_s, until_s=until_s)
+        number = secrets.randbits(64) or 1 if self._declared.paths else 0
+        self._waiting.append(Visited(linked=linked, lane=lane, track=number))
+
+    def _was_grown(self, there: _Presence) -> bool:
+        least = self._declared.least_tall_m
+        return not least or (bool(there.heights_m) and float(np.median(there.heights_m)) >= least)
+
+    def _tell(self, at_s: float, book: BinBook) -> None:
+        """Put waiting visits into the bin in which they ended, or the first later one with room."""
+        while self._waiting:
+            ended_s = self._waiting[0].linked.ended_s - self._start_s
+            for moment_s in (ended_s, at_s):
+                tally = book.tally(self._index, moment_s)
+                assert isinstance(tally, VisitTally)
+                if not tally.is_full:
+                    tally.add(self._waiting.popleft())
+                    break
+            else:
+                return
+
+
+class RehearsalGallery:
+    """A gallery that remembers nobody: what is rehearsed is drawn, not filmed."""
+
+    def remember(self, template: Template, *, site: int) -> VisitAnswer:
+        """Everybody is new, and gone."""
+        del template, site
+        return _NEW
+
+    def identify(self, template: Template) -> VisitAnswer:
+        """Nobody is known."""
+        del template
+        return _NEW
+
+    def forget_before(self, day: int) -> int:
+        """There is nobody."""
+        del day
+        return 0
+
+    def erase(self, pseudonym: int) -> bool:
+        """There is nobody."""
+        del pseudonym
+        return False
+
+
+_NEW = VisitAnswer(
+    outcome=Outcome.NEW,
+    pseudonym=1,
+    visit_number=1,
+    visit_token=1,
+    days_since_last_step=NEVER_BEFORE,
+    score=-1.0,
+    margin=0.0,
+)
+
+
+def visit_output_of(outputs: tuple[OutputAssignment, ...]) -> int | None:
+    """The place of the output of visits; None where a camera has none."""
+    for index, output in enumerate(outputs):
+        if output.visits is not None:
+            return index
+    return None
+
+
+def make_bodies(assignment: Assignment, models: Mapping[str, tuple[bytes, ...]]) -> BodyEyes | None:
+    """The network for bodies, compiled; None when the plan declares no visits for this camera.
+
+    An evaluation of a test film is about boxes: it describes nobody.
+
+    Raises:
+        ModelMissing: visits are declared, and the model is not among those handed over.
+        ModelMismatch: these bytes are no such network.
+    """
+    if assignment.evaluation or visit_output_of(assignment.outputs) is None:
+        return None
+    files = models.get(BODY_MODEL, ())
+    if len(files) != 2:
+        raise ModelMissing(
+            where=BODY_MODEL,
+            found=Words(en="no weights", ja="重みファイルがありません"),
+            expected=Words(en="the network and its numbers", ja="ネットワークとその重み"),
+            remedy=Words(
+                en=f"run `noren models fetch {BODY_MODEL}`",
+                ja=f"`noren models fetch {BODY_MODEL}` を実行してください",
+            ),
+        )
+    return BodyEyes(OpenVinoBodyNetwork(xml=files[0], weights=files[1]))
+
+
+def make_visit_watch(
+    assignment: Assignment, ground: GroundPlane | None, *, bodies: Bodies, gallery: Gallery
+) -> VisitWatch | None:
+    """The watch over visits as declared; None where none are."""
+    index = visit_output_of(assignment.outputs)
+    if index is None:
+        return None
+    sizes = None if ground is None else GroundBodies(camera=find_camera(ground))
+    return VisitWatch(assignment, index, bodies=bodies, gallery=gallery, sizes=sizes)
+
+
+def no_vault(camera_id: str) -> JailBroken:
+    """The error for visits without anything that could remember them."""
+    return JailBroken(
+        where=Words(en=f"camera {camera_id}", ja=f"カメラ {camera_id}"),
+        found=Words(en="visits without a way to the vault", ja="保管庫につながらない来店の判定"),
+        expected=Words(en="a vault that runs beside the camera", ja="カメラと並んで動く保管庫"),
+        remedy=Words(
+            en="report this as a fault of noren", ja="norenの不具合として報告してください"
+        ),
+    )
+
+
+def _no_floor(camera_id: str) -> JailBroken:
+    return JailBroken(
+        where=Words(en=f"camera {camera_id}", ja=f"カメラ {camera_id}"),
+        found=Words(
+            en="heights asked for without a floor", ja="床が分からないのに背の高さが必要です"
+        ),
+        expected=Words(en="`view.ground`", ja="`view.ground`"),
+        remedy=Words(en="run `noren check` on the plan", ja="計画書を `noren check` してください"),
+    )

@@ -1,0 +1,105 @@
+"""`noren run` of a plan of repeat analysis: jailed cameras, a jailed vault, visits in the store.
+
+Needs the folders NOREN_FOOTAGE and NOREN_MIRROR for the film; skipped where they are not here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from staging.command_line import noren
+from staging.films import write_film
+from staging.repeat_plans import repeat_plan
+
+SHARED = Path(__file__).parents[3] / "shared"
+FOOTAGE = Path(os.environ.get("NOREN_FOOTAGE") or SHARED / "footage")
+MIRROR = Path(os.environ.get("NOREN_MIRROR") or SHARED / "models")
+FILM = FOOTAGE / "video" / "pets09_s2l1_480x360.mp4"
+START = "2026-11-23T10:00:00+09:00"
+
+
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOREN_PASSPHRASE", "a passphrase for tests only")
+
+
+def write_plan_of(folder: Path, *, width_px: int, height_px: int) -> Path:
+    """The plan for films of one size in which everybody who leaves is another visit."""
+    text = (
+        repeat_plan()
+        .replace("width_px: 1920", f"width_px: {width_px}")
+        .replace("height_px: 1080", f"height_px: {height_px}")
+        .replace("children: left_out ", "children: included ")
+        .replace("  window: 90 days\n", "  window: 90 days\n  visit_gap: 1 s\n", 1)
+    )
+    path = folder / "plan.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.footage
+@pytest.mark.weights
+@pytest.mark.skipif(not FILM.exists(), reason="NOREN_FOOTAGE has no film of people who come again")
+@pytest.mark.skipif(not MIRROR.is_dir(), reason="NOREN_MIRROR has no weights")
+def test_people_who_come_again_on_film_are_known_by_their_pseudonyms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOREN_MIRROR", str(MIRROR))
+    plan, place = write_plan_of(tmp_path, width_px=480, height_px=360), tmp_path / "store"
+    said = noren(
+        "run", plan, "--source", f"entrance={FILM}", "--source", f"shelves={FILM}",
+        "--store", place, "--start", START,
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    rows = [
+        line.split(",")
+        for line in noren(
+            "visits", "export", plan, "--store", place, "--role", "analyst"
+        ).out.splitlines()[1:]
+    ]
+    at_door = [row for row in rows if row[0] == "visits"]
+    often = Counter(row[3] for row in at_door)
+    # 19 visits by 10 people; each camera sees the same film, so both name them alike.
+    assert 18 <= len(at_door) <= 20
+    assert abs(len(often) - 10) <= 2
+    assert max(often.values()) >= 3
+    assert {row[3] for row in rows if row[0] == "till-visits"} & set(often)
+    vault = list((place / "vault").rglob("*.sealed"))
+    assert len(vault) == 1
+
+
+@pytest.mark.slow
+def test_without_weights_nobody_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOREN_MIRROR", str(tmp_path / "none"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "empty"))
+    write_film(tmp_path / "street.mp4", seconds=3)
+    film = tmp_path / "street.mp4"
+    plan, place = write_plan_of(tmp_path, width_px=320, height_px=240), tmp_path / "store"
+    said = noren(
+        "run", plan, "--source", f"entrance={film}", "--source", f"shelves={film}",
+        "--store", place, "--start", START,
+    )  # fmt: skip
+    assert said.code == 3
+    assert "models fetch" in said.err
+
+
+def test_without_a_passphrase_nothing_is_filmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NOREN_PASSPHRASE")
+    write_film(tmp_path / "street.mp4", seconds=1)
+    film = tmp_path / "street.mp4"
+    plan = write_plan_of(tmp_path, width_px=320, height_px=240)
+    said = noren(
+        "run", plan, "--source", f"entrance={film}", "--source", f"shelves={film}",
+        "--store", tmp_path / "store", "--start", START,
+    )  # fmt: skip
+    assert said.code == 1
+    assert "NOREN_PASSPHRASE" in said.err

@@ -1,0 +1,377 @@
+"""Visits are sealed on the day of the first one, end with it, and leave figures of many behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from noren.errors import (
+    HoldingExpired,
+    ReaderRefused,
+    StoreError,
+    TillRefused,
+    UndeclaredData,
+)
+from noren.gate.assignment import Assignment
+from noren.gate.compile import compile_assignment
+from noren.gate.record_schema import RecordSchema
+from noren.gate.records import CoverageBody
+from noren.gate.validator import ClosedBin, check_bin
+from noren.gate.visit_records import NEVER, VISITS_PER_BIN, VisitBody, VisitOutcome
+from noren.operations.keeper import Clocks, Keeper
+from noren.operations.purchases import join_till_file
+from noren.operations.reading import read_plan
+from noren.operations.visit_keeping import VisitKeeper
+from noren.operations.visit_reading import COLUMNS, export_visits
+from noren.plan.load import LoadedPlan
+from noren.stores.holdings.payloads import PurchaseRows, VisitRows, day_of
+from noren.stores.ledger.entries import HoldingAccess
+from noren.stores.ledger.snapshot import Snapshot
+from noren.stores.ledger.terms import AccessOutcome
+from noren.stores.statistics import StatisticsStore
+from noren.stores.visit_summaries import read_summaries
+from noren.vocabulary.terms import Role
+from staging.command_line import noren
+from staging.repeat_plans import repeat_plan, write_repeat_plan
+
+DAY_S = 86400
+DAY = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp())
+NOON_S = DAY + 43_200
+WINDOW_DAYS = 90
+
+
+class Shop:
+    """A store with the plan's keeper, cameras and clock."""
+
+    def __init__(self, folder: Path, *, minimum_cell: int = 10) -> None:
+        self.plan = write_repeat_plan(folder, minimum_cell=minimum_cell)
+        self.place = folder / "store"
+        self.now_s = float(NOON_S)
+        self.clocks = Clocks(wall=lambda: self.now_s, steady=lambda: self.now_s - DAY)
+
+    @property
+    def loaded(self) -> LoadedPlan:
+        return read_plan(self.plan)
+
+    def assignment(self, camera: str = "entrance") -> Assignment:
+        loaded = self.loaded
+        return compile_assignment(loaded.plan, camera, digest=loaded.digest, live=False)
+
+    def open(self) -> Opened:
+        return Opened(self)
+
+
+class Opened:
+    """The store while it is open for writing."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def __enter__(self) -> Opened:
+        self.store = StatisticsStore.open(self.shop.place, mode="write")
+        self.store.__enter__()
+        self.keeper = Keeper(self.shop.loaded, self.store, clocks=self.shop.clocks)
+        self.keeper.purge()
+        holdings = self.keeper.holdings
+        assert holdings is not None
+        self.holdings = holdings
+        loaded = self.shop.loaded
+        self.visits = VisitKeeper(loaded.plan, loaded.digest, holdings, at_s=self.shop.now_s)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.keeper.close()
+        self.store.__exit__(None, None, None)
+
+    def come(self, *bodies: VisitBody, camera: str = "entrance", at_s: float | None = None) -> int:
+        """Visits end in the bin that holds `at_s`."""
+        assignment = self.shop.assignment(camera)
+        now_s = self.shop.now_s if at_s is None else at_s
+        schema = RecordSchema.from_assignment(assignment)
+        index = next(o.index for o in schema.outputs if o.visits is not None)
+        filled = list(bodies) + [
+            VisitBody.empty(output=index, class_id=0, part=part)
+            for part in range(len(bodies), VISITS_PER_BIN)
+        ]
+        closed = ClosedBin(
+            output=index,
+            bin_start_s=int(now_s // 60) * 60,
+            figures=tuple(placed(body, index, part) for part, body in enumerate(filled)),
+            coverage=CoverageBody(
+                output=index, states=0, watched_ms=60_000, frames_in=1, frames_searched=1,
+                frames_gated=0, frames_dropped=0,
+            ),
+        )  # fmt: skip
+        check_bin(schema, closed)
+        return self.visits.keep(assignment, closed, at_s=now_s)
+
+    def rows(self, item: str = "visits") -> list[tuple[str, int, int]]:
+        """Day of the first visit, pseudonym and number of all visits that can be read."""
+        found = []
+        for day in self.holdings.days(item):
+            for payload in self.holdings.read(item, day, at_s=self.shop.now_s):
+                assert isinstance(payload, VisitRows)
+                found += [
+                    (day.isoformat(), int(who), int(number))
+                    for who, number in zip(payload.pseudonym, payload.visit_number, strict=True)
+                ]
+        return found
+
+
+def placed(body: VisitBody, output: int, part: int) -> VisitBody:
+    values = {name: getattr(body, name) for name in body.__slots__}
+    return VisitBody(**{**values, "output": output, "part": part})
+
+
+def visit(who: int, number: int = 1, *, days_step: int = 1, lasted: int = 3) -> VisitBody:
+    return VisitBody(
+        output=0,
+        class_id=0,
+        part=0,
+        outcome=VisitOutcome.NEW if number == 1 else VisitOutcome.KNOWN,
+        days_step=NEVER if number == 1 else days_step,
+        pseudonym=who,
+        visit_number=number,
+        began=lasted + 1,
+        lasted=lasted,
+    )
+
+
+UNLINKED = VisitBody(output=0, class_id=0, part=0, outcome=VisitOutcome.UNLINKED, began=2, lasted=2)
+
+
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOREN_PASSPHRASE", "a passphrase for tests only")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+@pytest.fixture
+def opened(shop: Shop) -> Iterator[Opened]:
+    with shop.open() as opened:
+        yield opened
+
+
+def test_a_later_visit_lies_with_the_first_one(shop: Shop, opened: Opened) -> None:
+    first_day = day_of(NOON_S).isoformat()
+    assert opened.come(visit(7), visit(8)) == 2
+    shop.now_s += 5 * DAY_S
+    assert opened.come(visit(7, 2)) == 1
+    assert opened.rows() == [(first_day, 7, 1), (first_day, 8, 1), (first_day, 7, 2)]
+
+
+def test_a_restart_still_knows_where_visits_lie(shop: Shop) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    shop.now_s += 5 * DAY_S
+    with shop.open() as opened:
+        opened.come(visit(7, 2))
+        assert {day for day, _, _ in opened.rows()} == {day_of(NOON_S).isoformat()}
+
+
+def test_another_camera_puts_its_sighting_there_too(shop: Shop, opened: Opened) -> None:
+    opened.come(visit(7))
+    shop.now_s += DAY_S
+    assert opened.come(visit(7, 2), camera="shelves") == 1
+    assert opened.rows("till-visits") == [(day_of(NOON_S).isoformat(), 7, 2)]
+
+
+def test_a_visit_without_its_first_is_not_kept(opened: Opened) -> None:
+    assert opened.come(visit(9, 3)) == 0
+    assert opened.visits.homeless == 1
+    assert opened.rows() == []
+
+
+def test_whoever_cannot_be_named_is_only_counted(opened: Opened) -> None:
+    assert opened.come(UNLINKED, UNLINKED) == 0
+    assert opened.visits.unlinked == 2
+
+
+def test_visits_end_with_the_window_that_the_first_one_began(shop: Shop, opened: Opened) -> None:
+    opened.come(visit(7))
+    shop.now_s += 60 * DAY_S
+    opened.come(visit(7, 2), visit(8))
+    shop.now_s = DAY + WINDOW_DAYS * DAY_S
+    opened.keeper.purge()
+    assert [who for _, who, _ in opened.rows()] == [8]
+    # Somebody the vault still names cannot come back in: the window is over.
+    assert opened.come(visit(7, 3)) == 0
+    with pytest.raises(HoldingExpired):
+        list(opened.holdings.read("visits", day_of(NOON_S), at_s=shop.now_s))
+
+
+def test_at_the_end_figures_about_many_are_left_and_nobodys_history(
+    shop: Shop, opened: Opened
+) -> None:
+    opened.come(*[visit(who) for who in range(1, 26)])
+    shop.now_s += 8 * DAY_S
+    opened.come(*[visit(who, 2) for who in range(1, 13)])
+    assert read_summaries(opened.store) == ()
+    shop.now_s = DAY + WINDOW_DAYS * DAY_S
+    opened.keeper.purge()
+    (kept,) = read_summaries(opened.store)
+    assert kept.output == "visits"
+    assert kept.summary.people == 25
+    assert [(cell.low, cell.people) for cell in kept.summary.visits] == [(1, 13), (2, 12)]
+    assert [(cell.low, cell.people) for cell in kept.summary.days_between] == [(0, 12)]
+    assert opened.rows() == []
+    opened.keeper.purge()
+    assert read_summaries(opened.store) == (kept,)
+
+
+def test_of_too_few_people_nothing_is_left(shop: Shop, opened: Opened) -> None:
+    opened.come(*[visit(who) for who in range(1, 10)])
+    shop.now_s = DAY + WINDOW_DAYS * DAY_S
+    opened.keeper.purge()
+    assert read_summaries(opened.store) == ()
+
+
+def test_where_the_plan_says_erase_nothing_is_made_of_histories(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    text = repeat_plan().replace("after_window: statistics", "after_window: erase")
+    shop.plan.write_text(text, encoding="utf-8")
+    with shop.open() as opened:
+        opened.come(*[visit(who) for who in range(1, 26)])
+        shop.now_s = DAY + WINDOW_DAYS * DAY_S
+        opened.keeper.purge()
+        assert read_summaries(opened.store) == ()
+
+
+def test_a_purge_that_was_killed_after_the_figures_makes_them_once(
+    shop: Shop, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.come(*[visit(who) for who in range(1, 26)])
+    shop.now_s = DAY + WINDOW_DAYS * DAY_S
+    with monkeypatch.context() as killed:
+        killed.setattr(
+            "noren.operations.keeper.purging.purge_all", lambda *_, **__: (_ for _ in ()).throw(
+                StoreError(where="x", found="x", expected="x", remedy="x")
+            )
+        )  # fmt: skip
+        with pytest.raises(StoreError):
+            opened.keeper.purge()
+    opened.keeper.purge()
+    assert [one.summary.people for one in read_summaries(opened.store)] == [25]
+
+
+def at_till(who: int, *, began: int, lasted: int) -> VisitBody:
+    return placed_lane(visit(who, lasted=lasted), began=began, lasted=lasted)
+
+
+def placed_lane(body: VisitBody, *, began: int, lasted: int) -> VisitBody:
+    values = {name: getattr(body, name) for name in body.__slots__}
+    facts = {"began": began, "lasted": lasted, "lane": 0, "lane_from": 0, "lane_lasted": lasted}
+    return VisitBody(**{**values, **facts})
+
+
+def till_file(folder: Path, *rows: str, header: str = "time,lane,item,amount_yen") -> Path:
+    path = folder / "till.csv"
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def when(at_s: float) -> str:
+    return datetime.fromtimestamp(at_s, UTC).isoformat()
+
+
+def test_a_purchase_is_sealed_with_the_visit_at_its_lane_once(tmp_path: Path, shop: Shop) -> None:
+    with shop.open() as opened:
+        # In the bin from noon: there from 11:59:40 to 12:00:20, and another from 12:00:40 on.
+        opened.come(at_till(7, began=8, lasted=4), at_till(8, began=2, lasted=2), camera="shelves")
+    file = till_file(
+        tmp_path,
+        f"{when(NOON_S)},1,4901234567894,540",
+        f"{when(NOON_S + 50)},1,4901234567894,300",
+        f"{when(NOON_S + 900)},1,4901234567894,120",
+    )
+    joined = join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+    assert (joined.payments, joined.linked, joined.unseen, joined.known) == (3, 2, 1, 0)
+    again = join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+    assert (again.linked, again.known) == (0, 2)
+    with shop.open() as opened:
+        day = day_of(NOON_S)
+        found = [
+            payload
+            for payload in opened.holdings.read("till-visits", day, at_s=shop.now_s)
+            if isinstance(payload, PurchaseRows)
+        ]
+    sealed = {
+        (int(who), int(amount))
+        for one in found
+        for who, amount in zip(one.pseudonym, one.amount_yen, strict=True)
+    }
+    assert sealed == {(7, 540), (8, 300)}
+
+
+def test_a_file_with_a_member_column_opens_nothing(tmp_path: Path, shop: Shop) -> None:
+    file = till_file(tmp_path, f"{when(NOON_S)},1,99", header="time,lane,member_id")
+    with pytest.raises(TillRefused):
+        join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+    assert not shop.place.exists()
+
+
+def test_a_lane_that_the_plan_does_not_name_is_refused(tmp_path: Path, shop: Shop) -> None:
+    file = till_file(tmp_path, f"{when(NOON_S)},9,1,1")
+    with pytest.raises(UndeclaredData, match="lane-9"):
+        join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+
+
+def test_purchases_that_the_plan_does_not_link_are_refused(tmp_path: Path, shop: Shop) -> None:
+    text = repeat_plan().replace("linked: [visits, purchases]", "linked: [visits]")
+    shop.plan.write_text(text, encoding="utf-8")
+    with pytest.raises(UndeclaredData, match="does not link"):
+        join_till_file(shop.plan, shop.place, till_file(tmp_path), clocks=shop.clocks)
+
+
+def test_histories_are_shown_to_their_readers_and_the_ledger_knows(shop: Shop) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+        shop.now_s += 8 * DAY_S
+        opened.come(visit(7, 2, days_step=2))
+    text = export_visits(shop.plan, shop.place, role=Role.ANALYST, clocks=shop.clocks)
+    header, first, second = (line.split(",") for line in text.splitlines())
+    assert header == list(COLUMNS)
+    assert first[:5] == ["visits", "visit", "shop", f"{7:016x}", "1"]
+    assert (second[4], second[7], second[8]) == ("2", "7", "13")
+    (read,) = accesses(shop)
+    assert (read.role, read.outcome, read.records) == (Role.ANALYST, AccessOutcome.GRANTED, 2)
+
+
+def test_whoever_is_no_reader_sees_nothing_and_the_ledger_knows(shop: Shop) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    with pytest.raises(ReaderRefused, match="site_manager"):
+        export_visits(shop.plan, shop.place, role=Role.SITE_MANAGER, clocks=shop.clocks)
+    (refused,) = accesses(shop)
+    assert (refused.outcome, refused.records) == (AccessOutcome.REFUSED, 0)
+
+
+def accesses(shop: Shop) -> list[HoldingAccess]:
+    found = Snapshot.read(shop.place).entries()
+    return [one for one in found if isinstance(one, HoldingAccess)]
+
+
+def test_the_command_line_tells_what_was_joined_and_what_is_left(
+    shop: Shop, tmp_path: Path
+) -> None:
+    with shop.open() as opened:
+        opened.come(*[visit(who) for who in range(1, 26)])
+        shop.now_s = DAY + WINDOW_DAYS * DAY_S
+        opened.keeper.purge()
+    said = noren("visits", "statistics", "--store", shop.place, "--lang", "en")
+    assert said.code == 0
+    assert "25 people" in said.out
+    assert noren("visits", "statistics", "--store", shop.place, "--lang", "ja").out.count("人")
+    bad = till_file(tmp_path, "2026-11-23 12:00,1,4111111111111111", header="time,lane,card")
+    refused = noren("visits", "purchases", shop.plan, bad, "--store", shop.place, "--lang", "en")
+    assert refused.code == 1
+    assert "4111" not in refused.err
+    wrong = noren("visits", "export", shop.plan, "--store", shop.place, "--role", "boss")
+    assert wrong.code == 2
