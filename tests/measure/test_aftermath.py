@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from noren.measure.aftermath import (
-    FREQUENCY_EDGES,
+    DAYS_BETWEEN,
     REST,
     UNENDED,
     VISIT_FREQUENCY,
@@ -21,25 +16,13 @@ from noren.measure.aftermath import (
 from noren.measure.areas import Area
 from noren.measure.heatmap import FloorGrid
 from noren.measure.trajectories import Trajectories
+from noren.measure.visit_histories import Cell, VisitSummary
 from staging.floor_walks import floor, walk
 
 WEST = Area.from_corners([(0, 0), (2, 0), (2, 2), (0, 2)])
 EAST = Area.from_corners([(8, 0), (10, 0), (10, 2), (8, 2)])
 AREAS = [("west", WEST), ("east", EAST)]
 GRID = FloorGrid(origin_m=(-2.0, -2.0), cell_m=2.0, rows=4, columns=8)
-
-
-def visits(times: list[int], *, minimum: int = 3) -> dict[str, tuple[int, int]]:
-    """How often each of some people came."""
-    pseudonym = [person for person, count in enumerate(times, 1) for _ in range(count)]
-    number = [visit for count in times for visit in range(1, count + 1)]
-    cells = sum_up_visits(
-        pseudonym=np.array(pseudonym, np.uint64),
-        visit_number=np.array(number, np.int32),
-        minimum=minimum,
-    )
-    assert {cell.figure for cell in cells} <= {VISIT_FREQUENCY}
-    return {cell.first: (cell.people, cell.amount) for cell in cells}
 
 
 def walks(people: int, *, stops: int = 0) -> Trajectories:
@@ -50,35 +33,19 @@ def walks(people: int, *, stops: int = 0) -> Trajectories:
     )
 
 
-def test_people_are_counted_by_how_often_they_came() -> None:
-    assert visits([1, 1, 1, 2, 2, 2, 2, 12, 11, 10]) == {
-        "1": (3, 3),
-        "2": (4, 8),
-        "10": (3, 33),
-    }
-
-
-def test_classes_with_too_few_people_become_one_where_they_are_enough_together() -> None:
-    assert visits([1, 1, 1, 2, 3, 4]) == {"1": (3, 3), REST: (3, 9)}
-    assert visits([1, 1, 1, 2, 3]) == {"1": (3, 3)}, "two together are too few: they are gone"
-    assert visits([1, 2]) == {}
-    assert visits([]) == {}
-
-
-@given(st.lists(st.integers(1, 30), max_size=60), st.integers(2, 12))
-def test_no_number_is_over_fewer_people_and_nobody_is_in_two(
-    times: list[int], minimum: int
-) -> None:
-    cells = visits(times, minimum=minimum)
-    assert all(people >= minimum for people, _ in cells.values())
-    classes = Counter(
-        str(max(edge for edge in FREQUENCY_EDGES if edge <= count)) for count in times
+def test_visits_become_cells_that_hold_everybody() -> None:
+    summary = VisitSummary(
+        people=26,
+        visits=(Cell(low=1, high=1, people=12), Cell(low=2, high=None, people=14)),
+        days_between=(Cell(low=0, high=6, people=14),),
     )
-    for name, (people, _) in cells.items():
-        if name != REST:
-            assert people == classes[name]
-    lost = len(times) - sum(people for people, _ in cells.values())
-    assert 0 <= lost < minimum, "only fewer than the minimum may be gone"
+    assert [
+        (cell.figure, cell.first, cell.second, cell.people) for cell in sum_up_visits(summary)
+    ] == [
+        (VISIT_FREQUENCY, "1", "1", 12),
+        (VISIT_FREQUENCY, "2", "", 14),
+        (DAYS_BETWEEN, "0", "6", 14),
+    ]
 
 
 def cells_of(trajectories: Trajectories, minimum: int = 3) -> dict[str, list[AftermathCell]]:
@@ -112,7 +79,5 @@ def test_without_areas_or_a_floor_nothing_is_made_up() -> None:
 
 @pytest.mark.parametrize("minimum", [1, 0, -3])
 def test_a_number_over_one_person_is_refused(minimum: int) -> None:
-    with pytest.raises(ValueError, match="at least two"):
-        visits([1, 1], minimum=minimum)
     with pytest.raises(ValueError, match="at least two"):
         sum_up_walks(walks(2), areas=AREAS, grid=None, minimum=minimum)

@@ -82,9 +82,10 @@ def test_visits_become_people_by_how_often_they_came(engine_place: Path) -> None
     text = export_figures(kind="aftermath", place=engine_place, output_format="csv").decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["figure"], row["first"], row["people"], row["amount"]) for row in rows] == [
+        ("days_between", "0", "14", "14"),
         ("visit_frequency", "1", "12", "12"),
-        ("visit_frequency", "2", "10", "20"),
-    ], "four people are too few to be told, even together"
+        ("visit_frequency", "2", "14", "14"),
+    ], "four people are too few to be told alone"
     assert {row["day"] for row in rows} == {FIRST.isoformat()}
     assert {row["minimum_cell"] for row in rows} == {"10"}
     proof = prove_purged(RETURNING, engine_place, clocks=clock.clocks)

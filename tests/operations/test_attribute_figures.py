@@ -190,6 +190,7 @@ def test_a_store_that_an_earlier_noren_wrote_gets_the_new_table_and_reads_as_emp
     (database,) = folder.glob("*.sqlite*")
     with sqlite3.connect(database) as connection:
         connection.execute("drop table attribute_counts")
+        connection.execute("update noren_schema set version = 2")
     connection.close()
     assert exported(folder) == []
     StatisticsStore.open(folder, mode="write").close()

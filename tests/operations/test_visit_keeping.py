@@ -25,14 +25,13 @@ from noren.operations.keeper import Clocks, Keeper
 from noren.operations.purchases import join_till_file
 from noren.operations.reading import read_plan
 from noren.operations.visit_keeping import VisitKeeper
-from noren.operations.visit_reading import COLUMNS, export_visits
+from noren.operations.visit_reading import COLUMNS, export_visits, visit_statistics
 from noren.plan.load import LoadedPlan
 from noren.stores.holdings.payloads import PurchaseRows, VisitRows, day_of
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.statistics import StatisticsStore
-from noren.stores.visit_summaries import read_summaries
 from noren.vocabulary.terms import Role
 from staging.command_line import noren
 from staging.repeat_plans import repeat_plan, write_repeat_plan
@@ -213,24 +212,24 @@ def test_at_the_end_figures_about_many_are_left_and_nobodys_history(
     opened.come(*[visit(who) for who in range(1, 26)])
     shop.now_s += 8 * DAY_S
     opened.come(*[visit(who, 2) for who in range(1, 13)])
-    assert read_summaries(opened.store) == ()
+    assert visit_statistics(shop.place) == ()
     shop.now_s = DAY + WINDOW_DAYS * DAY_S
     opened.keeper.purge()
-    (kept,) = read_summaries(opened.store)
+    (kept,) = visit_statistics(shop.place)
     assert kept.output == "visits"
-    assert kept.summary.people == 25
-    assert [(cell.low, cell.people) for cell in kept.summary.visits] == [(1, 13), (2, 12)]
-    assert [(cell.low, cell.people) for cell in kept.summary.days_between] == [(0, 12)]
+    assert kept.people == 25
+    assert [(cell.low, cell.people) for cell in kept.visits] == [(1, 13), (2, 12)]
+    assert [(cell.low, cell.people) for cell in kept.days_between] == [(0, 12)]
     assert opened.rows() == []
     opened.keeper.purge()
-    assert read_summaries(opened.store) == (kept,)
+    assert visit_statistics(shop.place) == (kept,)
 
 
 def test_of_too_few_people_nothing_is_left(shop: Shop, opened: Opened) -> None:
     opened.come(*[visit(who) for who in range(1, 10)])
     shop.now_s = DAY + WINDOW_DAYS * DAY_S
     opened.keeper.purge()
-    assert read_summaries(opened.store) == ()
+    assert visit_statistics(shop.place) == ()
 
 
 def test_where_the_plan_says_erase_nothing_is_made_of_histories(tmp_path: Path) -> None:
@@ -241,7 +240,7 @@ def test_where_the_plan_says_erase_nothing_is_made_of_histories(tmp_path: Path) 
         opened.come(*[visit(who) for who in range(1, 26)])
         shop.now_s = DAY + WINDOW_DAYS * DAY_S
         opened.keeper.purge()
-        assert read_summaries(opened.store) == ()
+        assert visit_statistics(shop.place) == ()
 
 
 def test_a_purge_that_was_killed_after_the_figures_makes_them_once(
@@ -258,7 +257,7 @@ def test_a_purge_that_was_killed_after_the_figures_makes_them_once(
         with pytest.raises(StoreError):
             opened.keeper.purge()
     opened.keeper.purge()
-    assert [one.summary.people for one in read_summaries(opened.store)] == [25]
+    assert [one.people for one in visit_statistics(shop.place)] == [25]
 
 
 def at_till(who: int, *, began: int, lasted: int) -> VisitBody:

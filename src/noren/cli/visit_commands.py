@@ -20,8 +20,8 @@ NOTHING = Words(
     ja="期間を終えた履歴がまだないか、人数が足りません",
 )
 WINDOW = Words(
-    en="{output}: first visits {first} to {last}, {people} people",
-    ja="{output}: 最初の来店 {first} から {last}、{people} 人",
+    en="{output}: first visits on {first}, {people} people",
+    ja="{output}: 最初の来店 {first}、{people} 人",
 )
 VISITS = Words(en="  {low}{high} visits: {people} people", ja="  来店 {low}{high} 回: {people} 人")
 DAYS = Words(
@@ -111,11 +111,10 @@ def statistics(store: Path, language: str) -> int:
         head = WINDOW.fill(
             output=one.output,
             first=one.first_day.isoformat(),
-            last=one.last_day.isoformat(),
-            people=one.summary.people,
+            people=one.people,
         )
         click.echo(head.in_language(language))
-        for words, cells in ((VISITS, one.summary.visits), (DAYS, one.summary.days_between)):
+        for words, cells in ((VISITS, one.visits), (DAYS, one.days_between)):
             for cell in cells:
                 high = (
                     "+" if cell.high is None else "" if cell.high == cell.low else f"-{cell.high}"

@@ -1,17 +1,19 @@
 """What is left of histories when their time is over: numbers over several people, and no row.
 
-Four figures, each a set of cells. A cell holds how many people are behind it, and every cell that
+Five figures, each a set of cells. A cell holds how many people are behind it, and every cell that
 is kept has at least the declared minimum of them:
 
-* `visit_frequency`: people by how often they came within the window;
+* `visit_frequency`: people by how often they came within the window, from `first` to `second`
+  times, and open where `second` is empty;
+* `days_between`: people who came again by the median days between their visits, likewise;
 * `od_counts`: walks from the area in which they began to that in which they ended;
 * `dwell_histogram`: visits of an area by how long they lasted;
 * `heatmap_cells`: person-seconds in a cell of the floor.
 
-Cells below the minimum are put together into one, where each person is in one cell only, and that
-one is kept if it reaches the minimum; else they are gone. No total is kept beside the cells, so
-nothing that is left out can be found by subtracting. Of walks "people" means walks: a walk's token
-says nothing about whose it was.
+Of walks, cells below the minimum are put together into one, where each is in one cell only, and
+that one is kept if it reaches the minimum; else they are gone. No total is kept beside the cells,
+so nothing that is left out can be found by subtracting. Of walks "people" means walks: a walk's
+token says nothing about whose it was.
 """
 
 from __future__ import annotations
@@ -29,11 +31,11 @@ from noren.measure.dwell import Edge, find_visits
 from noren.measure.heatmap import FloorGrid, measure_heatmap
 from noren.measure.od_counts import Definition, count_moves
 from noren.measure.trajectories import Trajectories
+from noren.measure.visit_histories import VisitSummary
 from noren.vocabulary.records import RecordClass
 
 VISIT_FREQUENCY: Final = "visit_frequency"
-FREQUENCY_EDGES: Final = (1, 2, 3, 4, 5, 10, 20)
-"""Where the classes of visits within the window begin; the last one is open."""
+DAYS_BETWEEN: Final = "days_between"
 REST: Final = "(rest)"
 """Cells below the minimum, put together. No id of a plan has brackets."""
 ELSEWHERE: Final = "(elsewhere)"
@@ -47,7 +49,7 @@ class AftermathCell:
     """One number over several people.
 
     Attributes:
-        figure: which of the four.
+        figure: which of the five.
         first, second: what the cell is, as text: class of visits; origin and destination; area and
             where the class of stays begins, in seconds; column and row of the floor's grid.
         third: `at_least` for stays whose end was not seen; else empty.
@@ -63,38 +65,24 @@ class AftermathCell:
     amount: int
 
 
-def sum_up_visits(
-    *, pseudonym: npt.NDArray[np.uint64], visit_number: npt.NDArray[np.int32], minimum: int
-) -> tuple[AftermathCell, ...]:
-    """People by how often they came: the highest number of any of their visits.
+def sum_up_visits(summary: VisitSummary) -> tuple[AftermathCell, ...]:
+    """People by how often they came and by the days between, as cells that can be kept.
 
-    Args:
-        pseudonym, visit_number: `(N,)` rows of visits in any order, numbered from 1.
-        minimum: the fewest people in a cell, >= 2.
-    Returns: nothing where no class reaches the minimum, not even all others together.
-    Raises:
-        ValueError: a minimum below 2, or arrays of different lengths.
-    Forgets: who came, and when.
+    All cells of a figure together are all people of the window, or all who came again: small
+    classes were joined with their neighbors, so nobody can be found by subtracting.
     """
-    _check_minimum(minimum)
-    if len(pseudonym) != len(visit_number):
-        raise ValueError("columns of one length")
-    if not len(pseudonym):
-        return ()
-    _, person = np.unique(pseudonym, return_inverse=True)
-    most = np.zeros(int(person.max()) + 1, np.int64)
-    np.maximum.at(most, person, visit_number.astype(np.int64))
-    classes = np.searchsorted(FREQUENCY_EDGES, most, side="right") - 1
-    cells = [
+    figures = ((VISIT_FREQUENCY, summary.visits), (DAYS_BETWEEN, summary.days_between))
+    return tuple(
         AftermathCell(
-            figure=VISIT_FREQUENCY,
-            first=str(edge),
-            people=int((classes == place).sum()),
-            amount=int(most[classes == place].sum()),
+            figure=figure,
+            first=str(cell.low),
+            second="" if cell.high is None else str(cell.high),
+            people=cell.people,
+            amount=cell.people,
         )
-        for place, edge in enumerate(FREQUENCY_EDGES)
-    ]
-    return tuple(_pooled(cells, minimum))
+        for figure, cells in figures
+        for cell in cells
+    )
 
 
 def sum_up_walks(

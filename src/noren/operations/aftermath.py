@@ -17,6 +17,7 @@ from noren.measure.aftermath import AftermathCell, sum_up_visits, sum_up_walks
 from noren.measure.areas import Area
 from noren.measure.heatmap import FloorGrid
 from noren.measure.trajectories import Trajectories
+from noren.measure.visit_histories import summarize_visits
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
@@ -52,30 +53,36 @@ def aftermath_of(plan: Plan) -> Aftermath:
     for output in plan.outputs:
         if closeness_of(plan, output) is not Closeness.PERSONAL:
             continue
-        # Visits have figures of their own (`visit_endings`): two tables of one window would
-        # complete each other.
-        if output.record is RecordClass.TRAJECTORY_POINT:
+        if output.record is RecordClass.VISIT:
+            wanted[output.id] = VisitSums(
+                minimum=repeat.minimum_cell, keep_s=keep_s, day_steps=tuple(repeat.day_steps)
+            )
+        elif output.record is RecordClass.TRAJECTORY_POINT:
             wanted[output.id] = _walk_sums(plan, output, repeat.minimum_cell, keep_s)
     return wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitSums:
-    """Visits become the number of people by how often they came."""
+    """Visits become people by how often they came, and by the days between."""
 
     minimum: int
     keep_s: int
+    day_steps: tuple[int, ...]
 
     def sum_up(self, day: Sequence[AnyPayload]) -> Sequence[AftermathCell]:
         """See `SumUp`."""
         rows = [payload for payload in day if isinstance(payload, VisitRows)]
         if not rows:
             return ()
-        return sum_up_visits(
+        summary = summarize_visits(
             pseudonym=np.concatenate([one.pseudonym for one in rows]),
-            visit_number=np.concatenate([one.visit_number for one in rows]),
-            minimum=self.minimum,
+            visit_number=np.concatenate([one.visit_number for one in rows]).astype(np.int64),
+            visited_on=np.concatenate([one.visited_on for one in rows]).astype(np.int64),
+            minimum_cell=self.minimum,
+            day_steps=self.day_steps,
         )
+        return () if summary is None else sum_up_visits(summary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from typing import Final, Self
 
 from noren.errors import ClockImplausible, PurgeFailed, StoreError, StoreMissing
 from noren.operations.aftermath import aftermath_of
-from noren.operations.visit_endings import end_histories
 from noren.plan.load import LoadedPlan
 from noren.stores import purging
 from noren.stores.current_pictures import CurrentPictures
@@ -30,7 +29,6 @@ from noren.stores.purging import Kept, Purged
 from noren.stores.restored import is_restored
 from noren.stores.retention import RetentionTime, judge_clock, retention_rules
 from noren.stores.statistics import StatisticsStore
-from noren.stores.visit_summaries import drop_expired_summaries
 from noren.vocabulary.words import Words
 
 PURGE_EVERY_S: Final = 3600
@@ -82,7 +80,6 @@ class Keeper:
         self._store = store
         self._clocks = clocks
         self._clock_is_right = clock_is_right
-        self._plan = loaded.plan
         self._rules = retention_rules(loaded.plan, loaded.digest)
         self._aftermath = aftermath_of(loaded.plan)
         self._ledger = Ledger.open(store.folder, origin=loaded.plan.evidence.origin)
@@ -181,9 +178,6 @@ class Keeper:
             if self._holdings is not None:
                 for rule in self._rules.holdings:
                     self._holdings.declare(rule.item, at_s=now.at_s)
-                digest = self._rules.plan_digest
-                end_histories(self._plan, digest, self._holdings, self._store, at_s=now.at_s)
-            drop_expired_summaries(self._store, at_s=now.at_s)
             purged += purging.purge_all(kept, self._rules, at_s=now.at_s)
             CurrentPictures(self._store.folder).discard_expired(at_s=now.at_s)
             purging.write_mark(self._store, now.at_s)

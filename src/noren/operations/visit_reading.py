@@ -6,22 +6,24 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Final, TypeVar
 
 from noren.errors import HoldingExpired, ReaderRefused, UsageError
+from noren.measure.aftermath import DAYS_BETWEEN, VISIT_FREQUENCY, AftermathCell
+from noren.measure.visit_histories import Cell
 from noren.operations.keeper import MACHINE, Clocks, Keeper
 from noren.operations.reading import read_plan
 from noren.operations.visit_keeping import tills_in_order
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
+from noren.stores.aftermath import read_aftermath
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import PurchaseRows, VisitRows
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.terms import AccessOutcome, AccessReason, DataItem
 from noren.stores.statistics import StatisticsStore
-from noren.stores.visit_summaries import KeptSummary, read_summaries
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
@@ -111,14 +113,51 @@ def _choose(choices: type[TermT], word: str, where: str) -> TermT:
     )
 
 
-def visit_statistics(place: Path) -> tuple[KeptSummary, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowStatistics:
+    """What is left of the histories of those whose first visit was on one day."""
+
+    output: str
+    first_day: date
+    visits: tuple[Cell, ...]
+    days_between: tuple[Cell, ...]
+
+    @property
+    def people(self) -> int:
+        """All of them: every cell is of other people, and nobody is left out."""
+        return sum(cell.people for cell in self.visits)
+
+
+def visit_statistics(place: Path) -> tuple[WindowStatistics, ...]:
     """What was left of histories whose window is over: figures about the minimum cell or more.
 
     Raises:
         StoreMissing, StoreError: it cannot be read.
     """
+    cells: dict[tuple[str, date], dict[str, list[Cell]]] = {}
     with StatisticsStore.open(place, mode="read") as store:
-        return read_summaries(store)
+        for one in read_aftermath(store):
+            if one.cell.figure in (VISIT_FREQUENCY, DAYS_BETWEEN):
+                figures = cells.setdefault((one.item, one.day), {})
+                figures.setdefault(one.cell.figure, []).append(_cell(one.cell))
+    return tuple(
+        WindowStatistics(
+            output=output,
+            first_day=day,
+            visits=_in_order(figures.get(VISIT_FREQUENCY, [])),
+            days_between=_in_order(figures.get(DAYS_BETWEEN, [])),
+        )
+        for (output, day), figures in sorted(cells.items())
+    )
+
+
+def _cell(kept: AftermathCell) -> Cell:
+    high = int(kept.second) if kept.second else None
+    return Cell(low=int(kept.first), high=high, people=kept.people)
+
+
+def _in_order(cells: list[Cell]) -> tuple[Cell, ...]:
+    return tuple(sorted(cells, key=lambda cell: cell.low))
 
 
 def _outputs(plan: Plan) -> list[Output]:

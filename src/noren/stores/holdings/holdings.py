@@ -331,24 +331,6 @@ class HoldingStore:
                     self._shelf.discard(item, [day])
         return changed
 
-    def read_ending(self, item: str, day: date) -> Iterator[AnyPayload]:
-        """A day's rows once more before its key is destroyed, however old; the caller wipes each.
-
-        For what the plan has made of them at the end of their time, and for nothing else.
-
-        Raises:
-            HoldingExpired: the key is destroyed already.
-            HoldingKeyMissing: the item has no state.
-            StoreDamaged: a segment does not open.
-        """
-        self._require_writing()
-        with self._mutex:
-            state = self._state(item)
-            if day < state.day:
-                raise _expired(item, day, state.day)
-            key = state.ratchet.key(day)
-        yield from self._opened(item, day, key)
-
     def find_expired(self, item: str, *, at_s: float, keep_s: int | None = None) -> ExpiredDays:
         """What of an item has expired by `at_s`, without touching it.
 
