@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from noren.errors import HoldingKeyMissing, StoreFull, UsageError
+from noren.errors import HoldingKeyMissing, StoreFull
 from noren.stores.vault_files import VaultFiles, take_secret
 
 PASSPHRASE = "a passphrase for tests only"
@@ -76,9 +76,13 @@ def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
         assert files.segments() == ()
 
 
-def test_a_server_is_refused() -> None:
-    with pytest.raises(UsageError):
-        VaultFiles("postgresql://somewhere/noren")
+def test_where_a_server_keeps_the_figures_the_vault_stays_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOREN_STATE", str(tmp_path))
+    with VaultFiles("postgresql://somewhere/noren"):
+        assert [path.name for path in tmp_path.rglob("keys*")] or list(tmp_path.rglob("vault"))
+    assert not [path for path in tmp_path.rglob("*") if path.suffix == ".sqlite"]
 
 
 def test_a_secret_of_the_environment_is_taken_out_of_it() -> None:
