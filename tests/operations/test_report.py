@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,10 @@ from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.operations.report import write_report
 from noren.plan.digest import canonical_text, digest_plan
 from noren.plan.load import parse_plan
+from noren.stores.ledger.entries import UnjailedRun
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.short_form import parse_short
+from noren.stores.ledger.verification import verify_ledger
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import (
     build_assignment,
@@ -22,6 +29,7 @@ from noren.testing.legal_records import (
     jail_report,
 )
 
+NOW = datetime(2026, 4, 2, tzinfo=UTC)
 START_S = 1_775_001_600  # 2026-04-01T00:00:00Z
 
 
@@ -124,3 +132,22 @@ def test_a_file_in_the_folders_place_is_left_alone(store, tmp_path):
     with pytest.raises(FolderError):
         write_report(store, taken)
     assert taken.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_printed_report_is_a_witness_of_the_ledger(tmp_path):
+    store = fill(tmp_path / "store", minutes=3)
+    ledger = Ledger.open(store)
+    ledger.append(UnjailedRun(at=NOW, plan="ab" * 32, camera=0))
+    made = ledger.checkpoint()
+    write_report(store, tmp_path / "out")
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    (text,) = re.findall(r"<code>(NOREN1 [^<]*)</code>", page)
+    assert parse_short(html.unescape(text), where="the page").root == made.root
+    kept = tmp_path / "kept.txt"
+    kept.write_text(html.unescape(text), encoding="utf-8")
+    assert verify_ledger(store, witnesses=[kept]).holds
+
+
+def test_without_a_checkpoint_there_is_no_code(store, tmp_path):
+    write_report(store, tmp_path / "out")
+    assert "seal-code" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")

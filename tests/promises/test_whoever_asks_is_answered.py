@@ -4,8 +4,8 @@ ja: 撮影された方は名前を告げずに申し出ができ、その場で�
 ほかの方のことを知らされることはありません。
 
 The desk is tried over its command line, with a store on the disk. That no order of steps leads
-around the identity check is tried in `tests/requests_desk/test_every_way_through.py` against a model,
-with faults seeded to see that the model finds them.
+around the identity check is tried in `tests/requests_desk/test_every_way_through.py` against a
+model, with faults seeded to see that the model finds them.
 """
 
 from __future__ import annotations

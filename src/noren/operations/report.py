@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from noren import __version__
-from noren.errors import FolderError, ReportError
+from noren.errors import FolderError, ReportError, StoreMissing
 from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
 from noren.gate.release import Holder, Reader, Release, TableT, release
@@ -18,9 +18,12 @@ from noren.operations.zones import JAPAN, find_zone
 from noren.reports.behavior_sections import Behavior
 from noren.reports.declared import ShownPlan, read_shown_plan
 from noren.reports.page import FileBeside, ReportFacts, render_page
+from noren.reports.printed_seal import PrintedSeal
 from noren.reports.series import count_series, coverage_series, occupancy_series
 from noren.reports.tables import render_csv, tabulate
 from noren.reports.times import Clock
+from noren.stores.ledger.short_form import render_short
+from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.reading import (
     EVERYTHING,
     read_coverage,
@@ -57,6 +60,7 @@ class _Contents:
     runs: tuple[PastRun, ...]
     incidents: int
     plans: tuple[tuple[str, ShownPlan], ...]
+    seal: PrintedSeal | None
 
 
 def write_report(
@@ -200,7 +204,20 @@ def _read(place: Path, purpose: str | None) -> _Contents:
                 for digest, text in texts
                 if text is not None
             ),
+            seal=_seal_of(store.folder),
         )
+
+
+def _seal_of(place: Path) -> PrintedSeal | None:
+    """The newest checkpoint; None where the ledger has none yet."""
+    try:
+        checkpoints = Snapshot.read(place).checkpoints
+    except StoreMissing:
+        return None
+    if not checkpoints:
+        return None
+    newest = checkpoints[-1]
+    return PrintedSeal(text=render_short(newest), entries=newest.size)
 
 
 def _require_figures(contents: _Contents, store: Path) -> None:
@@ -245,6 +262,7 @@ def _facts(
         made_s=time.time(),
         behavior=contents.behavior,
         attributes=contents.attributes,
+        seal=contents.seal,
     )
 
 

@@ -15,6 +15,7 @@ from noren.reports.attribute_sections import AttributeStudio
 from noren.reports.behavior_sections import Behavior, BehaviorStudio
 from noren.reports.declared import Names, ShownPlan
 from noren.reports.estimates import SILHOUETTE_ERROR, is_estimated
+from noren.reports.printed_seal import PrintedSeal
 from noren.reports.sections import Section, Studio
 from noren.reports.series import CountSeries, CoverageSeries, OccupancySeries
 from noren.reports.times import Clock
@@ -56,6 +57,7 @@ class ReportFacts:
     made_s: float
     behavior: Behavior | None = None
     attributes: Release[AttributeCountsTable] | None = None
+    seal: PrintedSeal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
             more_runs=max(0, len(facts.runs) - _MOST_RUNS),
             digests=facts.digests,
             limits=_limits(facts, lines, areas, language),
+            seal=facts.seal,
             files=facts.files,
             other_page=facts.other_page,
             software=facts.software,

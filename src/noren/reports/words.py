@@ -172,6 +172,15 @@ _TEXTS: Final = _KINDS | {
         en="If the notice on site carries the same digest, what was announced is what was "
         "measured.",
     ),
+    "seal_heading": Words(ja="台帳の控え", en="The ledger's seal"),
+    "seal_name": Words(
+        ja="台帳のチェックポイントのQRコード", en="QR code of the ledger's checkpoint"
+    ),
+    "seal_meaning": Words(
+        ja="台帳の記録{number}件までを封じています。印刷して保管すれば、後からの書き換えが分かります。",
+        en="It seals the log of what was done, {number} entries. Keep this sheet: whoever changes "
+        "the log later is found out by it.",
+    ),
     # limits
     "limits_heading": Words(ja="数値の限界", en="What these figures cannot tell"),
     "limit_crossings": Words(
