@@ -92,6 +92,14 @@ class VisitAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WalkAssignment:
+    """Points of trajectories: the cells of the floor, and the seconds between two points."""
+
+    grid: GridAssignment
+    every_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
@@ -100,7 +108,8 @@ class OutputAssignment:
     recognized again, with the areas of tills as targets. `attributes` are the declared words for
     what is estimated of people, `age_bands` the first age of each band, and fewer people than
     `least` are no audience. `scenery` is what is read from a street; `icons` what a picture of
-    icons may show, and then `bin_s` is the time from one picture to the next.
+    icons may show, and then `bin_s` is the time from one picture to the next; `walks` where and
+    when points of trajectories are told, and then `bin_s` is the time of one bundle.
     """
 
     id: str
@@ -117,6 +126,7 @@ class OutputAssignment:
     scenery: tuple[str, ...] = ()
     icons: IconAssignment | None = None
     visits: VisitAssignment | None = None
+    walks: WalkAssignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,4 +231,7 @@ def _output(value: Any) -> OutputAssignment:
         value["icons"] = IconAssignment(**{**value["icons"], "grid": grid})
     if value["visits"] is not None:
         value["visits"] = VisitAssignment(**value["visits"])
+    if value["walks"] is not None:
+        walks = value["walks"]
+        value["walks"] = WalkAssignment(grid=_grid(walks["grid"]), every_s=int(walks["every_s"]))
     return OutputAssignment(**value)

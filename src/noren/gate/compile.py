@@ -22,6 +22,7 @@ from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
 from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.staff import staff_of
+from noren.gate.trajectory_output import compile_trajectories
 from noren.gate.visit_compile import visit_objection, visit_output
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
@@ -200,12 +201,20 @@ MEASURED = (
     RecordClass.AUDIENCE,
     RecordClass.ICON,
     RecordClass.VISIT,
+    RecordClass.TRAJECTORY_POINT,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
-IN_METRES = (RecordClass.HEATMAP_CELLS, RecordClass.CROWDING_LEVEL, RecordClass.ICON)
+IN_METRES = (
+    RecordClass.HEATMAP_CELLS,
+    RecordClass.CROWDING_LEVEL,
+    RecordClass.ICON,
+    RecordClass.TRAJECTORY_POINT,
+)
 """The measured records that are about places or surfaces in metres: they need `view.ground`."""
 _AT_ONCE = (RecordClass.ZONE_OCCUPANCY, RecordClass.CROWDING_LEVEL, RecordClass.AUDIENCE)
 """The records about how many are there at once."""
+_PACED = (RecordClass.ICON, RecordClass.TRAJECTORY_POINT)
+"""The records that come at a pace of their own."""
 _NARROW = {
     RecordClass.DWELL_HISTOGRAM: COUNTER_MOST,
     RecordClass.QUEUE_WAIT: COUNTER_MOST,
@@ -236,10 +245,10 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
 
 
 def _is_measured(output: Output) -> bool:
-    """Bins are the measure of all records but the picture, which has a pace, and the visit."""
+    """Bins are the measure of all records but visits, and what comes at a pace."""
     if output.record is RecordClass.VISIT:
         return True
-    pace_s = output.every if output.record is RecordClass.ICON else _width_s(output)
+    pace_s = output.every if output.record in _PACED else _width_s(output)
     return output.record in MEASURED and pace_s is not None
 
 
@@ -256,6 +265,8 @@ def _output(plan: Plan, output: Output, view: View, size_px: tuple[int, int]) ->
     targets = _indexes(output.areas, areas)
     if output.record is RecordClass.ICON:
         return compile_icons(output, view, targets, size_px)
+    if output.record is RecordClass.TRAJECTORY_POINT:
+        return compile_trajectories(output, view)
     bin_s = _width_s(output)
     assert bin_s is not None
     default = CROSSINGS_PER_S * bin_s

@@ -30,6 +30,7 @@ from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
 from noren.gate.visit_records import VisitBody, VisitLimits
 
 PEOPLE_IN_AREA: Final = 200
@@ -41,12 +42,13 @@ COUNTER_MOST: Final = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
     """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes,
-    what a picture of icons may hold or its visits, where it has them."""
+    what a picture of icons or a bundle of points may hold or its visits, where it has them."""
 
     maximum: int
     cells: int = 0
     axes: AttributeAxes | None = None
     icons: IconLimits | None = None
+    walks: WalkLimits | None = None
     visits: VisitLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
@@ -69,6 +71,8 @@ class FigureLimits:
             return body.is_possible
         if isinstance(body, IconBody):
             return self.icons is not None and self.icons.is_possible(body)
+        if isinstance(body, TrajectoryPointsBody):
+            return self.walks is not None and self.walks.is_possible(body)
         if isinstance(body, VisitBody):
             return self.visits is not None and self.visits.is_possible(body)
         return self._is_crowding_possible(body)

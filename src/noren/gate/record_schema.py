@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.assignment import Assignment, OutputAssignment, WalkAssignment
 from noren.gate.attribute_declared import axes_of, check_attributes
 from noren.gate.attribute_records import (
     WHOLE_VIEW,
@@ -43,6 +43,13 @@ from noren.gate.records import (
     ZoneOccupancyBody,
 )
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.trajectory_records import (
+    MOST_WALKS_EVER,
+    SIDE_MOST,
+    TICKS_PER_RECORD,
+    TrajectoryPointsBody,
+    WalkLimits,
+)
 from noren.gate.visit_records import VISITS_PER_BIN, VisitBody, VisitLimits
 from noren.vocabulary.objects import ObjectClass
 
@@ -66,8 +73,8 @@ class Slot:
     `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
     `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
     began and `part` where they went; of a heat map, `target` is the layer and `part` the number
-    of the record within it; of attributes, `part` is the `Sex`, of visits the place in the bin;
-    `part` is 0 for all else.
+    of the record within it; of attributes, `part` is the `Sex`, of visits and of points of
+    trajectories the place in the bin; `part` is 0 for all else.
     """
 
     kind: Kind
@@ -93,6 +100,7 @@ class OutputSchema:
     axes: AttributeAxes | None = None
     icons: IconLimits | None = None
     visits: VisitLimits | None = None
+    walks: WalkLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
@@ -103,12 +111,14 @@ class OutputSchema:
             axes=self.axes,
             icons=self.icons,
             visits=self.visits,
+            walks=self.walks,
         )
 
     @property
     def is_kept(self) -> bool:
-        """Whether its bins are stored; a picture only replaces the one before."""
-        return self.icons is None
+        """Whether its bins are stored as statistics; a picture only replaces the one before, and
+        points are sealed away."""
+        return self.icons is None and self.walks is None
 
     @property
     def watched_most_ms(self) -> int:
@@ -149,10 +159,16 @@ class OutputSchema:
             # A picture says why there is none; of its coverage nothing else is shown or kept.
             classes = {slot.class_id for slot in self.slots}
             return int(self.icons.pictures() ** len(classes)) * (_ALL_STATES + 1)
+        if self.walks is not None:
+            return self.walks.bundles()
         return math.prod(self.figures_of(slot) for slot in self.slots)
 
     def is_whole_possible(self, figures: Sequence[FigureBody], coverage: CoverageBody) -> bool:
         """Whether the figures of a bin can be true together; each was checked for itself."""
+        if self.walks is not None:
+            return self.walks.is_bundle(
+                [body for body in figures if isinstance(body, TrajectoryPointsBody)]
+            )
         if self.icons is None:
             return True
         bodies = [body for body in figures if isinstance(body, IconBody)]
@@ -222,6 +238,7 @@ class RecordSchema:
             cells=0 if output.grid is None else output.grid.cells,
             axes=axes_of(output),
             icons=icon_limits(output),
+            walks=walk_limits(output),
             visits=visit_limits_of(output),
         )
 
@@ -293,6 +310,7 @@ _KINDS = {
     "audience": Kind.AUDIENCE,
     "scenery": Kind.SCENERY_CONGESTION,
     "icon": Kind.ICON,
+    "trajectory_point": Kind.TRAJECTORY_POINT,
     "visit": Kind.VISIT,
 }
 _SCENERY = {
@@ -314,6 +332,12 @@ def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
     kind = kind_of(output)
     if output.record == "scenery":
         return _scenery_slots(index, output)
+    if kind is Kind.TRAJECTORY_POINT:
+        # Who is on the floor is not known beforehand: a place of a bundle has no class.
+        return tuple(
+            Slot(kind=kind, output=index, target=0, class_id=0, direction=0, part=part)
+            for part in range(output.maximum)
+        )
     return tuple(
         Slot(
             kind=kind,
@@ -350,6 +374,19 @@ def icon_limits(output: OutputAssignment) -> IconLimits | None:
     )
 
 
+def walk_limits(output: OutputAssignment) -> WalkLimits | None:
+    """What the output's bundles of points can hold; None for other kinds."""
+    if output.walks is None:
+        return None
+    return WalkLimits(
+        columns=output.walks.grid.columns,
+        rows=output.walks.grid.rows,
+        ticks=output.bin_s // output.walks.every_s,
+        most=output.maximum,
+        classes=output.classes,
+    )
+
+
 def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
     """`target` and `part` of every slot, whatever its class."""
     if kind is Kind.OD_COUNTS:
@@ -382,6 +419,10 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
 def slot_of(body: AnyBody) -> Slot | None:
     """The slot that a figure says it fills; None for a record that is not a figure."""
     direction = part = 0
+    if isinstance(body, TrajectoryPointsBody):
+        return Slot(
+            kind=body.KIND, output=body.output, target=0, class_id=0, direction=0, part=body.part
+        )
     if isinstance(body, LineCountBody):
         target, direction = body.target, body.direction
     elif isinstance(body, OdCountsBody):
@@ -432,7 +473,13 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: a picture holds at most {MOST_ICONS_EVER} icons")
     if (kind is Kind.VISIT) != (output.visits is not None):
         raise ValueError(f"output {output.id!r}: visits are declared, and nothing else has them")
-    has_no_targets = kind is Kind.HEATMAP_CELLS or output.record == "scenery"
+    if (kind is Kind.TRAJECTORY_POINT) != (output.walks is not None):
+        raise ValueError(f"output {output.id!r}: points of trajectories have a floor, nothing else")
+    if output.walks is not None:
+        _check_walks(output, output.walks)
+    has_no_targets = (
+        kind in (Kind.HEATMAP_CELLS, Kind.TRAJECTORY_POINT) or output.record == "scenery"
+    )
     if not has_no_targets and (kind not in _MAY_BE_WHOLE or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
@@ -448,6 +495,16 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: bin and maximum are at least 1")
     if kind in _NARROW and output.maximum > COUNTER_MOST:
         raise ValueError(f"output {output.id!r}: its counters hold no more than {COUNTER_MOST}")
+
+
+def _check_walks(output: OutputAssignment, walks: WalkAssignment) -> None:
+    if output.targets or output.maximum > MOST_WALKS_EVER:
+        raise ValueError(f"output {output.id!r}: at most {MOST_WALKS_EVER} walks, of no target")
+    ticks, rest = divmod(output.bin_s, max(1, walks.every_s))
+    if walks.every_s < 1 or rest or not 1 <= ticks <= TICKS_PER_RECORD:
+        raise ValueError(f"output {output.id!r}: a bundle of 1 to {TICKS_PER_RECORD} ticks")
+    if not all(1 <= side <= SIDE_MOST for side in (walks.grid.columns, walks.grid.rows)):
+        raise ValueError(f"output {output.id!r}: a floor of at most {SIDE_MOST} cells to a side")
 
 
 def _check_scenery(output: OutputAssignment) -> None:

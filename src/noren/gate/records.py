@@ -24,6 +24,7 @@ from noren.gate.behavior_records import (
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VisitBody
 
 RECORD_SIZE = 64
@@ -370,6 +371,7 @@ FigureBody = (
     | SignsBody
     | IconBody
     | VisitBody
+    | TrajectoryPointsBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -404,6 +406,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.SCENERY_CONGESTION: CongestionBody,
     Kind.SCENERY_SIGNS: SignsBody,
     Kind.ICON: IconBody,
+    Kind.TRAJECTORY_POINT: TrajectoryPointsBody,
     Kind.VISIT: VisitBody,
 }
 

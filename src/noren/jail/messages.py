@@ -18,6 +18,7 @@ from noren.gate.records import (
 )
 from noren.jail.tally_figures import tally_figure
 from noren.jail.visit_figures import visit_figure
+from noren.jail.walk_figures import walk_figure
 from noren.measure.bins import ClosedBin
 from noren.sight.tracked import TrackedBoxes
 
@@ -52,6 +53,8 @@ def bin_messages(output: OutputAssignment, closed: ClosedBin) -> Iterator[Messag
 
 
 def _figure(output: OutputAssignment, closed: ClosedBin, slot: Slot) -> FigureBody:
+    if slot.kind is Kind.TRAJECTORY_POINT:
+        return walk_figure(closed, slot)
     column = output.classes.index(slot.class_id)
     if slot.kind is Kind.LINE_COUNT:
         counted, target = closed.crossings, output.targets.index(slot.target)

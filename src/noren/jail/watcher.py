@@ -23,6 +23,7 @@ from noren.jail.messages import Message, bin_messages, box_messages
 from noren.jail.standing_place import StandingPlace, areas_on_floor
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
 from noren.jail.visit_watch import VisitWatch
+from noren.jail.walk_tokens import draw_token
 from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
 from noren.measure.crossings import Passages
@@ -257,7 +258,9 @@ class Watcher:
             make_tracker=self._make_tracker,
             lines=self._lines,
         )
-        self._behavior = BehaviorMeter(self._assignment.outputs, self._floor, self._book)
+        self._behavior = BehaviorMeter(
+            self._assignment.outputs, self._floor, self._book, draw_token=draw_token
+        )
         return self._stretch
 
     def _look_at_bodies(self, frame: Frame, stretch: Stretch) -> None:
@@ -349,6 +352,7 @@ class Watcher:
                 at_edge=stand.at_edge,
                 packed=moment.packed,
                 estimated=moment.estimated,
+                seen=rows.seen[stand.known],
             )
 
     def _pass(self, passages: Passages) -> None:

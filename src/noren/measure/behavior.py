@@ -18,6 +18,7 @@ from noren.measure.move_meter import MoveMeter, MoveTally
 from noren.measure.queue import QueueRule
 from noren.measure.queue_meter import QueueMeter, QueueTally
 from noren.measure.visit_meter import Event, Stay, VisitMeter
+from noren.measure.walk_meter import DrawToken, WalkMeter, WalkTally
 from noren.vocabulary.objects import ObjectClass
 
 Floats = npt.NDArray[np.float64]
@@ -40,9 +41,17 @@ class BehaviorMeter:
     """
 
     def __init__(
-        self, outputs: Sequence[OutputAssignment], areas: Sequence[Area], book: BinBook
+        self,
+        outputs: Sequence[OutputAssignment],
+        areas: Sequence[Area],
+        book: BinBook,
+        *,
+        draw_token: DrawToken | None = None,
     ) -> None:
-        """Take the declared outputs, all areas of the camera in one unit, and the book."""
+        """Take the declared outputs, all areas of the camera in one unit, and the book.
+
+        `draw_token` gives the tokens of walks, where points of trajectories are declared.
+        """
         self._outputs = [
             (index, output) for index, output in enumerate(outputs) if output.record in _BEHAVIOR
         ]
@@ -66,6 +75,11 @@ class BehaviorMeter:
         self._steps = StepMeter() if "heatmap_cells" in records else None
         self._speeds = SpeedMeter() if "crowding_level" in records else None
         self._headings = HeadingMeter() if "icon" in records else None
+        self._walks: dict[int, WalkMeter] = {}
+        for index, output in enumerate(outputs):
+            if output.walks is not None:
+                assert draw_token is not None
+                self._walks[index] = WalkMeter(output, draw_token)
 
     def update(
         self,
@@ -79,12 +93,14 @@ class BehaviorMeter:
         at_edge: Bools,
         packed: frozenset[int] = frozenset(),
         estimated: Mapping[int, float] | None = None,
+        seen: Bools | None = None,
     ) -> None:
         """Take the rows of a moment that holds from `at_s` until `until_s` (session time).
 
         Args: as `VisitMeter.update`; `xy` in the unit of the areas. `packed` are areas in which
             nobody can be told apart: how crowded they are is unknown then, and nobody is drawn.
             `estimated` says how many people the foreground holds, for areas that are filling.
+            `seen (N,)` is False where a track was only bridged; left out, all were seen.
         """
         for meter, take in ((self._visits, self._take_events), (self._waiting, self._take_waits)):
             if meter is not None:
@@ -112,6 +128,20 @@ class BehaviorMeter:
         if self._headings is not None:
             velocity_m_s = self._headings.update(at_s=at_s, track_id=track_id, xy_m=xy)
             self._take_icons(at_s, until_s, xy, class_id, velocity_m_s, packed)
+        for index, walks in self._walks.items():
+            ticks = [
+                (tally, tick)
+                for tally, tick in self._book.ticks(index, at_s, until_s)
+                if isinstance(tally, WalkTally)
+            ]
+            walks.update(
+                at_s=at_s,
+                track_id=track_id,
+                class_id=class_id,
+                xy_m=xy,
+                seen=np.ones(len(track_id), np.bool_) if seen is None else seen,
+                ticks=ticks,
+            )
 
     def finish(self) -> None:
         """The stretch is over: whoever is still there is lost from sight."""

@@ -161,6 +161,21 @@ class BinBook:
         for start, share_s in self._spans(index, from_s, to_s):
             yield self._bin(index, start).tally, share_s
 
+    def ticks(self, index: int, from_s: float, to_s: float) -> Iterator[tuple[Tally | None, int]]:
+        """The whole ticks of an output with `walks` from `from_s` to before `to_s`.
+
+        Ticks are whole multiples of the output's `every_s` since 1970-01-01 UTC; each comes with
+        the tally of its bin and its number within that bin.
+        """
+        output = self._outputs[index]
+        assert output.walks is not None
+        every = output.walks.every_s
+        tick = math.ceil((self._start_s + from_s) / every)
+        while tick * every < self._start_s + to_s:
+            start = tick * every // output.bin_s * output.bin_s
+            yield self._bin(index, start).tally, (tick * every - start) // every
+            tick += 1
+
     def close(self, before_s: float) -> Iterator[ClosedBin]:
         """Hand out and forget every bin that ended by session time `before_s`, oldest first."""
         for index, output in enumerate(self._outputs):

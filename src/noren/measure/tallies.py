@@ -18,6 +18,7 @@ from noren.measure.move_meter import MoveTally
 from noren.measure.queue_meter import QueueTally
 from noren.measure.scenery import SceneryTally
 from noren.measure.visit_tally import VisitTally
+from noren.measure.walk_meter import WalkTally
 
 Tally = (
     DwellMeter
@@ -30,6 +31,7 @@ Tally = (
     | SceneryTally
     | IconTally
     | VisitTally
+    | WalkTally
 )
 
 
@@ -52,6 +54,8 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         return HeatTally(floor_grid(output.grid), classes=classes)
     if output.visits is not None:
         return VisitTally(output.maximum)
+    if output.walks is not None:
+        return WalkTally(output)
     if output.record == "queue_wait":
         return QueueTally(targets=targets, classes=classes)
     if output.record == "scenery":

@@ -39,6 +39,7 @@ from noren.operations.icon_board import IconBoards
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
 from noren.operations.visit_desk import VisitDesk
+from noren.operations.walk_keeping import WalkKeeper
 from noren.operations.weights import models_of, read_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.digest import canonical_text
@@ -133,8 +134,10 @@ class CameraRun:
         icons: IconBoards,
         audience: AudienceDesk | None = None,
         visits: VisitDesk | None = None,
+        walks: WalkKeeper | None = None,
     ) -> None:
         self._visits = visits
+        self._walks = walks
         self._request = request
         self._icons = icons
         self._loaded = loaded
@@ -195,7 +198,7 @@ class CameraRun:
             real_time=self._request.speed == "real",
             should_stop=self._stops,
         )
-        return self._conclude(outcome)
+        return self._conclude(outcome, assignment)
 
     def _watch_live(self, weights: tuple[bytes, ...]) -> NorenError | None:
         """Watch a camera again and again, with growing pauses, until somebody says stop.
@@ -247,7 +250,7 @@ class CameraRun:
             )
         except NorenError as failed:
             return failed
-        return self._conclude(outcome)
+        return self._conclude(outcome, assignment)
 
     def _way_to_vault(self) -> int | None:
         """Only a camera that describes bodies is given one."""
@@ -310,6 +313,9 @@ class CameraRun:
                 if self._audience is not None:
                     self._audience.tell(assignment, closed)
                 return
+            if assignment.outputs[closed.output].walks is not None:
+                self._keep_walks(assignment, closed)
+                return
             is_icon = assignment.outputs[closed.output].icons is not None
             try:
                 if is_icon:
@@ -335,10 +341,26 @@ class CameraRun:
 
         return Listeners(on_bin=on_bin, on_report=on_report, on_progress=on_progress)
 
-    def _conclude(self, outcome: Outcome) -> NorenError | None:
+    def _keep_walks(self, assignment: Assignment, closed: ClosedBin | None) -> None:
+        """Seal points, or all that wait where the jail has ended (None)."""
+        if self._walks is None:
+            return
+        try:
+            if closed is None:
+                self._walks.flush(assignment)
+            else:
+                self._walks.keep(assignment, closed)
+        except StoreError as error:
+            # What cannot be kept must not be measured either: the jail ends at once.
+            self._store_error = error
+            if closed is not None:
+                raise
+
+    def _conclude(self, outcome: Outcome, assignment: Assignment) -> NorenError | None:
         """Write down how it ended; the error a person should see, if any."""
         self._frames = max(self._frames, self._frames_before + outcome.frames_in)
         self._media_ms += outcome.media_ms
+        self._keep_walks(assignment, None)
         endings = {Ending.FINISHED: RunEnding.ENDED, Ending.STOPPED: RunEnding.STOPPED}
         if self._run is not None:
             self._run.finish(

@@ -20,6 +20,7 @@ from noren.operations.reading import read_plan
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, choose_sources
 from noren.operations.visit_desk import VisitDesk, needs_vault
+from noren.operations.walk_keeping import open_walks
 from noren.operations.witnesses import declared_witnesses
 from noren.plan.load import LoadedPlan
 from noren.stores.statistics import StatisticsStore
@@ -88,6 +89,9 @@ def run_plan(
         log.begin()
         icons = IconBoards(loaded, store.folder)
         icons.begin()
+        walks = open_walks(loaded, keeper, sources, start=start)
+        if walks is not None:
+            waiting.callback(walks.close)
         visits = open_visits(loaded, keeper, request.store, sources, waiting)
         run = _Run(loaded, sources, keeper, log, icons, listener, today, visits)
 
@@ -96,7 +100,18 @@ def run_plan(
                 return run.is_over(source) or should_stop()
 
             return CameraRun(
-                request, loaded, source, start, store, log, listener, ends, icons, desk, visits
+                request,
+                loaded,
+                source,
+                start,
+                store,
+                log,
+                listener,
+                ends,
+                icons,
+                desk,
+                visits,
+                walks,
             )
 
         try:
@@ -104,6 +119,8 @@ def run_plan(
         finally:
             icons.end()
             log.close()
+        if walks is not None and walks.untold:
+            listener.on_note(walks.note)
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
 
 

@@ -61,6 +61,7 @@ def rows_where(payload: AnyPayload, chosen: NDArray[np.bool_]) -> AnyPayload:
             at_ms=payload.at_ms[chosen],
             x_cm=payload.x_cm[chosen],
             y_cm=payload.y_cm[chosen],
+            class_id=payload.class_id[chosen],
         )
     if isinstance(payload, VisitRows):
         return VisitRows(

@@ -35,7 +35,7 @@ from noren.stores.address import server_of
 from noren.stores.holdings.expired_days import ExpiredDays, collect_expired, opens_with
 from noren.stores.holdings.payloads import AnyPayload, day_of
 from noren.stores.holdings.rewriting import Rewritten, rewrite_segments
-from noren.stores.holdings.sealing import SegmentPlace, seal, unseal
+from noren.stores.holdings.sealing import SegmentPlace, read_head, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment
 from noren.stores.holdings.state_file import Keeping, StateFile, read_slot_days
 from noren.stores.holdings.table_shelf import TableShelf
@@ -268,6 +268,20 @@ class HoldingStore:
     def days(self, item: str) -> tuple[date, ...]:
         """The days of an item that have segments."""
         return self._shelf.days(item)
+
+    def oldest_kept(self, item: str, *, at_s: float) -> date:
+        """The oldest day of an item that may still be read, and sealed.
+
+        Raises:
+            HoldingKeyMissing: the item was never declared, or its state is gone.
+        """
+        with self._mutex:
+            state = self._state(item)
+            return max(state.day, state.keeping.oldest_kept(at_s))
+
+    def digests(self, item: str, day: date) -> tuple[str, ...]:
+        """The digest of the plan under which each of the day's segments was sealed, in order."""
+        return tuple(read_head(segment).plan_digest for segment in self._shelf.read(item, day))
 
     def read(self, item: str, day: date, *, at_s: float) -> Iterator[AnyPayload]:
         """The day's rows, segment by segment, decrypted in memory only; the caller wipes each.

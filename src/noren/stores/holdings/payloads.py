@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from noren.stores.holdings.codec import Column
 from noren.stores.holdings.wiping import wipe
+from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.records import RecordClass
 
 _EPOCH = date(1970, 1, 1)
@@ -70,6 +71,7 @@ class TrajectoryPoints:
         track: `(N,)` random token of one visit, never of a person.
         at_ms: `(N,)` UTC milliseconds since 1970.
         x_cm, y_cm: `(N,)` place on the floor in centimetres, as coarse as the plan says.
+        class_id: `(N,)` of `ObjectClass`. Left out: people.
     """
 
     record: ClassVar[RecordClass] = RecordClass.TRAJECTORY_POINT
@@ -78,30 +80,38 @@ class TrajectoryPoints:
     at_ms: NDArray[np.int64]
     x_cm: NDArray[np.int32]
     y_cm: NDArray[np.int32]
+    class_id: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
 
     def __post_init__(self) -> None:
-        lengths = {len(one) for one in (self.track, self.at_ms, self.x_cm, self.y_cm)}
-        if len(lengths) != 1:
+        if not len(self.class_id):
+            people = np.full(len(self.track), int(ObjectClass.PERSON), np.uint8)
+            object.__setattr__(self, "class_id", people)
+        columns = (self.track, self.at_ms, self.x_cm, self.y_cm, self.class_id)
+        if len({len(one) for one in columns}) != 1:
             raise ValueError("columns of one length")
 
     def __len__(self) -> int:
         return len(self.track)
 
     def to_columns(self) -> tuple[Column, ...]:
-        """Track, time, x, y."""
+        """Track, time, x, y, class."""
         return (
             self.track.view(np.int64).copy(),
             self.at_ms.copy(),
             self.x_cm.astype(np.int64),
             self.y_cm.astype(np.int64),
+            self.class_id.astype(np.int64),
         )
 
     @classmethod
     def from_columns(cls, columns: Sequence[Column]) -> Self:
-        """See `Payload`."""
-        if len(columns) != 4:
-            raise ValueError("four columns")
-        track, at_ms, x_cm, y_cm = columns
+        """See `Payload`. Segments from before there were classes have four columns."""
+        if len(columns) not in (4, 5):
+            raise ValueError("five columns")
+        track, at_ms, x_cm, y_cm, *rest = columns
+        class_id = rest[0] if rest else np.zeros(len(track), np.int64)
+        if len(class_id) and not np.isin(class_id, [int(one) for one in ObjectClass]).all():
+            raise ValueError("a class that is none")
         for one in (x_cm, y_cm):
             if len(one) and (one.min() < -(2**31) or one.max() >= 2**31):
                 raise ValueError("a place that is not on this floor")
@@ -110,6 +120,7 @@ class TrajectoryPoints:
             at_ms=at_ms.copy(),
             x_cm=x_cm.astype(np.int32),
             y_cm=y_cm.astype(np.int32),
+            class_id=class_id.astype(np.uint8),
         )
         wipe(*columns)
         return points
@@ -121,7 +132,7 @@ class TrajectoryPoints:
 
     def wipe(self) -> None:
         """See `Payload`."""
-        wipe(self.track, self.at_ms, self.x_cm, self.y_cm)
+        wipe(self.track, self.at_ms, self.x_cm, self.y_cm, self.class_id)
 
 
 _NONE = -1

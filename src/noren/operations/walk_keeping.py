@@ -1,0 +1,268 @@
+"""Points of trajectories out of a camera's bundles and into the sealed holdings.
+
+Points wait in memory until five minutes' worth has come, are sealed as one segment a day, and are
+overwritten in memory then. They never come near the statistics.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from noren.errors import HoldingExpired, HoldingKeyMissing, UsageError
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.trajectory_records import TrajectoryPointsBody
+from noren.gate.validator import ClosedBin
+from noren.operations.keeper import Keeper
+from noren.operations.sources import Source
+from noren.plan.declaration import Plan
+from noren.plan.load import LoadedPlan
+from noren.plan.outputs import Output
+from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.holdings.payloads import TrajectoryPoints, day_of
+from noren.stores.retention import PASSED_ON_S
+from noren.vocabulary.records import RecordClass
+from noren.vocabulary.words import Words
+
+SEAL_EVERY_S: Final = 300
+"""HOUSE: longer batches make fewer segments, and lose more with a power cut."""
+SEAL_POINTS: Final = 8192
+_COLUMNS: Final = 5
+_DAY_MS: Final = 86_400_000
+
+
+_UNTOLD: Final = Words(
+    en="{count} or more points found no room: more were on the floor at once than the output's "
+    "`maximum` allows for; raise it",
+    ja="{count} 点以上の動線が入りきりませんでした。同時にいた人が、出力の `maximum` より多い"
+    "ためです。`maximum` を上げてください",
+)
+
+
+def trajectory_outputs(plan: Plan) -> tuple[Output, ...]:
+    """The outputs that hold points of trajectories."""
+    return tuple(one for one in plan.outputs if one.record is RecordClass.TRAJECTORY_POINT)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Points of one output that are not sealed yet, as rows of an array that can be wiped."""
+
+    began_s: int
+    rows: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros((_COLUMNS, SEAL_POINTS), np.int64)
+    )
+    count: int = 0
+
+
+class WalkKeeper:
+    """Seals points in batches. Used by all cameras of a run, from any of their threads.
+
+    A moment that is sealed already, by an earlier run of the same film, is not sealed again.
+    """
+
+    def __init__(self, loaded: LoadedPlan, keeper: Keeper) -> None:
+        assert keeper.holdings is not None
+        self._digest = loaded.digest
+        self._keeper = keeper
+        self._holdings: HoldingStore = keeper.holdings
+        self._mutex = threading.Lock()
+        self._batches: dict[str, _Batch] = {}
+        self._told_before: dict[tuple[str, date], NDArray[np.int64]] = {}
+        self.sealed = 0
+        """Points that were sealed since the run began."""
+        self.untold = 0
+        """Points that found no room in a full bundle; 255 of one bundle is that or more."""
+
+    @property
+    def note(self) -> Words:
+        """What whoever runs it should know of points that were not told."""
+        return _UNTOLD.fill(count=self.untold)
+
+    def keep(self, assignment: Assignment, closed: ClosedBin) -> None:
+        """Take the points of one bundle, and seal what has waited long enough.
+
+        Raises:
+            StoreError: they cannot be kept; the camera must not go on.
+        """
+        output = assignment.outputs[closed.output]
+        with self._mutex:
+            batch = self._batches.setdefault(output.id, _Batch(closed.bin_start_s))
+            for body in closed.figures:
+                assert isinstance(body, TrajectoryPointsBody)
+                self.untold += body.untold
+                if batch.count + len(body.cells) > SEAL_POINTS:
+                    batch = self._seal(output.id, closed.bin_start_s)
+                _put(batch, body, output, closed.bin_start_s)
+            if closed.bin_start_s + output.bin_s - batch.began_s >= SEAL_EVERY_S:
+                self._seal(output.id, closed.bin_start_s + output.bin_s)
+
+    def flush(self, assignment: Assignment) -> None:
+        """Seal everything of one camera: its jail has ended.
+
+        Raises:
+            StoreError: it cannot be kept.
+        """
+        with self._mutex:
+            for output in assignment.outputs:
+                if output.id in self._batches:
+                    self._seal(output.id, 0)
+                    del self._batches[output.id]
+
+    def close(self) -> None:
+        """Overwrite whatever could not be sealed."""
+        with self._mutex:
+            for batch in self._batches.values():
+                batch.rows.fill(0)
+            self._batches.clear()
+
+    def _seal(self, item: str, next_s: int) -> _Batch:
+        """Seal an output's batch, wipe it, and begin the next one."""
+        batch = self._batches[item]
+        at_s = self._keeper.now().at_s
+        try:
+            rows = batch.rows[:, : batch.count]
+            # The day's segments, each in order of track and time.
+            rows[:] = rows[:, np.lexsort((rows[1], rows[0]))]
+            for number in np.unique(rows[1] // _DAY_MS).tolist():
+                day = date(1970, 1, 1) + timedelta(days=number)
+                fresh = (rows[1] // _DAY_MS == number) & ~np.isin(
+                    rows[1], self._sealed_before(item, day, at_s)
+                )
+                self._seal_day(item, day, rows[:, fresh], at_s)
+        finally:
+            batch.rows.fill(0)
+            batch.count, batch.began_s = 0, next_s
+        return batch
+
+    def _seal_day(self, item: str, day: date, rows: NDArray[np.int64], at_s: int) -> None:
+        if not rows.shape[1]:
+            return
+        points = TrajectoryPoints(
+            track=rows[0].astype(np.uint64),
+            at_ms=rows[1].copy(),
+            x_cm=rows[2].astype(np.int32),
+            y_cm=rows[3].astype(np.int32),
+            class_id=rows[4].astype(np.uint8),
+        )
+        rows.fill(0)
+        try:
+            self._holdings.seal(item, day, points, plan_digest=self._digest, at_s=at_s)
+            self.sealed += len(points)
+        finally:
+            points.wipe()
+
+    def _sealed_before(self, item: str, day: date, at_s: int) -> NDArray[np.int64]:
+        """The moments of a day that earlier runs sealed points of."""
+        key = item, day
+        if key not in self._told_before:
+            moments = [np.zeros(0, np.int64)]
+            try:
+                for payload in self._holdings.read(item, day, at_s=at_s):
+                    if isinstance(payload, TrajectoryPoints):
+                        moments.append(np.unique(payload.at_ms))
+                    payload.wipe()
+            except HoldingExpired:
+                pass  # sealing says so
+            self._told_before[key] = np.unique(np.concatenate(moments))
+        return self._told_before[key]
+
+
+def _put(
+    batch: _Batch, body: TrajectoryPointsBody, output: OutputAssignment, bin_start_s: int
+) -> None:
+    assert output.walks is not None
+    grid, every_s = output.walks.grid, output.walks.every_s
+    for tick, cell in zip(body.told_ticks, body.cells, strict=True):
+        place = [
+            round(100 * origin) + int((2 * side + 1) * 50 * grid.cell_m)
+            for origin, side in zip(grid.origin_m, cell, strict=True)
+        ]
+        batch.rows[:, batch.count] = (
+            body.token,
+            1000 * (bin_start_s + tick * every_s),
+            *place,
+            body.class_id,
+        )
+        batch.count += 1
+
+
+def open_walks(
+    loaded: LoadedPlan, keeper: Keeper, sources: Sequence[Source], *, start: datetime
+) -> WalkKeeper | None:
+    """The keeper of points, before any camera is opened; None where none are declared.
+
+    Raises:
+        UsageError: points that are kept for less than a day, or a film whose points could not be
+            kept: it was taken too long ago, or lies in the future.
+        HoldingKeyMissing: there is no passphrase, or the state of an output's keys is gone.
+    """
+    cameras = {source.camera.id for source in sources}
+    declared = [one for one in trajectory_outputs(loaded.plan) if one.camera in cameras]
+    if not declared:
+        return None
+    for output in declared:
+        if output.keep.seconds <= PASSED_ON_S:
+            raise _only_passed_on(output)
+    if keeper.holdings is None:
+        raise _no_holdings(declared[0])
+    at_s = keeper.now().at_s
+    films = {source.camera.id for source in sources if not source.live}
+    for output in declared:
+        if output.camera in films:
+            _require_keepable(output, keeper.holdings, start, at_s)
+    return WalkKeeper(loaded, keeper)
+
+
+def _require_keepable(output: Output, holdings: HoldingStore, start: datetime, at_s: int) -> None:
+    day = day_of(start.timestamp())
+    oldest = holdings.oldest_kept(output.id, at_s=at_s)
+    latest = day_of(at_s)
+    if oldest <= day <= latest + timedelta(days=1):
+        return
+    raise UsageError(
+        where="--start",
+        found=Words(
+            en=f"a film of {day}, whose points `{output.id}` could not be kept",
+            ja=f"{day} の映像です。この動線(`{output.id}`)は保存できません",
+        ),
+        expected=Words(
+            en=f"a film of {oldest} to {latest}: older ones have expired (keep: {output.keep})",
+            ja=f"{oldest} から {latest} までの映像(より前のものは保存期間 {output.keep} を過ぎています)",
+        ),
+        remedy=Words(
+            en="give the true --start, or leave the output out for old films",
+            ja="正しい --start を指定するか、古い映像ではこの出力を外してください",
+        ),
+    )
+
+
+def _only_passed_on(output: Output) -> UsageError:
+    return UsageError(
+        where=output.id,
+        found=Words(
+            en="points of trajectories that are only passed on", ja="保存せず渡すだけの動線"
+        ),
+        expected=Words(en="`keep` of at least a day", ja="1日以上の `keep`"),
+        remedy=Words(
+            en="write how long they are kept: there is nobody to pass them on to",
+            ja="保存期間を書いてください。渡す先はありません",
+        ),
+    )
+
+
+def _no_holdings(output: Output) -> HoldingKeyMissing:
+    return HoldingKeyMissing(
+        where=output.id,
+        found=Words(en="no sealed holdings", ja="封をした保存先がありません"),
+        expected=Words(en="holdings that are open for writing", ja="書き込める保存先"),
+        remedy=Words(
+            en="give the passphrase of the holdings", ja="保有データのパスフレーズを与えてください"
+        ),
+    )
