@@ -43,6 +43,22 @@ _PURPOSE = click.option(
     help="As this reader of the plan may see it; `public` gets what is released for good.  "
     "この閲覧者に見せてよい範囲",
 )
+@click.option(
+    "--plan",
+    type=click.Path(path_type=Path),
+    help="For trajectory_point: the plan that says who may read.  閲覧者を定める計画書",
+)
+@click.option(
+    "--because",
+    metavar="REASON",
+    help="For trajectory_point: analysis, quality, request, audit or breach.  閲覧の理由",
+)
+@click.option(
+    "--break-glass",
+    metavar="WORDS",
+    help="For trajectory_point, in an emergency: what happened. The privacy officer is told.  "
+    "緊急の閲覧とその理由",
+)
 @_ZONE
 @language_option
 def export(
@@ -55,14 +71,19 @@ def export(
     bom: bool,
     purpose: str | None,
     role: str | None,
+    plan: Path | None,
+    because: str | None,
+    break_glass: str | None,
     zone: str,
     language: str,
 ) -> int:
     """Write figures out. KIND: a record class, such as line_count, coverage, or aftermath.
 
+    trajectory_point also needs --plan, --for and --because: every reading is written down.
+
     数値を書き出します。
     """
-    from noren.operations.export import export_figures, reader_named, write_export
+    from noren.operations.export import export_figures, reader_named
     from noren.operations.zones import find_zone
 
     if output_format == "parquet" and out is None and sys.stdout.isatty():
@@ -75,6 +96,28 @@ def export(
                 ja="--out ファイル を付けてください。Parquetは文字ではありません",
             ),
         )
+    if kind == "trajectory_point":
+        from noren.operations.access import read_asking
+        from noren.operations.walk_reading import export_walks
+
+        if plan is None:
+            raise _missing_plan()
+        walks = export_walks(
+            plan,
+            store,
+            read_asking(role, because, break_glass),
+            from_time=from_time,
+            to_time=to_time,
+            output_format=output_format,
+            byte_order_mark=bom,
+            purpose=purpose,
+            zone=find_zone(zone),
+        )
+        for note in walks.notes:
+            click.secho(note.in_language(language), fg="yellow", err=True)
+        return _deliver(walks.data, out)
+    if plan is not None or because is not None or break_glass is not None:
+        raise _only_for_walks()
     data = export_figures(
         kind=kind,
         place=store,
@@ -86,12 +129,42 @@ def export(
         purpose=purpose,
         reader=reader_named(role),
     )
+    return _deliver(data, out)
+
+
+def _deliver(data: bytes, out: Path | None) -> int:
+    from noren.operations.export import write_export
+
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
         write_export(data, out)
     return 0
+
+
+def _missing_plan() -> UsageError:
+    return UsageError(
+        where="--plan",
+        found=Words(en="no plan", ja="計画書がありません"),
+        expected=Words(
+            en="--plan PLAN --for ROLE --because REASON",
+            ja="--plan 計画書 --for 役割 --because 理由",
+        ),
+        remedy=Words(
+            en="name the plan: it says who may read trajectories",
+            ja="計画書を指定してください。動線を誰が読めるかは計画書が定めます",
+        ),
+    )
+
+
+def _only_for_walks() -> UsageError:
+    return UsageError(
+        where="--plan, --because, --break-glass",
+        found=Words(en="figures about nobody in particular", ja="個人ごとでない数値です"),
+        expected=Words(en="trajectory_point", ja="trajectory_point"),
+        remedy=Words(en="leave them out here", ja="ここでは外してください"),
+    )
 
 
 def parse_languages(

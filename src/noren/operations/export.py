@@ -105,6 +105,24 @@ def export_figures(
         PurgeFailed: the store was put back from a backup and is not purged yet.
     """
     chosen = None if kind == AFTERMATH else _choose(ExportKind, kind, "KIND")
+    written = check_form(output_format, byte_order_mark=byte_order_mark)
+    span = read_span(from_time, to_time)
+    if chosen is None:
+        left = aftermath_table(place, reader=reader, from_s=span.from_s, to_s=span.to_s)
+        return render_table(left, written, byte_order_mark=byte_order_mark)
+    with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
+        _check_grid(of_purpose(read_declarations(store), purpose), chosen, span)
+        table = tabulate(released(store, chosen, span, reader, purpose), zone=zone)
+    return render_table(table, written, byte_order_mark=byte_order_mark)
+
+
+def check_form(output_format: str, *, byte_order_mark: bool) -> ExportFormat:
+    """The format of that name.
+
+    Raises:
+        UsageError: an unknown one, or a byte order mark without CSV.
+    """
     written = _choose(ExportFormat, output_format, "--format")
     if byte_order_mark and written is not ExportFormat.CSV:
         raise _usage(
@@ -113,6 +131,15 @@ def export_figures(
             "--format csv",
             Words(en="leave --bom out", ja="--bom を外してください"),
         )
+    return written
+
+
+def read_span(from_time: str | None, to_time: str | None) -> Span:
+    """The span of two times of a command line.
+
+    Raises:
+        UsageError: a time without offset, finer than a second, or an empty span.
+    """
     span = Span(from_s=_read_time("--from", from_time), to_s=_read_time("--to", to_time))
     if span.from_s is not None and span.to_s is not None and span.from_s >= span.to_s:
         raise _usage(
@@ -121,14 +148,7 @@ def export_figures(
             Words(en="a later time", ja="より後の時刻"),
             Words(en="swap the two", ja="入れ替えてください"),
         )
-    if chosen is None:
-        left = aftermath_table(place, reader=reader, from_s=span.from_s, to_s=span.to_s)
-        return _render(left, written, byte_order_mark)
-    with StatisticsStore.open(place, mode="read") as store:
-        require_purged(store)
-        _check_grid(of_purpose(read_declarations(store), purpose), chosen, span)
-        table = tabulate(released(store, chosen, span, reader, purpose), zone=zone)
-    return _render(table, written, byte_order_mark)
+    return span
 
 
 def reader_named(word: str | None) -> Reader:
@@ -256,7 +276,8 @@ def _noise_by_plan(
     return found
 
 
-def _render(table: Table, written: ExportFormat, byte_order_mark: bool) -> bytes:
+def render_table(table: Table, written: ExportFormat, *, byte_order_mark: bool) -> bytes:
+    """A table in a format; the mark is for CSV only."""
     if written is ExportFormat.JSON:
         return render_json(table)
     if written is ExportFormat.PARQUET:

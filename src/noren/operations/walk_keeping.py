@@ -234,7 +234,7 @@ def _require_keepable(output: Output, holdings: HoldingStore, start: datetime, a
         ),
         expected=Words(
             en=f"a film of {oldest} to {latest}: older ones have expired (keep: {output.keep})",
-            ja=f"{oldest} から {latest} までの映像(より前のものは保存期間 {output.keep} を過ぎています)",
+            ja=f"{oldest} から {latest} までの映像(それより前は、保存期間 {output.keep} の後)",
         ),
         remedy=Words(
             en="give the true --start, or leave the output out for old films",

@@ -123,7 +123,7 @@ def render_json(table: Table) -> bytes:
 
 
 def render_parquet(table: Table) -> bytes:
-    """Parquet with typed columns; `start` and `end` are instants in UTC."""
+    """Parquet with typed columns; `start`, `end` and `at` are instants in UTC."""
     import polars as pl  # heavy, and needed for this format only
 
     types: dict[str, type[pl.DataType]] = {
@@ -149,7 +149,7 @@ def render_parquet(table: Table) -> bytes:
                 [datetime.fromisoformat(str(value)).astimezone(UTC) for value in column.values],
                 dtype=pl.Datetime("us", "UTC"),
             )
-            if column.name in ("start", "end")
+            if column.name in ("start", "end", "at")
             else pl.Series(column.name, column.values, dtype=types.get(column.name, pl.String))
             for column in table.columns
         ]

@@ -1,0 +1,317 @@
+"""Points of trajectories for whoever the plan lets read them: `noren export trajectory_point`.
+
+Segments are opened in memory only. Outsiders get points only where no more people are singled out
+by two and by four known points than the plan allows; the refusal names what would pass.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from noren.errors import (
+    HoldingExpired,
+    ReaderRefused,
+    ReleaseRefused,
+    UndeclaredData,
+    UsageError,
+)
+from noren.gate.release import OUTSIDERS
+from noren.measure.reidentification import (
+    ReidentificationReport,
+    UnicityBound,
+    report_reidentification,
+    require_within_bound,
+)
+from noren.measure.unicity import Coarseness
+from noren.operations.access import Asking, ReadingDesk
+from noren.operations.export import ExportFormat, check_form, read_span, render_table
+from noren.operations.reading import read_plan
+from noren.operations.walk_keeping import trajectory_outputs
+from noren.plan.declaration import Plan
+from noren.plan.outputs import Output
+from noren.reports.tables import Column, Table
+from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.holdings.payloads import TrajectoryPoints
+from noren.stores.holdings.wiping import wipe
+from noren.stores.ledger.terms import AccessOutcome
+from noren.stores.purging import read_mark
+from noren.stores.reading import Span
+from noren.stores.restored import last_high_water, require_purged
+from noren.stores.retention import judge_clock
+from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.records import RecordClass
+from noren.vocabulary.words import Words
+
+COLUMNS: Final = ("output", "token", "class", "at", "x_m", "y_m", "plan_digest")
+_NO_TRACK: Final = np.zeros(0, np.uint64)
+_NO_TIME: Final = np.zeros(0, np.int64)
+_NO_PLACE: Final = np.zeros(0, np.int32)
+_NO_CLASS: Final = np.zeros(0, np.uint8)
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HeldWalks:
+    """All points of one output that still open, with the plan's digest of each `(N,)`."""
+
+    output: str
+    points: TrajectoryPoints
+    digests: NDArray[np.str_]
+
+    def within(self, span: Span) -> HeldWalks:
+        """The points of a span, as a copy; the caller wipes both."""
+        low = -np.inf if span.from_s is None else 1000 * span.from_s
+        high = np.inf if span.to_s is None else 1000 * span.to_s
+        at_ms = self.points.at_ms
+        chosen = (at_ms >= low) & (at_ms < high)
+        return HeldWalks(
+            output=self.output,
+            points=TrajectoryPoints(
+                track=self.points.track[chosen],
+                at_ms=at_ms[chosen],
+                x_cm=self.points.x_cm[chosen],
+                y_cm=self.points.y_cm[chosen],
+                class_id=self.points.class_id[chosen],
+            ),
+            digests=self.digests[chosen],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkExport:
+    """The file, and what whoever asked should know."""
+
+    data: bytes
+    notes: tuple[Words, ...]
+
+
+def export_walks(
+    plan: Path,
+    place: Path,
+    asking: Asking,
+    *,
+    from_time: str | None = None,
+    to_time: str | None = None,
+    output_format: str = ExportFormat.CSV,
+    byte_order_mark: bool = False,
+    purpose: str | None = None,
+    zone: tzinfo = UTC,
+    clock: Clock = time.time,
+) -> WalkExport:
+    """All points that a reader may see, in the order of output, token and time.
+
+    Args:
+        purpose: only outputs that serve it; None takes all that the reader may see.
+        from_time, to_time: ISO 8601 with an offset; None leaves that side open.
+    Raises:
+        PlanErrors: the file is no plan. UsageError: an option that means nothing.
+        UndeclaredData: the plan declares no points of trajectories.
+        ReaderRefused: the plan does not let this role read any of them.
+        ReleaseRefused: outsiders could single out more people than the plan allows.
+        StoreMissing, HoldingKeyMissing, StoreError: they cannot be read, or the reading cannot be
+            written into the ledger.
+    """
+    loaded = read_plan(plan)
+    written = check_form(output_format, byte_order_mark=byte_order_mark)
+    span = read_span(from_time, to_time)
+    asked = _asked(loaded.plan, purpose)
+    at_s = reading_time(place, clock)
+    desk = ReadingDesk(loaded, place, now=lambda: datetime.fromtimestamp(at_s, UTC))
+    allowed = _allowed(desk, asked, asking)
+    chosen: list[HeldWalks] = []
+    notes: list[Words] = []
+    try:
+        for output in allowed:
+            held = read_walks(place, output.id, at_s=at_s)
+            walks = held.within(span)
+            chosen.append(walks)
+            try:
+                if asking.role in OUTSIDERS:
+                    require_release(loaded.plan, output, (held, walks))
+            except ReleaseRefused:
+                desk.note(output, asking, AccessOutcome.REFUSED, records=0)
+                raise
+            finally:
+                held.points.wipe()
+            note = desk.note(output, asking, AccessOutcome.GRANTED, records=len(walks.points))
+            notes += [] if note is None else [note]
+        return WalkExport(
+            data=render_table(_table(chosen, zone), written, byte_order_mark=byte_order_mark),
+            notes=tuple(dict.fromkeys(notes)),
+        )
+    finally:
+        for walks in chosen:
+            walks.points.wipe()
+
+
+def read_walks(place: Path, item: str, *, at_s: float) -> HeldWalks:
+    """Every point of an output that has not expired, by token and time; the caller wipes it.
+
+    Raises:
+        HoldingKeyMissing, StoreError: they cannot be opened.
+    """
+    parts: list[TrajectoryPoints] = []
+    digests: list[str] = []
+    if HoldingStore.exists(place):
+        with HoldingStore.open(place, mode="read") as holdings:
+            for payload, digest in _segments(holdings, item, at_s):
+                parts.append(payload)
+                digests += [digest] * len(payload)
+    # Something to begin with, so that nothing kept is an empty table.
+    track = np.concatenate([_NO_TRACK, *(part.track for part in parts)])
+    at_ms = np.concatenate([_NO_TIME, *(part.at_ms for part in parts)])
+    order = np.lexsort((at_ms, track))
+    points = TrajectoryPoints(
+        track=track[order],
+        at_ms=at_ms[order],
+        x_cm=np.concatenate([_NO_PLACE, *(part.x_cm for part in parts)])[order],
+        y_cm=np.concatenate([_NO_PLACE, *(part.y_cm for part in parts)])[order],
+        class_id=np.concatenate([_NO_CLASS, *(part.class_id for part in parts)])[order],
+    )
+    for part in parts:
+        part.wipe()
+    wipe(track, at_ms)
+    return HeldWalks(output=item, points=points, digests=np.array(digests, np.str_)[order])
+
+
+def _segments(
+    holdings: HoldingStore, item: str, at_s: float
+) -> Iterator[tuple[TrajectoryPoints, str]]:
+    for day in holdings.days(item):
+        try:
+            payloads = list(holdings.read(item, day, at_s=at_s))
+        except HoldingExpired:
+            continue
+        # Read second: a segment that has come since has a digest too many, never one too few.
+        digests = holdings.digests(item, day)
+        for payload, digest in zip(payloads, digests, strict=False):
+            if isinstance(payload, TrajectoryPoints):
+                yield payload, digest
+
+
+def reidentification_of(
+    plan: Plan, output: Output, points: TrajectoryPoints
+) -> ReidentificationReport:
+    """How many people two and four known points single out of these points, before and after.
+
+    Raises:
+        NoTracks: no points.
+    """
+    assert output.position_m is not None
+    assert output.every is not None
+    bound = plan.release.unicity
+    _, track_id = np.unique(points.track, return_inverse=True)
+    return report_reidentification(
+        track_id=track_id.astype(np.int64),
+        xy_m=np.stack((points.x_cm, points.y_cm), axis=1) / 100,
+        at_s=points.at_ms / 1000,
+        asked=Coarseness(position_m=output.position_m, time_s=output.every.seconds),
+        bound=UnicityBound(two_points=bound.two_points, four_points=bound.four_points),
+    )
+
+
+def require_release(plan: Plan, output: Output, products: Sequence[HeldWalks]) -> None:
+    """Let outsiders have points, or refuse with what would pass.
+
+    All that is held is judged beside what is asked for: else many small spans would get what the
+    whole does not.
+
+    Raises:
+        NoTracks: no points: nobody seen is not nobody singled out.
+        ReleaseRefused: more people are singled out than the plan allows.
+    """
+    for product in products:
+        report = reidentification_of(plan, output, product.points)
+        require_within_bound(report, product=output.id)
+
+
+def reading_time(place: Path, clock: Clock) -> int:
+    """Now for readers: a clock set back does not open what has expired.
+
+    Raises:
+        StoreMissing, PurgeFailed, StoreError: the store cannot be read, or must be purged first.
+        ClockImplausible: the clock is far beyond anything seen before.
+    """
+    with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
+        marks = (read_mark(store), last_high_water(place))
+    known = [mark for mark in marks if mark is not None]
+    return judge_clock(clock(), high_water_s=max(known, default=None), where=str(place)).at_s
+
+
+def _asked(plan: Plan, purpose: str | None) -> list[Output]:
+    declared = trajectory_outputs(plan)
+    if not declared:
+        raise UndeclaredData(
+            where=RecordClass.TRAJECTORY_POINT.value,
+            found=Words(en="no output of trajectories", ja="動線の出力がありません"),
+            expected=Words(
+                en="an output with `record: trajectory_point`",
+                ja="`record: trajectory_point` の出力",
+            ),
+            remedy=Words(
+                en="name the plan under which the store was filled",
+                ja="保存先を作ったときの計画書を指定してください",
+            ),
+        )
+    asked = [one for one in declared if purpose in (None, one.purpose)]
+    if not asked:
+        known = ", ".join(sorted({one.purpose for one in declared}))
+        raise UsageError(
+            where="--purpose",
+            found=repr(purpose),
+            expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
+            remedy=Words(
+                en="give the id of a purpose of the plan", ja="計画の目的のidを指定してください"
+            ),
+        )
+    return asked
+
+
+def _allowed(desk: ReadingDesk, asked: Sequence[Output], asking: Asking) -> list[Output]:
+    """The outputs that this reader may see; refused where there is none."""
+    allowed: list[Output] = []
+    refused: ReaderRefused | None = None
+    for output in asked:
+        try:
+            desk.require(output, asking)
+        except ReaderRefused as objection:
+            refused = refused or objection
+        else:
+            allowed.append(output)
+    if not allowed and refused is not None:
+        raise refused
+    return allowed
+
+
+def _table(chosen: Sequence[HeldWalks], zone: tzinfo) -> Table:
+    words = {int(one): one.word for one in ObjectClass}
+    rows: list[tuple[str | float, ...]] = []
+    for walks in chosen:
+        points = walks.points
+        columns = (points.track, points.class_id, points.at_ms, points.x_cm, points.y_cm)
+        for row, (token, kind, at_ms, x_cm, y_cm) in enumerate(
+            zip(*(one.tolist() for one in columns), strict=True)
+        ):
+            at = datetime.fromtimestamp(at_ms / 1000, zone).isoformat()
+            digest = str(walks.digests[row])
+            told = (walks.output, f"{token:012x}", words[kind], at, x_cm / 100, y_cm / 100, digest)
+            rows.append(told)
+    by_column = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    return Table(
+        kind=RecordClass.TRAJECTORY_POINT.value,
+        columns=tuple(
+            Column(name=name, values=tuple(values))
+            for name, values in zip(COLUMNS, by_column, strict=True)
+        ),
+    )
