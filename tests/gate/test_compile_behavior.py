@@ -86,17 +86,6 @@ def test_stays_waits_and_moves_need_no_floor(record: str) -> None:
     assert compiled(loaded(record, "    areas: [square]\n")).ground is None
 
 
-def test_paths_are_refused_until_they_can_be_kept_sealed() -> None:
-    plan = parse_plan(
-        plan_text()
-        .replace("record: zone_occupancy", "record: trajectory_point")
-        .replace("    areas: [square]\n    bin: 1 min\n", "    position_m: 0.5\n    every: 1 s\n"),
-        "plan.yaml",
-    )
-    with pytest.raises(RecordNotMeasured, match="trajectory_point"):
-        compiled(plan)
-
-
 def test_staff_are_left_out_of_the_areas_that_the_plan_names() -> None:
     plan = loaded("od_counts", "    areas: [square]\n", staff="{how: area, areas: [till]}")
     assert compiled(plan).staff.areas == (1,)

@@ -78,12 +78,12 @@ class TrajectoryPointsBody:
 
     @classmethod
     def unpack(cls, data: bytes) -> TrajectoryPointsBody:
-        """Read the first 46 bytes; ValueError for more ticks than a record holds."""
+        """Read the first 46 bytes; ValueError for ticks or steps that no record holds."""
         output, part, class_id, untold, ticks, token, column, row, *steps = cls._FORMAT.unpack_from(
             data
         )
-        if ticks >> TICKS_PER_RECORD:
-            raise ValueError("a record holds 15 ticks")
+        if ticks >> TICKS_PER_RECORD or min(steps) < -STEP_MOST:
+            raise ValueError("a record holds 15 ticks and steps of at most 127 cells")
         cells: list[Cell] = [(column, row)] if ticks else []
         for place in range(ticks.bit_count() - 1):
             column, row = column + steps[2 * place], row + steps[2 * place + 1]
