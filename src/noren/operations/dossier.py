@@ -25,7 +25,7 @@ from noren.notices.press.pdf import set_pdf, sha256_of
 from noren.operations.budget import budgets_of, unmeasured
 from noren.operations.check import today_in_japan
 from noren.operations.dossier_evidence import read_evidence
-from noren.operations.dossier_measures import measure_store
+from noren.operations.dossier_measures import measure_store, measure_walks
 from noren.operations.export import write_export
 from noren.operations.reading import read_plan
 from noren.rules.checking import check_plan
@@ -130,6 +130,7 @@ def gather_facts(
         measured=measure_store(store, loaded.digest),
         evidence=None if notices is None else read_evidence(notices, loaded.digest),
         software=__version__,
+        walks=measure_walks(store, loaded),
     )
 
 

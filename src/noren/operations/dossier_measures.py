@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from pathlib import Path
 
 from noren.errors import StoreError, UsageError
 from noren.gate.figures import CoverageTable, LineCountTable, OutputKey, ZoneOccupancyTable
-from noren.notices.dossier.facts import Measured, MeasuredOutput
+from noren.notices.dossier.facts import Measured, MeasuredOutput, MeasuredWalks
+from noren.operations.access import Asking, ReadingDesk
+from noren.operations.walk_keeping import trajectory_outputs
+from noren.operations.walk_reading import read_walks, reading_time, reidentification_of
+from noren.plan.load import LoadedPlan
+from noren.plan.outputs import Output
+from noren.stores.ledger.terms import AccessOutcome, AccessReason
 from noren.stores.reading import read_coverage, read_line_counts, read_zone_occupancy
 from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
 _NO_STORE = Words(
     ja="数値の保存先が指定されていません(--store)。", en="No store was named (--store)."
 )
+
+_NO_WALKS = Words(ja="保存されている動線はありません。", en="No trajectories are held.")
 
 
 def measure_store(place: Path | None, digest: str) -> Measured | Words:
@@ -35,13 +45,7 @@ def measure_store(place: Path | None, digest: str) -> Measured | Words:
             coverage = read_coverage(store)
             lines, areas = read_line_counts(store), read_zone_occupancy(store)
     except (StoreError, UsageError) as error:
-        found = {
-            language: str(error.in_language(language)).splitlines()[0] for language in ("ja", "en")
-        }
-        return Words(
-            ja=f"保存先を読めませんでした: {found['ja']}",
-            en=f"The store could not be read: {found['en']}",
-        )
+        return _unread(error)
     ours = [run for run in runs if run.plan_digest == digest]
     return Measured(
         outputs=_outputs(coverage, lines, areas, digest),
@@ -50,6 +54,47 @@ def measure_store(place: Path | None, digest: str) -> Measured | Words:
         attempted=_attempted(ours),
         incidents=incidents,
         other_runs=len(runs) - len(ours),
+    )
+
+
+def measure_walks(place: Path | None, loaded: LoadedPlan) -> tuple[MeasuredWalks, ...]:
+    """How many people each output of trajectories singles out, as held and as it would pass.
+
+    Looking is an audit by the privacy officer, and is written into the ledger as one.
+    """
+    declared = trajectory_outputs(loaded.plan)
+    if place is None or not declared:
+        return ()
+    return tuple(
+        MeasuredWalks(output=output.id, sentences=_walk_sentences(place, loaded, output))
+        for output in declared
+    )
+
+
+def _walk_sentences(place: Path, loaded: LoadedPlan, output: Output) -> tuple[Words, ...]:
+    audit = Asking(role=Role.PRIVACY_OFFICER, reason=AccessReason.AUDIT)
+    try:
+        walks = read_walks(place, output.id, at_s=reading_time(place, time.time))
+        try:
+            desk = ReadingDesk(loaded, place)
+            desk.require(output, audit)
+            desk.note(output, audit, AccessOutcome.GRANTED, records=len(walks.points))
+            if not len(walks.points):
+                return (_NO_WALKS,)
+            return reidentification_of(loaded.plan, output, walks.points).sentences
+        finally:
+            walks.points.wipe()
+    except (StoreError, UsageError) as error:
+        return (_unread(error),)
+
+
+def _unread(error: StoreError | UsageError) -> Words:
+    found = {
+        language: str(error.in_language(language)).splitlines()[0] for language in ("ja", "en")
+    }
+    return Words(
+        ja=f"保存先を読めませんでした: {found['ja']}",
+        en=f"The store could not be read: {found['en']}",
     )
 
 

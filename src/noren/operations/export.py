@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from noren.errors import ReportError, Sentence, UsageError
+from noren.gate.behavior_figures import MoveTable
 from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
 from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
 from noren.gate.shown_before import Memory
 from noren.operations.aftermath import AFTERMATH, aftermath_table
-from noren.plan.release import ReleaseTerms
+from noren.operations.release_moves import require_moves_within_bound
+from noren.plan.release import ReleaseTerms, Unicity
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
 from noren.stores.reading import (
     EVERYTHING,
@@ -222,7 +224,7 @@ def released(
         return release(_READ[kind](store, span), reader=reader, purpose=purpose)
     table = _READ[kind](store, EVERYTHING)
     book = ReleaseBook.open(store.folder)
-    return release(
+    shown = release(
         table,
         reader=reader,
         from_s=span.from_s,
@@ -231,6 +233,23 @@ def released(
         noise=_noise_by_plan({key.plan_digest for key in table.output}, store, book),
         memory=Memory(record=book, key=book.key),
     )
+    if isinstance(shown.table, MoveTable):
+        digests = {key.plan_digest for key in shown.table.output}
+        require_moves_within_bound(shown.table, _bounds_by_plan(digests, store))
+    return shown
+
+
+def _bounds_by_plan(digests: Iterable[str], store: StatisticsStore) -> dict[str, Unicity]:
+    """What each plan allows of singling out; not of those whose counts have noise."""
+    found = {}
+    for digest in digests:
+        text = store.read_plan_text(digest)
+        if text is None:
+            raise store.damaged()
+        terms = ReleaseTerms.of_canonical(text)
+        if terms.noise is None:
+            found[digest] = terms.unicity
+    return found
 
 
 def of_purpose(declarations: Declarations, purpose: str | None) -> Declarations:

@@ -58,6 +58,14 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredWalks:
+    """How many people the trajectories of one output single out, in `sentences`."""
+
+    output: str
+    sentences: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFile:
     """One file of the notices; `is_recorded`: its hash stands in the manifest beside it."""
 
@@ -84,6 +92,7 @@ class DossierFacts:
         budgets: of the cameras that can run; `unmeasured` are outputs that no version measures.
         measured: of a store, or the sentence that says why there is nothing.
         evidence: of a folder of notices; None when none was given.
+        walks: of each output of trajectories, where a store was given.
         software: the version of noren.
     """
 
@@ -93,6 +102,7 @@ class DossierFacts:
     measured: Measured | Words
     evidence: Evidence | None
     software: str
+    walks: tuple[MeasuredWalks, ...] = ()
 
     @property
     def plan(self) -> Plan:

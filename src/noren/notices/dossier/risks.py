@@ -44,6 +44,15 @@ def build_risks(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     yield from _budgets(facts, speak)
     yield speak.heading(Words(ja="運用で測ったこと", en="Measured in operation"))
     yield from _measured(facts, speak)
+    for walks in facts.walks:
+        yield speak.heading(
+            Words(
+                ja=f"動線から特定されるおそれ({walks.output})",
+                en=f"How far trajectories single people out ({walks.output})",
+            )
+        )
+        for sentence in walks.sentences:
+            yield speak.paragraph(sentence)
 
 
 def _entries(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
