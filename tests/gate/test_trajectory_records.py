@@ -27,7 +27,8 @@ from noren.gate.trajectory_records import (
     WalkLimits,
 )
 from noren.plan.load import parse_plan
-from staging.walk_plans import walk_plan
+from noren.plan.starters import write_starter
+from staging.walk_plans import TODAY, walk_plan
 
 FLOOR = WalkLimits(columns=16, rows=14, ticks=15, most=3, classes=(0,))
 
@@ -179,6 +180,19 @@ def test_points_need_the_floor() -> None:
     with pytest.raises(RecordNotMeasured, match=r"view\.ground"):
         compile_assignment(plan.plan, "floor", digest=plan.digest, live=True)
     assert objection_to(plan.plan, plan.plan.outputs[0]) is not None
+
+
+def test_paths_that_are_linked_to_visits_are_refused() -> None:
+    text = write_starter("repeat", example=True, today=TODAY)
+    plan = parse_plan(text, "plan.yaml")
+    assert [objection_to(plan.plan, output) for output in plan.plan.outputs] == [None] * 5
+    linked = parse_plan(
+        text.replace("linked: [visits, purchases]", "linked: [visits, trajectories]"), "plan.yaml"
+    )
+    with pytest.raises(RecordNotMeasured, match=r"repeat\.linked"):
+        compile_assignment(linked.plan, "shelves", digest=linked.digest, live=True)
+    (paths,) = (one for one in linked.plan.outputs if one.id == "paths")
+    assert objection_to(linked.plan, paths) is not None
 
 
 def test_the_budget_is_that_of_all_bundles() -> None:

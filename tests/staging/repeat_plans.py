@@ -15,7 +15,6 @@ def repeat_plan(*, minimum_cell: int = 10) -> str:
     text = write_starter("repeat", example=True, today=TODAY)
     begin, end = text.index("  - id: paths\n"), text.index("  - id: gift-stays\n")
     text = text[:begin] + text[end:]
-    text = text.replace("linked: [visits, trajectories, purchases]", "linked: [visits, purchases]")
     head, _, rest = text.partition("\nrepeat:\n")
     rest = rest.replace("  minimum_cell: 10\n", f"  minimum_cell: {minimum_cell}\n", 1)
     return f"{head}\nrepeat:\n{rest}"

@@ -22,7 +22,7 @@ from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
 from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.staff import staff_of
-from noren.gate.trajectory_output import compile_trajectories
+from noren.gate.trajectory_output import compile_trajectories, objection_to_trajectories
 from noren.gate.visit_compile import visit_objection, visit_output
 from noren.plan.camera import Camera, Detector, View
 from noren.plan.declaration import Plan
@@ -237,6 +237,10 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
         unfit = objection_to_icons(output, camera.view)
         if unfit is not None:
             return unfit
+    if output.record is RecordClass.TRAJECTORY_POINT:
+        linked = objection_to_trajectories(plan, output)
+        if linked is not None:
+            return linked
     try:
         staff_of(camera)
     except RecordNotMeasured as objection:
@@ -266,6 +270,8 @@ def _output(plan: Plan, output: Output, view: View, size_px: tuple[int, int]) ->
     if output.record is RecordClass.ICON:
         return compile_icons(output, view, targets, size_px)
     if output.record is RecordClass.TRAJECTORY_POINT:
+        if (linked := objection_to_trajectories(plan, output)) is not None:
+            raise linked
         return compile_trajectories(output, view)
     bin_s = _width_s(output)
     assert bin_s is not None

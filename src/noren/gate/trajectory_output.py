@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from noren.errors import GeometryError
+from noren.errors import GeometryError, RecordNotMeasured
 from noren.gate.assignment import GridAssignment, OutputAssignment, WalkAssignment
 from noren.gate.trajectory_records import (
     MOST_WALKS,
@@ -13,11 +13,39 @@ from noren.gate.trajectory_records import (
     TICKS_PER_RECORD,
 )
 from noren.plan.camera import View
+from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
+from noren.plan.personal import closeness_of
+from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
 
 BUNDLE_S = 60
 """Points stay in the jail no longer than this before they leave, unless they are rarer."""
+
+
+def objection_to_trajectories(plan: Plan, output: Output) -> RecordNotMeasured | None:
+    """Why an output of trajectories cannot be measured as declared; None when it can.
+
+    Paths that are linked to visits must end with the window of a person's first visit. Nobody
+    knows which that is while somebody walks, so this version keeps no linked paths.
+    """
+    if closeness_of(plan, output) is not Closeness.PERSONAL:
+        return None
+    return RecordNotMeasured(
+        where=output.id,
+        found=Words(
+            en="`trajectory_point` linked to visits (`repeat.linked`)",
+            ja="来店と結び付けた `trajectory_point`(`repeat.linked`)",
+        ),
+        expected=Words(
+            en="paths under a number that is new at every visit",
+            ja="来店ごとに新しい番号になる動線",
+        ),
+        remedy=Words(
+            en="leave `trajectories` out of `repeat.linked`; the paths themselves may stay",
+            ja="`repeat.linked` から `trajectories` を外してください。動線の出力は残せます",
+        ),
+    )
 
 
 def compile_trajectories(output: Output, view: View) -> OutputAssignment:
