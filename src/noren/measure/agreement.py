@@ -33,6 +33,8 @@ class Method(StrEnum):
     """Slot by slot: the wider reach of the scatter of slots and of the differences seen."""
     TOTALS = "totals"
     """Totals only, as if both counts were independent: holds always, and is wide."""
+    LEVELS = "levels"
+    """Mean numbers of people, by the scatter of slots that depend on each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def compare_counts(
         confidence: the share of such intervals that hold, 0.5 to below 1.
     Raises:
         ValueError: the two differ in length, a count is negative, or there is no such confidence.
-        TooFewEvents: fewer than `LEAST_EVENTS` events of the person, or nothing by the machine.
+        TooFewEvents: fewer than `LEAST_EVENTS` events of the person.
     Source: Clopper and Pearson (1934) for a share; Cochran, Sampling Techniques, for the ratio of
         totals; coverage is checked by simulation in the tests.
     """
@@ -103,13 +105,13 @@ def compare_counts(
     total, events = int(seen.sum()), int(true.sum())
     require_events(events)
     difference = (seen - true).astype(np.float64)
-    if seen.size >= LEAST_SLOTS:
-        method = Method.PAIRED
+    if seen.size < LEAST_SLOTS:
+        whole = compare_totals(machine=total, person=events, confidence=confidence)
+        low, high, method = whole.low_ratio, whole.high_ratio, Method.TOTALS
+    else:
         ranges = (_scattered(seen, true, confidence), _rare(seen, true, confidence))
         low, high = min(one[0] for one in ranges), max(one[1] for one in ranges)
-    else:
-        method = Method.TOTALS
-        low, high = _independent(total, events, confidence)
+        method = Method.PAIRED
     return Agreement(
         events=events,
         counted=total,
@@ -121,6 +123,29 @@ def compare_counts(
         spread=float(difference.std(ddof=1)) if seen.size > 1 else None,
         confidence=confidence,
         method=method,
+    )
+
+
+def compare_totals(*, machine: int, person: int, confidence: float = CONFIDENCE) -> Agreement:
+    """The relative error of one total against another, as if they were independent Poisson counts.
+
+    Raises:
+        TooFewEvents: as `compare_counts` says.
+    Source: given their sum, one of two Poisson counts is binomial; Clopper and Pearson (1934).
+    """
+    require_events(person)
+    least, most = _share(machine, machine + person, (1.0 - confidence) / 2)
+    return Agreement(
+        events=person,
+        counted=machine,
+        slots=1,
+        error_ratio=machine / person - 1.0,
+        low_ratio=_odds(least) - 1.0,
+        high_ratio=_odds(most) - 1.0,
+        bias=float(machine - person),
+        spread=None,
+        confidence=confidence,
+        method=Method.TOTALS,
     )
 
 
@@ -167,11 +192,6 @@ def _rare(
     least_missed, most_missed = _share(lacking, events, risk)
     least_made, most_made = _share(beyond, beyond + events, risk)
     return _odds(least_made) - most_missed, _odds(most_made) - least_missed
-
-
-def _independent(total: int, events: int, confidence: float) -> tuple[float, float]:
-    least, most = _share(total, total + events, (1.0 - confidence) / 2)
-    return _odds(least) - 1.0, _odds(most) - 1.0
 
 
 def _share(part: int, whole: int, risk: float) -> tuple[float, float]:
