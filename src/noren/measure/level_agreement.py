@@ -40,7 +40,8 @@ def compare_levels(
     Raises:
         ValueError: the two differ in length.
         TooFewEvents: fewer than `LEAST_EVENTS` changes or `LEAST_LEVEL_SLOTS` slots, fewer than 4
-            slots that count as independent, nobody there, or no difference at all, of which no error can be made.
+            slots that count as independent, nobody there, or no difference at all, of which no
+            error can be made.
     Source: Kendall (1954) for the bias of a correlation; the rest as in `compare_counts`.
     """
     if len(machine) != len(person):

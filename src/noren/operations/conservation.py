@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -11,7 +10,7 @@ from noren.gate.figures import LineCountTable
 from noren.measure.conservation import Balance, Verdict, balance_room, balance_series
 from noren.operations.certify import WATCHED_RATIO
 from noren.operations.check import JAPAN, day_in_japan
-from noren.plan.accuracy import Crossing
+from noren.plan.accuracy import ClosedRoom, Crossing
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
 from noren.stores.balances import Balanced, save_balances
@@ -36,8 +35,8 @@ DIFFERS = Words(
 def check_day(loaded: LoadedPlan, store: StatisticsStore, day: date) -> tuple[Balanced, ...]:
     """Every declared check over one day of Japan's time; none where the plan declares none.
 
-    A room is judged only where every bin of the day was watched at every entrance: what was missed
-    once cannot be conserved. Lines in series are compared in the bins watched at both.
+    A room is judged only where every bin of its hours was watched at every entrance: what was
+    missed once cannot be conserved. Lines in series are compared in the bins watched at both.
 
     Raises:
         StoreError: the store cannot be read.
@@ -54,7 +53,7 @@ def check_day(loaded: LoadedPlan, store: StatisticsStore, day: date) -> tuple[Ba
             balance, bins = reader.series(pair.first, pair.second, is_inward=is_inward)
             done.append(_balanced(f"{pair.id}:{suffix}", "series", day, loaded, balance, bins))
     for room in accuracy.closed:
-        balance, bins = reader.room(room.entrances)
+        balance, bins = reader.room(room)
         done.append(_balanced(room.id, "closed", day, loaded, balance, bins))
     return tuple(done)
 
@@ -130,17 +129,22 @@ class _Day:
         )
         return balance, len(starts)
 
-    def room(self, entrances: Sequence[Crossing]) -> tuple[Balance, int]:
-        """Who entered and who left; unknown unless all of the day was watched everywhere."""
+    def room(self, room: ClosedRoom) -> tuple[Balance, int]:
+        """Who entered and who left; unknown unless all of its hours were watched everywhere."""
+        assert self._span.from_s is not None
+        open_s, shut_s = (self._span.from_s + second for second in room.open_s)
         entered = left = bins = 0
         is_whole = True
-        for entrance in entrances:
+        for entrance in room.entrances:
             output = self._narrowest(entrance)
             if output is None or output.bin is None:
                 return _nothing(), 0
             inward = self._counts(entrance, output, is_inward=True)
             outward = self._counts(entrance, output, is_inward=False)
-            is_whole &= len(inward) == len(outward) == 86400 // output.bin.seconds
+            # Bins that touch the hours of opening; what lies outside adds nobody.
+            first_s = open_s - open_s % output.bin.seconds
+            needed = set(range(first_s, shut_s, output.bin.seconds))
+            is_whole &= needed <= inward.keys() & outward.keys()
             entered, left = entered + sum(inward.values()), left + sum(outward.values())
             bins += len(inward)
         if not is_whole:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from noren.plan.values import ORDERED, Declared, Name
+from noren.plan.values import ORDERED, Declared, Name, objection
+
+ClockTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+"""A time of day such as `09:30`."""
 
 
 class Crossing(Declared):
@@ -36,6 +39,29 @@ class ClosedRoom(Declared):
 
     id: Name
     entrances: Annotated[tuple[Crossing, ...], Field(min_length=1, max_length=32)]
+    open_from: ClockTime = "00:00"
+    """When the first can enter (Japan's time); nobody is inside then."""
+    open_until: ClockTime = "24:00"
+    """When the last has left, on the same day."""
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> ClosedRoom:
+        if self.open_from >= self.open_until:
+            raise objection(
+                expected_en="`open_from` before `open_until` on the same day",
+                expected_ja="同じ日の `open_until` より前の `open_from`",
+                remedy_en="correct the times, or leave both out for the whole day",
+                remedy_ja="時刻を直すか、一日中なら両方を省いてください",
+            )
+        return self
+
+    @property
+    def open_s(self) -> tuple[int, int]:
+        """Both in seconds from midnight."""
+        first, last = (
+            3600 * int(text[:2]) + 60 * int(text[3:]) for text in (self.open_from, self.open_until)
+        )
+        return first, last
 
 
 class Accuracy(Declared):
