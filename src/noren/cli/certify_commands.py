@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -116,7 +117,7 @@ def count(
         keep=keep,
     )
     screen = Screen(language=language, is_area=area is not None)
-    with open_keyboard() as keyboard:
+    with nullcontext() if tallies else open_keyboard() as keyboard:
         desk = session.Desk(keyboard=keyboard, show=screen.show, tell=screen.tell)
         told = session.count(request, desk)
     if told is None:

@@ -75,6 +75,10 @@ NOTHING_TO_CHECK = Words(
 )
 
 
+_WAYS: Final = {way.value: way for way in CountedAt}
+_ROLES: Final = {role.value: role for role in Role}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountRequest:
     """What `noren certify count` was asked."""
@@ -98,7 +102,8 @@ class CountRequest:
 class Desk:
     """Where a person sits: keys, clock and screen."""
 
-    keyboard: Keyboard
+    keyboard: Keyboard | None
+    """None where nobody presses keys here, because the count is in files."""
     show: Callable[[CountState], None]
     tell: Callable[[Words], None]
     clock: Callable[[], float] = time.time
@@ -145,8 +150,8 @@ def count(request: CountRequest, desk: Desk) -> Told | None:
         subject,
         tally,
         Circumstances(
-            counted_at=CountedAt(request.counted_at),
-            role=Role(request.role),
+            counted_at=_WAYS[request.counted_at],
+            role=_ROLES[request.role],
             initial=request.initial,
             delay_s=request.delay_s,
         ),
@@ -199,9 +204,10 @@ def list_certificates(plan: Path, store: Path) -> Told:
 def _count_live(
     request: CountRequest, desk: Desk, loaded: LoadedPlan, subject: Subject
 ) -> tuple[Press, ...]:
+    assert desk.keyboard is not None, "a live count has a keyboard"
     keys = AREA_KEYS if subject.is_area else LINE_KEYS
     desk.tell(_counting(loaded, subject))
-    desk.tell(caveat_of(CountedAt(request.counted_at)))
+    desk.tell(caveat_of(_WAYS[request.counted_at]))
     presses = LiveCount(
         keyboard=desk.keyboard,
         clock=desk.clock,

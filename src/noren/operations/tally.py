@@ -184,12 +184,17 @@ def read_tally(path: Path) -> Tally:
             data = file.read(MOST_BYTES + 1)
         text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise _no_tally(str(path), f"{getattr(error, 'strerror', None) or 'not UTF-8'}") from error
+        found: str | Words = getattr(error, "strerror", None) or Words(
+            en="bytes that are not UTF-8", ja="UTF-8ではないデータ"
+        )
+        raise _no_tally(str(path), found) from error
     if len(data) > MOST_BYTES:
-        raise _no_tally(str(path), f"> {MOST_BYTES} bytes")
+        large = Words(en=f"more than {MOST_BYTES} bytes", ja=f"{MOST_BYTES}バイトを超えています")
+        raise _no_tally(str(path), large)
     rows = [row for row in csv.reader(io.StringIO(text)) if row]
     if not rows or tuple(cell.strip() for cell in rows[0]) != HEADER:
-        raise _no_tally(str(path), repr(",".join(rows[0])[:60]) if rows else "0 rows")
+        empty = Words(en="an empty file", ja="空のファイル")
+        raise _no_tally(str(path), repr(",".join(rows[0])[:60]) if rows else empty)
     presses = [_read_row(row, f"{path}:{number}") for number, row in enumerate(rows[1:], 2)]
     return finish_tally(presses, where=str(path))
 
@@ -215,7 +220,7 @@ def _read_row(row: Sequence[str], place: str) -> Press:
     return Press(at_s=moment.timestamp(), word=word)
 
 
-def _no_tally(place: str, found: str) -> UsageError:
+def _no_tally(place: str, found: str | Words) -> UsageError:
     words = ", ".join(word.value for word in Word)
     return _wrong(
         place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -59,7 +59,7 @@ class Certified:
     def __init__(
         self,
         certificates: Sequence[Certificate],
-        measured: dict[tuple[str, str], Collection[Measured]],
+        measured: Mapping[tuple[str, str], Collection[Measured]],
     ) -> None:
         self._certificates = certificates
         self._measured = measured

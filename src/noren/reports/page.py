@@ -281,7 +281,8 @@ def _limits(
     if lines:
         limits.append(say("limit_crossings", language))
     if facts.certified is not None:
-        shown = {(one.key.camera, one.key.target) for one in (*facts.counts, *facts.occupancies)}
+        keys = [*(one.key for one in facts.counts), *(one.key for one in facts.occupancies)]
+        shown = {(key.camera, key.target) for key in keys}
         limits.extend(one.in_language(language) for one in facts.certified.caveats(shown))
         limits.append(say("limit_certified", language))
     limits.append(say("limit_hidden", language))
