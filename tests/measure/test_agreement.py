@@ -143,9 +143,7 @@ def test_the_interval_holds_the_error_itself_and_more_confidence_is_wider(pairs)
 @settings(max_examples=100, deadline=None)
 @given(st.integers(LEAST_EVENTS, 5000), st.integers(LEAST_EVENTS, 5000))
 def test_swapping_the_two_totals_turns_the_interval_over(one, other):
-    here, there = (
-        compare_totals(machine=a, person=b) for a, b in ((one, other), (other, one))
-    )
+    here, there = (compare_totals(machine=a, person=b) for a, b in ((one, other), (other, one)))
     assert (1 + here.low_ratio) * (1 + there.high_ratio) == pytest.approx(1.0)
 
 

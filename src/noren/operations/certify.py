@@ -156,10 +156,10 @@ def certify(
         UsageError: no bin of this plan lies in the time counted, or several models measured.
         StoreError: the store cannot be read, or the certificate or ledger not be written.
     """
-    slots = _machine_slots(loaded, store, subject, tally)
     moved = tally.delayed(circumstances.delay_s)
+    slots = _machine_slots(loaded, store, subject, moved)
     if subject.is_area:
-        compared = _compare_level(slots, tally, moved, circumstances.initial)
+        compared = _compare_level(slots, moved, circumstances.initial)
     else:
         compared = _compare_directions(slots, moved)
     at = now()
@@ -325,7 +325,7 @@ def _compare_directions(slots: Sequence[_Slot], tally: Tally) -> _Compared:
     return _Compared(figures=tuple(figures), refused=tuple(refused), events=events)
 
 
-def _compare_level(slots: Sequence[_Slot], tally: Tally, moved: Tally, initial: int) -> _Compared:
+def _compare_level(slots: Sequence[_Slot], tally: Tally, initial: int) -> _Compared:
     if len(tally.stretches) != 1:
         raise _usage(
             "noren certify",
@@ -336,8 +336,8 @@ def _compare_level(slots: Sequence[_Slot], tally: Tally, moved: Tally, initial: 
             ),
         )
     machine = [slot.figures["level"] for slot in slots]
-    person = [moved.mean_level(slot.start_s, slot.end_s, first=initial) for slot in slots]
-    agreement = compare_levels(machine=machine, person=person, changes=len(moved.events))
+    person = [tally.mean_level(slot.start_s, slot.end_s, first=initial) for slot in slots]
+    agreement = compare_levels(machine=machine, person=person, changes=len(tally.events))
     figure = _figure("level", agreement, sum(machine), sum(person))
     return _Compared(figures=(figure,), refused=(), events=agreement.events)
 

@@ -215,6 +215,7 @@ def _count_live(
         keys=keys,
         bin_s=subject.bin_s,
         wanted_bins=max(1, math.ceil(60 * request.minutes / subject.bin_s)),
+        delay_s=request.delay_s,
     ).run()
     if presses:
         path = request.keep or Path(_file_name(subject, presses[0].at_s))

@@ -56,7 +56,7 @@ class LiveCount:
     """One session: from the next beginning of a bin until `wanted_bins` bins are whole.
 
     Bins begin at multiples of `bin_s` since 1970. A pause breaks the bin in which it lies; the
-    session goes on until enough others are whole, or somebody ends it.
+    session goes on until enough others are whole, or somebody ends it. Keys come `delay_s` late.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class LiveCount:
         keys: Mapping[str, Word],
         bin_s: int,
         wanted_bins: int,
+        delay_s: float = 0.0,
     ) -> None:
         self._keyboard = keyboard
         self._clock = clock
@@ -75,6 +76,7 @@ class LiveCount:
         self._keys = keys
         self._bin_s = bin_s
         self._wanted_bins = wanted_bins
+        self._delay_s = delay_s
         self._presses: list[Press] = []
         self._stretches: list[tuple[float, float]] = []
         self._since_s: float | None = None
@@ -134,7 +136,11 @@ class LiveCount:
         if self._since_s is not None:
             stretches.append((self._since_s, now_s))
         return sum(
-            max(0, math.floor(end / self._bin_s) - math.ceil(start / self._bin_s))
+            max(
+                0,
+                math.floor((end - self._delay_s) / self._bin_s)
+                - math.ceil((start - self._delay_s) / self._bin_s),
+            )
             for start, end in stretches
         )
 

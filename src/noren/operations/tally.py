@@ -101,9 +101,15 @@ class Tally:
         return (whole + level * (end_s - since_s)) / (end_s - start_s)
 
     def delayed(self, delay_s: float) -> Tally:
-        """As if every key had been pressed `delay_s` earlier; the stretches stay."""
+        """On the clock of what was counted, when keys come `delay_s` after it.
+
+        The time counted moves too: who passed in its last seconds was pressed too late to be in it.
+        """
         events = tuple(Press(at_s=one.at_s - delay_s, word=one.word) for one in self.events)
-        return Tally(stretches=self.stretches, events=events)
+        stretches = tuple(
+            Stretch(from_s=one.from_s - delay_s, to_s=one.to_s - delay_s) for one in self.stretches
+        )
+        return Tally(stretches=stretches, events=events)
 
 
 def finish_tally(presses: Sequence[Press], *, where: str) -> Tally:
