@@ -87,7 +87,7 @@ def test_a_tally_of_another_device_becomes_a_certificate(plan, store):
     assert kept.counted_at is CountedAt.PLACE
     said = "\n".join(line.en for line in told.lines)
     assert "certified 2026-11-22 (on site)" in said
-    assert "this checks everything" in said
+    assert "checks everything" in said
 
 
 def test_the_ledger_hears_of_it_and_of_no_person(plan, store):
@@ -281,9 +281,9 @@ def test_the_stamp_stands_beside_the_figures_of_the_report(plan, store, tmp_path
     first, second, *_ = write_report(store, tmp_path / "out", languages=("en", "ja"))
     english, japanese = (path.read_text(encoding="utf-8") for path in (first, second))
     assert english.count('class="stamp"') == 5
-    assert "95 %, certified 2026-11-22 (icon view)" in english
+    assert "95 %, certified 2026-11-22 (icon view, missed people aside)" in english
     assert "accuracy not certified" in english
-    assert "2026-11-22 検証(アイコン画面)" in japanese
+    assert "2026-11-22 検証(アイコン画面、検出漏れを除く)" in japanese
     assert "not the people whom the detector overlooked" in english
 
 

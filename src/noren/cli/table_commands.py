@@ -58,7 +58,7 @@ def export(
     zone: str,
     language: str,
 ) -> int:
-    """Write figures out. KIND: a record class, such as line_count, coverage, or aftermath.
+    """Write figures out. KIND: a record class, such as line_count, coverage, aftermath or accuracy.
 
     数値を書き出します。
     """

@@ -28,8 +28,10 @@ from noren.plan.load import LoadedPlan
 from noren.reports.certified import caveat_of, check_rows, is_valid, percent_of, stamp_of
 from noren.stores.balances import Balanced, save_balances
 from noren.stores.certificates import Certificate, CertifiedFigure, read_certificates
+from noren.stores.current_pictures import CurrentPictures
 from noren.stores.ledger.terms import CountedAt
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
@@ -44,6 +46,12 @@ LINE_KEYS_SAID = Words(
     en="f or ↑ = {first}, b or ↓ = {second}", ja="f または ↑ = {first}、b または ↓ = {second}"
 )
 AREA_KEYS_SAID = Words(en="+ = one more, - = one fewer", ja="+ = 一人増、- = 一人減")
+ICON_PAGE = Words(en="the icon view: {path}", ja="アイコン画面: {path}")
+NO_ICONS = Words(
+    en="the plan has no icon view of this camera: add an output `icon`, or count with --where place",
+    ja="このカメラのアイコン画面が計画にありません。`icon` の出力を加えるか、"
+    "--where place で数えてください",
+)
 KEPT = Words(
     en="the count is kept in {path}; remove it when it is no longer needed",
     ja="数えた記録は {path} にあります。要らなくなったら消してください",
@@ -207,7 +215,10 @@ def _count_live(
     assert desk.keyboard is not None, "a live count has a keyboard"
     keys = AREA_KEYS if subject.is_area else LINE_KEYS
     desk.tell(_counting(loaded, subject))
-    desk.tell(caveat_of(_WAYS[request.counted_at]))
+    way = _WAYS[request.counted_at]
+    desk.tell(caveat_of(way))
+    if way is CountedAt.ICONS:
+        desk.tell(_icon_view(request, loaded))
     presses = LiveCount(
         keyboard=desk.keyboard,
         clock=desk.clock,
@@ -264,6 +275,15 @@ def _counting(loaded: LoadedPlan, subject: Subject) -> Words:
         ja=COUNTING.ja.format(target=name.ja, keys=keys.ja),
         en=COUNTING.en.format(target=name.en, keys=keys.en),
     )
+
+
+def _icon_view(request: CountRequest, loaded: LoadedPlan) -> Words:
+    """Where the person has to look."""
+    for output in loaded.plan.outputs:
+        if output.camera == request.camera and output.record is RecordClass.ICON:
+            pictures = CurrentPictures(request.store)
+            return ICON_PAGE.fill(path=pictures.folder_of(output.id) / "index.html")
+    return NO_ICONS
 
 
 def _file_name(subject: Subject, at_s: float) -> str:

@@ -28,14 +28,14 @@ _PARTLY: Final = Words(
 _NONE: Final = Words(ja="精度は未検証", en="accuracy not certified")
 _CAVEATS: Final = {
     CountedAt.ICONS: Words(
-        ja="アイコン画面を見て数えました。線や区域の判定と集計は確かめていますが、"
-        "検出器が見落とした人は画面に現れないため、確かめていません。",
-        en="Counted on the icon view: this checks crossing and counting, but not the people whom "
-        "the detector overlooked, because they are not on that view.",
+        ja="アイコン画面での数え合わせは、線や区域の判定と集計を確かめます。"
+        "検出器が見落とした人は画面に現れないため、確かめられません。",
+        en="Counting on the icon view checks crossing and counting, but not the people whom the "
+        "detector overlooked, because they are not on that view.",
     ),
     CountedAt.PLACE: Words(
-        ja="現地で実際の人を数えました。検出の見落としも含めて確かめています。",
-        en="Counted at the place itself: this checks everything, detection included.",
+        ja="現地での数え合わせは、検出の見落としも含めて、すべてを確かめます。",
+        en="Counting at the place itself checks everything, detection included.",
     ),
 }
 
@@ -108,9 +108,15 @@ def caveat_of(way: CountedAt) -> Words:
     return _CAVEATS[way]
 
 
+_WAYS: Final = {
+    CountedAt.ICONS: Words(ja="アイコン画面、検出漏れを除く", en="icon view, missed people aside"),
+    CountedAt.PLACE: Words(ja="現地", en="on site"),
+}
+
+
 def stamp_of(certificate: Certificate, figure: CertifiedFigure) -> Words:
     """The error in one line."""
-    where = certificate.counted_at
+    where = _WAYS[certificate.counted_at]
     facts = {"percent": percent_of(figure.most_ratio), "on": certificate.on.isoformat()}
     return Words(
         ja=_STAMP.ja.format(**facts, where=where.ja),

@@ -38,7 +38,8 @@ _TEXTS: Final = _KINDS | {
     "differs_short": Words(ja="数の食い違い", en="Counts contradict each other"),
     "differs_long": Words(
         ja="一致するはずの数に、偶然では説明できない差が{number}件あります。下の表を見てください。",
-        en="{number} of the counts that must agree differ by more than chance explains; see below.",
+        en="Comparisons of counts that must agree, and that chance does not explain: {number}. "
+        "See below.",
     ),
     "checks_heading": Words(ja="数どうしの点検", en="Counts checked against each other"),
     "checks_intro": Words(
