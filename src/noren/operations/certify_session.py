@@ -48,7 +48,8 @@ LINE_KEYS_SAID = Words(
 AREA_KEYS_SAID = Words(en="+ = one more, - = one fewer", ja="+ = 一人増、- = 一人減")
 ICON_PAGE = Words(en="the icon view: {path}", ja="アイコン画面: {path}")
 NO_ICONS = Words(
-    en="the plan has no icon view of this camera: add an output `icon`, or count with --where place",
+    en="the plan has no icon view of this camera: add an output `icon`, or count with "
+    "--where place",
     ja="このカメラのアイコン画面が計画にありません。`icon` の出力を加えるか、"
     "--where place で数えてください",
 )

@@ -31,7 +31,9 @@ class Series(Declared):
 
     id: Name
     first: Crossing
+    """The line that serves as the measure."""
     second: Crossing
+    """The line that is compared with it."""
 
 
 class ClosedRoom(Declared):
@@ -39,6 +41,7 @@ class ClosedRoom(Declared):
 
     id: Name
     entrances: Annotated[tuple[Crossing, ...], Field(min_length=1, max_length=32)]
+    """Every line by which the room can be entered or left."""
     open_from: ClockTime = "00:00"
     """When the first can enter (Japan's time); nobody is inside then."""
     open_until: ClockTime = "24:00"
