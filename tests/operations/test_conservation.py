@@ -123,6 +123,16 @@ def test_a_run_checks_yesterday_once_and_says_what_differs(plan, tmp_path):
     assert {one.verdict for one in read_balances(place) if one.day == DAY} == {"holds", "differs"}
 
 
+def test_a_check_that_fails_is_told_and_does_not_stop_a_run(plan, tmp_path):
+    place = fill_store(tmp_path / "s", load(plan), minutes=3, counts=equal)
+    (place / "accuracy").mkdir()
+    (place / "accuracy" / "balances.json").write_text("[]", encoding="utf-8")
+    said: list[Words] = []
+    with StatisticsStore.open(place, mode="read") as store:
+        DailyCheck(load(plan), store, tell=said.append).tick()
+    assert "no results of checks" in said[0].en
+
+
 def test_a_plan_that_declares_nothing_is_never_checked(tmp_path):
     plan = write_two_line_plan(tmp_path, accuracy="")
     place = fill_store(tmp_path / "s", load(plan), minutes=30, counts=deaf)

@@ -20,7 +20,7 @@ from noren.errors import TooFewEvents
 from noren.vocabulary.words import Words
 
 LEAST_EVENTS: Final = 30
-"""HOUSE: of fewer, even a perfect machine could not be told from one that is 20 % off."""
+"""HOUSE: of fewer, even a perfect machine could not be told from one that is 13 % off."""
 LEAST_SLOTS: Final = 10
 """HOUSE: with fewer slots their scatter says too little; the counts alone are compared."""
 CONFIDENCE: Final = 0.95

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from noren.errors import StoreError
 from noren.gate.figures import LineCountTable
 from noren.measure.conservation import Balance, Verdict, balance_room, balance_series
 from noren.operations.certify import WATCHED_RATIO
@@ -80,8 +81,7 @@ class DailyCheck:
     def tick(self) -> None:
         """Do what is due.
 
-        Raises:
-            StoreError: the store cannot be read, or the result not be written.
+        A check that fails is told, and does not stop the run: no promise depends on it.
         """
         if not self._is_wanted:
             return
@@ -89,8 +89,12 @@ class DailyCheck:
         if self._checked == yesterday:
             return
         self._checked = yesterday
-        balances = check_day(self._loaded, self._store, yesterday)
-        save_balances(self._store.folder, balances)
+        try:
+            balances = check_day(self._loaded, self._store, yesterday)
+            save_balances(self._store.folder, balances)
+        except StoreError as error:
+            self._tell(error.words)
+            return
         for note in notes_of(balances):
             self._tell(note)
 
