@@ -24,10 +24,10 @@ from noren.reports.printed_seal import PrintedSeal
 from noren.reports.series import count_series, coverage_series, occupancy_series
 from noren.reports.tables import render_csv, tabulate
 from noren.reports.times import Clock
-from noren.stores.ledger.short_form import render_short
-from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.balances import Balanced, read_balances
 from noren.stores.certificates import Certificate, read_certificates
+from noren.stores.ledger.short_form import render_short
+from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.reading import (
     EVERYTHING,
     read_coverage,
