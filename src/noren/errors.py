@@ -41,7 +41,8 @@
     ├─ MeasureError          a number cannot be computed
     │  ├─ GeometryError      the geometry given has no answer
     │  ├─ NoTracks           detections were never tracked
-    │  └─ ClockUnclear       two clocks cannot be compared
+    │  ├─ ClockUnclear       two clocks cannot be compared
+    │  └─ TooFewEvents       too little was counted for an error to be known
     ├─ StoreError            keeping or reading failed
     │  ├─ StoreLocked        another writer holds the store
     │  ├─ StoreTooNew        written by a later noren
@@ -381,6 +382,12 @@ class NoTracks(MeasureError):
 
 class ClockUnclear(MeasureError):
     """Two clocks cannot be compared."""
+
+
+class TooFewEvents(MeasureError):
+    """Too little was counted for an error to be known."""
+
+    exit_code = 1
 
 
 class StoreError(NorenError):

@@ -159,6 +159,7 @@ OUTSIDE = {
     ("version",),
     ("rollout",),
     ("evidence",),
+    ("accuracy",),
     ("risk",),
     ("attestations",),
     ("signers",),

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from noren.stores.ledger.entries import (
+    Accuracy,
     AnyEntry,
     Attestation,
     BackupRestored,
@@ -44,6 +45,7 @@ from noren.stores.ledger.terms import (
     AccessReason,
     BreachStep,
     CommissioningStep,
+    CountedAt,
     DataItem,
     IncidentCause,
     Milestone,
@@ -100,6 +102,14 @@ def one_of_each(when: datetime = START) -> tuple[AnyEntry, ...]:
         BackupRestored(**base, pending_purges=4),
         TailCut(**base, cut_bytes=17),
         PushFailed(**base, witness=0, how=WitnessKind.HTTP, size=4, failure=PushFailure.TIMED_OUT),
+        Accuracy(
+            **base,
+            camera=0,
+            counted_at=CountedAt.PLACE,
+            events=112,
+            most_permille=58,
+            content=CONTENT,
+        ),
     )
 
 

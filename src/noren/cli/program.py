@@ -19,6 +19,7 @@ from noren.vocabulary.words import Words
 
 _COMMANDS = {
     "attest": "noren.cli.attest_commands:attest",
+    "certify": "noren.cli.certify_commands:certify",
     "check": "noren.cli.plan_commands:check",
     "demo": "noren.cli.demo_commands:demo",
     "diff": "noren.cli.change_commands:diff",
@@ -42,6 +43,7 @@ _COMMANDS = {
 }
 _SUMMARIES = {
     "attest": "Answer what only a person can answer.  人が答える事項を記録する",
+    "certify": "How accurate figures are, without images.  精度を映像なしで確かめる",
     "check": "Check a plan against the guidebook and the law.  計画書を点検する",
     "demo": "Run the main job on a synthetic scene.  合成映像で試す",
     "diff": "What changed in a plan, and what that needs.  計画書の違いと必要なこと",

@@ -77,7 +77,7 @@ def export(
     zone: str,
     language: str,
 ) -> int:
-    """Write figures out. KIND: a record class, such as line_count, coverage, or aftermath.
+    """Write figures out. KIND: a record class, such as line_count, coverage, aftermath or accuracy.
 
     trajectory_point also needs --plan, --for and --because: every reading is written down.
 

@@ -18,6 +18,7 @@ from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
 from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
 from noren.gate.shown_before import Memory
+from noren.operations.accuracy_table import ACCURACY, accuracy_table
 from noren.operations.aftermath import AFTERMATH, aftermath_table
 from noren.operations.release_moves import require_moves_within_bound
 from noren.plan.release import ReleaseTerms, Unicity
@@ -87,7 +88,8 @@ def export_figures(
     """The whole export as bytes, for standard output or `write_export`.
 
     Args:
-        kind: a record class, `coverage`, or `aftermath` for what is left of histories.
+        kind: a record class, `coverage`, `aftermath` for what is left of histories, or `accuracy`
+            for how far figures can be relied on.
         place: the store's folder.
         from_time, to_time: ISO 8601 with an offset, on the grid of every output exported: the
             bins from the first to before the second. None leaves that side open.
@@ -106,9 +108,15 @@ def export_figures(
         StoreError: the store cannot be read, or what was released cannot be written down.
         PurgeFailed: the store was put back from a backup and is not purged yet.
     """
-    chosen = None if kind == AFTERMATH else _choose(ExportKind, kind, "KIND")
+    chosen = None if kind in (AFTERMATH, ACCURACY) else _choose(ExportKind, kind, "KIND")
     written = check_form(output_format, byte_order_mark=byte_order_mark)
     span = read_span(from_time, to_time)
+    if kind == ACCURACY:
+        _require_no_span(span)
+        with StatisticsStore.open(place, mode="read") as store:
+            declarations = of_purpose(read_declarations(store), purpose)
+            certified = accuracy_table(store, declarations, reader=reader)
+        return render_table(certified, written, byte_order_mark=byte_order_mark)
     if chosen is None:
         left = aftermath_table(place, reader=reader, from_s=span.from_s, to_s=span.to_s)
         return render_table(left, written, byte_order_mark=byte_order_mark)
@@ -151,6 +159,17 @@ def read_span(from_time: str | None, to_time: str | None) -> Span:
             Words(en="swap the two", ja="入れ替えてください"),
         )
     return span
+
+
+def _require_no_span(span: Span) -> None:
+    if span.from_s is None and span.to_s is None:
+        return
+    raise _usage(
+        "--from, --to",
+        Words(en="a time for `accuracy`", ja="`accuracy` に時刻の指定"),
+        Words(en="none: certificates have no bins", ja="指定なし(検証に区間はありません)"),
+        Words(en="leave both out", ja="両方を外してください"),
+    )
 
 
 def reader_named(word: str | None) -> Reader:
@@ -365,7 +384,7 @@ def _choose(choices: type[ChoiceT], word: str, where: str) -> ChoiceT:
     known: dict[str, ChoiceT] = {str(choice.value): choice for choice in choices}
     if word in known:
         return known[word]
-    listed = ", ".join([*known, *((AFTERMATH,) if choices is ExportKind else ())])
+    listed = ", ".join([*known, *((AFTERMATH, ACCURACY) if choices is ExportKind else ())])
     raise _usage(
         where,
         repr(word),

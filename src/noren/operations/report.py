@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,15 @@ from noren.gate.release import Holder, Reader, Release, TableT, release
 from noren.operations.export import ExportKind, of_purpose, released, write_export
 from noren.operations.zones import JAPAN, find_zone
 from noren.reports.behavior_sections import Behavior
+from noren.reports.certified import Certified, Measured, check_rows
 from noren.reports.declared import ShownPlan, read_shown_plan
 from noren.reports.page import FileBeside, ReportFacts, render_page
 from noren.reports.printed_seal import PrintedSeal
 from noren.reports.series import count_series, coverage_series, occupancy_series
 from noren.reports.tables import render_csv, tabulate
 from noren.reports.times import Clock
+from noren.stores.balances import Balanced, read_balances
+from noren.stores.certificates import Certificate, read_certificates
 from noren.stores.ledger.short_form import render_short
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.reading import (
@@ -61,6 +65,8 @@ class _Contents:
     incidents: int
     plans: tuple[tuple[str, ShownPlan], ...]
     seal: PrintedSeal | None
+    certificates: tuple[Certificate, ...]
+    balances: tuple[Balanced, ...]
 
 
 def write_report(
@@ -205,6 +211,13 @@ def _read(place: Path, purpose: str | None) -> _Contents:
                 if text is not None
             ),
             seal=_seal_of(store.folder),
+            certificates=tuple(
+                one
+                for one in read_certificates(store.folder)
+                if (one.camera, one.output) in {(key.camera, key.output) for key in declarations}
+            ),
+            # A check may concern several purposes: a page of one of them says nothing of it.
+            balances=read_balances(store.folder) if purpose is None else (),
         )
 
 
@@ -263,7 +276,18 @@ def _facts(
         behavior=contents.behavior,
         attributes=contents.attributes,
         seal=contents.seal,
+        certified=Certified(contents.certificates, _measured(contents)),
+        checks=check_rows(contents.balances),
     )
+
+
+def _measured(contents: _Contents) -> dict[tuple[str, str], set[Measured]]:
+    """Under which plans and models the figures of each output were made."""
+    made: dict[tuple[str, str], set[Measured]] = defaultdict(set)
+    for table in (contents.lines.table, contents.areas.table):
+        for key, model in zip(table.output, table.model, strict=True):
+            made[key.camera, key.output].add(Measured(plan=key.plan_digest, model=model))
+    return made
 
 
 def _make_folder(out: Path) -> None:

@@ -13,6 +13,7 @@ from noren.errors import NorenError, UsageError
 from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
+from noren.operations.conservation import DailyCheck
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
 from noren.operations.icon_board import IconBoards
 from noren.operations.keeper import Keeper
@@ -93,7 +94,8 @@ def run_plan(
         if walks is not None:
             waiting.callback(walks.close)
         visits = open_visits(loaded, keeper, request.store, sources, waiting)
-        run = _Run(loaded, sources, keeper, log, icons, listener, today, visits)
+        daily = DailyCheck(loaded, store, tell=listener.on_note)
+        run = _Run(loaded, sources, keeper, log, icons, daily, listener, today, visits)
 
         def make(source: Source) -> CameraRun:
             def ends() -> bool:
@@ -134,6 +136,7 @@ class _Run:
         keeper: Keeper,
         log: RunLog,
         icons: IconBoards,
+        daily: DailyCheck,
         listener: RunListener,
         today: Callable[[], date],
         visits: VisitDesk | None,
@@ -144,6 +147,7 @@ class _Run:
         self._keeper = keeper
         self._log = log
         self._icons = icons
+        self._daily = daily
         self._listener = listener
         self._today = today
         self._failed: NorenError | None = None
@@ -179,6 +183,7 @@ class _Run:
             self._icons.sweep()
             if self._visits is not None:
                 self._visits.tend()
+            self._daily.tick()
         except NorenError as error:
             # What cannot be forgotten, or not accounted for, must not be collected.
             self._failed = error

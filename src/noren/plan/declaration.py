@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from noren.plan.accuracy import Accuracy
 from noren.plan.answering import Attestation, Necessity, Risk, Signer, Waiver
 from noren.plan.camera import Camera
 from noren.plan.evidence import Evidence
@@ -68,6 +69,8 @@ class Plan(Declared):
     """For sites in the European Economic Area."""
     evidence: Annotated[Evidence, UNPUBLISHED] = Evidence()
     """Who outside vouches for the ledger."""
+    accuracy: Annotated[Accuracy, UNPUBLISHED] = Accuracy()
+    """Which counts must agree with each other."""
     risk: Annotated[Risk, UNPUBLISHED] = Risk()
     attestations: Annotated[tuple[Attestation, ...], Field(max_length=500), UNPUBLISHED] = ()
     """What people answer for: who, when, and where the proof is."""

@@ -35,6 +35,8 @@ _IN_VIEW = {
     "areas": Words(en="measurement area", ja="計測区域"),
 }
 
+_COMPARED = Words(en="comparison", ja="比べ合わせ")
+
 _ONCE_EACH = {
     "classes": Words(en="class", ja="種類"),
     "readers": Words(en="reader", ja="閲覧者"),
@@ -83,7 +85,34 @@ def lint_references(
         for key, noun in _ONCE_EACH.items():
             lint.no_repeats(output, key, path, noun)
     _lint_people(root, lint, names)
+    _lint_accuracy(root, lint, names, views)
     return lint.errors
+
+
+def _lint_accuracy(
+    root: Mapping[str, Any],
+    lint: _Lint,
+    names: Mapping[str, Names],
+    views: Mapping[str, tuple[Path, dict[str, Any]]],
+) -> None:
+    """Lines that are compared are lines of that camera."""
+    accuracy = root.get("accuracy")
+    series = list(entries(accuracy, "series", ("accuracy",)))
+    rooms = list(entries(accuracy, "closed", ("accuracy",)))
+    lint.once(series + rooms, _COMPARED)
+    crossings = [
+        ((*path, key), pair[key])
+        for path, pair in series
+        for key in ("first", "second")
+        if isinstance(pair.get(key), dict)
+    ]
+    for path, room in rooms:
+        crossings += entries(room, "entrances", path)
+    for path, crossing in crossings:
+        lint.known(crossing, "camera", path, names["cameras"], _LISTS["cameras"])
+        _, view = views.get(str(crossing.get("camera")), ((), {}))
+        if view:
+            lint.known(crossing, "line", path, _ids(view, "lines"), _IN_VIEW["lines"])
 
 
 def _lint_people(root: Mapping[str, Any], lint: _Lint, names: Mapping[str, Names]) -> None:

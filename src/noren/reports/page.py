@@ -13,6 +13,7 @@ from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.release import Release
 from noren.reports.attribute_sections import AttributeStudio
 from noren.reports.behavior_sections import Behavior, BehaviorStudio
+from noren.reports.certified import Certified, CheckRow
 from noren.reports.declared import Names, ShownPlan
 from noren.reports.estimates import SILHOUETTE_ERROR, is_estimated
 from noren.reports.printed_seal import PrintedSeal
@@ -58,6 +59,8 @@ class ReportFacts:
     behavior: Behavior | None = None
     attributes: Release[AttributeCountsTable] | None = None
     seal: PrintedSeal | None = None
+    certified: Certified | None = None
+    checks: tuple[CheckRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,13 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
     language = clock.language
     names = Names(facts.plans, language)
     estimated = frozenset(run.camera for run in facts.runs if is_estimated(run.model))
-    studio = Studio(clock=clock, names=names, bins=facts.bins, estimated=estimated)
+    studio = Studio(
+        clock=clock,
+        names=names,
+        bins=facts.bins,
+        estimated=estimated,
+        certified=facts.certified,
+    )
     behavior = (
         ()
         if facts.behavior is None
@@ -124,6 +133,7 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
             runs=_run_rows(facts.runs, names, clock),
             more_runs=max(0, len(facts.runs) - _MOST_RUNS),
             digests=facts.digests,
+            checks=tuple((one, one.text.in_language(language)) for one in facts.checks),
             limits=_limits(facts, lines, areas, language),
             seal=facts.seal,
             files=facts.files,
@@ -182,6 +192,16 @@ def _seals(facts: ReportFacts, language: str) -> tuple[_Seal, ...]:
                 sign="!",
                 short=say("incident_short", language),
                 long=say("incident_long", language, number=facts.incidents),
+            )
+        )
+    differing = sum(one.differs for one in facts.checks)
+    if differing:
+        seals.append(
+            _Seal(
+                kind="bad",
+                sign="!",
+                short=say("differs_short", language),
+                long=say("differs_long", language, number=differing),
             )
         )
     return tuple(seals)
@@ -260,6 +280,11 @@ def _limits(
     )
     if lines:
         limits.append(say("limit_crossings", language))
+    if facts.certified is not None:
+        keys = [*(one.key for one in facts.counts), *(one.key for one in facts.occupancies)]
+        shown = {(key.camera, key.target) for key in keys}
+        limits.extend(one.in_language(language) for one in facts.certified.caveats(shown))
+        limits.append(say("limit_certified", language))
     limits.append(say("limit_hidden", language))
     if areas:
         limits.append(say("limit_occupancy", language))

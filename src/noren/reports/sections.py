@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from noren.reports.certified import Certified
 from noren.reports.charts import FULL_RATIO, Variant, is_partial
 from noren.reports.count_chart import CountLabels, draw_counts
 from noren.reports.coverage_chart import draw_coverage, state_names
@@ -43,6 +44,8 @@ class Headline:
     css_class: str
     label: str
     number: str
+    stamp: str = ""
+    """How far the number can be relied on, where that is known of such numbers at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,8 @@ class Studio:
     """Width in seconds of the bins of (camera, output)."""
     estimated: frozenset[str]
     """Cameras whose figures are estimates."""
+    certified: Certified | None = None
+    """What people's counts said of the figures; None on pages that say nothing of it."""
 
     @property
     def language(self) -> str:
@@ -120,6 +125,7 @@ class Studio:
         if not any(slot.watched_s > 0 for slot in series.slots):
             totals = ("–", "–")
         coverage = self._coverage(series.slots, "low_coverage")
+        stamps = (self._stamp(series.key, "forward"), self._stamp(series.key, "backward"))
         return Section(
             anchor=anchor,
             name=name,
@@ -127,10 +133,25 @@ class Studio:
             estimated=series.key.camera in self.estimated,
             coverage=coverage,
             headlines=(
-                Headline(sign="▲", css_class="forward", label=forward, number=totals[0]),
-                Headline(sign="▼", css_class="backward", label=backward, number=totals[1]),
+                Headline(
+                    sign="▲",
+                    css_class="forward",
+                    label=forward,
+                    number=totals[0],
+                    stamp=stamps[0],
+                ),
+                Headline(
+                    sign="▼",
+                    css_class="backward",
+                    label=backward,
+                    number=totals[1],
+                    stamp=stamps[1],
+                ),
             ),
-            notes=self._notes(series.key, series.slots),
+            notes=(
+                *_signed(("▲", "▼"), stamps),
+                *self._notes(series.key, series.slots),
+            ),
             wide=Markup(
                 draw_counts(series, labels, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
@@ -159,6 +180,7 @@ class Studio:
         day = self._has_days(series.slots)
         mean, most = _decimal(series.mean), _whole(series.maximum)
         coverage = self._coverage(series.slots, "low_coverage_area")
+        stamp = self._stamp(series.key, "level")
         return Section(
             anchor=anchor,
             name=name,
@@ -167,13 +189,17 @@ class Studio:
             coverage=coverage,
             headlines=(
                 Headline(
-                    sign="━", css_class="mean", label=self._say("average_label"), number=mean or "–"
+                    sign="━",
+                    css_class="mean",
+                    label=self._say("average_label"),
+                    number=mean or "–",
+                    stamp=stamp,
                 ),
                 Headline(
                     sign="◆", css_class="most", label=self._say("most_label"), number=most or "–"
                 ),
             ),
-            notes=self._notes(series.key, series.slots),
+            notes=(*_signed(("━",), (stamp,)), *self._notes(series.key, series.slots)),
             wide=Markup(
                 draw_occupancy(series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
@@ -300,6 +326,18 @@ class Studio:
             notes.append(say("merged_note", self.language, **widths))
         return tuple(notes)
 
+    def _stamp(self, key: SeriesKey, direction: str) -> str:
+        """How far a figure can be relied on; empty on pages that say nothing of it."""
+        if self.certified is None:
+            return ""
+        return self.certified.stamp(
+            camera=key.camera,
+            output=key.output,
+            target=key.target,
+            class_word=key.class_word,
+            direction=direction,
+        ).in_language(self.language)
+
     def of_class(self, name: str, class_word: str) -> str:
         """The name, with the class where it is not people."""
         if class_word == "person":
@@ -309,6 +347,15 @@ class Studio:
 
     def _say(self, key: str) -> str:
         return say(key, self.language)
+
+
+def _signed(signs: tuple[str, ...], stamps: tuple[str, ...]) -> tuple[str, ...]:
+    """The stamps for the table, one line where all say the same."""
+    if not any(stamps):
+        return ()
+    if len(set(stamps)) == 1:
+        return (f"{' '.join(signs)} {stamps[0]}",)
+    return tuple(f"{sign} {stamp}" for sign, stamp in zip(signs, stamps, strict=True))
 
 
 def _whole(figure: int | None) -> str:

@@ -141,6 +141,7 @@ def render_parquet(table: Table) -> bytes:
         "frames_processed": pl.Int64,
         "frames_gated": pl.Int64,
         "frames_dropped": pl.Int64,
+        **dict.fromkeys(("error_ratio", "low_ratio", "high_ratio", "confidence"), pl.Float64),
     }
     frame = pl.DataFrame(
         [

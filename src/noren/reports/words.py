@@ -35,6 +35,27 @@ _TEXTS: Final = _KINDS | {
     "coverage_chart_desc": Words(
         ja="{period}のうち{percent}%を計測。", en="{percent}% of {period} was watched."
     ),
+    "differs_short": Words(ja="数の食い違い", en="Counts contradict each other"),
+    "differs_long": Words(
+        ja="一致するはずの数に、偶然では説明できない差が{number}件あります。下の表を見てください。",
+        en="Comparisons of counts that must agree, and that chance does not explain: {number}. "
+        "See below.",
+    ),
+    "checks_heading": Words(ja="数どうしの点検", en="Counts checked against each other"),
+    "checks_intro": Words(
+        ja="同じ人が通るはずの二つの線と、入った人が必ず出る部屋を、毎日比べています。"
+        "誰も映像を見ません。",
+        en="Two lines that the same people cross, and rooms that everybody who enters also leaves, "
+        "are compared every day. Nobody looks at a picture.",
+    ),
+    "limit_certified": Words(
+        ja="「±」は、人が数えた結果との差が95 %の信頼度でこの範囲に収まることを表します。"
+        "数えた時間帯についての値で、混み方や明るさが違えば変わります。"
+        "検証していない数値の誤差は分かっていません。",
+        en="“±” bounds the difference from a person's count with 95 % confidence. It speaks of "
+        "conditions like those in which was counted; crowds or light of another kind change it. "
+        "Of figures that are not certified the error is not known.",
+    ),
     "state_well": Words(ja="良好", en="well"),
     "state_moved": Words(ja="カメラが動いた", en="camera moved"),
     "state_covered": Words(ja="レンズが覆われた", en="lens covered"),

@@ -28,6 +28,7 @@ from noren.stores.ledger.terms import (
     AccessReason,
     BreachStep,
     CommissioningStep,
+    CountedAt,
     DataItem,
     EntryKind,
     IncidentCause,
@@ -230,6 +231,20 @@ class BackupRestored(_Entry):
     pending_purges: Count
 
 
+class Accuracy(_Entry):
+    """A person counted beside a camera; `content` is the SHA-256 of the certificate's file.
+
+    `events` is what the person counted; the machine's error is at most `most_permille`.
+    """
+
+    kind: Literal[EntryKind.ACCURACY] = EntryKind.ACCURACY
+    camera: Count
+    counted_at: CountedAt
+    events: Count
+    most_permille: Count
+    content: Digest
+
+
 class TailCut(_Entry):
     """A writer had died while writing; its unfinished, never acknowledged bytes were removed."""
 
@@ -254,6 +269,7 @@ AnyEntry = (
     | PushFailed
     | Breach
     | BackupRestored
+    | Accuracy
     | TailCut
 )
 _READER: Final[TypeAdapter[AnyEntry]] = TypeAdapter(

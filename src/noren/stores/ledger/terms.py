@@ -27,6 +27,7 @@ class EntryKind(Term):
     PUSH_FAILED = "push_failed", "チェックポイントの送付失敗", "checkpoint not pushed"
     BREACH = "breach", "漏えい等への対応", "breach"
     BACKUP_RESTORED = "backup_restored", "バックアップからの復元", "backup restored"
+    ACCURACY = "accuracy", "数え合わせ", "count by a person"
     TAIL_CUT = "tail_cut", "書きかけの末尾の切り捨て", "unfinished tail cut"
 
 
@@ -136,6 +137,13 @@ class WitnessKind(Term):
     HTTP = "http", "HTTPの宛先", "an HTTP address"
     TIMESTAMP = "timestamp", "タイムスタンプ局", "a timestamp authority"
     PRINTED = "printed", "印刷したQRコード", "a printed QR code"
+
+
+class CountedAt(Term):
+    """Where a person counted beside the machine, and with that, what the count can show."""
+
+    ICONS = "icons", "アイコン画面", "icon view"
+    PLACE = "place", "現地", "on site"
 
 
 class PushFailure(Term):
