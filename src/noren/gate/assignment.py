@@ -84,6 +84,7 @@ class OutputAssignment:
     declared words for what is estimated of people, `age_bands` the first age of each band, and
     fewer people than `least` are no audience. `scenery` is what is read from a street; `icons` what
     a picture of icons may show, and then `bin_s` is the time from one picture to the next.
+    `speed_errors` is how wrong speeds can be at each of the targets, in permille.
     """
 
     id: str
@@ -99,6 +100,7 @@ class OutputAssignment:
     least: int = 1
     scenery: tuple[str, ...] = ()
     icons: IconAssignment | None = None
+    speed_errors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +196,7 @@ def _grid(value: Any) -> GridAssignment:
 
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
-    for name in ("classes", "attributes", "age_bands", "scenery"):
+    for name in ("classes", "attributes", "age_bands", "scenery", "speed_errors"):
         value[name] = tuple(value[name])
     if value["grid"] is not None:
         value["grid"] = _grid(value["grid"])

@@ -30,6 +30,7 @@ from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.speed_records import SpeedHistogramBody, SpeedLimits
 
 PEOPLE_IN_AREA: Final = 200
 """The most people that one camera can tell apart in an area."""
@@ -40,12 +41,13 @@ COUNTER_MOST: Final = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
     """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes
-    or what a picture of icons may hold, where it has them."""
+    what a picture of icons may hold, or its lines' speeds, where it has them."""
 
     maximum: int
     cells: int = 0
     axes: AttributeAxes | None = None
     icons: IconLimits | None = None
+    speeds: SpeedLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -67,6 +69,8 @@ class FigureLimits:
             return body.is_possible
         if isinstance(body, IconBody):
             return self.icons is not None and self.icons.is_possible(body)
+        if isinstance(body, SpeedHistogramBody):
+            return self.speeds is not None and self.speeds.is_possible(body, self.maximum)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -92,6 +96,8 @@ class FigureLimits:
             return self.axes.tables(part, most)
         if kind is Kind.AUDIENCE and self.axes is not None:
             return self.axes.audiences(most)
+        if kind is Kind.SPEED_HISTOGRAM and self.speeds is not None:
+            return self.speeds.figures(most)
         if kind is Kind.SCENERY_CONGESTION:
             return CongestionBody.figures()
         if kind is Kind.SCENERY_SIGNS:

@@ -43,6 +43,7 @@ from noren.gate.records import (
     ZoneOccupancyBody,
 )
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.speed_records import ERROR_PERMILLE_MOST, SpeedHistogramBody, SpeedLimits
 from noren.vocabulary.objects import ObjectClass
 
 FRAME_RATE_LIVE_HZ = 120
@@ -90,12 +91,17 @@ class OutputSchema:
     cells: int = 0
     axes: AttributeAxes | None = None
     icons: IconLimits | None = None
+    speeds: SpeedLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
         """What its figures can be."""
         return FigureLimits(
-            maximum=self.maximum, cells=self.cells, axes=self.axes, icons=self.icons
+            maximum=self.maximum,
+            cells=self.cells,
+            axes=self.axes,
+            icons=self.icons,
+            speeds=self.speeds,
         )
 
     @property
@@ -215,6 +221,7 @@ class RecordSchema:
             cells=0 if output.grid is None else output.grid.cells,
             axes=axes_of(output),
             icons=icon_limits(output),
+            speeds=speed_limits(output),
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -285,6 +292,7 @@ _KINDS = {
     "audience": Kind.AUDIENCE,
     "scenery": Kind.SCENERY_CONGESTION,
     "icon": Kind.ICON,
+    "speed_histogram": Kind.SPEED_HISTOGRAM,
 }
 _SCENERY = {
     "congestion": Kind.SCENERY_CONGESTION,
@@ -341,6 +349,13 @@ def icon_limits(output: OutputAssignment) -> IconLimits | None:
     )
 
 
+def speed_limits(output: OutputAssignment) -> SpeedLimits | None:
+    """What the output's speeds can be; None for other kinds."""
+    if not output.speed_errors:
+        return None
+    return SpeedLimits(errors=tuple(zip(output.targets, output.speed_errors, strict=True)))
+
+
 def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
     """`target` and `part` of every slot, whatever its class."""
     if kind is Kind.OD_COUNTS:
@@ -370,7 +385,7 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
 def slot_of(body: AnyBody) -> Slot | None:
     """The slot that a figure says it fills; None for a record that is not a figure."""
     direction = part = 0
-    if isinstance(body, LineCountBody):
+    if isinstance(body, LineCountBody | SpeedHistogramBody):
         target, direction = body.target, body.direction
     elif isinstance(body, OdCountsBody):
         target, part = body.origin, body.destination
@@ -399,9 +414,14 @@ def slot_of(body: AnyBody) -> Slot | None:
     )
 
 
-_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS)
+_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS, Kind.SPEED_HISTOGRAM)
 """Kinds about lines, which are crossed in two directions."""
-_NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT, Kind.ATTRIBUTE_COUNTS)
+_NARROW = (
+    Kind.DWELL_HISTOGRAM,
+    Kind.QUEUE_WAIT,
+    Kind.ATTRIBUTE_COUNTS,
+    Kind.SPEED_HISTOGRAM,
+)
 """Kinds whose counters are narrower than a maximum may be."""
 
 
@@ -409,6 +429,7 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
     if (kind is Kind.HEATMAP_CELLS) != (output.grid is not None):
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
     check_attributes(output)
+    _check_speeds(output, kind)
     targets = range(len(assignment.lines if kind in _AT_LINES else assignment.areas))
     _check_scenery(output)
     members = [("classes", output.classes, range(len(ObjectClass)))]
@@ -433,6 +454,14 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
         raise ValueError(f"output {output.id!r}: bin and maximum are at least 1")
     if kind in _NARROW and output.maximum > COUNTER_MOST:
         raise ValueError(f"output {output.id!r}: its counters hold no more than {COUNTER_MOST}")
+
+
+def _check_speeds(output: OutputAssignment, kind: Kind) -> None:
+    told = len(output.targets) if kind is Kind.SPEED_HISTOGRAM else 0
+    if len(output.speed_errors) != told:
+        raise ValueError(f"output {output.id!r}: one error for each line with speeds")
+    if any(not 1 <= error <= ERROR_PERMILLE_MOST for error in output.speed_errors):
+        raise ValueError(f"output {output.id!r}: errors are 1 to {ERROR_PERMILLE_MOST}")
 
 
 def _check_scenery(output: OutputAssignment) -> None:

@@ -24,6 +24,7 @@ from noren.gate.behavior_records import (
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.speed_records import SpeedHistogramBody
 
 RECORD_SIZE = 64
 MAGIC = 0x6E52
@@ -368,6 +369,7 @@ FigureBody = (
     | CongestionBody
     | SignsBody
     | IconBody
+    | SpeedHistogramBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -402,6 +404,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.SCENERY_CONGESTION: CongestionBody,
     Kind.SCENERY_SIGNS: SignsBody,
     Kind.ICON: IconBody,
+    Kind.SPEED_HISTOGRAM: SpeedHistogramBody,
 }
 
 
