@@ -102,9 +102,7 @@ def test_speeds_are_counted_in_the_classes_of_their_kind(
     speeds = PassageSpeeds()
     for number in range(80):
         at_s = number / 8
-        speeds.update(
-            at_s=at_s, track_id=np.array([1]), xy_m=np.array([[km_h / 3.6 * at_s, 0.0]])
-        )
+        speeds.update(at_s=at_s, track_id=np.array([1]), xy_m=np.array([[km_h / 3.6 * at_s, 0.0]]))
         if number == 40:
             speeds.wait_for(passage(class_id=class_id))
     (one,) = speeds.settle(math.inf)
