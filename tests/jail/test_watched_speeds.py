@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Mapping
 from typing import Any
-
-import pytest
 
 from noren.gate.assignment import Assignment, GroundAssignment, OutputAssignment
 from noren.gate.speed_records import SPEED_EDGES_KM_H, SpeedHistogramBody
@@ -102,8 +101,7 @@ def speeds(said: Said, *, line: int = 0, direction: int = 0) -> SpeedHistogramBo
 def in_classes(*paces_km_h: float) -> tuple[int, ...]:
     edges = (*SPEED_EDGES_KM_H[0], float("inf"))
     return tuple(
-        sum(low <= pace < high for pace in paces_km_h)
-        for low, high in zip(edges, edges[1:], strict=False)
+        sum(low <= pace < high for pace in paces_km_h) for low, high in itertools.pairwise(edges)
     )
 
 
@@ -134,7 +132,7 @@ def test_a_passage_at_the_end_of_a_bin_stays_in_that_bin() -> None:
         return {1: (300.0, y)} if 0 <= y - 50 <= 300 else {}
 
     said = said_of(late, seconds=80)
-    first = [closed for closed in said.bins if closed.output == 0][0]
+    first = next(closed for closed in said.bins if closed.output == 0)
     bodies = [body for body in first.figures if isinstance(body, SpeedHistogramBody)]
     assert sum(body.passages for body in bodies) == 1
 

@@ -91,11 +91,7 @@ from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 SHORTEST_MIN = 15
-_FINE = (
-    RecordClass.ATTRIBUTE_COUNTS,
-    RecordClass.HEATMAP_CELLS,
-    RecordClass.SPEED_HISTOGRAM,
-)
+_FINE = (RecordClass.ATTRIBUTE_COUNTS, RecordClass.HEATMAP_CELLS, RecordClass.SPEED_HISTOGRAM)
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
