@@ -103,9 +103,17 @@ def test_a_twin_of_a_twin_is_judged_by_what_is_left() -> None:
 def test_neighbors_and_other_classes_are_not_twins() -> None:
     found = _clean(
         (100, 100, 200, 400, 0.8, PERSON), (150, 100, 250, 400, 0.7, PERSON),
-        (100, 100, 200, 400, 0.6, BIKE),
+        (100, 200, 200, 400, 0.6, BIKE),
     )  # fmt: skip
     assert len(found) == 3
+
+
+def test_one_thing_in_one_place_has_one_class() -> None:
+    found = _clean(
+        (302, 0, 420, 55, 0.24, BIKE), (302, 0, 420, 54, 0.38, VEHICLE),
+        (100, 100, 200, 400, 0.8, PERSON),
+    )  # fmt: skip
+    assert found.class_id.tolist() == [int(ObjectClass.PERSON), int(ObjectClass.VEHICLE)]
 
 
 def test_nothing_found_is_an_empty_answer() -> None:

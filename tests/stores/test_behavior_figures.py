@@ -22,13 +22,23 @@ from noren.stores.reading_behavior import (
     read_heat,
     read_moves,
     read_queues,
+    read_speeds,
 )
 from noren.stores.run import Ending, Run
 from noren.stores.statistics import StatisticsStore
-from noren.testing.legal_records import build_assignment, closed_bin, figure
+from noren.testing.legal_records import SPEED_ERROR, build_assignment, closed_bin, figure
 from noren.vocabulary.terms import Role
 
 START_S = 1_775_001_600
+SPEEDS = OutputAssignment(
+    id="speeds",
+    record="speed_histogram",
+    targets=(0,),
+    classes=(2,),
+    bin_s=60,
+    maximum=50,
+    speed_errors=(SPEED_ERROR,),
+)
 GRID = GridAssignment(origin_m=(-1.0, 0.5), cell_m=0.5, rows=5, columns=10)
 
 
@@ -197,3 +207,33 @@ def test_an_estimated_level_says_so_in_its_model_and_outlives_the_end_of_the_run
     assert table.level == ("D", "D")
     assert [model.endswith(ESTIMATED_MARK) for model in table.model] == [True, False]
     assert table.model[0].startswith(table.model[1])
+
+
+@pytest.fixture
+def fast(store: StatisticsStore, begin: BeginRun) -> StatisticsStore:
+    """Seven slow vehicles each way in one bin, then an unwatched bin."""
+    assignment = build_assignment((SPEEDS,))
+    (one,) = RecordSchema.from_assignment(assignment).outputs
+    run = begin(assignment)
+    run.write_bin(closed_bin(one, START_S, fill=number(7)))
+    run.write_bin(closed_bin(one, START_S + 60, fill=number(0), watched_ms=0))
+    return store
+
+
+def test_speeds_come_out_class_by_class_with_their_error(fast: StatisticsStore) -> None:
+    table = read_speeds(fast)
+    assert table.from_km_h == (None, 0, 10, 20, 30, 40, 50, 60) * 2
+    assert table.to_km_h == (None, 10, 20, 30, 40, 50, 60, None) * 2
+    assert table.count == (0, 7, *(0,) * 6) * 2
+    assert set(table.error_ratio) == {SPEED_ERROR / 1000}
+    assert table.direction == ("forward",) * 8 + ("backward",) * 8
+    assert set(table.start_s) == {START_S}
+
+
+def test_outsiders_see_no_small_cell_of_speeds_and_cannot_work_one_out(
+    fast: StatisticsStore,
+) -> None:
+    shown = release(read_speeds(fast), reader=Role.PUBLIC).table
+    # Seven in one cell, and all others below the minimum: together they are nobody.
+    assert set(shown.count) == {None}
+    assert release(read_speeds(fast), reader=Holder.HOLDER).table.count[1] == 7

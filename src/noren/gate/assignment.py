@@ -110,6 +110,7 @@ class OutputAssignment:
     `least` are no audience. `scenery` is what is read from a street; `icons` what a picture of
     icons may show, and then `bin_s` is the time from one picture to the next; `walks` where and
     when points of trajectories are told, and then `bin_s` is the time of one bundle.
+    `speed_errors` is how wrong speeds can be at each of the targets, in permille.
     """
 
     id: str
@@ -127,6 +128,7 @@ class OutputAssignment:
     icons: IconAssignment | None = None
     visits: VisitAssignment | None = None
     walks: WalkAssignment | None = None
+    speed_errors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +224,7 @@ def _grid(value: Any) -> GridAssignment:
 
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
-    for name in ("classes", "attributes", "age_bands", "scenery"):
+    for name in ("classes", "attributes", "age_bands", "scenery", "speed_errors"):
         value[name] = tuple(value[name])
     if value["grid"] is not None:
         value["grid"] = _grid(value["grid"])

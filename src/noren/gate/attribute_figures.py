@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from noren.gate.behavior_figures import BinRows
+from noren.gate.small_cells import hidden_cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def hide_small_attributes(table: AttributeCountsTable) -> AttributeCountsTable:
     count, crossed, judged = list(table.count), list(table.crossed), list(table.judged)
     for rows in tables.values():
         least = table.declarations[table.output[rows[0]]].minimum_cell
-        for row in _hidden(table, rows, least):
+        for row in hidden_cells(table.count, rows, least):
             count[row] = None
         for row in rows:
             people, faces = table.crossed[row] or 0, table.judged[row] or 0
@@ -55,20 +56,3 @@ def hide_small_attributes(table: AttributeCountsTable) -> AttributeCountsTable:
             if min(people, faces) < least or 0 < people - faces < least:
                 judged[row] = None
     return replace(table, count=tuple(count), crossed=tuple(crossed), judged=tuple(judged))
-
-
-def _hidden(table: AttributeCountsTable, rows: list[int], least: int) -> list[int]:
-    def number(row: int) -> int:
-        return table.count[row] or 0
-
-    if least < 1:
-        return []
-    order = sorted(rows, key=lambda row: (number(row), row))
-    hidden = [row for row in order if number(row) < least]
-    if hidden:
-        # The shown ones taken from the whole leave the sum of the hidden.
-        for row in order[len(hidden) :]:
-            if len(hidden) > 1 and sum(map(number, hidden)) >= least:
-                break
-            hidden.append(row)
-    return hidden

@@ -105,4 +105,21 @@ class HeatTable(BinRows):
     dwell_s: tuple[int | None, ...]
 
 
-BehaviorTable = DwellTable | CrowdingTable | MoveTable | QueueTable | HeatTable
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeedTable(BinRows):
+    """Passages of a line, direction and class, by how fast they were.
+
+    `from_km_h` to `to_km_h` bound the class of speeds, the end excluded; the last class has no
+    end, and a row without either holds the passages whose speed is not known. `error_ratio` is
+    how wrong the floor can make a speed at this line, root mean square.
+    """
+
+    line: tuple[str, ...]
+    direction: tuple[str, ...]
+    from_km_h: tuple[int | None, ...]
+    to_km_h: tuple[int | None, ...]
+    count: tuple[int | None, ...]
+    error_ratio: tuple[float, ...]
+
+
+BehaviorTable = DwellTable | CrowdingTable | MoveTable | QueueTable | HeatTable | SpeedTable

@@ -3,12 +3,15 @@
 * Stays, moves: a count below the output's minimum is empty, zeros included.
 * Waits: all figures of a bin are empty when fewer were served; each other count on its own.
 * Heat map: a cell with fewer passages has no row at all, as an empty cell has none.
+* Speeds: as of ages, the cells of one table must not give each other away, because how many
+  crossed may be told elsewhere.
 * Crowding: the level is shown, because a level is no number of people; density and people are
   empty where fewer than the minimum were there on average.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 from noren.gate.behavior_figures import (
@@ -18,8 +21,9 @@ from noren.gate.behavior_figures import (
     HeatTable,
     MoveTable,
     QueueTable,
+    SpeedTable,
 )
-from noren.gate.small_cells import at_least, shown_if
+from noren.gate.small_cells import at_least, hidden_cells, shown_if
 
 
 def hide_small_behavior(table: BehaviorTable) -> BehaviorTable:
@@ -31,6 +35,8 @@ def hide_small_behavior(table: BehaviorTable) -> BehaviorTable:
         )
     if isinstance(table, MoveTable):
         return replace(table, count=at_least(table.count, least))
+    if isinstance(table, SpeedTable):
+        return _speeds(table)
     if isinstance(table, HeatTable):
         return table.only(
             [
@@ -42,6 +48,19 @@ def hide_small_behavior(table: BehaviorTable) -> BehaviorTable:
     if isinstance(table, CrowdingTable):
         return _crowding(table, least)
     return _queue(table, least)
+
+
+def _speeds(table: SpeedTable) -> SpeedTable:
+    tables: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for row in range(len(table)):
+        key = (table.output[row], table.line[row], table.direction[row], table.start_s[row])
+        tables[*key, table.class_word[row], table.model[row]].append(row)
+    count = list(table.count)
+    for rows in tables.values():
+        least = table.declarations[table.output[rows[0]]].minimum_cell
+        for row in hidden_cells(table.count, rows, least):
+            count[row] = None
+    return replace(table, count=tuple(count))
 
 
 def _crowding(table: CrowdingTable, least: list[int]) -> CrowdingTable:

@@ -21,6 +21,7 @@ from noren.gate.attribute_records import AUDIENCE_MOST
 from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
 from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.scenery_compile import measured_elsewhere, scenery_output
+from noren.gate.speed_compile import declared_speed_errors, speed_objection
 from noren.gate.staff import staff_of
 from noren.gate.trajectory_output import compile_trajectories, objection_to_trajectories
 from noren.gate.visit_compile import visit_objection, visit_output
@@ -202,6 +203,7 @@ MEASURED = (
     RecordClass.ICON,
     RecordClass.VISIT,
     RecordClass.TRAJECTORY_POINT,
+    RecordClass.SPEED_HISTOGRAM,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
 IN_METRES = (
@@ -209,8 +211,10 @@ IN_METRES = (
     RecordClass.CROWDING_LEVEL,
     RecordClass.ICON,
     RecordClass.TRAJECTORY_POINT,
+    RecordClass.SPEED_HISTOGRAM,
 )
-"""The measured records that are about places or surfaces in metres: they need `view.ground`."""
+"""The measured records that are about places or ways in metres: they need `view.ground`."""
+_AT_LINES = (RecordClass.LINE_COUNT, RecordClass.ATTRIBUTE_COUNTS, RecordClass.SPEED_HISTOGRAM)
 _AT_ONCE = (RecordClass.ZONE_OCCUPANCY, RecordClass.CROWDING_LEVEL, RecordClass.AUDIENCE)
 """The records about how many are there at once."""
 _PACED = (RecordClass.ICON, RecordClass.TRAJECTORY_POINT)
@@ -219,6 +223,7 @@ _NARROW = {
     RecordClass.DWELL_HISTOGRAM: COUNTER_MOST,
     RecordClass.QUEUE_WAIT: COUNTER_MOST,
     RecordClass.ATTRIBUTE_COUNTS: COUNTER_MOST,
+    RecordClass.SPEED_HISTOGRAM: COUNTER_MOST,
     RecordClass.AUDIENCE: AUDIENCE_MOST,
 }
 """The records whose counters hold no more than this."""
@@ -233,6 +238,8 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
         return objection
     if output.record in IN_METRES and camera.view.ground is None:
         return _no_ground(output)
+    if (objection := speed_objection(output, camera.view)) is not None:
+        return objection
     if output.record is RecordClass.ICON:
         unfit = objection_to_icons(output, camera.view)
         if unfit is not None:
@@ -276,7 +283,7 @@ def _output(plan: Plan, output: Output, view: View, size_px: tuple[int, int]) ->
     bin_s = _width_s(output)
     assert bin_s is not None
     default = CROSSINGS_PER_S * bin_s
-    if output.record in (RecordClass.LINE_COUNT, RecordClass.ATTRIBUTE_COUNTS):
+    if output.record in _AT_LINES:
         targets = _indexes(output.lines, [line.id for line in view.lines])
     elif output.record in _AT_ONCE:
         default = PEOPLE_IN_AREA
@@ -292,6 +299,7 @@ def _output(plan: Plan, output: Output, view: View, size_px: tuple[int, int]) ->
         maximum=maximum,
         service=None if output.served_at is None else areas.index(output.served_at),
         grid=cells_of_floor(output, view) if output.record is RecordClass.HEATMAP_CELLS else None,
+        speed_errors=declared_speed_errors(output, view, targets),
         **declared_attributes(output),
     )
 

@@ -30,6 +30,7 @@ from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.speed_records import SpeedHistogramBody, SpeedLimits
 from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
 from noren.gate.visit_records import VisitBody, VisitLimits
 
@@ -42,7 +43,8 @@ COUNTER_MOST: Final = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
     """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes,
-    what a picture of icons or a bundle of points may hold or its visits, where it has them."""
+    what a picture of icons or a bundle of points may hold, its visits or its lines' speeds, where
+    it has them."""
 
     maximum: int
     cells: int = 0
@@ -50,6 +52,7 @@ class FigureLimits:
     icons: IconLimits | None = None
     walks: WalkLimits | None = None
     visits: VisitLimits | None = None
+    speeds: SpeedLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -75,6 +78,8 @@ class FigureLimits:
             return self.walks is not None and self.walks.is_possible(body)
         if isinstance(body, VisitBody):
             return self.visits is not None and self.visits.is_possible(body)
+        if isinstance(body, SpeedHistogramBody):
+            return self.speeds is not None and self.speeds.is_possible(body, self.maximum)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -100,6 +105,8 @@ class FigureLimits:
             return self.axes.tables(part, most)
         if kind is Kind.AUDIENCE and self.axes is not None:
             return self.axes.audiences(most)
+        if kind is Kind.SPEED_HISTOGRAM and self.speeds is not None:
+            return self.speeds.figures(most)
         if kind is Kind.SCENERY_CONGESTION:
             return CongestionBody.figures()
         if kind is Kind.SCENERY_SIGNS:

@@ -29,3 +29,4 @@ class Kind(IntEnum):
     ICON = 19
     SCENERY_CONGESTION = 22
     SCENERY_SIGNS = 23
+    SPEED_HISTOGRAM = 24

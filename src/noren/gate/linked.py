@@ -19,7 +19,7 @@ import numpy as np
 
 from noren.errors import ReleaseRefused
 from noren.gate.attribute_figures import AttributeCountsTable
-from noren.gate.behavior_figures import BehaviorTable, HeatTable, MoveTable
+from noren.gate.behavior_figures import BehaviorTable, HeatTable, MoveTable, SpeedTable
 from noren.gate.figures import LineCountTable, ZoneOccupancyTable
 from noren.gate.shown_before import Before
 from noren.gate.small_cells import NumberT, at_least
@@ -129,7 +129,7 @@ def require_one_output_each(table: _PlacedTable) -> None:
         ReleaseRefused: there are two, whatever their widths.
     """
     columns: tuple[tuple[str, ...], ...] = ()
-    if isinstance(table, LineCountTable | AttributeCountsTable):
+    if isinstance(table, LineCountTable | AttributeCountsTable | SpeedTable):
         columns = (table.line, table.direction)
     elif not isinstance(table, MoveTable | HeatTable):
         columns = (table.area,)

@@ -43,6 +43,7 @@ from noren.gate.records import (
     ZoneOccupancyBody,
 )
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.speed_records import ERROR_PERMILLE_MOST, SpeedHistogramBody, SpeedLimits
 from noren.gate.trajectory_records import (
     MOST_WALKS_EVER,
     SIDE_MOST,
@@ -101,6 +102,7 @@ class OutputSchema:
     icons: IconLimits | None = None
     visits: VisitLimits | None = None
     walks: WalkLimits | None = None
+    speeds: SpeedLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
@@ -112,6 +114,7 @@ class OutputSchema:
             icons=self.icons,
             visits=self.visits,
             walks=self.walks,
+            speeds=self.speeds,
         )
 
     @property
@@ -240,6 +243,7 @@ class RecordSchema:
             icons=icon_limits(output),
             walks=walk_limits(output),
             visits=visit_limits_of(output),
+            speeds=speed_limits(output),
         )
 
     def slots(self) -> Iterator[Slot]:
@@ -312,6 +316,7 @@ _KINDS = {
     "icon": Kind.ICON,
     "trajectory_point": Kind.TRAJECTORY_POINT,
     "visit": Kind.VISIT,
+    "speed_histogram": Kind.SPEED_HISTOGRAM,
 }
 _SCENERY = {
     "congestion": Kind.SCENERY_CONGESTION,
@@ -387,6 +392,13 @@ def walk_limits(output: OutputAssignment) -> WalkLimits | None:
     )
 
 
+def speed_limits(output: OutputAssignment) -> SpeedLimits | None:
+    """What the output's speeds can be; None for other kinds."""
+    if not output.speed_errors:
+        return None
+    return SpeedLimits(errors=tuple(zip(output.targets, output.speed_errors, strict=True)))
+
+
 def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
     """`target` and `part` of every slot, whatever its class."""
     if kind is Kind.OD_COUNTS:
@@ -423,7 +435,7 @@ def slot_of(body: AnyBody) -> Slot | None:
         return Slot(
             kind=body.KIND, output=body.output, target=0, class_id=0, direction=0, part=body.part
         )
-    if isinstance(body, LineCountBody):
+    if isinstance(body, LineCountBody | SpeedHistogramBody):
         target, direction = body.target, body.direction
     elif isinstance(body, OdCountsBody):
         target, part = body.origin, body.destination
@@ -452,11 +464,16 @@ def slot_of(body: AnyBody) -> Slot | None:
     )
 
 
-_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS)
+_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS, Kind.SPEED_HISTOGRAM)
 """Kinds about lines, which are crossed in two directions."""
 _MAY_BE_WHOLE = (Kind.AUDIENCE, Kind.VISIT, Kind.ICON)
 """Kinds that need no areas: they may be about everybody in view."""
-_NARROW = (Kind.DWELL_HISTOGRAM, Kind.QUEUE_WAIT, Kind.ATTRIBUTE_COUNTS)
+_NARROW = (
+    Kind.DWELL_HISTOGRAM,
+    Kind.QUEUE_WAIT,
+    Kind.ATTRIBUTE_COUNTS,
+    Kind.SPEED_HISTOGRAM,
+)
 """Kinds whose counters are narrower than a maximum may be."""
 
 
@@ -464,6 +481,7 @@ def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind)
     if (kind is Kind.HEATMAP_CELLS) != (output.grid is not None):
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
     check_attributes(output)
+    _check_speeds(output, kind)
     targets = range(len(assignment.lines if kind in _AT_LINES else assignment.areas))
     _check_scenery(output)
     members = [("classes", output.classes, range(len(ObjectClass)))]
@@ -505,6 +523,14 @@ def _check_walks(output: OutputAssignment, walks: WalkAssignment) -> None:
         raise ValueError(f"output {output.id!r}: a bundle of 1 to {TICKS_PER_RECORD} ticks")
     if not all(1 <= side <= SIDE_MOST for side in (walks.grid.columns, walks.grid.rows)):
         raise ValueError(f"output {output.id!r}: a floor of at most {SIDE_MOST} cells to a side")
+
+
+def _check_speeds(output: OutputAssignment, kind: Kind) -> None:
+    told = len(output.targets) if kind is Kind.SPEED_HISTOGRAM else 0
+    if len(output.speed_errors) != told:
+        raise ValueError(f"output {output.id!r}: one error for each line with speeds")
+    if any(not 1 <= error <= ERROR_PERMILLE_MOST for error in output.speed_errors):
+        raise ValueError(f"output {output.id!r}: errors are 1 to {ERROR_PERMILLE_MOST}")
 
 
 def _check_scenery(output: OutputAssignment) -> None:

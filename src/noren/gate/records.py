@@ -24,6 +24,7 @@ from noren.gate.behavior_records import (
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VisitBody
 
@@ -372,6 +373,7 @@ FigureBody = (
     | IconBody
     | VisitBody
     | TrajectoryPointsBody
+    | SpeedHistogramBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -408,6 +410,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.ICON: IconBody,
     Kind.TRAJECTORY_POINT: TrajectoryPointsBody,
     Kind.VISIT: VisitBody,
+    Kind.SPEED_HISTOGRAM: SpeedHistogramBody,
 }
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from noren.measure.crossings import CrossingCounter, Passages
 from noren.sight.detections import Detections
+from noren.sight.riders import RiderWatch
 from noren.sight.smooth import Smoother, SmootherSettings
 from noren.sight.track import Tracker
 from noren.sight.tracked import FrameTracks, TrackedBoxes
@@ -51,6 +52,7 @@ class Stretch:
         lines: npt.NDArray[np.float64],
     ) -> None:
         self._tracker = make_tracker(frame_size_px)
+        self._riders = RiderWatch()
         self._smoother = Smoother(_SETTINGS)
         self._counter = CrossingCounter(lines) if len(lines) else None
         self._first_id = number * _ID_STEP
@@ -66,12 +68,14 @@ class Stretch:
             return self._rename(self._smoother.push(FrameTracks(at_s=at_s, looked=False)))
         frame = self._tracker.update(found.detections, at_s, found.looks)
         self.active_xyxy = frame.xyxy
+        frame = self._riders.take(frame)
         self.newest = replace(
             frame,
             track_id=frame.track_id + self._first_id,
             renamed=frame.renamed + self._first_id,
             confirmed=frame.confirmed + self._first_id,
             ended=frame.ended + self._first_id,
+            riding=frame.riding + self._first_id,
         )
         return self._rename(self._smoother.push(frame))
 

@@ -22,6 +22,7 @@ from noren.gate.behavior_records import (
 from noren.gate.icon_records import IconBody, IconState, share_out
 from noren.gate.record_schema import Slot
 from noren.gate.records import FigureBody, Kind
+from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
 from noren.jail.attribute_figures import attribute_figure
 from noren.jail.scenery_figures import scenery_figure
 from noren.measure.crowd_meter import CrowdMeter
@@ -29,6 +30,7 @@ from noren.measure.dwell_meter import DwellMeter
 from noren.measure.heat_meter import HeatTally
 from noren.measure.icon_meter import IconTally
 from noren.measure.move_meter import MoveTally
+from noren.measure.passage_speeds import SpeedTally
 from noren.measure.queue_meter import Outcome, QueueTally
 from noren.measure.scenery import SceneryTally
 from noren.measure.tallies import Tally
@@ -63,12 +65,32 @@ def tally_figure(
     if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
         assert tally is None or isinstance(tally, SceneryTally)
         return scenery_figure(tally, slot)
+    if slot.kind is Kind.SPEED_HISTOGRAM:
+        assert tally is None or isinstance(tally, SpeedTally)
+        return _speeds(output, tally, slot, column)
     if slot.kind is Kind.ICON:
         assert tally is None or isinstance(tally, IconTally)
         return _icons(tally, slot, column)
     assert slot.kind is Kind.CROWDING_LEVEL
     assert tally is None or isinstance(tally, CrowdMeter)
     return _crowding(output, tally, slot, column)
+
+
+def _speeds(
+    output: OutputAssignment, tally: SpeedTally | None, slot: Slot, column: int
+) -> SpeedHistogramBody:
+    target = output.targets.index(slot.target)
+    place = (target, column, slot.direction)
+    nothing = (0,) * SPEED_CLASSES
+    return SpeedHistogramBody(
+        output=slot.output,
+        target=slot.target,
+        class_id=slot.class_id,
+        direction=slot.direction,
+        error_permille=output.speed_errors[target],
+        unknown=0 if tally is None else int(tally.unknown[place]),
+        counts=nothing if tally is None else tuple(tally.counts[place].tolist()),
+    )
 
 
 def _icons(tally: IconTally | None, slot: Slot, column: int) -> IconBody:

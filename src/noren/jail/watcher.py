@@ -8,6 +8,7 @@ the bodies of records for the caller to send.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from noren.measure.bins import BinBook
 from noren.measure.crossings import Passages
 from noren.measure.dead_band import dead_band_px
 from noren.measure.occupancy import AreaCounter
+from noren.measure.passage_speeds import PassageSpeeds, SpeedTally
 from noren.sight.frame import Frame
 from noren.sight.tracked import TrackedBoxes
 from noren.vocabulary.ground_plane import GroundPlane
@@ -142,6 +144,12 @@ class Watcher:
         self._view = View(states=0, since_s=0.0, is_settled=False)
         self._stretch: Stretch | None = None
         self._behavior: BehaviorMeter | None = None
+        self._told_speeds = [
+            index
+            for index, output in enumerate(assignment.outputs)
+            if output.record == "speed_histogram"
+        ]
+        self._speeds = PassageSpeeds()
         self._stretches = 0
         self._packed: frozenset[int] = frozenset()
         self._estimated: Mapping[int, float] = {}
@@ -289,6 +297,8 @@ class Watcher:
         yield from self._measure(all_of_it=True)
         if self._stretch is not None:
             self._pass(self._stretch.count_rest())
+            self._take_speeds(math.inf)
+            self._speeds = PassageSpeeds()
             self._stretch = None
         if self._attributes is not None:
             self._attributes.clear()
@@ -340,25 +350,43 @@ class Watcher:
         if self._assignment.areas:
             count = self._areas.count(foot_px, rows.class_id, len(ObjectClass))
             self._book.occupancy(moment.at_s, moment.until_s, count)
-        if self._behavior is not None:
-            stand = self._place.stand(box, foot_px)
-            self._behavior.update(
-                at_s=moment.at_s,
-                until_s=moment.until_s,
-                track_id=rows.track_id[stand.known],
-                class_id=rows.class_id[stand.known],
-                xy=stand.xy,
-                band=stand.band,
-                at_edge=stand.at_edge,
-                packed=moment.packed,
-                estimated=moment.estimated,
-                seen=rows.seen[stand.known],
-            )
+        if self._behavior is None:
+            return
+        stand = self._place.stand(box, foot_px)
+        if self._told_speeds:
+            # Where the picture's edge cuts a box, its foot is not where somebody stands.
+            seen = rows.seen[stand.known] & ~stand.at_edge
+            track_id = rows.track_id[stand.known]
+            self._speeds.update(at_s=moment.at_s, track_id=track_id[seen], xy_m=stand.xy[seen])
+            self._take_speeds(moment.at_s)
+        self._behavior.update(
+            at_s=moment.at_s,
+            until_s=moment.until_s,
+            track_id=rows.track_id[stand.known],
+            class_id=rows.class_id[stand.known],
+            xy=stand.xy,
+            band=stand.band,
+            at_edge=stand.at_edge,
+            packed=moment.packed,
+            estimated=moment.estimated,
+            seen=rows.seen[stand.known],
+        )
 
     def _pass(self, passages: Passages) -> None:
         self._book.passages(passages)
+        if self._told_speeds:
+            self._speeds.wait_for(passages)
         if self._attributes is not None:
             self._attributes.cross(passages, self._book)
+
+    def _take_speeds(self, now_s: float) -> None:
+        """A passage belongs to the bin in which the line was met, its speed is told a bit later."""
+        for passage in self._speeds.settle(now_s):
+            for index in self._told_speeds:
+                tally = self._book.tally(index, passage.at_s)
+                assert isinstance(tally, SpeedTally)
+                if tally.holds(passage):
+                    tally.add(passage)
 
     def _look_at_faces(self, frame: Frame, stretch: Stretch, *, looked: bool) -> None:
         """Faces while the frame lasts, and who stands before a screen now."""

@@ -15,6 +15,7 @@ from noren.measure.heat_meter import HeatTally
 from noren.measure.heatmap import FloorGrid
 from noren.measure.icon_meter import IconTally
 from noren.measure.move_meter import MoveTally
+from noren.measure.passage_speeds import SpeedTally
 from noren.measure.queue_meter import QueueTally
 from noren.measure.scenery import SceneryTally
 from noren.measure.visit_tally import VisitTally
@@ -32,6 +33,7 @@ Tally = (
     | IconTally
     | VisitTally
     | WalkTally
+    | SpeedTally
 )
 
 
@@ -48,6 +50,8 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         return DwellMeter(targets=targets, classes=classes)
     if output.record == "od_counts":
         return MoveTally(targets=output.targets, classes=classes)
+    if output.record == "speed_histogram":
+        return SpeedTally(targets=output.targets, classes=output.classes)
     if output.icons is not None:
         return IconTally(output)
     if output.grid is not None:

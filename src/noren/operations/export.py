@@ -38,6 +38,7 @@ from noren.stores.reading_behavior import (
     read_heat,
     read_moves,
     read_queues,
+    read_speeds,
 )
 from noren.stores.releases import ReleaseBook
 from noren.stores.restored import require_purged
@@ -59,6 +60,7 @@ class ExportKind(StrEnum):
     OD_COUNTS = "od_counts"
     CROWDING_LEVEL = "crowding_level"
     ATTRIBUTE_COUNTS = "attribute_counts"
+    SPEED_HISTOGRAM = "speed_histogram"
     COVERAGE = "coverage"
 
 
@@ -220,6 +222,7 @@ _READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
     ExportKind.OD_COUNTS: read_moves,
     ExportKind.CROWDING_LEVEL: read_crowding,
     ExportKind.ATTRIBUTE_COUNTS: read_attributes,
+    ExportKind.SPEED_HISTOGRAM: read_speeds,
     ExportKind.COVERAGE: read_coverage,
 }
 

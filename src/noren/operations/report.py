@@ -42,6 +42,7 @@ from noren.stores.reading_behavior import (
     read_heat,
     read_moves,
     read_queues,
+    read_speeds,
 )
 from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
@@ -104,6 +105,7 @@ def write_report(
         ExportKind.OD_COUNTS: tabulate(contents.behavior.moves, zone=zone),
         ExportKind.HEATMAP_CELLS: tabulate(contents.behavior.heat, zone=zone),
         ExportKind.ATTRIBUTE_COUNTS: tabulate(contents.attributes, zone=zone),
+        ExportKind.SPEED_HISTOGRAM: tabulate(contents.behavior.speeds, zone=zone),
         ExportKind.COVERAGE: tabulate(contents.coverage, zone=zone),
     }
     files = {
@@ -199,6 +201,7 @@ def _read(place: Path, purpose: str | None) -> _Contents:
                 crowding=shown(read_crowding(store)),
                 moves=shown(read_moves(store)),
                 heat=shown(read_heat(store)),
+                speeds=shown(read_speeds(store)),
             ),
             attributes=shown(read_attributes(store)),
             coverage=shown(read_coverage(store)),

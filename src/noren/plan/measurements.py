@@ -30,6 +30,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "queue_wait": ("areas", "bin"),
     "heatmap_cells": ("position_m", "bin"),
     "od_counts": ("areas", "bin"),
+    "speed_histogram": ("lines", "bin"),
     "attribute_counts": ("lines", "attributes", "bin"),
     "audience": ("attributes", "every"),
     "crowding_level": ("areas", "bin"),

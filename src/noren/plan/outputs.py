@@ -43,14 +43,17 @@ class Output(Declared):
     `dwell_histogram` counts stays that end in the bin, by length: from 0, 5, 10, 30, 60, 120,
     300, 600 and 1800 s on; stays not seen whole are counted apart. `crowding_level` gives Fruin's
     levels A to F for walkways, and `heatmap_cells` covers the rectangle that the places measured
-    on the floor (`view.ground`) span; both need them.
+    on the floor (`view.ground`) span; both need them, as does `speed_histogram`, which counts
+    passages by speed: vehicles from 0, 10, 20, 30, 40, 50 and 60 km/h on, bicycles from 0, 5, 10,
+    15, 20, 25 and 30, people from 0, 2, 3, 4, 5, 6 and 8.
     """
     camera: Name
     """The id of the camera that they come from."""
     purpose: Name
     """The id of the purpose that they serve."""
     lines: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
-    """For `line_count` and `attribute_counts`: ids of measurement lines in the camera's view."""
+    """For `line_count`, `speed_histogram` and `attribute_counts`: ids of measurement lines in the
+    camera's view."""
     areas: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
     """For records about areas: ids of measurement areas in the camera's view."""
     served_at: Name | None = None

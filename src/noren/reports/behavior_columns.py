@@ -11,6 +11,7 @@ from noren.gate.behavior_figures import (
     DwellTable,
     HeatTable,
     MoveTable,
+    SpeedTable,
 )
 
 Value = str | int | float | None
@@ -35,6 +36,9 @@ NUMBERS: Final[dict[str, type[int] | type[float]]] = {
     "presence_s": int,
     "passages": int,
     "dwell_s": int,
+    "from_km_h": int,
+    "to_km_h": int,
+    "error_ratio": float,
 }
 """The type of each column that is a number and no other table has."""
 
@@ -81,6 +85,16 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
                 "passages": table.passages,
                 "dwell_s": table.dwell_s,
             },
+        )
+    if isinstance(table, SpeedTable):
+        return "speed_histogram", BehaviorColumns(
+            keys={
+                "line": table.line,
+                "direction": table.direction,
+                "from_km_h": table.from_km_h,
+                "to_km_h": table.to_km_h,
+            },
+            figures={"count": table.count, "error_ratio": table.error_ratio},
         )
     return "queue_wait", BehaviorColumns(
         keys={"area": table.area},

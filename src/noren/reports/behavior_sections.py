@@ -18,6 +18,7 @@ from noren.gate.behavior_figures import (
     HeatTable,
     MoveTable,
     QueueTable,
+    SpeedTable,
 )
 from noren.gate.release import Release
 from noren.reports.bars import Bar
@@ -26,6 +27,7 @@ from noren.reports.estimates import CROWD_ERROR, is_crowd_estimate
 from noren.reports.heat_picture import HeatLayer, draw_heat
 from noren.reports.section_maker import MOST_ROWS, Key, SectionMaker, grouped
 from noren.reports.sections import Row, Section
+from noren.reports.speed_sections import SpeedStudio
 from noren.reports.words import say
 
 _BREAKDOWN_M2: Final = 2.15
@@ -41,6 +43,7 @@ class Behavior:
     crowding: Release[CrowdingTable]
     moves: Release[MoveTable]
     heat: Release[HeatTable]
+    speeds: Release[SpeedTable]
 
 
 class BehaviorStudio(SectionMaker):
@@ -54,6 +57,7 @@ class BehaviorStudio(SectionMaker):
             *self._crowding(behavior.crowding.table),
             *self._moves(behavior.moves.table),
             *self._heat(behavior.heat.table),
+            *SpeedStudio(self.studio, self.coverages).of_table(behavior.speeds.table),
         ]
         return tuple(make(f"behavior-{number}") for number, make in enumerate(made, 1))
 

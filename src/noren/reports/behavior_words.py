@@ -85,6 +85,22 @@ BEHAVIOR_TEXTS: Final = {
         en="Stays and waits are as long as somebody could be followed; those lost from sight are "
         "counted apart.",
     ),
+    "speed_title": Words(ja="{line}を通る速さ", en="Speeds at {line}"),
+    "speed_desc": Words(
+        ja="{period}に通ったもののうち、速さが分かったもの{known}、分からなかったもの{unknown}。",
+        en="{period}: {known} passages with a speed, {unknown} without.",
+    ),
+    "speed_column": Words(ja="速さ", en="Speed"),
+    "speed_range": Words(ja="時速{start}から{end}km", en="{start} to {end} km/h"),
+    "speed_open": Words(ja="時速{start}km以上", en="{start} km/h or more"),
+    "speed_unknown": Words(ja="不明", en="not known"),
+    "speed_label": Words(ja="速さが分かった数", en="with a speed"),
+    "speed_error_note": Words(
+        ja="床の測り方による速さの誤差は±{percent}%(標準偏差)です。車は、見える面の下端で測ります。",
+        en="The measured floor makes speeds wrong by ±{percent} % (one standard deviation). "
+        "Vehicles are measured at the lower edge of what is seen of them.",
+    ),
+    "kind_speed_histogram": Words(ja="速さの分布", en="speeds"),
     "kind_dwell_histogram": Words(ja="滞在時間の分布", en="lengths of stays"),
     "kind_queue_wait": Words(ja="待ち行列", en="waiting lines"),
     "kind_heatmap_cells": Words(ja="ヒートマップ", en="heat map"),

@@ -27,7 +27,8 @@ class SectionMaker:
 
     def __init__(self, studio: Studio, coverages: Iterable[CoverageSeries]) -> None:
         self.studio = studio
-        self._coverages = {(one.key.camera, one.key.output): one for one in coverages}
+        self.coverages = tuple(coverages)
+        self._coverages = {(one.key.camera, one.key.output): one for one in self.coverages}
 
     def section(
         self,

@@ -21,6 +21,7 @@ from noren.gate.behavior_figures import (
     HeatTable,
     MoveTable,
     QueueTable,
+    SpeedTable,
 )
 from noren.gate.figures import (
     CoverageTable,
@@ -44,6 +45,7 @@ AnyRelease = (
     | Release[MoveTable]
     | Release[QueueTable]
     | Release[HeatTable]
+    | Release[SpeedTable]
     | Release[AttributeCountsTable]
     | Release[AnyTable]
 )

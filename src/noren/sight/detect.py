@@ -39,7 +39,9 @@ class DetectorSettings:
     bicycle, vehicle); it is low because the tracker weighs weak boxes by itself. Boxes above
     `whole_frame_ratio` of the picture's area, or lower than `least_height_ratio` of its height,
     are dropped. Of two boxes of one class the weaker is a twin when they overlap by more than
-    `twin_iou`, or when it lies in the other by more than `inside_ratio` of its own area.
+    `twin_iou`, or when it lies in the other by more than `inside_ratio` of its own area. Of two
+    boxes of different classes it is one when they overlap by more than `same_place_iou`: one
+    thing is not two.
     """
 
     dial_px: tuple[int, int] = (864, 480)
@@ -48,6 +50,7 @@ class DetectorSettings:
     least_height_ratio: float = 0.015
     twin_iou: float = 0.6
     inside_ratio: float = 0.9
+    same_place_iou: float = 0.8
 
 
 class Network(Protocol):
@@ -214,9 +217,11 @@ def _drop_twins(box: F32, class_id: I64, settings: DetectorSettings) -> npt.NDAr
     side = np.maximum(high - low, 0)
     common = side[..., 0] * side[..., 1]
     area = (box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])
-    twin = common > settings.twin_iou * (area[:, None] + area[None] - common)
+    union = area[:, None] + area[None] - common
+    twin = common > settings.twin_iou * union
     twin |= common > settings.inside_ratio * np.minimum(area[:, None], area[None])
     twin &= class_id[:, None] == class_id[None]
+    twin |= common > settings.same_place_iou * union
     for weaker in np.flatnonzero(np.triu(twin, 1).any(axis=0)):
         keep[weaker] = not (twin[:weaker, weaker] & keep[:weaker]).any()
     return keep

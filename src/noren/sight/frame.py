@@ -101,13 +101,29 @@ class Frame:
         Only callers that need color pay for it. One scaler thread: a thread pool would be
         started anew for each frame.
         """
-        converted = self._picture.reformat(format="bgr24", threads=1).to_ndarray()
-        picture = np.asarray(converted, np.uint8)
-        if self._quarter_turns:
+        shown = self._picture if self._mask is None else self._masked_picture()
+        picture = np.asarray(shown.reformat(format="bgr24", threads=1).to_ndarray(), np.uint8)
+        if self._quarter_turns and self._mask is None:
             picture = np.ascontiguousarray(np.rot90(picture, self._quarter_turns))
         if self._mask is not None:
             picture[self._mask.raster(self.width, self.height)] = 0
         picture.flags.writeable = False
+        return picture
+
+    def _masked_picture(self) -> av.VideoFrame:
+        """The planes, masked and upright as they are, as a picture of their own.
+
+        Converted before it is masked, a picture would carry the hidden part's colors over its
+        edge: the scaler spreads each chroma sample over its neighbors.
+        """
+        decoded = self._picture
+        picture = av.VideoFrame(self.width, self.height, decoded.format.name)
+        picture.color_range, picture.colorspace = decoded.color_range, decoded.colorspace
+        planes = (self.luma, self.blue_difference, self.red_difference)
+        for plane, masked in zip(picture.planes, planes, strict=True):
+            rows = np.zeros((plane.height, plane.line_size), np.uint8)
+            rows[:, : masked.shape[1]] = masked
+            plane.update(rows.tobytes())
         return picture
 
 

@@ -104,15 +104,27 @@ class Smoother:
         self._strong[t] = False
         if len(frame):
             column = self._columns(frame.track_id)
+            self._class[column] = frame.class_id
             box = frame.xyxy.astype(np.float64).T
             self._value[t, :2, column] = ((box[:2] + box[2:]) / 2).T
             self._value[t, 2:, column] = (box[2:] - box[:2]).T
             self._weight[t, column] = frame.confidence
             self._strong[t, column] = frame.strong
-        if frame.confirmed.size:
-            self._sure[self._columns(frame.confirmed)] = True
+        self._take_off(frame.riding)
+        # Who is confirmed while riding may have no column.
+        confirmed = frame.confirmed[np.isin(frame.confirmed, self._id)]
+        if confirmed.size:
+            self._sure[self._columns(confirmed)] = True
         if frame.ended.size:
             self._ended |= np.isin(self._id, frame.ended)
+
+    def _take_off(self, riding: I64) -> None:
+        """Whoever turns out to ride was no walker either in what is still held back."""
+        column = np.flatnonzero(np.isin(self._id, riding))
+        self._weight[self._next : self._slots, column] = 0
+        self._strong[self._next : self._slots, column] = False
+        # No bridge over the ride.
+        self._past_at[column] = -np.inf
 
     def _columns(self, track_id: I64) -> Index:
         order = np.argsort(self._id)
@@ -145,6 +157,8 @@ class Smoother:
         """Join the column of a track that came back to the column it had before."""
         for new, old in renamed.tolist():
             mine, before = np.flatnonzero(self._id == new), np.flatnonzero(self._id == old)
+            if not mine.size:
+                continue
             if not before.size:
                 self._id[mine] = old
                 self._sure[mine] = True

@@ -18,8 +18,10 @@ from noren.sight.assign import choose_pairs, sweep_pairs
 from noren.sight.detections import Detections
 from noren.sight.track_state import F32, F64, I64, Boxes, Index, Mask, Motion, TrackState
 from noren.sight.tracked import FrameTracks
+from noren.vocabulary.objects import ObjectClass
 
 _NOBODY = np.zeros(0, np.intp)
+_BICYCLE = int(ObjectClass.BICYCLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ class TrackerSettings:
     lost track come back when that costs less than `return_cost`; people stray from their way by
     `stray` per second while hidden, and nobody comes back from within `edge` of the picture's edge.
 
-    Looks, where given, add `look_weight` per unit of unlikeness above `look_typical`.
+    Looks, where given, add `look_weight` per unit of unlikeness above `look_typical`. A box of
+    another class than the track's costs `flip_cost` more.
     """
 
     strong: float = 0.35
@@ -57,6 +60,7 @@ class TrackerSettings:
     edge: float = 0.1
     look_weight: float = 20.0
     look_typical: float = 0.15
+    flip_cost: float = 3.0
     motion: Motion = field(default_factory=Motion)
 
 
@@ -65,8 +69,10 @@ class Tracker:
 
     Ids are unique within one tracker object: use one per camera and session. An id is
     provisional until it is reported in `confirmed`; ids that never are were ghosts. The order of
-    the detections does not matter, classes never mix, and frames may come at any times as long
-    as these rise; frames without detector are simply left out.
+    the detections does not matter, and frames may come at any times as long as these rise; frames
+    without detector are simply left out. What is called a bicycle now and a person or a vehicle
+    then stays one track, of the class that has the most confidence behind it; people and
+    vehicles never mix.
 
     Forgets: confidences and boxes of earlier frames. Of a live track it keeps one place, one
     velocity, one size and one look, and nothing `forget_s` after it was last seen.
@@ -106,7 +112,7 @@ class Tracker:
         return FrameTracks(
             at_s=at_s,
             track_id=ids[order],
-            class_id=boxes.class_id[rows],
+            class_id=self._classes(ids[order]),
             xyxy=boxes.xyxy[rows],
             confidence=boxes.confidence[rows],
             strong=boxes.strong[rows],
@@ -114,6 +120,12 @@ class Tracker:
             renamed=renamed,
             ended=ended,
         )
+
+    def _classes(self, track_id: I64) -> I64:
+        """What the tracks alive with these ids are, by all that was said of them."""
+        order = np.argsort(self._state.track_id)
+        at = np.searchsorted(self._state.track_id, track_id, sorter=order)
+        return np.asarray(self._state.class_id[order[at]], np.int64)
 
     # -- who is who -----------------------------------------------------------------------
     def _associate(self, boxes: Boxes) -> tuple[Index, Index]:
@@ -148,15 +160,16 @@ class Tracker:
         a, b = sweep_pairs(x=state.x[tracks], reach=reach, other_x=boxes.x[among])
         box = among[b]
         near = np.abs(boxes.y[box] - state.y[tracks[a]]) <= reach[a]
-        near &= boxes.class_id[box] == state.class_id[tracks[a]]
+        near &= _can_be(state.class_id[tracks[a]], boxes.class_id[box])
         a, box = a[near], box[near]
         track = tracks[a]
+        flips = boxes.class_id[box] != state.class_id[track]
         off = np.square(boxes.x[box] - state.x[track]) + np.square(boxes.y[box] - state.y[track])
         off /= var[a] * np.square(scale[a])
         size_off = state.size_mismatch(
             track, boxes.log_wide[box], boxes.log_high[box], np.full(1, s.motion.size_noise**2)
         )
-        cost = off + size_off + 2 * np.log(var[a])
+        cost = off + size_off + 2 * np.log(var[a]) + s.flip_cost * flips
         if boxes.look is not None:
             cost += s.look_weight * (state.unlikeness(track, boxes.look[box]) - s.look_typical)
         cost[(off > gate) | (size_off > s.size_gate)] = np.inf
@@ -200,7 +213,7 @@ class Tracker:
         new, old = self._returned(ripe)
         state.confirmed[ripe] = True
         renamed = np.column_stack((state.track_id[new], state.track_id[old])).astype(np.int64)
-        state.track_id[new] = state.track_id[old]
+        state.inherit(new, old)
         confirmed = np.sort(state.track_id[ripe])
         if old.size:
             keep = np.ones(len(state), np.bool_)
@@ -271,3 +284,13 @@ class Tracker:
         if gone.any():
             state.keep(~gone)
         return ended
+
+
+def _can_be(track_class: I64, box_class: I64) -> Mask:
+    """Whether a box may be a track in spite of their classes.
+
+    A rider seen from behind is a person to the detector, a motorcycle now and then a bicycle; but
+    nobody turns into a car.
+    """
+    mixed = (track_class == _BICYCLE) | (box_class == _BICYCLE)
+    return np.asarray((track_class == box_class) | mixed, np.bool_)

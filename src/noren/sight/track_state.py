@@ -73,6 +73,8 @@ _FLOATS = (
 class TrackState:
     """The tracks alive at `now_s`, column by column.
 
+    `votes (N, 3)` is the confidence with which each class was said of a track; `class_id` follows
+    the majority.
     Place and velocity follow a constant-velocity filter, one per axis with shared variances (in
     box sizes squared), the sides a filter without drift. Every array has one entry per track.
     """
@@ -101,6 +103,7 @@ class TrackState:
             setattr(self, name, np.zeros(0))
         self.track_id: I64 = np.zeros(0, np.int64)
         self.class_id: I64 = np.zeros(0, np.int64)
+        self.votes: F64 = np.zeros((0, len(motion.speed)))
         self.confirmed: Mask = np.zeros(0, np.bool_)
         self.look: F32 = np.zeros((0, 0), np.float32)
         self._class_var = np.square(np.asarray(motion.speed, np.float64))
@@ -155,6 +158,8 @@ class TrackState:
         self.seen_s[t] = self.now_s
         self.strong_s[t[strong]] = self.now_s
         self.hits[t] += strong
+        self.votes[t, boxes.class_id[d]] += boxes.confidence[d]
+        self._count_votes(t)
 
     def add(self, boxes: Boxes, d: Index, track_id: I64) -> None:
         """Begin a track for each box `d`."""
@@ -172,6 +177,9 @@ class TrackState:
             setattr(self, name, np.concatenate((getattr(self, name), value)))
         self.track_id = np.concatenate((self.track_id, track_id))
         self.class_id = np.concatenate((self.class_id, boxes.class_id[d]))
+        votes = np.zeros((d.size, self.votes.shape[1]))
+        votes[np.arange(d.size), boxes.class_id[d]] = boxes.confidence[d]
+        self.votes = np.concatenate((self.votes, votes))
         self.confirmed = np.concatenate((self.confirmed, np.zeros(d.size, np.bool_)))
         if boxes.look is not None:
             known = self.look
@@ -184,9 +192,20 @@ class TrackState:
         for name in _FLOATS:
             setattr(self, name, getattr(self, name)[mask])
         self.track_id, self.class_id = self.track_id[mask], self.class_id[mask]
+        self.votes = self.votes[mask]
         self.confirmed = self.confirmed[mask]
         if self.look.size:
             self.look = self.look[mask]
+
+    def inherit(self, new: Index, old: Index) -> None:
+        """Tracks `new` are tracks `old` come back: what was said of those counts for them too."""
+        self.track_id[new] = self.track_id[old]
+        self.votes[new] += self.votes[old]
+        self._count_votes(new)
+
+    def _count_votes(self, t: Index) -> None:
+        """The class of a track is the one that has the most confidence behind it so far."""
+        self.class_id[t] = self.votes[t].argmax(axis=1)
 
     def loosen(self, t: Index) -> None:
         """Doubt the velocity of tracks: as if it had been unknown since they were last seen."""

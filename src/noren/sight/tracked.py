@@ -29,7 +29,8 @@ class FrameTracks:
     `strong (N,)` bool, True where the detector was sure enough to begin a track with.
     `confirmed (K,)` ids that became trustworthy on this frame; `renamed (M, 2)` pairs
     `new, old`: from now on, and backwards, `new` is the `old` track come back; `ended (L,)` ids
-    that will never be seen again. `looked` is False for a frame on which no detector ran.
+    that will never be seen again; `riding (R,)` ids of people on a bicycle, who are not in the
+    rows. `looked` is False for a frame on which no detector ran.
     """
 
     at_s: float
@@ -41,6 +42,7 @@ class FrameTracks:
     confirmed: I64 = field(default_factory=_no_ids)
     renamed: I64 = field(default_factory=_no_pairs)
     ended: I64 = field(default_factory=_no_ids)
+    riding: I64 = field(default_factory=_no_ids)
     looked: bool = True
 
     def __len__(self) -> int:

@@ -22,12 +22,15 @@ from noren.gate.behavior_records import (
     heat_step_s,
 )
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
+from noren.gate.speed_records import SPEED_EDGES_KM_H, SpeedHistogramBody
 from noren.stores.attribute_rows import attribute_rows
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.terms import Direction
 
 BEGAN_UNSEEN = -1
 """In the place of a class of stays: visits whose beginning nobody saw."""
+SPEED_UNKNOWN = -1
+"""In the place of a class of speeds: passages whose speed is not known."""
 ELSEWHERE_WORD = "(elsewhere)"
 """No id of a plan has brackets."""
 ESTIMATED = "estimated"
@@ -85,6 +88,9 @@ def _area(assignment: Assignment, body: ZoneOccupancyBody, watched: bool) -> Row
 def _behavior_rows(
     assignment: Assignment, output: OutputAssignment, body: FigureBody
 ) -> Iterator[Row]:
+    if isinstance(body, SpeedHistogramBody):
+        yield from _speeds(assignment, body)
+        return
     if isinstance(body, OdCountsBody):
         yield {
             "origin": _place(assignment, body.origin),
@@ -111,6 +117,18 @@ def _behavior_rows(
         }
     else:
         yield area | _queue(output, body)
+
+
+def _speeds(assignment: Assignment, body: SpeedHistogramBody) -> Iterator[Row]:
+    edges = (SPEED_UNKNOWN, *SPEED_EDGES_KM_H[body.class_id])
+    for from_km_h, count in zip(edges, (body.unknown, *body.counts), strict=True):
+        yield {
+            "line": assignment.lines[body.target].id,
+            "direction": _DIRECTIONS[body.direction].value,
+            "speed_from": from_km_h,
+            "count": count,
+            "error_permille": body.error_permille,
+        }
 
 
 def _queue(output: OutputAssignment, body: QueueWaitBody) -> Row:

@@ -18,11 +18,13 @@ from noren.gate.behavior_figures import (
     HeatTable,
     MoveTable,
     QueueTable,
+    SpeedTable,
 )
 from noren.gate.behavior_records import LEVELS, STAY_EDGES_S, wait_of_code
 from noren.gate.figures import Declarations, OutputKey
+from noren.gate.speed_records import SPEED_EDGES_KM_H
 from noren.stores import schema
-from noren.stores.figure_rows import BEGAN_UNSEEN
+from noren.stores.figure_rows import BEGAN_UNSEEN, SPEED_UNKNOWN
 from noren.stores.reading import (
     EVERYTHING,
     Span,
@@ -32,6 +34,7 @@ from noren.stores.reading import (
     read_declarations,
 )
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.objects import ObjectClass
 
 
 class Beside(TypedDict):
@@ -176,6 +179,41 @@ def read_heat(store: StatisticsStore, span: Span = EVERYTHING) -> HeatTable:
         dwell_s=tuple(int(row.dwelt) for row in rows),
         **beside,
     )
+
+
+def read_speeds(store: StatisticsStore, span: Span = EVERYTHING) -> SpeedTable:
+    """Speeds in order of time, camera, line, direction (forward first), class and speed, the
+    unknown ones first."""
+    table = schema.speed_histogram
+    rows, beside = read_rows(
+        store,
+        span,
+        table,
+        keys=("line", "direction", "class_word", "speed_from"),
+        sums=(
+            func.sum(table.c.count).label("passed"),
+            func.max(table.c.error_permille).label("error"),
+        ),
+        falling=("direction",),
+    )
+    starts = [None if row.speed_from == SPEED_UNKNOWN else int(row.speed_from) for row in rows]
+    return SpeedTable(
+        line=tuple(row.line for row in rows),
+        direction=tuple(row.direction for row in rows),
+        from_km_h=tuple(starts),
+        to_km_h=tuple(
+            None if start is None else _speed_end(row.class_word, start)
+            for start, row in zip(starts, rows, strict=True)
+        ),
+        count=tuple(int(row.passed) for row in rows),
+        error_ratio=tuple(int(row.error) / 1000 for row in rows),
+        **beside,
+    )
+
+
+def _speed_end(class_word: str, start_km_h: int) -> int | None:
+    edges = SPEED_EDGES_KM_H[ObjectClass.from_word(class_word)]
+    return dict(zip(edges, (*edges[1:], None), strict=True))[start_km_h]
 
 
 def read_rows(

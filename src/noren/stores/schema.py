@@ -250,6 +250,23 @@ attribute_counts = Table(
     Index("attribute_counts_camera_start", "camera", "start_s"),
 )
 
+speed_histogram = Table(
+    "speed_histogram",
+    METADATA,
+    *_key(),
+    Column("line", String(40), primary_key=True),
+    Column("direction", String(10), primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    # Where the class of speeds begins; -1: passages whose speed is not known.
+    Column("speed_from", Integer, primary_key=True),
+    *_beside("speed_histogram"),
+    Column("count", BigInteger, nullable=False),
+    Column("error_permille", Integer, nullable=False),
+    CheckConstraint("count >= 0", name="speed_histogram_positive"),
+    CheckConstraint("error_permille > 0", name="speed_histogram_has_error"),
+    Index("speed_histogram_camera_start", "camera", "start_s"),
+)
+
 incidents = Table(
     "incidents",
     METADATA,
@@ -315,6 +332,7 @@ FIGURES = {
         od_counts,
         crowding_level,
         attribute_counts,
+        speed_histogram,
     )
 }
 """The table of each record class."""

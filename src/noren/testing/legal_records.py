@@ -36,6 +36,7 @@ from noren.gate.records import (
     pack_record,
 )
 from noren.gate.scenery_records import SPEED_UNKNOWN, CongestionBody, SignsBody
+from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
 from noren.gate.validator import ClosedBin
 from noren.plan.outputs import Output
 from noren.plan.values import Duration, Span
@@ -44,6 +45,8 @@ from noren.vocabulary.terms import Role
 
 PLAN_DIGEST = "c0ffee" * 10 + "0123"
 _RECORDS = {record.value: record for record in RecordClass}
+SPEED_ERROR = 50
+"""Lines with this error, in permille, can be filled with speeds."""
 _STREAMS = ("audience",)
 """The record classes that a plan declares with `every` instead of `bin`."""
 FilledSlot = Callable[[Slot, int], FigureBody]
@@ -155,12 +158,22 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
 
     Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
     that many of the first age band, all judged; a street: that many vehicles that all stand, and
-    that many signs.
+    that many signs; speeds: that many of the slowest class.
     """
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return _attribute_figure(slot, number)
     if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
         return _scenery_figure(slot, number)
+    if slot.kind is Kind.SPEED_HISTOGRAM:
+        return SpeedHistogramBody(
+            output=slot.output,
+            target=slot.target,
+            class_id=slot.class_id,
+            direction=slot.direction,
+            error_permille=SPEED_ERROR,
+            unknown=0,
+            counts=(number, *(0,) * (SPEED_CLASSES - 1)),
+        )
     if slot.kind in _BEHAVIOR:
         return _behavior_figure(slot, number)
     if slot.kind is Kind.LINE_COUNT:

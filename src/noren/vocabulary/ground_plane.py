@@ -156,6 +156,22 @@ class GroundPlane:
         error[good] = spread_m(ground[good], self.image_matrix, self.covariance)
         return error
 
+    def length_error_ratio(
+        self, from_m: npt.ArrayLike, to_m: npt.ArrayLike
+    ) -> npt.NDArray[np.float64]:
+        """`(N,)` expected relative error of the way between two places `(N, 2)` of the ground.
+
+        Both are seen through the same matrix, so most of their errors are shared: a way is known
+        much better than its ends. NaN where the covariance is not known.
+        """
+        start, end = as_points(from_m), as_points(to_m)
+        way = end - start
+        length = np.hypot(way[:, 0], way[:, 1])
+        change = _change(end, self.image_matrix) - _change(start, self.image_matrix)
+        longer = np.einsum("ni,nia->na", way / length[:, None], change)
+        spread = np.sqrt(np.einsum("na,ab,nb->n", longer, self.covariance, longer))
+        return np.asarray(spread / length, np.float64)
+
 
 def as_points(xy: npt.ArrayLike) -> Points:
     """`(N, 2)` float64; raises GeometryError for any other shape."""
@@ -196,6 +212,11 @@ def project(ground: Points, to_image: Matrix) -> tuple[Points, Matrix, Matrix]:
 
 def spread_m(ground: Points, to_image: Matrix, covariance: Matrix) -> npt.NDArray[np.float64]:
     """`(N,)` metres: how uncertain ground points are when the matrix `(8, 8)` covaries so."""
-    _, by_matrix, by_ground = project(ground, to_image)
-    change = np.linalg.solve(by_ground, by_matrix)
+    change = _change(ground, to_image)
     return np.asarray(np.sqrt(np.einsum("nia,ab,nib->n", change, covariance, change)), np.float64)
+
+
+def _change(ground: Points, to_image: Matrix) -> Matrix:
+    """`(N, 2, 8)`: how ground points seen at fixed pixels move with the matrix, sign apart."""
+    _, by_matrix, by_ground = project(ground, to_image)
+    return np.asarray(np.linalg.solve(by_ground, by_matrix), np.float64)

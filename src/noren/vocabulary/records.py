@@ -42,6 +42,7 @@ class RecordClass(Term):
     QUEUE_WAIT = "queue_wait", "待ち行列の人数と待ち時間", "length and waits of a queue"
     HEATMAP_CELLS = "heatmap_cells", "ヒートマップ", "heat map"
     OD_COUNTS = "od_counts", "区域間の移動数", "moves between areas"
+    SPEED_HISTOGRAM = "speed_histogram", "計測線を通る速さの分布", "spread of speeds at a line"
     ATTRIBUTE_COUNTS = "attribute_counts", "属性別の人数(推定)", "estimated age bands and sexes"
     AUDIENCE = "audience", "画面の前の人の属性(推定、その場限り)", "who stands before a screen, now"
     CROWDING_LEVEL = "crowding_level", "混雑度", "crowding level"

@@ -55,7 +55,7 @@ def headline_of(told: Told) -> Words:
         return _AGAIN
     if told.purposes_of(UseCase.SIGNAGE):
         return _SCREEN
-    if records and records <= {_R.LINE_COUNT, _R.ZONE_OCCUPANCY}:
+    if records and records <= {_R.LINE_COUNT, _R.ZONE_OCCUPANCY, _R.SPEED_HISTOGRAM}:
         things = {one for output in told.plan.outputs for one in output.classes}
         return _PEOPLE if things == {"person"} else _TRAFFIC
     telling = [words for record, words in _TELLING.items() if record in records]

@@ -37,6 +37,9 @@ _ITEMS: Final[Mapping[RecordClass, Words]] = MappingProxyType(
         _R.OD_COUNTS: Words(
             ja="どこから どこへ {何人|なんにん} {行|い}ったか", en="how many people go where"
         ),
+        _R.SPEED_HISTOGRAM: Words(
+            ja="{things}が {通|とお}る {速|はや}さ", en="how fast {things} pass"
+        ),
         _R.ATTRIBUTE_COUNTS: Words(
             ja="{年|とし}や {男女|だんじょ}べつの {人|ひと}の {数|かず}",
             en="how many people of which age and sex",

@@ -24,7 +24,7 @@ CONTAINED: Mapping[UseCase, frozenset[Record]] = MappingProxyType(
         | _WHERE
         | {Record.TRAJECTORY_POINT, Record.ATTRIBUTE_COUNTS, Record.VISIT},
         # People-flow data are counts between places; where each one went is another case.
-        UseCase.COUNTING: _HOW_MANY | _WHERE,
+        UseCase.COUNTING: _HOW_MANY | _WHERE | {Record.SPEED_HISTOGRAM},
         UseCase.SCENERY: _HOW_MANY | {Record.SCENERY, Record.MASKED_STILL},
         UseCase.CROWDING: _HOW_MANY | _HOW_LONG | _WHERE | {Record.ICON},
         UseCase.SIGNAGE: _HOW_MANY

@@ -1,0 +1,103 @@
+"""How fast people, bicycles and vehicles pass a line: the classes, and the body of the record.
+
+A speed of one vehicle never leaves the jail, only how many passed in which class. Needs the
+standard library only.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+from noren.gate.kinds import Kind
+from noren.vocabulary.objects import ObjectClass
+
+SPEED_CLASSES: Final = 7
+SPEED_EDGES_KM_H: Final[Mapping[int, tuple[int, ...]]] = MappingProxyType(
+    {
+        int(ObjectClass.PERSON): (0, 2, 3, 4, 5, 6, 8),
+        int(ObjectClass.BICYCLE): (0, 5, 10, 15, 20, 25, 30),
+        int(ObjectClass.VEHICLE): (0, 10, 20, 30, 40, 50, 60),
+    }
+)
+"""Where the classes of speed begin, by class of things; the last one is open."""
+ERROR_PERMILLE_MOST: Final = 200
+"""A line around which the floor is known worse than this has no speeds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeedHistogramBody:
+    """Passages of line `target` in one direction by speed: classes begin at `SPEED_EDGES_KM_H`.
+
+    `unknown` passages whose way around the line was not seen well enough. `error_permille` is how
+    wrong the floor can make a speed there, root mean square: it follows from the plan alone.
+    """
+
+    KIND: ClassVar[Kind] = Kind.SPEED_HISTOGRAM
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HHBBHH{SPEED_CLASSES}H")
+    output: int
+    target: int
+    class_id: int
+    direction: int
+    error_permille: int
+    unknown: int
+    counts: tuple[int, ...]
+
+    def pack(self) -> bytes:
+        """24 bytes."""
+        return self._FORMAT.pack(
+            self.output,
+            self.target,
+            self.class_id,
+            self.direction,
+            self.error_permille,
+            self.unknown,
+            *self.counts,
+        )
+
+    @classmethod
+    def unpack(cls, data: bytes) -> SpeedHistogramBody:
+        """Read the first 24 bytes."""
+        output, target, class_id, direction, error, unknown, *counts = cls._FORMAT.unpack_from(data)
+        return cls(
+            output=output,
+            target=target,
+            class_id=class_id,
+            direction=direction,
+            error_permille=error,
+            unknown=unknown,
+            counts=tuple(counts),
+        )
+
+    @property
+    def passages(self) -> int:
+        """All of them."""
+        return self.unknown + sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeedLimits:
+    """What an output's speeds can be: the error of each of its lines is declared, not measured."""
+
+    errors: tuple[tuple[int, int], ...]
+    """Line and permille, line by line."""
+
+    def is_possible(self, body: SpeedHistogramBody, maximum: int) -> bool:
+        """Whether the figure can be true."""
+        return (body.target, body.error_permille) in self.errors and body.passages <= maximum
+
+    @staticmethod
+    def figures(maximum: int) -> int:
+        """In how many ways up to `maximum` passages can be shared out over all counters."""
+        counters = SPEED_CLASSES + 1
+        return math.comb(maximum + counters, counters)
+
+
+def speed_class(km_h: float, class_id: int) -> int:
+    """The number of the class that holds a speed of at least 0."""
+    edges = SPEED_EDGES_KM_H[class_id]
+    return max(number for number, edge in enumerate(edges) if km_h >= edge)
