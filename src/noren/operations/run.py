@@ -13,6 +13,7 @@ from noren.errors import NorenError, UsageError
 from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
+from noren.operations.desk_tending import DeskTender
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
 from noren.operations.icon_board import IconBoards
 from noren.operations.keeper import Keeper
@@ -47,7 +48,8 @@ def run_plan(
     Films end by themselves; live cameras run until `should_stop`. One camera's failure does not
     end the others; it is in the summary. What has expired is purged before anything is opened and
     every hour; a purge that fails ends all of them. Live cameras end with the last day of filming
-    that the plan declares. The ledger hears of the plan, the jails and whatever went wrong.
+    that the plan declares. The ledger hears of the plan, the jails and whatever went wrong. The
+    requests desk of the store, where it has one, is tended: deadlines, and erasures that wait.
 
     Raises:
         PlanErrors, PlanRefused: the file is no plan, the public was not told in time or from
@@ -89,7 +91,9 @@ def run_plan(
         icons = IconBoards(loaded, store.folder)
         icons.begin()
         visits = open_visits(loaded, keeper, request.store, sources, waiting)
-        run = _Run(loaded, sources, keeper, log, icons, listener, today, visits)
+        tender = DeskTender(loaded, keeper, store.folder, visits, listener.on_note)
+        tender.tend()
+        run = _Run(loaded, sources, keeper, log, icons, listener, today, visits, tender)
 
         def make(source: Source) -> CameraRun:
             def ends() -> bool:
@@ -120,8 +124,10 @@ class _Run:
         listener: RunListener,
         today: Callable[[], date],
         visits: VisitDesk | None,
+        tender: DeskTender,
     ) -> None:
         self._visits = visits
+        self._tender = tender
         self._loaded = loaded
         self._is_live = any(source.live for source in sources)
         self._keeper = keeper
@@ -162,6 +168,7 @@ class _Run:
             self._icons.sweep()
             if self._visits is not None:
                 self._visits.tend()
+            self._tender.tend()
         except NorenError as error:
             # What cannot be forgotten, or not accounted for, must not be collected.
             self._failed = error

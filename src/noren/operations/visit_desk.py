@@ -115,6 +115,16 @@ class VisitDesk:
         """The way to the vault that a camera's jail is given."""
         return self._vault.descriptor_for(camera)
 
+    def erase(self, pseudonym: int) -> bool:
+        """Destroy one person in the vault; no visit of theirs is kept from now on.
+
+        Returns: False where there is none of that name.
+        Raises:
+            NorenError: the vault ended.
+        """
+        self._visits.forget(pseudonym)
+        return self._vault.erase(pseudonym)
+
     def keep(self, assignment: Assignment, closed: ClosedBin) -> None:
         """Seal the visits of a bin.
 

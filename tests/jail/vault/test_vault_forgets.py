@@ -83,7 +83,9 @@ def test_after_expiry_nothing_of_keys_and_templates_is_left(tmp_path: Path) -> N
             "templates as sent": sent[:PEOPLE],
             "templates in full precision": sent[PEOPLE:],
         }
-        after, on_disk = look(vault.pid, tmp_path, [one for many in sought.values() for one in many])
+        after, on_disk = look(
+            vault.pid, tmp_path, [one for many in sought.values() for one in many]
+        )
         # By kind, so that whoever sees it fail knows where to look.
         left = {kind: len(after & set(many)) for kind, many in sought.items()}
         assert left == dict.fromkeys(sought, 0)

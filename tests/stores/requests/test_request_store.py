@@ -126,7 +126,9 @@ def test_a_body_opens_in_its_own_row_and_revision_only(
         store.read(number)
 
 
-def test_of_two_who_change_one_request_at_once_one_is_told(engine_place: Path, clock: Clock) -> None:
+def test_of_two_who_change_one_request_at_once_one_is_told(
+    engine_place: Path, clock: Clock
+) -> None:
     with desk_at(engine_place, clock) as (desk, store, ledger):
         case = take_in(desk)
         kept = to_kept(replace(case, revision=2, owner="a"))
