@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from noren.errors import StoreLocked
-from noren.gate.vault_records import COUNTER_MAY
+from noren.gate.vault_records import COUNTER_MAY, Reply, VaultReply
+from noren.gate.visit_records import BODY_MODEL
+from noren.jail.counter.outside import ask_counter
 from noren.jail.vault.outside import Speaker, VaultProcess
 from noren.operations.requests_desk import OpenDesk
 from noren.operations.requests_erasure import Ordered, execute, prove, wait_for_run
@@ -20,6 +22,7 @@ from noren.operations.visit_desk import match_rule_of
 from noren.plan.repeat import RepeatAnalysis
 from noren.requests.case import Case
 from noren.requests.matching import GALLERY, Likeness, Matcher
+from noren.requests.terms import LikenessClass
 from noren.stores.holdings.holdings import DAY_S
 from noren.stores.holdings.payloads import day_number
 from noren.stores.holdings.state_file import Keeping
@@ -28,6 +31,7 @@ from noren.stores.holdings.wrapping import read_secret
 from noren.stores.restored import last_high_water
 from noren.stores.retention import judge_clock
 from noren.stores.vault_files import VaultFiles
+from noren.weights.store import Places, find
 
 COUNTER = "the counter"
 """How the vault's speaker for the desk is called; no camera has such a name."""
@@ -39,21 +43,44 @@ class VaultMatcher:
 
     Attributes:
         erase: destroys one person in the vault; False where there is none.
+        counter: the socket by which a counter's jail asks the vault; None where none may.
     """
 
     erase: Callable[[int], bool]
+    counter: int | None = None
 
     def match_picture(self, picture: bytearray) -> Likeness:
         """See `Matcher`.
 
         Raises:
-            JailUnavailable: always; this version compares no pictures.
+            ModelMissing, ModelMismatch: the network that describes bodies is not here.
+            RequestInvalid: it does not decode, or nobody on it can be described.
+            JailUnavailable: no counter may ask here. JailBroken: no answer.
         """
-        raise no_vault()
+        if self.counter is None:
+            raise no_vault()
+        model = find(BODY_MODEL, places=Places.from_environment()).read()
+        return likeness_of(ask_counter(picture, model=model, vault=self.counter))
 
     def forget(self, pseudonym: int) -> int:
         """See `Matcher`; the vault has one template of a person, the mean of all their visits."""
         return int(self.erase(pseudonym))
+
+
+def likeness_of(reply: VaultReply) -> Likeness:
+    """What the desk hears of an answer: only whom the vault would know again fits strongly.
+
+    The margin is the lead over the second nearest as a share of the score.
+    """
+    if reply.reply is Reply.NEW:
+        return Likeness(pseudonym=0, likeness=LikenessClass.NONE, margin_ratio=1.0)
+    share = reply.margin_milli / reply.score_milli if reply.score_milli > 0 else 0.0
+    is_known = reply.reply is Reply.KNOWN
+    return Likeness(
+        pseudonym=reply.pseudonym if is_known else 0,
+        likeness=LikenessClass.STRONG if is_known else LikenessClass.WEAK,
+        margin_ratio=max(0.0, min(1.0, share)),
+    )
 
 
 @contextmanager
@@ -72,7 +99,7 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
         yield None
         return
     with VaultFiles(place) as files, _start(opened, files, repeat) as vault:
-        yield VaultMatcher(erase=vault.erase)
+        yield VaultMatcher(erase=vault.erase, counter=vault.descriptor_for(COUNTER))
 
 
 def search_at_counter(opened: OpenDesk, number: str, picture: bytearray) -> Case:
