@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,24 +14,37 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from jail.counter.test_counter import MIRROR, MODEL, coded, drawn
 from measure.people import Crowd, template
-from noren.errors import HoldingKeyMissing
+from noren.errors import HoldingKeyMissing, StoreLocked
 from noren.jail.vault.link import VaultLink
+from noren.measure.gallery_port import Template
+from noren.operations.counter_door import DOOR, CounterDoor, knock
 from noren.operations.desk_tending import LOOK_EVERY_S, TEND_EVERY_S, DeskTender
 from noren.operations.requests_desk import OpenDesk, identify, open_loaded
 from noren.operations.requests_erasure import wait_for_run
-from noren.operations.requests_vault import open_matcher, order_erasure, prove_erasure
+from noren.operations.requests_vault import (
+    open_matcher,
+    order_erasure,
+    prove_erasure,
+    search_at_counter,
+)
 from noren.operations.visit_desk import VisitDesk
 from noren.requests.asked import Asked
 from noren.requests.case import Case
 from noren.requests.desk import KEEP_ENDED_S
 from noren.requests.matching import GALLERY, Match, SearchResult
 from noren.requests.terms import Found, IdentityMeans, Intake, RefusalReason, State
+from noren.sight.body_templates import OpenVinoBodyNetwork
+from noren.sight.still_picture import describe_still
 from noren.stores.ledger.entries import BackupRestored, RequestMilestone
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import Milestone, ProbeOutcome, RequestKind
 from noren.stores.requests.waiting import read_waiting
+from noren.stores.vault_files import VaultFiles
 from noren.vocabulary.words import Words
+from noren.weights.store import Places
+from noren.weights.store import find as find_model
 from operations.test_visit_keeping import DAY_S, Opened, Shop, visit
 
 ME, OTHER = 0x1111_2222_3333_4444, 0x5555_6666_7777_8888
@@ -42,6 +58,78 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+@pytest.mark.skipif(not MIRROR.is_dir(), reason="NOREN_MIRROR has no weights")
+def test_a_picture_at_the_counter_is_compared_while_a_run_measures(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOREN_MIRROR", str(MIRROR))
+    xml, weights = find_model(MODEL, places=Places.from_environment()).read()
+    network = OpenVinoBodyNetwork(xml=xml, weights=weights)
+    mine = describe_still(network, drawn(1)).vector.astype(np.float32)
+    with (
+        shop.open() as opened,
+        VisitDesk(shop.loaded, opened.keeper, shop.place, ["entrance"]) as visits,
+        Tended(shop, opened, visits).tender as tender,
+    ):
+        link = VaultLink(visits.descriptor_for("entrance"))
+        sighting = Template(vector=mine, quality_ratio=1.0, at_s=shop.now_s)
+        me = link.remember(sighting, site=0).pseudonym
+        opened.come(visit(me), visit(OTHER))
+        picture = coded(drawn(1))
+        with desk_of(shop) as desk:
+            number = desk.desk.take_in(
+                Asked(text="消してください"),
+                kind=RequestKind.CESSATION,
+                intake=Intake.COUNTER,
+            ).number
+            identify(desk, number, standing=None, means=(IdentityMeans.IN_PERSON,))
+            with ThreadPoolExecutor(1) as pool:
+                going = pool.submit(search_at_counter, desk, number, picture)
+                while not going.done():
+                    tender.tend()
+                    time.sleep(0.05)
+            case = going.result()
+        assert case.found is Found.CERTAIN
+        assert {(one.item, one.token) for one in case.matches} == {(GALLERY, me), ("visits", me)}
+        assert not any(picture), "the picture was not wiped"
+        assert not visits.erase(OTHER), "somebody was added"
+    assert not (shop.place / DOOR).exists()
+
+
+def test_where_nobody_opens_who_knocks_is_told_so(shop: Shop) -> None:
+    with shop.open(), VaultFiles(shop.place) as files, desk_of(shop) as desk:
+        files.write_keys(bytes(1 << 16), 0)
+        with pytest.raises(StoreLocked), open_matcher(desk):
+            pass
+        with knock(shop.place, patience_s=0.1) as counter:
+            assert counter is None
+
+
+def test_one_at_a_time_is_let_in(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    try:
+        with CounterDoor(tmp_path, writing) as door, ThreadPoolExecutor(1) as pool:
+            assert oct((tmp_path / DOOR).stat().st_mode & 0o777) == "0o600"
+
+            def first() -> int | None:
+                with knock(tmp_path) as given, knock(tmp_path, patience_s=0.5) as second:
+                    assert given is not None
+                    os.write(given, b"x")
+                    return second
+
+            going = pool.submit(first)
+            while not going.done():
+                door.tend()
+                time.sleep(0.02)
+            assert going.result() is None, "two were let in"
+            assert os.read(reading, 9) == b"x"
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 @contextmanager
@@ -111,13 +199,13 @@ def test_an_erasure_that_is_ordered_while_a_run_measures_is_done_and_proven_by_t
         assert ordered.is_waiting
         assert find(shop, case.number).state is State.SEARCHED
         tended = Tended(shop, opened, visits)
-        said = tended.tend()
+        with tended.tender:
+            said = tended.tend()
         assert said == [f"request {case.number}: erased and proven; it can be answered now"]
         assert find(shop, case.number).state is State.PROVEN
         assert [who for _, who, _ in opened.rows()] == [other]
         assert visits.erase(me) is False, "the template is still there"
         assert read_waiting(shop.place) == ()
-        assert tended.tend() == []
     milestones = {
         one.milestone: one
         for one in Snapshot.read(shop.place).entries()

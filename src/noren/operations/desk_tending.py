@@ -1,7 +1,8 @@
 """What a run does for the requests desk of its store, beside measuring.
 
 every hour     whose time is running out is told; what ended a year ago is forgotten
-every moment   erasures that wait for the holdings, which the run holds, are done and proven
+every moment   erasures that wait for the holdings, which the run holds, are done and proven;
+               who asks at the counter is let to the vault, which the run holds too
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 from noren.errors import HoldingKeyMissing, StoreLocked
+from noren.operations.counter_door import CounterDoor
 from noren.operations.keeper import Keeper
 from noren.operations.requests_desk import OpenDesk, escalate, forget, open_loaded
 from noren.operations.requests_erasure import execute_waiting
@@ -33,6 +36,8 @@ LOOK_EVERY_S: Final = 5.0
 
 class DeskTender:
     """Tends the desk of a store for as long as a run lasts; nothing where there is no desk.
+
+    Use as a context manager.
 
     A passphrase that is missing is told once: the run goes on, and `noren requests tick` says what
     to do. What cannot be forgotten or erased for another reason ends the run, as a purge does that
@@ -63,6 +68,23 @@ class DeskTender:
         self._steady = steady
         self._look_s = self._tend_s = -TEND_EVERY_S
         self._is_told = False
+        self._door = None if visits is None else CounterDoor(place, visits.counter)
+
+    def close(self) -> None:
+        """Let nobody to the vault any more."""
+        if self._door is not None:
+            self._door.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def tend(self) -> None:
         """Do what is due; to be called every moment.
@@ -70,6 +92,8 @@ class DeskTender:
         Raises:
             NorenError: something could not be forgotten or erased; capture must stop.
         """
+        if self._door is not None:
+            self._door.tend()
         now_s = self._steady()
         if now_s < self._look_s + LOOK_EVERY_S:
             return

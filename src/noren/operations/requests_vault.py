@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from noren.errors import StoreLocked
-from noren.gate.vault_records import COUNTER_MAY, Reply, VaultReply
+from noren.gate.vault_records import Reply, VaultReply
 from noren.gate.visit_records import BODY_MODEL
 from noren.jail.counter.outside import ask_counter
-from noren.jail.vault.outside import Speaker, VaultProcess
+from noren.jail.vault.outside import VaultProcess
+from noren.operations.counter_door import knock
 from noren.operations.requests_desk import OpenDesk
 from noren.operations.requests_erasure import Ordered, execute, prove, wait_for_run
 from noren.operations.requests_search import no_vault, require_picture, search_by_picture
-from noren.operations.visit_desk import match_rule_of
+from noren.operations.visit_desk import COUNTER, counter_speaker, match_rule_of
 from noren.plan.repeat import RepeatAnalysis
 from noren.requests.case import Case
 from noren.requests.matching import GALLERY, Likeness, Matcher
@@ -32,9 +33,6 @@ from noren.stores.restored import last_high_water
 from noren.stores.retention import judge_clock
 from noren.stores.vault_files import VaultFiles
 from noren.weights.store import Places, find
-
-COUNTER = "the counter"
-"""How the vault's speaker for the desk is called; no camera has such a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +83,13 @@ def likeness_of(reply: VaultReply) -> Likeness:
 
 @contextmanager
 def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
-    """The vault of a store that no run holds; None where there is no vault.
+    """The vault of a store, opened here or reached through the run that holds it; None for none.
 
-    What has expired is destroyed in it before it answers.
+    What has expired is destroyed in it before it answers. Through a run, nobody is erased: the run
+    does that itself (`wait_for_run`).
 
     Raises:
-        StoreLocked: a run holds it.
+        StoreLocked: another process holds it, and opens to nobody.
         ClockImplausible: the clock leaped; nothing was destroyed.
         HoldingKeyMissing, JailError, StoreError: it cannot be opened.
     """
@@ -98,7 +97,15 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
     if repeat is None or not VaultFiles.exists(place):
         yield None
         return
-    with VaultFiles(place) as files, _start(opened, files, repeat) as vault:
+    try:
+        files = VaultFiles(place)
+    except StoreLocked as locked:
+        with knock(place) as counter:
+            if counter is None:
+                raise
+            yield VaultMatcher(erase=_leave_to_run(locked), counter=counter)
+        return
+    with files, _start(opened, files, repeat) as vault:
         yield VaultMatcher(erase=vault.erase, counter=vault.descriptor_for(COUNTER))
 
 
@@ -107,7 +114,7 @@ def search_at_counter(opened: OpenDesk, number: str, picture: bytearray) -> Case
 
     Raises:
         RequestStepRefused, RequestInvalid, JailError: as `search_by_picture`.
-        StoreLocked: a run holds the vault.
+        StoreLocked: another process holds the vault, and opens to nobody.
     """
     try:
         # Everything that refuses does so before a vault is started.
@@ -155,6 +162,13 @@ def _matcher_for(opened: OpenDesk, case: Case) -> Iterator[Matcher | None]:
         yield matcher
 
 
+def _leave_to_run(locked: StoreLocked) -> Callable[[int], bool]:
+    def refuse(_: int) -> bool:
+        raise locked
+
+    return refuse
+
+
 def _start(opened: OpenDesk, files: VaultFiles, repeat: RepeatAnalysis) -> VaultProcess:
     place = opened.store.folder
     now = judge_clock(
@@ -167,5 +181,5 @@ def _start(opened: OpenDesk, files: VaultFiles, repeat: RepeatAnalysis) -> Vault
         oldest_day=day_number(oldest),
         keep_days=max(1, repeat.window.seconds // DAY_S),
         secret=read_secret(),
-        speakers=[Speaker(name=COUNTER, may=COUNTER_MAY, per_s=0.2, burst=3)],
+        speakers=[counter_speaker()],
     )

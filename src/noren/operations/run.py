@@ -91,7 +91,9 @@ def run_plan(
         icons = IconBoards(loaded, store.folder)
         icons.begin()
         visits = open_visits(loaded, keeper, request.store, sources, waiting)
-        tender = DeskTender(loaded, keeper, store.folder, visits, listener.on_note)
+        tender = waiting.enter_context(
+            DeskTender(loaded, keeper, store.folder, visits, listener.on_note)
+        )
         tender.tend()
         run = _Run(loaded, sources, keeper, log, icons, listener, today, visits, tender)
 
