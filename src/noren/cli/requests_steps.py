@@ -262,8 +262,9 @@ def tick(
 ) -> int:
     """Say whose time is running out (50, 80, 100 %), and forget what ended a year ago.
 
-    To be run every hour, by a timer, where no `noren run` does it; 1 if somebody has to be told. With --backup-restored, once
-    after a backup of the holdings was put back: what was erased before is erased again.
+    To be run every hour, by a timer, where no `noren run` does it; 1 if somebody has to be told.
+    With --backup-restored, once after a backup of the holdings was put back: what was erased before
+    is erased again.
 
     期限の迫った申し出を知らせ、終了から一年を過ぎたものを消去します。
     """
