@@ -82,6 +82,10 @@ def test_the_document_of_this_machine_keeps_its_contract(jail_here: Machine) -> 
     assert escapes["attempted"] >= 60
     assert escapes["succeeded"] == len(escapes["names_succeeded"]) == 0
     assert escapes["cpu_s"] < 20
+    vault = document["vault"]
+    assert vault["attempted"] >= 60
+    assert vault["names_succeeded"] == vault["unclear"] == []
+    assert (escapes["threads"], vault["threads"]) == (["fresh", "older"], ["vault"])
     for library in document["libraries"]:
         assert library["name"]
         assert library["version"]
@@ -127,6 +131,19 @@ def test_one_way_out_withholds_the_claim_and_is_named() -> None:
     assert "udp_send" in report.claim.en
     assert "udp_send" in report.claim.ja
     assert report.live_refusal is not None
+
+
+@pytest.mark.usefixtures("any_machine")
+def test_a_way_out_of_the_vault_withholds_the_claim_too() -> None:
+    def escaping(asked: Mode) -> EscapeRun:
+        run = _run(asked)
+        return _with_outcome(run, "fork", Outcome.ESCAPED) if asked is Mode.VAULT else run
+
+    report = examine_machine(escape_runner=escaping)
+    assert report.escapes.names_succeeded == ()
+    assert report.vault.names_succeeded == ("fork",)
+    assert not report.claim_holds
+    assert "fork" in report.claim.en
 
 
 @pytest.mark.usefixtures("any_machine")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +15,7 @@ from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import camera_run
 from noren.operations import run as run_room
 from noren.operations.camera_run import RunListener, RunRequest
+from noren.operations.requests_desk import Asked, Intake, RequestKind, open_desk
 from noren.operations.run import run_plan
 from noren.plan.load import LoadedPlan
 from noren.stores.ledger.entries import Attestation, ClockHighWater, JailReport, PlanActivated
@@ -144,3 +145,19 @@ def test_live_cameras_end_after_the_last_day_of_filming(tmp_path: Path, lives: L
     assert [note.en for note in listener.notes if "2098-12-31" in note.en] == [
         "the last day of filming was 2098-12-31: live cameras have been stopped"
     ]
+
+
+def test_a_run_says_whose_request_is_running_late(
+    tmp_path: Path, lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOREN_PASSPHRASE", "a passphrase for tests only")
+    asked, listener = request(tmp_path), Notes()
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    with open_desk(asked.plan, asked.store, now=lambda: long_ago, may_make=True) as desk:
+        number = desk.desk.take_in(
+            Asked(text="いつ消えますか"), kind=RequestKind.COMPLAINT, intake=Intake.COUNTER
+        ).number
+    run_plan(asked, listener=listener, should_stop=lambda: True)
+    said = [note.en for note in listener.notes if number in note.en]
+    assert said
+    assert "100 %" in said[-1]

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import Moment, StorePlace, language_option
-from noren.cli.requests_words import AGAIN, ANSWERED, ESCALATED, FORGOT, FOUND, IN_TIME, MOVED
+from noren.cli.requests_words import (
+    AGAIN,
+    ANSWERED,
+    ESCALATED,
+    FORGOT,
+    FOUND,
+    IN_TIME,
+    MOVED,
+    UNREAD,
+    WAITING,
+)
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -100,12 +110,23 @@ def advance(
         picture=picture, records=records,
     )  # fmt: skip
     with desk.open_desk(plan, store or plan.parent / "store") as opened:
-        case = _take_step(opened, number, step, options)
+        case, is_waiting = _take_step(opened, number, step, options)
         mapping = desk.case_mapping(opened, case)
+    unread = case.done is not None and case.done.unread
     if output_format == "json":
-        found = None if case.found is None else case.found.value
-        click.echo(json.dumps({"case": mapping, "found": found}, ensure_ascii=False, indent=2))
+        document = {
+            "case": mapping,
+            "found": None if case.found is None else case.found.value,
+            "waiting": is_waiting,
+            "unread": unread,
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return 0
+    if is_waiting:
+        click.echo(WAITING.fill(number=case.number).in_language(language))
+        return 0
+    if unread:
+        click.echo(UNREAD.in_language(language))
     if step == "search" and case.found is not None:
         click.echo(FOUND.fill(found=case.found.in_language(language)).in_language(language))
     told = MOVED.fill(
@@ -117,10 +138,19 @@ def advance(
     return 0
 
 
-def _take_step(opened: OpenDesk, number: str, step: str, options: _Options) -> Case:
+def _take_step(opened: OpenDesk, number: str, step: str, options: _Options) -> tuple[Case, bool]:
+    """The request after the step, and whether that waits for a run."""
+    if step == "execute":
+        from noren.operations.requests_vault import order_erasure
+
+        ordered = order_erasure(opened, number, corrected=options.records)
+        return ordered.case, ordered.is_waiting
+    return _step_now(opened, number, step, options), False
+
+
+def _step_now(opened: OpenDesk, number: str, step: str, options: _Options) -> Case:
     from noren.operations import requests_desk as desk
-    from noren.operations import requests_erasure as erasure
-    from noren.operations.requests_vault import find_matcher
+    from noren.operations.requests_vault import prove_erasure
 
     match step:
         case "hand_over":
@@ -138,11 +168,8 @@ def _take_step(opened: OpenDesk, number: str, step: str, options: _Options) -> C
             )
         case "search":
             return _search(opened, number, options)
-        case "execute":
-            matcher = find_matcher(opened)
-            return erasure.execute(opened, number, matcher=matcher, corrected=options.records)
         case "prove":
-            return erasure.prove(opened, number, matcher=find_matcher(opened))
+            return prove_erasure(opened, number)
         case _:
             return opened.desk.withdraw(number)
 
@@ -150,12 +177,11 @@ def _take_step(opened: OpenDesk, number: str, step: str, options: _Options) -> C
 def _search(opened: OpenDesk, number: str, options: _Options) -> Case:
     from noren.operations import requests_search as searching
     from noren.operations.requests_desk import read_window
-    from noren.operations.requests_vault import find_matcher
+    from noren.operations.requests_vault import search_at_counter
 
     if options.picture is not None:
         picture = searching.read_picture(options.picture)
-        matcher = find_matcher(opened)
-        return searching.search_by_picture(opened, number, picture, matcher=matcher)
+        return search_at_counter(opened, number, picture)
     window = read_window(options.begins, options.ends, now=opened.desk.now())
     return searching.search_by_time(opened, number, window=window)
 
@@ -236,8 +262,9 @@ def tick(
 ) -> int:
     """Say whose time is running out (50, 80, 100 %), and forget what ended a year ago.
 
-    To be run every hour, by a timer; 1 if somebody has to be told. With --backup-restored, once
-    after a backup of the holdings was put back: what was erased before is erased again.
+    To be run every hour, by a timer, where no `noren run` does it; 1 if somebody has to be told.
+    With --backup-restored, once after a backup of the holdings was put back: what was erased before
+    is erased again.
 
     期限の迫った申し出を知らせ、終了から一年を過ぎたものを消去します。
     """

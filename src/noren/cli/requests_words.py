@@ -46,6 +46,14 @@ reasons for a refusal: {reasons}""",
 )
 STEP = Words(ja="{at}  {step} → {state}  {owner}", en="{at}  {step} → {state}  {owner}")
 MOVED = Words(ja="{number}: {state}。次にできること: {next}", en="{number}: {state}; next: {next}")
+WAITING = Words(
+    ja="{number}: 計測中の `noren run` が消去します。済むと状態が proven に変わります",
+    en="{number}: the `noren run` that measures now will erase it; then its state is proven",
+)
+UNREAD = Words(
+    ja="データベースのサーバーの内部ファイルは、ここから調べられませんでした",
+    en="the inner files of the database server could not be looked at from here",
+)
 FOUND = Words(ja="照合の結果: {found}", en="found: {found}")
 ANSWERED = Words(ja="{number}: {outcome}。回答: {files}", en="{number}: {outcome}; answer: {files}")
 ESCALATED = Words(

@@ -24,6 +24,9 @@ from noren.vocabulary.words import Words
 FEWEST_ATTEMPTS = 60
 """Below this many refused attempts nothing is claimed."""
 
+_CAMERA_MODES = (Mode.FRESH, Mode.OLDER)
+_VAULT_MODES = (Mode.VAULT,)
+
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _ESCAPED = Words(
@@ -56,6 +59,7 @@ class EscapeSummary:
         not_here: the machine has nothing to try.
         unclear: failed for another reason than the jail, so they prove nothing.
         cpu_s: processor seconds of all runs.
+        modes: from where they were made.
     """
 
     attempted: int
@@ -64,6 +68,7 @@ class EscapeSummary:
     not_here: tuple[str, ...]
     unclear: tuple[str, ...]
     cpu_s: float
+    modes: tuple[Mode, ...]
 
     @property
     def succeeded(self) -> int:
@@ -79,7 +84,7 @@ class EscapeSummary:
             "allowed_by_design": [*self.allowed_by_design],
             "not_here": [*self.not_here],
             "unclear": [*self.unclear],
-            "threads": [Mode.FRESH.value, Mode.OLDER.value],
+            "threads": [mode.value for mode in self.modes],
             "cpu_s": self.cpu_s,
         }
 
@@ -91,7 +96,8 @@ class DoctorReport:
     Args:
         machine, kernel: processor and kernel release.
         layers: what the jail is made of here.
-        escapes: what was tried and what got through.
+        escapes: what was tried from a camera's jail and what got through.
+        vault: the same from the vault, which is locked otherwise.
         libraries: installed libraries that see frames or run beside them.
         claim: what may be said about this machine.
         claim_holds: False when the claim is that nothing may be said.
@@ -102,6 +108,7 @@ class DoctorReport:
     kernel: str
     layers: Layers
     escapes: EscapeSummary
+    vault: EscapeSummary
     libraries: tuple[LibraryFinding, ...]
     claim: Words
     claim_holds: bool
@@ -115,6 +122,7 @@ class DoctorReport:
             "kernel": self.kernel,
             "layers": {**self.layers.to_mapping()},
             "escapes": self.escapes.to_mapping(),
+            "vault": self.vault.to_mapping(),
             "libraries": [
                 {
                     "name": library.name,
@@ -142,24 +150,27 @@ def examine_machine(*, escape_runner: Callable[[Mode], EscapeRun] = run_escapes)
         escape_runner: makes one run of the escape set; tests give their own.
     """
     runs: list[EscapeRun] = []
+    vault_runs: list[EscapeRun] = []
     stopped: Words | None = None
     try:
         if bpf.has_filters(this_machine()):
-            runs = [escape_runner(Mode.FRESH), escape_runner(Mode.OLDER)]
+            runs = [escape_runner(mode) for mode in _CAMERA_MODES]
+            vault_runs = [escape_runner(mode) for mode in _VAULT_MODES]
         else:
             stopped = NO_FILTERS
     except JailError as failed:
         stopped = Words(en=failed.in_language("en"), ja=failed.in_language("ja"))
-    escapes = _summarize(runs)
-    facts = [run.facts for run in runs if run.facts is not None]
+    escapes, vault = _summarize(runs, _CAMERA_MODES), _summarize(vault_runs, _VAULT_MODES)
+    facts = _facts_of(runs)
     layers = _layers(runs, facts)
-    why_not = stopped or _objection(escapes, facts)
+    why_not = stopped or _objection(escapes, facts) or _objection(vault, _facts_of(vault_runs))
     system = os.uname()
     return DoctorReport(
         machine=system.machine,
         kernel=f"{system.sysname} {system.release}",
         layers=layers,
         escapes=escapes,
+        vault=vault,
         libraries=examine_libraries(),
         claim=claim_of(
             Protection(
@@ -179,7 +190,11 @@ def examine_machine(*, escape_runner: Callable[[Mode], EscapeRun] = run_escapes)
     )
 
 
-def _summarize(runs: list[EscapeRun]) -> EscapeSummary:
+def _facts_of(runs: list[EscapeRun]) -> list[LockFacts]:
+    return [run.facts for run in runs if run.facts is not None]
+
+
+def _summarize(runs: list[EscapeRun], modes: tuple[Mode, ...]) -> EscapeSummary:
     outcomes: dict[str, set[Outcome]] = {}
     for run in runs:
         for result in run.results:
@@ -197,6 +212,7 @@ def _summarize(runs: list[EscapeRun]) -> EscapeSummary:
         not_here=with_any(Outcome.NOT_HERE),
         unclear=with_any(Outcome.UNCLEAR),
         cpu_s=round(sum(run.cpu_s for run in runs), 3),
+        modes=modes,
     )
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from noren.errors import MeasureError
 from noren.measure.gallery_port import (
@@ -262,18 +263,19 @@ class MemoryGallery:
     def _average(self, row: Rows, owner: int, unit: Vector, *, weight: float) -> None:
         """The row's template with a new one weighed in."""
         held = float(row["weight"][0])
-        old = row["vector"].astype(np.float32) * row["scale"][:, np.newaxis]
-        mixed = old * np.float32(held) + self._rotations.turned(
-            owner, unit[np.newaxis]
-        ) * np.float32(weight)
+        mixed = row["vector"].astype(np.float32)
+        mixed *= row["scale"][:, np.newaxis] * np.float32(held)
+        turned = self._rotations.turned(owner, unit[np.newaxis])
+        turned *= np.float32(weight)
+        mixed += turned
         mixed /= max(float(np.linalg.norm(mixed)), 1e-12)
-        row["vector"], row["scale"] = quantized(mixed)
+        _put(row, mixed)
         row["weight"] = min(held + weight, _HEAVIEST)
-        wipe(old, mixed)
+        wipe(turned, mixed)
 
     def _turn_into(self, row: Rows, owner: int, unit: Vector, *, weight: float) -> None:
         turned = self._rotations.turned(owner, unit[np.newaxis])
-        row["vector"], row["scale"] = quantized(turned)
+        _put(row, turned)
         row["weight"] = weight
         wipe(turned)
 
@@ -281,6 +283,8 @@ class MemoryGallery:
         if day not in self._days:
             stream = self._keys.stream(day)
             self._rotations.add(stream)
+            if isinstance(stream, bytearray):
+                stream[:] = bytes(len(stream))
             self._days.append(day)
         return self._days.index(day)
 
@@ -302,6 +306,12 @@ class MemoryGallery:
         while not (number := int.from_bytes(self._randomness(8), "little")):
             pass
         return number
+
+
+def _put(row: Rows, turned: NDArray[np.float32]) -> None:
+    whole, scale = quantized(turned)
+    row["vector"], row["scale"] = whole, scale
+    wipe(whole)
 
 
 def _weight_of(template: Template) -> float:

@@ -275,10 +275,12 @@ def _scored(
     if not len(places):
         return []
     asked = turned[page.owner[places // SLAB_ROWS]]
-    vectors = page.rows["vector"][places].astype(np.float32)
+    # Every copy by a name of its own: small arrays are not given back but kept for the next one.
+    held, names = page.rows["vector"][places], page.rows["pseudonym"][places]
+    vectors = held.astype(np.float32)
     scores = np.einsum("ij,ij->i", vectors, asked) * page.rows["scale"][places]
-    scores[page.rows["pseudonym"][places] == 0] = -2.0
-    wipe(vectors, asked)
+    scores[names == 0] = -2.0
+    wipe(held, names, vectors, asked)
     best: Any = np.argsort(scores)[-2:]
     return [
         Hit(page=number, row=int(places[at]), score=float(scores[at]))

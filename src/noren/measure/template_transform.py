@@ -127,10 +127,14 @@ def unit_of(vector: NDArray[np.floating]) -> Vector:
 def quantized(turned: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Vectors `(N, DIMENSIONS)` as whole numbers of -127 to 127, and the scale `(N,)` of each.
 
-    A cosine computed from them is off by less than 0.002.
+    A cosine computed from them is off by less than 0.002. The caller wipes them.
     """
-    scale: NDArray[np.float32] = np.abs(turned).max(axis=1) / np.float32(_FULL_SCALE)
-    whole: NDArray[np.int8] = np.rint(turned / scale[:, np.newaxis]).astype(np.int8)
+    size = np.abs(turned)
+    scale: NDArray[np.float32] = size.max(axis=1) / np.float32(_FULL_SCALE)
+    np.divide(turned, scale[:, np.newaxis], out=size)
+    np.rint(size, out=size)
+    whole: NDArray[np.int8] = size.astype(np.int8)
+    wipe(size)
     return whole, scale
 
 

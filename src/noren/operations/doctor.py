@@ -16,6 +16,11 @@ _HEADS = {
         "succeeded: {succeeded}",
         ja="脱出の試み: {attempted}件(新旧のスレッドから各1回)、成功: {succeeded}件",
     ),
+    "vault": Words(
+        en="Break-out attempts from the vault of repeat analysis: {attempted}; succeeded: "
+        "{succeeded}",
+        ja="特徴量保管庫からの脱出の試み: {attempted}件、成功: {succeeded}件",
+    ),
     "succeeded": Words(en="  GOT THROUGH: {names}", ja="  突破されたもの: {names}"),
     "by_design": Words(en="  allowed by design: {names}", ja="  設計上許しているもの: {names}"),
     "not_here": Words(
@@ -38,16 +43,16 @@ def render_report(report: DoctorReport, language: str) -> str:
     for finding in describe_layers(report.layers):
         mark = "✓" if finding.holds else "✗"
         lines.append(f"  {mark} {finding.name}: {finding.words.in_language(language)}")
-    escapes = report.escapes
-    lines += ["", head("escapes", attempted=escapes.attempted, succeeded=escapes.succeeded)]
-    for name, found in (
-        ("succeeded", escapes.names_succeeded),
-        ("by_design", escapes.allowed_by_design),
-        ("not_here", escapes.not_here),
-        ("unclear", escapes.unclear),
-    ):
-        if found:
-            lines.append(head(name, names=", ".join(found)))
+    for title, escapes in (("escapes", report.escapes), ("vault", report.vault)):
+        lines += ["", head(title, attempted=escapes.attempted, succeeded=escapes.succeeded)]
+        for name, found in (
+            ("succeeded", escapes.names_succeeded),
+            ("by_design", escapes.allowed_by_design),
+            ("not_here", escapes.not_here),
+            ("unclear", escapes.unclear),
+        ):
+            if found:
+                lines.append(head(name, names=", ".join(found)))
     lines += ["", head("libraries")]
     for library in report.libraries:
         said = library.telemetry.in_language(language)

@@ -18,6 +18,7 @@ from noren.operations.aftermath import aftermath_of
 from noren.plan.load import LoadedPlan
 from noren.stores import purging
 from noren.stores.current_pictures import CurrentPictures
+from noren.stores.erased_rows import settle_erased
 from noren.stores.expired_figures import CHECKPOINT_PATIENCE_S, count_rows
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.wiping import scrub_freed_memory
@@ -26,6 +27,7 @@ from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.purging import Kept, Purged
+from noren.stores.requests import erasure_marks
 from noren.stores.restored import is_restored
 from noren.stores.retention import RetentionTime, judge_clock, retention_rules
 from noren.stores.statistics import StatisticsStore
@@ -178,6 +180,10 @@ class Keeper:
             if self._holdings is not None:
                 for rule in self._rules.holdings:
                     self._holdings.declare(rule.item, at_s=now.at_s)
+                if was_restored:
+                    # A kill before the mark is written makes the next purge do it once more.
+                    erasure_marks.erase_again(self._store.folder, self._holdings, at_s=now.at_s)
+                    settle_erased(self._holdings, (), patience_s=self._patience_s)
             purged += purging.purge_all(kept, self._rules, at_s=now.at_s)
             CurrentPictures(self._store.folder).discard_expired(at_s=now.at_s)
             purging.write_mark(self._store, now.at_s)

@@ -91,8 +91,21 @@ def open_desk(
     loaded = read_plan(plan)
     if not may_make:
         RequestStore.open(place, mode="read").close()
+    with open_loaded(loaded, place, now=now) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def open_loaded(
+    loaded: LoadedPlan, place: Path, *, now: Clock = machine_clock, ledger: Ledger | None = None
+) -> Iterator[OpenDesk]:
+    """As `open_desk`, under a plan that is read already, and with the ledger that is open.
+
+    Raises:
+        HoldingKeyMissing, StoreError: as `open_desk`.
+    """
     with RequestStore.open(place, mode="write") as store:
-        ledger = Ledger.open(place)
+        ledger = ledger or Ledger.open(store.folder)
         rules = read_rules(loaded, place)
         desk = Desk(store=store, ledger=ledger, rules=rules, now=now)
         desk.settle()

@@ -3,14 +3,19 @@
 Order, so that a kill at any moment leaves nothing half done that a repetition would not finish:
 templates first (so that no further visit is linked), then rows, then the note at the desk. The
 probe afterwards opens the holdings anew and counts what can still be read.
+
+While `noren run` measures, it alone holds holdings and vault. An erasure that is ordered then waits
+in a list, and the run carries it out and proves it between two looks at its cameras.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from typing import Final
 
-from noren.errors import UsageError
+from noren.errors import RequestStepRefused, RequestUnknown, UsageError
 from noren.operations.requests_desk import Case, OpenDesk, RequestKind
 from noren.operations.requests_search import (
     days_of,
@@ -21,15 +26,17 @@ from noren.operations.requests_search import (
 from noren.requests.case import Done
 from noren.requests.machine import Step
 from noren.requests.matching import GALLERY, Match, Matcher
+from noren.stores.erased_rows import settle_erased
+from noren.stores.expired_figures import Remains
 from noren.stores.holdings.erasing import (
     NOTHING,
     Erased,
     count_left,
-    count_remnants,
     erase_rows,
 )
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.requests import erasure_marks
+from noren.stores.requests import erasure_marks, waiting
+from noren.stores.requests.waiting import WaitingErasure
 from noren.stores.retention import retention_rules
 from noren.vocabulary.words import Words
 
@@ -44,10 +51,12 @@ def execute(
     *,
     matcher: Matcher | None = None,
     corrected: int | None = None,
+    held: HoldingStore | None = None,
 ) -> Case:
     """Erase the records of a certain match, or note that so many were corrected by hand.
 
     Args:
+        held: the holdings, where they are open for writing here already; they stay open.
         corrected: for a correction, how many records; the machine has nothing that it could
             correct by itself.
     Raises:
@@ -67,22 +76,69 @@ def execute(
     if pseudonyms and matcher is None:
         raise no_vault()
     templates = 0
-    with holdings_of(opened, "write") as holdings:
+    with _for_writing(opened, held) as holdings:
         # First of all, so that no moment is left in which a backup could bring the rows back.
         _remember(opened, case.matches)
         for pseudonym in pseudonyms:
             assert matcher is not None
             templates += matcher.forget(pseudonym)
         erased = NOTHING if holdings is None else _erase(opened, holdings, case.matches)
-        remnants = 0 if holdings is None else count_remnants(holdings, erased.nonces)
+        remains = Remains() if holdings is None else settle_erased(holdings, erased.nonces)
     done = Done(
         # Repeated after a kill, the rows are gone already: what the search found stands.
         records=max(erased.rows, sum(match.rows for match in case.matches)),
         segments=erased.segments,
         templates=templates,
-        leftovers=remnants,
+        leftovers=remains.leftovers,
+        unread=bool(remains.unread),
     )
     return opened.desk.note_execution(number, done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """What became of an order to erase: done, or waiting for the run that holds the holdings."""
+
+    case: Case
+    is_waiting: bool
+
+
+def wait_for_run(opened: OpenDesk, number: str) -> Ordered:
+    """Leave the erasure of a request to the run that holds the holdings; durable on return.
+
+    Raises:
+        RequestStepRefused: it is not allowed now.
+        StoreError: the list cannot be written.
+    """
+    case = opened.desk.find(number)
+    opened.desk.require(case, Step.EXECUTE)
+    with opened.store.alone():
+        order = WaitingErasure(number=case.number, searches=case.searches)
+        waiting.add_waiting(opened.store.folder, order)
+    return Ordered(case=case, is_waiting=True)
+
+
+def execute_waiting(
+    opened: OpenDesk, *, matcher: Matcher | None, held: HoldingStore | None
+) -> tuple[Case, ...]:
+    """Carry out and prove every erasure that waits; to be called by whoever holds the holdings.
+
+    One that is allowed no longer, because it was withdrawn, searched again or done meanwhile, is
+    taken off the list. One whose proof finds something stays as carried out, for the desk to see.
+
+    Returns: the requests as they are now.
+    Raises:
+        StoreError, JailError: one could not be carried out; it waits on.
+    """
+    done: list[Case] = []
+    for order in waiting.read_waiting(opened.store.folder):
+        with suppress(RequestUnknown, RequestStepRefused):
+            if opened.desk.find(order.number).searches == order.searches:
+                done.append(execute(opened, order.number, matcher=matcher, held=held))
+                done[-1] = prove(opened, order.number, matcher=matcher)
+        with opened.store.alone():
+            waiting.drop_waiting(opened.store.folder, order)
+    return tuple(done)
 
 
 def prove(opened: OpenDesk, number: str, *, matcher: Matcher | None = None) -> Case:
@@ -110,6 +166,7 @@ def prove(opened: OpenDesk, number: str, *, matcher: Matcher | None = None) -> C
         segments=case.done.segments,
         templates=case.done.templates,
         leftovers=left,
+        unread=case.done.unread,
     )
     return opened.desk.note_proof(number, done)
 
@@ -125,7 +182,15 @@ def erase_again(opened: OpenDesk) -> int:
         if holdings is None:
             return 0
         at_s = int(opened.desk.now().timestamp())
-        return erasure_marks.erase_again(opened.store.folder, holdings, at_s=at_s)
+        rows = erasure_marks.erase_again(opened.store.folder, holdings, at_s=at_s)
+        settle_erased(holdings, ())
+        return rows
+
+
+def _for_writing(
+    opened: OpenDesk, held: HoldingStore | None
+) -> AbstractContextManager[HoldingStore | None]:
+    return holdings_of(opened, "write") if held is None else nullcontext(held)
 
 
 def _remember(opened: OpenDesk, matches: Iterable[Match]) -> None:

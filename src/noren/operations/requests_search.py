@@ -86,10 +86,7 @@ def search_by_picture(
         JailUnavailable: there is no vault here.
     """
     try:
-        case = opened.desk.find(number)
-        opened.desk.require(case, Step.SEARCH)
-        _require_in_person(case)
-        check_picture(picture, where="--picture")
+        require_picture(opened, number, picture)
         if matcher is None:
             raise no_vault()
         likeness = matcher.match_picture(picture)
@@ -101,6 +98,19 @@ def search_by_picture(
             matches = tuple(_visits(opened, holdings, likeness.pseudonym))
     note_access(opened, DataItem.TEMPLATE, records=0)
     return opened.desk.note_search(number, judge_likeness(likeness, matches))
+
+
+def require_picture(opened: OpenDesk, number: str, picture: bytearray) -> None:
+    """Nothing, where this picture may be compared for a request now; nothing decodes it here.
+
+    Raises:
+        RequestStepRefused: not now, or the person does not stand at the counter.
+        RequestInvalid: a picture that no camera takes.
+    """
+    case = opened.desk.find(number)
+    opened.desk.require(case, Step.SEARCH)
+    _require_in_person(case)
+    check_picture(picture, where="--picture")
 
 
 def read_picture(path: Path) -> bytearray:

@@ -14,6 +14,7 @@ from noren.operations.audience import AudienceDesk
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.conservation import DailyCheck
+from noren.operations.desk_tending import DeskTender
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
 from noren.operations.icon_board import IconBoards
 from noren.operations.keeper import Keeper
@@ -49,7 +50,8 @@ def run_plan(
     Films end by themselves; live cameras run until `should_stop`. One camera's failure does not
     end the others; it is in the summary. What has expired is purged before anything is opened and
     every hour; a purge that fails ends all of them. Live cameras end with the last day of filming
-    that the plan declares. The ledger hears of the plan, the jails and whatever went wrong.
+    that the plan declares. The ledger hears of the plan, the jails and whatever went wrong. The
+    requests desk of the store, where it has one, is tended: deadlines, and erasures that wait.
 
     Raises:
         PlanErrors, PlanRefused: the file is no plan, the public was not told in time or from
@@ -95,7 +97,14 @@ def run_plan(
             waiting.callback(walks.close)
         visits = open_visits(loaded, keeper, request.store, sources, waiting)
         daily = DailyCheck(loaded, store, tell=listener.on_note)
-        run = _Run(loaded, sources, keeper, log, icons, daily, listener, today, visits)
+        desk_side = waiting.enter_context(
+            DeskTender(loaded, keeper, store.folder, visits, listener.on_note)
+        )
+        desk_side.tend()
+        chores = [keeper.tick, log.tend, icons.sweep, daily.tick, desk_side.tend]
+        if visits is not None:
+            chores.append(visits.tend)
+        run = _Run(loaded, sources, chores, listener, today)
 
         def make(source: Source) -> CameraRun:
             def ends() -> bool:
@@ -133,21 +142,13 @@ class _Run:
         self,
         loaded: LoadedPlan,
         sources: Sequence[Source],
-        keeper: Keeper,
-        log: RunLog,
-        icons: IconBoards,
-        daily: DailyCheck,
+        chores: Sequence[Callable[[], object]],
         listener: RunListener,
         today: Callable[[], date],
-        visits: VisitDesk | None,
     ) -> None:
-        self._visits = visits
         self._loaded = loaded
         self._is_live = any(source.live for source in sources)
-        self._keeper = keeper
-        self._log = log
-        self._icons = icons
-        self._daily = daily
+        self._chores = chores
         self._listener = listener
         self._today = today
         self._failed: NorenError | None = None
@@ -178,12 +179,8 @@ class _Run:
         if self._failed is not None:
             return
         try:
-            self._keeper.tick()
-            self._log.tend()
-            self._icons.sweep()
-            if self._visits is not None:
-                self._visits.tend()
-            self._daily.tick()
+            for chore in self._chores:
+                chore()
         except NorenError as error:
             # What cannot be forgotten, or not accounted for, must not be collected.
             self._failed = error

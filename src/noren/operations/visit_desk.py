@@ -16,6 +16,7 @@ from typing import Self
 from noren.errors import NorenError
 from noren.gate.assignment import Assignment
 from noren.gate.validator import ClosedBin
+from noren.gate.vault_records import COUNTER_MAY
 from noren.jail.vault.outside import Speaker, VaultListeners, VaultProcess
 from noren.measure.match_rule import MatchRule
 from noren.measure.strangers import BODY_TAIL
@@ -35,6 +36,15 @@ SIGHTINGS_PER_S = 2.0
 
 TEND_S = 30.0
 """How often it is asked whether a window is over."""
+
+
+COUNTER = "the counter"
+"""How the vault's speaker for the desk is called; no camera has such a name."""
+
+
+def counter_speaker() -> Speaker:
+    """Who asks for the desk: who is on a picture, and seldom."""
+    return Speaker(name=COUNTER, may=COUNTER_MAY, per_s=0.2, burst=3)
 
 
 def match_rule_of(repeat: RepeatAnalysis) -> MatchRule:
@@ -81,7 +91,8 @@ class VisitDesk:
                 keep_days=max(1, repeat.window.seconds // DAY_S),
                 secret=read_secret(),
                 speakers=[
-                    Speaker(name=camera, per_s=SIGHTINGS_PER_S, burst=500) for camera in cameras
+                    counter_speaker(),
+                    *(Speaker(name=camera, per_s=SIGHTINGS_PER_S, burst=500) for camera in cameras),
                 ],
                 listeners=VaultListeners(on_end=self._on_end),
             )
@@ -111,9 +122,24 @@ class VisitDesk:
         """How many visits nobody could be named for, since the run began."""
         return self._visits.unlinked
 
+    @property
+    def counter(self) -> int:
+        """The way to the vault that the jail of a counter is given."""
+        return self._vault.descriptor_for(COUNTER)
+
     def descriptor_for(self, camera: str) -> int:
         """The way to the vault that a camera's jail is given."""
         return self._vault.descriptor_for(camera)
+
+    def erase(self, pseudonym: int) -> bool:
+        """Destroy one person in the vault; no visit of theirs is kept from now on.
+
+        Returns: False where there is none of that name.
+        Raises:
+            NorenError: the vault ended.
+        """
+        self._visits.forget(pseudonym)
+        return self._vault.erase(pseudonym)
 
     def keep(self, assignment: Assignment, closed: ClosedBin) -> None:
         """Seal the visits of a bin.

@@ -47,6 +47,7 @@ class VisitKeeper:
         self._tills = tills_in_order(plan)
         self._mutex = threading.Lock()
         self._first_day: dict[int, date] = {}
+        self._erased: set[int] = set()
         self.unlinked = 0
         """How many visits nobody could be named for, since the run began."""
         self.homeless = 0
@@ -75,8 +76,9 @@ class VisitKeeper:
         assert output.visits is not None
         end_s = closed.bin_start_s + output.bin_s
         found = [body for body in closed.figures if isinstance(body, VisitBody)]
-        named = [body for body in found if body.pseudonym]
         with self._mutex:
+            # A bin that was open while somebody was erased may still name them.
+            named = [body for body in found if body.pseudonym not in (0, *self._erased)]
             self.unlinked += sum(body.outcome == VisitOutcome.UNLINKED for body in found)
             by_day: dict[date, list[VisitBody]] = defaultdict(list)
             for body in named:
@@ -101,6 +103,12 @@ class VisitKeeper:
                 finally:
                     rows.wipe()
         return kept
+
+    def forget(self, pseudonym: int) -> None:
+        """Somebody was erased: what still comes of their visits is not kept."""
+        with self._mutex:
+            self._erased.add(pseudonym)
+            self._first_day.pop(pseudonym, None)
 
     def forget_before(self, day: date) -> None:
         """Whose window is over is known no longer."""

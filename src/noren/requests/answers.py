@@ -45,6 +45,12 @@ ERASED: Final = Words(
     en="We erased {records} records about you. Afterwards we searched the store and found nothing "
     "left of them.",
 )
+NOT_LOOKED_AT: Final = Words(
+    ja="記録は読み出せなくなっています。データベースのサーバーの内部ファイルまでは、"
+    "ここから調べられませんでした。",
+    en="They can no longer be read. The inner files of the database server could not be looked at "
+    "from here.",
+)
 ERASED_TEMPLATES: Final = Words(
     ja="再び来店されたことを見分けるための特徴量データ {templates} 件も消去しました。",
     en="We also erased {templates} sets of feature data by which a return could be noticed.",
@@ -211,6 +217,8 @@ def _carried_out(case: Case) -> list[Words]:
     if case.kind is RequestKind.CORRECTION:
         return [CORRECTED.fill(records=case.done.records)]
     told = [ERASED.fill(records=case.done.records)]
+    if case.done.unread:
+        told.append(NOT_LOOKED_AT)
     if case.done.templates:
         told.append(ERASED_TEMPLATES.fill(templates=case.done.templates))
     return told

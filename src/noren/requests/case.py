@@ -33,13 +33,15 @@ class Identity:
 class Done:
     """What was carried out: rows erased or corrected, templates forgotten, segments rewritten.
 
-    `leftovers` is what a probe found afterwards; None before the probe.
+    `leftovers` is what a probe found afterwards; None before the probe. `unread`: some raw files,
+    as of a database server elsewhere, could not be looked at.
     """
 
     records: int
     segments: int
     templates: int
     leftovers: int | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class _Done(_Form):
     segments: int
     templates: int
     leftovers: int | None
+    unread: bool = False
 
 
 class _Body(_Form):
@@ -193,6 +194,7 @@ def _body_of(case: Case) -> _Body:
             segments=done.segments,
             templates=done.templates,
             leftovers=done.leftovers,
+            unread=done.unread,
         ),
     )
 

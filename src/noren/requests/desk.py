@@ -379,7 +379,7 @@ class Desk:
         done = case.done if milestone in (Milestone.EXECUTED, Milestone.PROVEN) else None
         probe = None
         if done is not None and done.leftovers is not None:
-            probe = ProbeOutcome.LEFTOVERS if done.leftovers else ProbeOutcome.CLEAN
+            probe = probe_of(done.leftovers, unread=done.unread)
         return RequestMilestone(
             at=case.changed,
             plan=self._rules.digest,
@@ -409,6 +409,13 @@ class Desk:
                     ja="省いて、--place に場所を言葉で書いてください",
                 ),
             )
+
+
+def probe_of(leftovers: int, *, unread: bool) -> ProbeOutcome:
+    """What the ledger hears: what was not looked at is not called clean."""
+    if leftovers:
+        return ProbeOutcome.LEFTOVERS
+    return ProbeOutcome.FAILED if unread else ProbeOutcome.CLEAN
 
 
 def _no_number() -> RequestInvalid:

@@ -7,11 +7,11 @@ noren wrote is refused before anything is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, Table, func, inspect, select, text
 
 from noren.errors import StoreError, StoreTooNew
 from noren.stores import folder as disk
@@ -92,7 +92,9 @@ def settle_version(tables: Tables, mode: disk.Mode) -> None:
         METADATA.create_all(connection)
         if isinstance(tables, ServerTables):
             SHELF_METADATA.create_all(connection)
-            _keep_no_samples(connection)
+            keep_no_samples(
+                connection, (*METADATA.tables.values(), *SHELF_METADATA.tables.values())
+            )
         connection.execute(schema.noren_schema.insert().values(version=SCHEMA_VERSION))
 
 
@@ -136,9 +138,9 @@ STEPS: Final[dict[int, Callable[[Connection], None]]] = {3: _name_who_purges}
 """What has to be done besides adding tables, before those are added; by the version it leads to."""
 
 
-def _keep_no_samples(connection: Connection) -> None:
+def keep_no_samples(connection: Connection, those: Iterable[Table]) -> None:
     """PostgreSQL keeps samples of columns for its planner: another place to forget."""
-    for table in (*METADATA.tables.values(), *SHELF_METADATA.tables.values()):
+    for table in those:
         for column in table.c:
             connection.execute(
                 text(f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" SET STATISTICS 0')

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from noren.errors import StoreFull, StoreReadOnly
-from noren.stores.holdings.erasing import count_left, count_remnants, erase_rows, read_rows
+from noren.stores.erased_rows import settle_erased
+from noren.stores.expired_figures import Remains
+from noren.stores.holdings.erasing import count_left, erase_rows, read_rows
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
 from noren.stores.holdings.payloads import TrajectoryPoints, VisitRows, day_number
 from noren.stores.holdings.sealing import read_head
@@ -68,7 +70,7 @@ def test_a_segment_of_several_people_is_rewritten_without_the_one(tmp_path: Path
         assert rows_of(holdings, PERSON) == []
         assert rows_of(holdings, OTHER) == others
         assert holdings.days("paths") == (FIRST,), "a day of that person alone stays nowhere"
-        assert count_remnants(holdings, erased.nonces) == 0
+        assert settle_erased(holdings, erased.nonces) == Remains()
     with open_holdings(tmp_path, mode="read") as holdings:
         assert rows_of(holdings, OTHER) == others
         days = holdings.days("paths")
@@ -172,7 +174,7 @@ def test_an_erasure_killed_at_any_call_leaves_the_day_whole_and_can_be_repeated(
             assert rows_of(holdings, PERSON) == []
             assert rows_of(holdings, OTHER) == others
             assert not list((place / "holdings").rglob("*.replaced"))
-            assert count_remnants(holdings, marks[:2]) == 0
+            assert settle_erased(holdings, marks[:2]) == Remains()
 
 
 def nonces(place: Path) -> list[bytes]:

@@ -26,13 +26,17 @@ from noren.requests.case_form import from_kept, to_kept
 from noren.requests.desk import KEEP_ENDED_S, Desk
 from noren.requests.matching import Match, SearchResult
 from noren.requests.terms import Found, IdentityMeans, Intake, RefusalReason, Standing
+from noren.stores.address import parse_place
 from noren.stores.ledger.entries import Purge
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import DataItem, ProbeOutcome, RequestKind
 from noren.stores.requests.request_store import RequestStore
+from noren.stores.server import ServerTables
+from noren.stores.server_remains import find_raw_files, marks_in_tables
 from noren.stores.statistics import StatisticsStore
 from staging.desks import START, Clock, open_store, rules_of
+from staging.postgres import Cluster
 
 MARK = "MARK-OF-A-PERSON-8c1f"
 PLAIN = Identity(standing=Standing.SELF, means=frozenset({IdentityMeans.IN_PERSON}))
@@ -69,18 +73,18 @@ def test_what_tells_of_a_person_lies_nowhere_in_clear(tmp_path: Path, clock: Clo
         assert desk.find(number).asked.text == MARK
 
 
-def test_a_case_comes_back_as_it_was_kept(tmp_path: Path, clock: Clock) -> None:
-    with desk_at(tmp_path, clock) as (desk, store, _):
+def test_a_case_comes_back_as_it_was_kept(engine_place: Path, clock: Clock) -> None:
+    with desk_at(engine_place, clock) as (desk, store, _):
         case = take_in(desk)
         assert from_kept(store.read(case.number)) == case
         identified = desk.identify(case.number, PLAIN)
         assert from_kept(store.read(case.number)) == identified
 
 
-def test_a_wrong_passphrase_opens_nothing_and_says_so(tmp_path: Path, clock: Clock) -> None:
-    with desk_at(tmp_path, clock) as (desk, _, _):
+def test_a_wrong_passphrase_opens_nothing_and_says_so(engine_place: Path, clock: Clock) -> None:
+    with desk_at(engine_place, clock) as (desk, _, _):
         number = take_in(desk).number
-    with open_store(tmp_path, mode="read", secret=b"another passphrase entirely") as store:
+    with open_store(engine_place, mode="read", secret=b"another passphrase entirely") as store:
         assert store.numbers() == (number,)
         assert store.read(number, with_body=False).state == "received"
         with pytest.raises(HoldingKeyMissing, match="wrong passphrase"):
@@ -88,14 +92,14 @@ def test_a_wrong_passphrase_opens_nothing_and_says_so(tmp_path: Path, clock: Clo
 
 
 def test_a_missing_state_takes_nothing_in_over_what_it_cannot_open(
-    tmp_path: Path, clock: Clock
+    engine_place: Path, clock: Clock
 ) -> None:
-    with desk_at(tmp_path, clock) as (desk, _, _):
+    with desk_at(engine_place, clock) as (desk, _, _):
         number = take_in(desk).number
-    (tmp_path / "requests" / "requests.state").unlink()
-    with desk_at(tmp_path, clock) as (desk, store, _), pytest.raises(HoldingKeyMissing):
+    (engine_place / "requests" / "requests.state").unlink()
+    with desk_at(engine_place, clock) as (desk, store, _), pytest.raises(HoldingKeyMissing):
         take_in(desk)
-    with open_store(tmp_path) as store:
+    with open_store(engine_place) as store:
         assert store.numbers() == (number,)
 
 
@@ -122,8 +126,10 @@ def test_a_body_opens_in_its_own_row_and_revision_only(
         store.read(number)
 
 
-def test_of_two_who_change_one_request_at_once_one_is_told(tmp_path: Path, clock: Clock) -> None:
-    with desk_at(tmp_path, clock) as (desk, store, ledger):
+def test_of_two_who_change_one_request_at_once_one_is_told(
+    engine_place: Path, clock: Clock
+) -> None:
+    with desk_at(engine_place, clock) as (desk, store, ledger):
         case = take_in(desk)
         kept = to_kept(replace(case, revision=2, owner="a"))
         store.change(kept, step="hand_over", entries=[], ledger=ledger)
@@ -133,29 +139,29 @@ def test_of_two_who_change_one_request_at_once_one_is_told(tmp_path: Path, clock
 
 
 def test_many_take_requests_in_at_once_while_the_store_is_measured_into(
-    tmp_path: Path, clock: Clock
+    engine_place: Path, clock: Clock
 ) -> None:
     numbers: list[str] = []
     trouble: list[BaseException] = []
 
     def work() -> None:
         try:
-            with desk_at(tmp_path, clock) as (desk, _, _):
+            with desk_at(engine_place, clock) as (desk, _, _):
                 numbers.extend(take_in(desk).number for _ in range(5))
         except BaseException as error:
             trouble.append(error)
 
-    with StatisticsStore.open(tmp_path, mode="write"):
+    with StatisticsStore.open(engine_place, mode="write"):
         workers = [threading.Thread(target=work) for _ in range(4)]
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
     assert not trouble
-    with open_store(tmp_path) as store:
+    with open_store(engine_place) as store:
         assert sorted(store.numbers()) == sorted(numbers)
         assert len(set(numbers)) == 20
-    assert Snapshot.read(tmp_path).size == 20
+    assert Snapshot.read(engine_place).size == 20
 
 
 def test_a_request_is_forgotten_a_year_after_its_end_with_its_key_and_not_before(
@@ -208,9 +214,9 @@ def test_reading_where_there_is_no_store_says_so_and_makes_none(tmp_path: Path) 
     assert not (tmp_path / "nothing").exists()
 
 
-def test_a_store_that_never_had_a_desk_has_no_requests(tmp_path: Path) -> None:
-    StatisticsStore.open(tmp_path, mode="write").close()
-    with open_store(tmp_path, mode="read") as store:
+def test_a_store_that_never_had_a_desk_has_no_requests(engine_place: Path) -> None:
+    StatisticsStore.open(engine_place, mode="write").close()
+    with open_store(engine_place, mode="read") as store:
         assert store.numbers() == ()
         assert store.latest_s() is None
         assert store.tallies() == ()
@@ -242,3 +248,59 @@ def test_a_full_disk_keeps_nothing_of_a_request_that_was_not_taken_in(
         monkeypatch.undo()
         assert store.numbers() == (first,)
     assert clock() >= START
+
+
+def test_two_desks_on_one_server_know_only_their_own_requests(
+    server_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    mine = parse_place(server_address)
+    with desk_at(mine, clock) as (desk, _, _):
+        number = take_in(desk).number
+        clock.pass_days(1)
+        desk.refuse(number, RefusalReason.ANOTHER_DESK)
+    monkeypatch.setenv("NOREN_STATE", str(tmp_path / "another machine"))
+    theirs = parse_place(server_address)
+    assert theirs != mine
+    with desk_at(theirs, clock) as (desk, store, ledger):
+        assert store.numbers() == ()
+        assert store.tallies() == ()
+        with pytest.raises(RequestUnknown):
+            desk.find(number)
+        other = take_in(desk).number
+        clock.pass_days(400)
+        at_s = int(clock().timestamp())
+        done = store.forget(at_s=at_s, keep_s=KEEP_ENDED_S, plan_digest="ab" * 32, ledger=ledger)
+        assert done.requests == 0, "what another desk ended is not this one's to forget"
+        assert store.numbers() == (other,)
+    with open_store(mine) as store:
+        assert store.numbers() == (number,)
+        assert store.read(number).outcome == "refused"
+
+
+def test_on_a_server_nothing_of_a_forgotten_request_lies_in_its_tables(
+    server_address: str, cluster: Cluster, clock: Clock
+) -> None:
+    if cluster.folder is None:
+        pytest.skip("the named server's files are not here")
+    place = parse_place(server_address)
+    with desk_at(place, clock) as (desk, store, ledger):
+        number = take_in(desk).number
+        desk.refuse(number, RefusalReason.ANOTHER_DESK)
+        with StatisticsStore.open(place, mode="read") as figures:
+            assert figures.server is not None
+            checkpointed(figures.server)
+            assert marks_in_tables(find_raw_files(figures.server), [number.encode()]) == 1
+        clock.pass_days(400)
+        at_s = int(clock().timestamp())
+        store.forget(at_s=at_s, keep_s=KEEP_ENDED_S, plan_digest="ab" * 32, ledger=ledger)
+        with StatisticsStore.open(place, mode="read") as figures:
+            assert figures.server is not None
+            files = find_raw_files(figures.server)
+            assert files.tables
+            assert marks_in_tables(files, [number.encode()]) == 0
+
+
+def checkpointed(server: ServerTables) -> None:
+    """What the server has in memory only is written to its files."""
+    with server.outside() as connection:
+        connection.exec_driver_sql("CHECKPOINT")

@@ -20,7 +20,7 @@ import numpy as np
 
 from noren.jail.vault.bucket_keys import KeyRing, KeysFault, KeysRefused
 from noren.jail.vault.frames import MOST_ROWS, FramePlace, FrameRefused, seal_rows, unseal_rows
-from noren.jail.vault.secret_memory import wipe
+from noren.jail.vault.secret_memory import scrub_freed_memory, wipe
 from noren.measure.gallery import MemoryGallery
 from noren.measure.gallery_port import Template, VisitAnswer
 from noren.measure.match_rule import MatchRule
@@ -208,6 +208,8 @@ class Vault:
         for old, epoch in expired:
             self._sealer.sequences.pop((old, epoch), None)
             self._outlet.discard(old, epoch)
+        if expired:
+            scrub_freed_memory()
         return gone
 
     def erase(self, pseudonym: int) -> bool:
@@ -216,6 +218,7 @@ class Vault:
         if day is None or not self._gallery.erase(pseudonym):
             return False
         self._seal_anew(day)
+        scrub_freed_memory()
         return True
 
     def day_of(self, pseudonym: int) -> int | None:

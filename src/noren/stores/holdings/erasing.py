@@ -19,14 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noren.errors import HoldingExpired
-from noren.stores.holdings.holdings import HOLDINGS, HoldingStore
+from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import (
     AnyPayload,
     PurchaseRows,
     TrajectoryPoints,
     VisitRows,
 )
-from noren.stores.raw_marks import count_marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +133,3 @@ def count_left(
         left += len(payload)
         payload.wipe()
     return left
-
-
-def count_remnants(holdings: HoldingStore, nonces: Sequence[bytes]) -> int:
-    """How many of the replaced segments a raw file of the holdings still spells."""
-    raw = (path for path in (holdings.folder / HOLDINGS).rglob("*") if path.is_file())
-    return count_marks(raw, nonces) if nonces else 0

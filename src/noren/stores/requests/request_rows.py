@@ -49,11 +49,12 @@ def note_step(connection: Connection, kept: KeptRequest, step: str) -> None:
     )
 
 
-def count(connection: Connection, tally: TallyRow) -> None:
+def count(connection: Connection, tally: TallyRow, *, installation: str) -> None:
     """Count one more request that ended so."""
     table = tables.request_tallies
     is_it = (
-        (table.c.year == tally.year)
+        (table.c.installation == installation)
+        & (table.c.year == tally.year)
         & (table.c.kind == tally.kind)
         & (table.c.theme == tally.theme)
         & (table.c.outcome == tally.outcome)
@@ -63,6 +64,7 @@ def count(connection: Connection, tally: TallyRow) -> None:
     if done.rowcount == 0:
         connection.execute(
             table.insert().values(
+                installation=installation,
                 year=tally.year,
                 kind=tally.kind,
                 theme=tally.theme,
@@ -73,13 +75,16 @@ def count(connection: Connection, tally: TallyRow) -> None:
         )
 
 
-def count_turned_away(connection: Connection, intake: str, day: int) -> None:
+def count_turned_away(connection: Connection, intake: str, day: int, *, installation: str) -> None:
     """Count one more request that had to wait."""
     table = tables.request_turned_away
-    is_it = (table.c.intake == intake) & (table.c.day == day)
+    is_it = (
+        (table.c.installation == installation) & (table.c.intake == intake) & (table.c.day == day)
+    )
     done = connection.execute(table.update().where(is_it).values(amount=table.c.amount + 1))
     if done.rowcount == 0:
-        connection.execute(table.insert().values(intake=intake, day=day, amount=1))
+        values = {"installation": installation, "intake": intake, "day": day, "amount": 1}
+        connection.execute(table.insert().values(**values))
 
 
 def unknown(number: str) -> RequestUnknown:

@@ -13,9 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from noren.stores import folder as disk
+from noren.stores.address import server_of
 from noren.stores.holdings.payloads import day_number, day_of
 from noren.stores.holdings.wiping import wipe, wiped
 from noren.stores.holdings.wrapping import USUAL_COST, Cost
@@ -80,6 +81,8 @@ class RequestStore:
         folder = disk.parse_place(place)
         keys = desk_keys.open_keys(folder, secret=secret, cost=cost)
         if mode == "write":
+            if server_of(folder) is not None:
+                make_store(folder)  # only a server that answers is worth a folder
             disk.make_folder(folder)
             desk_keys.make_folder(folder)
             with keys.turn():
@@ -114,7 +117,8 @@ class RequestStore:
     def numbers(self, *, open_only: bool = False) -> tuple[str, ...]:
         """The numbers of all requests, or of those not ended, in the order of their deadlines."""
         table = tables.requests
-        query = select(table.c.number).order_by(table.c.house_due_s, table.c.number)
+        query = select(table.c.number).where(self._database.mine(table))
+        query = query.order_by(table.c.house_due_s, table.c.number)
         if open_only:
             query = query.where(table.c.is_open)
         if not self._database.are_there:
@@ -135,7 +139,7 @@ class RequestStore:
         if self._database.are_there:
             with self._database.reading() as connection:
                 row = connection.execute(
-                    select(table).where(table.c.number == number)
+                    select(table).where(self._database.mine(table), table.c.number == number)
                 ).one_or_none()
         if row is None:
             raise unknown(number)
@@ -164,7 +168,7 @@ class RequestStore:
         if not self._database.are_there:
             return ()
         with self._database.reading() as connection:
-            rows = connection.execute(select(table)).all()
+            rows = connection.execute(select(table).where(self._database.mine(table))).all()
         found = (
             TallyRow(
                 year=row.year,
@@ -184,6 +188,7 @@ class RequestStore:
         """How often a way in was too busy, at all or in a year (UTC)."""
         table = tables.request_turned_away
         query = select(func.coalesce(func.sum(table.c.amount), 0))
+        query = query.where(self._database.mine(table))
         if year is not None:
             first, last = (day_number(date(one, 1, 1)) for one in (year, year + 1))
             query = query.where(table.c.day >= first, table.c.day < last)
@@ -197,7 +202,11 @@ class RequestStore:
         if not self._database.are_there:
             return None
         with self._database.reading() as connection:
-            at_s = connection.scalar(select(func.max(tables.requests.c.changed_s)))
+            at_s = connection.scalar(
+                select(func.max(tables.requests.c.changed_s)).where(
+                    self._database.mine(tables.requests)
+                )
+            )
         return None if at_s is None else int(at_s)
 
     # --- writing -----------------------------------------------------------------------------
@@ -252,7 +261,11 @@ class RequestStore:
             with self._database.writing() as connection:
                 done = connection.execute(
                     table.update()
-                    .where(table.c.number == kept.number, table.c.revision == kept.revision - 1)
+                    .where(
+                        self._database.mine(table),
+                        table.c.number == kept.number,
+                        table.c.revision == kept.revision - 1,
+                    )
                     .values(**self._values(kept))
                 )
                 if done.rowcount != 1:
@@ -260,7 +273,7 @@ class RequestStore:
                 note_step(connection, kept, step)
                 self._note_entries(connection, entries, ledger)
                 if tally is not None:
-                    count(connection, tally)
+                    count(connection, tally, installation=self._database.installation)
             self._tell(ledger)
 
     def settle(self, ledger: Ledger) -> int:
@@ -276,7 +289,7 @@ class RequestStore:
         table = tables.request_buckets
         # In 3600th parts of a request, a second gains a whole number of them.
         with self._keys.turn(), self._database.writing() as connection:
-            is_it = table.c.intake == intake
+            is_it = and_(self._database.mine(table), table.c.intake == intake)
             row = connection.execute(select(table).where(is_it).with_for_update()).one_or_none()
             left, seen_s = bucket.size * HOUR_S, at_s
             if row is not None:
@@ -285,12 +298,15 @@ class RequestStore:
             fits = left >= HOUR_S
             values = {"parts_left": left - HOUR_S if fits else left, "at_s": seen_s}
             if row is None:
-                connection.execute(table.insert().values(intake=intake, **values))
+                whose = {"installation": self._database.installation, "intake": intake}
+                connection.execute(table.insert().values(**whose, **values))
             else:
                 connection.execute(table.update().where(is_it).values(**values))
             if fits:
                 return 0
-            count_turned_away(connection, intake, at_s // DAY_S)
+            count_turned_away(
+                connection, intake, at_s // DAY_S, installation=self._database.installation
+            )
         return -(-(HOUR_S - left) // bucket.per_hour)
 
     def forget(self, *, at_s: int, keep_s: int, plan_digest: str, ledger: Ledger) -> Forgotten:
@@ -303,7 +319,7 @@ class RequestStore:
         """
         oldest = day_of(at_s - keep_s) + timedelta(days=1)
         table = tables.requests
-        is_old = table.c.sealed_day < day_number(oldest)
+        is_old = and_(self._database.mine(table), table.c.sealed_day < day_number(oldest))
         with self._keys.turn():
             self._settle(ledger)
             with self._database.writing() as connection:
@@ -327,6 +343,7 @@ class RequestStore:
                             connection.execute(one.delete().where(one.c.number == row.number))
                     self._note_entries(connection, [entry], ledger)
                 self._tell(ledger)
+                self._database.erase_deleted([tables.requests, tables.request_steps])
         return forgotten
 
     @contextlib.contextmanager
@@ -346,6 +363,7 @@ class RequestStore:
         body = self._keys.seal(kept.body, day=day, place=place_of(kept.number, kept.revision))
         return {
             "number": kept.number,
+            "installation": self._database.installation,
             "revision": kept.revision,
             "kind": kept.kind,
             "intake": kept.intake,
@@ -427,7 +445,9 @@ class RequestStore:
         for entry in entries:
             connection.execute(
                 tables.request_outbox.insert().values(
-                    entry=encode_entry(entry).decode(), ledger_size=ledger.size
+                    installation=self._database.installation,
+                    entry=encode_entry(entry).decode(),
+                    ledger_size=ledger.size,
                 )
             )
 
@@ -452,7 +472,8 @@ class RequestStore:
     def _untold(self) -> Sequence[Row[Any]]:
         table = tables.request_outbox
         with self._database.reading() as connection:
-            return connection.execute(select(table).order_by(table.c.id)).all()
+            mine = select(table).where(self._database.mine(table))
+            return connection.execute(mine.order_by(table.c.id)).all()
 
     def _append(self, ledger: Ledger, texts: Sequence[str]) -> None:
         if texts:

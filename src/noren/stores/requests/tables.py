@@ -1,7 +1,8 @@
 """The tables of the desk, beside the figures: portable SQL, and nothing of a person in clear.
 
 What somebody asked, where and when they were filmed, who they are and what was found stands in
-`body` alone, sealed. Everything else is a number, a time or a word of a closed set.
+`body` alone, sealed. Everything else is a number, a time or a word of a closed set. `installation`
+is whose desk it is, where several have their tables on one server; empty in a folder.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ requests = Table(
     "requests",
     METADATA,
     Column("number", String(24), primary_key=True),
+    Column("installation", String(16), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("intake", String(20), nullable=False),
@@ -51,7 +53,7 @@ requests = Table(
     CheckConstraint(
         "(state = 'refused') = (reason is not null)", name="requests_refused_with_reason"
     ),
-    Index("requests_open", "is_open", "house_due_s"),
+    Index("requests_open", "installation", "is_open", "house_due_s"),
 )
 
 request_steps = Table(
@@ -70,6 +72,7 @@ request_outbox = Table(
     "request_outbox",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("installation", String(16), nullable=False),
     Column("entry", Text, nullable=False),
     Column("ledger_size", BigInteger, nullable=False),
 )
@@ -78,6 +81,7 @@ request_outbox = Table(
 request_tallies = Table(
     "request_tallies",
     METADATA,
+    Column("installation", String(16), primary_key=True),
     Column("year", Integer, primary_key=True),
     Column("kind", String(20), primary_key=True),
     Column("theme", String(20), primary_key=True),
@@ -90,6 +94,7 @@ request_tallies = Table(
 request_turned_away = Table(
     "request_turned_away",
     METADATA,
+    Column("installation", String(16), primary_key=True),
     Column("intake", String(20), primary_key=True),
     Column("day", Integer, primary_key=True),
     Column("amount", BigInteger, nullable=False),
@@ -99,6 +104,7 @@ request_turned_away = Table(
 request_buckets = Table(
     "request_buckets",
     METADATA,
+    Column("installation", String(16), primary_key=True),
     Column("intake", String(20), primary_key=True),
     Column("parts_left", BigInteger, nullable=False),
     Column("at_s", BigInteger, nullable=False),

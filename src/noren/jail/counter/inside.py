@@ -1,0 +1,100 @@
+"""The inside of the counter's jail: lock, rehearse, lock again, look once, ask once, end.
+
+Nothing heavy is imported at the top. What leaves is the jail's report and the vault's answer: 64
+bytes each, with no template and no pixel in them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import time
+from typing import Final
+
+from noren.gate.records import JailReportBody, pack_record
+from noren.gate.vault_records import Reply, VaultRequest
+from noren.jail.descriptors import Descriptors, MessageSockets
+from noren.jail.entry import JailStart
+from noren.jail.faults import fault_of
+from noren.jail.lock import lock_before_camera, lock_before_imports, self_check
+from noren.jail.start import DescriptorNumber
+
+LENGTH: Final = struct.Struct("<I")
+FILES: Final = 2
+"""The network and its numbers."""
+
+
+def main(start: JailStart) -> int:
+    """Answer one question. The answer is the exit status: 0 or 1."""
+    before, after = _descriptors()
+    sequence = 0
+    try:
+        first = lock_before_imports(descriptors=before, parent_pid=start.parent_pid)
+        order = io.FileIO(DescriptorNumber.ASSIGNMENT, closefd=False)
+        xml, weights = (bytes(_part(order)) for _ in range(FILES))
+        os.close(DescriptorNumber.ASSIGNMENT)
+        # All that is needed later: nothing can be imported after the second lock.
+        from noren.jail.counter.question import Counter
+
+        counter = Counter(xml=xml, weights=weights)
+        rehearsed = counter.rehearse()
+        source = io.FileIO(DescriptorNumber.FILM, closefd=False)
+        lock_before_camera(descriptors=after)
+        check = self_check(DescriptorNumber.RECORD)
+        report = JailReportBody(
+            attempted=check.attempted,
+            refused=check.refused.bit_count(),
+            landlock_abi=first.landlock_abi,
+            seccomp_stages=2,
+            arguments_hidden=int(first.command_line_emptied),
+            rehearsed_frames=rehearsed,
+            digest=bytes(16),
+        )
+        os.write(
+            DescriptorNumber.RECORD, pack_record(sequence=sequence, bin_start_s=0, body=report)
+        )
+        sequence += 1
+        if not check.holds:
+            return 1
+        reply = counter.ask(_part(source), DescriptorNumber.VAULT, at_s=time.time())
+        os.write(DescriptorNumber.RECORD, reply.pack())
+    except BrokenPipeError:
+        return 1
+    except Exception as error:
+        # Nothing but a record can say what happened.
+        body = fault_of(error, live=False)
+        os.write(DescriptorNumber.RECORD, pack_record(sequence=sequence, bin_start_s=0, body=body))
+        return 1
+    return int(reply.reply is Reply.REFUSED)
+
+
+def _descriptors() -> tuple[Descriptors, Descriptors]:
+    vault = MessageSockets(
+        first=int(DescriptorNumber.VAULT),
+        last=int(DescriptorNumber.VAULT),
+        most_bytes=VaultRequest.SIZE,
+    )
+    order, picture = int(DescriptorNumber.ASSIGNMENT), int(DescriptorNumber.FILM)
+    record = int(DescriptorNumber.RECORD)
+    return (
+        Descriptors(record=record, reading=(order, picture), message_sockets=(vault,)),
+        Descriptors(record=record, reading=(picture,), message_sockets=(vault,)),
+    )
+
+
+def _part(source: io.FileIO) -> bytearray:
+    (length,) = LENGTH.unpack(_exactly(source, LENGTH.size))
+    return _exactly(source, length)
+
+
+def _exactly(source: io.FileIO, size: int) -> bytearray:
+    data = bytearray(size)
+    with memoryview(data) as view:
+        filled = 0
+        while filled < size:
+            got = source.readinto(view[filled:])
+            if not got:
+                raise EOFError("the order is cut")
+            filled += got
+    return data

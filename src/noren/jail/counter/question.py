@@ -1,0 +1,80 @@
+"""A picture as one question to the vault. In the counter's jail only.
+
+picture ─▶ pixels ─▶ one template ─▶ the vault's pipe ─▶ its answer; all but the answer is wiped
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from noren.errors import MeasureError
+from noren.gate.vault_records import Reply, VaultReply
+from noren.jail.vault.link import VaultLink
+from noren.jail.vault.secret_memory import scrub_freed_memory, wipe
+from noren.measure.gallery_port import Outcome, Template
+from noren.measure.template_transform import unit_of
+from noren.sight.body_templates import Hindrance, OpenVinoBodyNetwork
+from noren.sight.frame import use_one_thread
+from noren.sight.still_picture import decode_picture, describe_still, rehearse_still
+
+_REPLY_OF = {
+    Outcome.NEW: Reply.NEW,
+    Outcome.KNOWN: Reply.KNOWN,
+    Outcome.UNCERTAIN: Reply.UNCERTAIN,
+}
+
+
+class Counter:
+    """The network, and the one question.
+
+    Forgets: picture, pixels and template, before the answer is given.
+
+    Raises:
+        ModelMissing, ModelMismatch: these bytes are no such network.
+    """
+
+    def __init__(self, *, xml: bytes, weights: bytes) -> None:
+        use_one_thread()
+        self._network = OpenVinoBodyNetwork(xml=xml, weights=weights)
+
+    def rehearse(self) -> int:
+        """Everything once with noise, but the question itself; how many pictures were looked at."""
+        wipe(unit_of(np.ones(256, np.float32)))
+        scrub_freed_memory()
+        return rehearse_still(self._network)
+
+    def ask(self, picture: bytearray, descriptor: int, *, at_s: float) -> VaultReply:
+        """What the vault says of a picture, which is wiped here.
+
+        Where the person on it cannot be described, the reply is REFUSED with the hindrance for a
+        count; where the vault refuses, with 0.
+
+        Raises:
+            SourceUnreadable: it does not decode. JailBroken: the vault does not answer.
+        """
+        try:
+            pixels = decode_picture(picture)
+        finally:
+            wipe(picture)
+        try:
+            seen = describe_still(self._network, pixels)
+        finally:
+            pixels.fill(0)
+        if seen.hindrance is not Hindrance.NONE:
+            return VaultReply(reply=Reply.REFUSED, number=0, count=int(seen.hindrance))
+        vector = seen.vector.astype(np.float32)
+        template = Template(vector=vector, quality_ratio=seen.quality_ratio, at_s=at_s)
+        try:
+            answer = VaultLink(descriptor).identify(template)
+        except MeasureError:
+            return VaultReply(reply=Reply.REFUSED, number=0)
+        finally:
+            wipe(seen.vector, vector)
+        return VaultReply(
+            reply=_REPLY_OF[answer.outcome],
+            number=0,
+            pseudonym=answer.pseudonym,
+            visit_number=answer.visit_number,
+            score_milli=round(1000 * answer.score),
+            margin_milli=max(0, min(2000, round(1000 * answer.margin))),
+        )
