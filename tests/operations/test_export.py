@@ -246,11 +246,10 @@ def test_a_public_export_is_remembered(place: Path) -> None:
     assert len(ReleaseBook.open(place).shown()) == 2, "the last bin waits"
 
 
-def test_no_command_can_leave_the_plan_s_noise_out(place: Path, tmp_path: Path) -> None:
+def test_no_command_can_leave_the_plan_s_noise_out(tmp_path: Path) -> None:
     noisy = fill(tmp_path / "store", per_year=3)
     first = export_figures(kind="line_count", place=noisy, reader=Role.PUBLIC)
     assert export_figures(kind="line_count", place=noisy, reader=Role.PUBLIC) == first
-    assert first != export_figures(kind="line_count", place=place, reader=Role.PUBLIC)
     book = ReleaseBook.open(noisy)
     assert len(book.spends()) == 2, "the last bin waits"
     assert book.shown() == {}
