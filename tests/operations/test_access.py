@@ -11,6 +11,7 @@ import pytest
 from noren.errors import ReaderRefused, UsageError
 from noren.operations.access import NOTICES, Asking, ReadingDesk, judge_access, read_asking
 from noren.operations.keeper import read_entries
+from noren.operations.visit_reading import choose_reason
 from noren.plan.load import LoadedPlan, parse_plan
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.ledger import Ledger
@@ -60,7 +61,8 @@ def test_the_plan_says_who_reads_for_which_reason(
     role: Role, reason: AccessReason, may: bool
 ) -> None:
     plan = loaded().plan
-    asking = Asking(role=role, reason=reason)
+    words = WORDS if reason is AccessReason.BREAK_GLASS else None
+    asking = Asking(role=role, reason=reason, emergency=words)
     assert (judge_access(plan, plan.outputs[0], asking) is None) is may
 
 
@@ -142,3 +144,9 @@ def test_who_reads_says_who_and_why(
 ) -> None:
     with pytest.raises(UsageError):
         read_asking(role, because, emergency)
+
+
+def test_visits_are_not_read_in_an_emergency_without_words() -> None:
+    with pytest.raises(UsageError, match="everyday work"):
+        choose_reason("break_glass")
+    assert choose_reason("audit") is AccessReason.AUDIT

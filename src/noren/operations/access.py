@@ -51,6 +51,10 @@ class Asking:
     reason: AccessReason
     emergency: str | None = None
 
+    def __post_init__(self) -> None:
+        if (self.reason is AccessReason.BREAK_GLASS) != (self.emergency is not None):
+            raise ValueError("an emergency, and nothing else, has words of its own")
+
 
 def read_asking(role: str | None, because: str | None, emergency: str | None) -> Asking:
     """What a command line says of a reading.

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Final, TypeVar
 
-from noren.errors import HoldingExpired, ReaderRefused, UsageError
+from noren.errors import HoldingExpired, UsageError
 from noren.measure.aftermath import DAYS_BETWEEN, VISIT_FREQUENCY, AftermathCell
 from noren.measure.visit_histories import Cell
+from noren.operations.access import Asking, judge_access
 from noren.operations.keeper import MACHINE, Clocks, Keeper
 from noren.operations.reading import read_plan
 from noren.operations.visit_keeping import tills_in_order
@@ -70,7 +71,9 @@ def export_visits(
     ):
         keeper.purge()
         now = keeper.now()
-        refused = [one for one in _outputs(loaded.plan) if role not in one.readers]
+        asking = Asking(role=role, reason=reason)
+        judged = [judge_access(loaded.plan, one, asking) for one in _outputs(loaded.plan)]
+        refused = [one for one in judged if one is not None]
         lines: list[VisitLine] = []
         if not refused and keeper.holdings is not None:
             lines = list(_lines(loaded.plan, keeper.holdings, at_s=now.at_s, zone=zone))
@@ -86,7 +89,7 @@ def export_visits(
             )
         )
     if refused:
-        raise _not_a_reader(refused[0], role)
+        raise refused[0]
     return _csv(lines)
 
 
@@ -96,8 +99,22 @@ def choose_role(word: str) -> Role:
 
 
 def choose_reason(word: str) -> AccessReason:
-    """The reason of that name; raises UsageError for none."""
-    return _choose(AccessReason, word, "--reason")
+    """The reason of that name; raises UsageError for none, and for an emergency.
+
+    An emergency needs words, which this command does not take.
+    """
+    reason = _choose(AccessReason, word, "--reason")
+    if reason is AccessReason.BREAK_GLASS:
+        raise UsageError(
+            where="--reason",
+            found=repr(word),
+            expected=Words(en="a reason of everyday work", ja="日常の業務の理由"),
+            remedy=Words(
+                en="the privacy officer reads visits for audit, breach or request",
+                ja="個人情報保護責任者は audit、breach、request の理由で閲覧できます",
+            ),
+        )
+    return reason
 
 
 def _choose(choices: type[TermT], word: str, where: str) -> TermT:
@@ -253,16 +270,3 @@ def _csv(lines: Sequence[VisitLine]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows(line.cells for line in lines)
     return text.getvalue()
-
-
-def _not_a_reader(output: Output, role: Role) -> ReaderRefused:
-    readers = ", ".join(one.value for one in output.readers) or "-"
-    return ReaderRefused(
-        where=output.id,
-        found=Words(en=f"the role {role.value}", ja=f"役割 {role.value}"),
-        expected=Words(en=f"one of {readers}", ja=f"{readers} のどれか"),
-        remedy=Words(
-            en="ask somebody in that role; the refusal is in the ledger",
-            ja="その役割の人に依頼してください。拒否したことは台帳に残ります",
-        ),
-    )
