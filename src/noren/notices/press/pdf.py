@@ -199,7 +199,7 @@ def _largest(document: Document, press: _Press, start: Setting) -> Setting | Non
         return (
             found.holds
             and found.pages <= least.pages
-            and found.split_in_headline <= least.split_in_headline
+            and found.split_words <= least.split_words
         )
 
     return tries[_first_good(len(tries), lambda i: is_good(tries[i]))]
