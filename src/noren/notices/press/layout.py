@@ -58,9 +58,7 @@ def measure_layout(pages: Sequence[Any], setting: Setting) -> Measures:
         front_is_whole=setting.arrangement is Arrangement.FLOW
         or not any("front" in _classes(box) for inside in boxes[1:] for box in inside),
         split_words=sum(
-            _splits(box)
-            for box in boxes[0]
-            if box.element_tag == "h1" or "signs" in _classes(box)
+            _splits(box) for box in boxes[0] if box.element_tag == "h1" or "signs" in _classes(box)
         ),
         free_mm=(front[0].bottom - lowest) * PX_MM,
         gaps=sum(
