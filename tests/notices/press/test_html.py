@@ -54,6 +54,11 @@ def page(form: formats.Format, voice: Voice, size: str = "typical") -> str:
     return render_html(sample(form, voice=voice, size=size)).html
 
 
+def test_a_drawing_is_lettered_as_its_page_where_the_fonts_of_the_press_are_not() -> None:
+    html = page(formats.WEB_PAGE, "en")
+    assert re.search(r"^svg {[^}]*font-family: inherit;", html, re.MULTILINE)
+
+
 @pytest.mark.parametrize(
     ("text", "ending"),
     [
