@@ -36,11 +36,22 @@ def test_no_line_is_wider_than_its_room_and_no_sign_is_lost(
         ("「入口」の人", 3, ("「入", "口」の", "人")),
         ("カメラ計測", 4, ("カメラ", "計測")),
         ("400日を過ぎたら消去", 7, ("400日を", "過ぎたら消去")),
+        ("混雑度で、利用者にお知らせします。", 13, ("混雑度で、", "利用者にお知らせします。")),
         ("the way of data", 7, ("the way of", "data")),
         ("Donaudampfschiff", 6, ("Donauda", "mpfschiff")),
         ("", 6, ()),
     ],
-    ids=["phrases", "stop", "brackets", "scripts", "unit", "english", "long-word", "empty"],
+    ids=[
+        "phrases",
+        "stop",
+        "brackets",
+        "scripts",
+        "unit",
+        "honorific",
+        "english",
+        "long-word",
+        "empty",
+    ],
 )
 def test_lines_break_between_phrases(text: str, room_em: float, lines: tuple[str, ...]) -> None:
     assert wrap(text, 10.0, room_em * 10.0) == lines

@@ -18,6 +18,7 @@ from noren.notices.press import formats
 from noren.notices.press.blocks import Field, Fields
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.html import render_html
+from noren.notices.press.inline import Inline
 from notices.press.samples import sample
 
 ROOT = Path(__file__).parents[3]
@@ -51,6 +52,27 @@ class Reader(HTMLParser):
 
 def page(form: formats.Format, voice: Voice, size: str = "typical") -> str:
     return render_html(sample(form, voice=voice, size=size)).html
+
+
+def test_a_drawing_is_lettered_as_its_page_where_the_fonts_of_the_press_are_not() -> None:
+    html = page(formats.WEB_PAGE, "en")
+    assert re.search(r"^svg {[^}]*font-family: inherit;", html, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [
+        ("Adverts on the screen of Yunagi Mall", '<span class="n">Yunagi Mall</span>'),
+        ("Cameras count\nWe count people to plan staff.", '<span class="n">plan staff.</span>'),
+        ("Two words only", "Two words only"),
+        ("Ask us about this at desk@example.jp", "desk@"),
+        ("A crowd of unmistakable characteristics", "unmistakable characteristics"),
+    ],
+    ids=["name", "last line", "short", "address", "long"],
+)
+def test_the_last_word_of_a_headline_does_not_stand_alone(text: str, ending: str) -> None:
+    inline = Inline(lang="en", shows_readings=False, has_links=False)
+    assert ending in inline.closing(text)
 
 
 @pytest.mark.parametrize("form", formats.FORMATS, ids=lambda form: form.name)

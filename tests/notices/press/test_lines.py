@@ -47,6 +47,7 @@ def test_phrases_lose_nothing(text: str) -> None:
         ("詳しくはhttps://example.jp/n/3f9aをご覧ください", "https://example.jp/n/3f9a"),
         ("宛先はcamera@example.jpです", "camera@example.jp"),
         ("{混雑状況|こんざつじょうきょう}を見ます", "混雑状況"),
+        ("1秒(その場で渡すだけ)", "その場"),
         ("店名はمتجر نورينです", "متجر نورين"),
     ],
 )

@@ -82,5 +82,5 @@ def _map(camera: CameraMap, voice: Voice, is_small: bool) -> Picture:
         narrow_svg=draw_camera_map(camera, language=language, prefix="slim", width=NARROW),
         title=told_in(title_of(camera), voice),
         description=literal(" ".join(describe_camera_map(camera, language=language))),
-        height_ratio=0.9 if is_small else 0.8,
+        height_ratio=0.9 if is_small else 0.66,
     )

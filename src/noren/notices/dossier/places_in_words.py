@@ -112,7 +112,7 @@ def _camera(plan: Plan, speak: Speaker, camera: Camera) -> b.Block:
             if camera.people_recognizable
             else Words(
                 ja=f"個人を見分けられない(1メートル{camera.px_per_m or 0:g}画素)",
-                en=f"not recognizable ({camera.px_per_m or 0:g} pixels a metre)",
+                en=f"not recognizable ({camera.px_per_m or 0:g} pixels a meter)",
             ),
         ),
         (

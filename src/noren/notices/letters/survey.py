@@ -56,7 +56,7 @@ _SCALE: Final = (
     Words(ja="とても", en="very much"),
     Words(ja="少し", en="a little"),
     Words(ja="あまり", en="hardly"),
-    Words(ja="まったく", en="not at all"),
+    Words(ja="まったく", en="no"),
     Words(ja="分からない", en="unsure"),
 )
 QUESTIONS: Final = (

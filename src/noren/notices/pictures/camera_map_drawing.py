@@ -40,7 +40,7 @@ WIDE: Final = 560.0
 
 _EDGE: Final = 8.0
 _INSET: Final = 34.0
-_TALLEST: Final = 460.0
+_TALLEST: Final = 330.0
 _TEXT: Final = 15.0
 _SMALL: Final = 13.0
 _MARK: Final = 11.0

@@ -90,7 +90,7 @@ def mask_words(mask: MapMask) -> Words:
     if not mask.shape.is_empty:
         away = Words(ja="", en="")
     return Words(
-        ja=f"黒く塗って見ない部分{away.ja}: {mask.reason.ja}",
+        ja=f"一部は黒く塗って見ません{away.ja}: {mask.reason.ja}",
         en=f"Blackened before anything sees it{away.en}: {mask.reason.en}",
     )
 

@@ -30,6 +30,8 @@ _NOT_FIRST: Final = frozenset(
     ")]}!?,.:;%"
 )
 _NOT_LAST: Final = frozenset("（［｛〔〈《「『【〘〖〝‘“([{￥$")
+_HONORIFIC: Final = "おご"
+"""Kana that begin a word of kanji: お知らせ, ご案内."""
 _NO_BREAK_BEFORE_COMBINING: Final = ("Mn", "Me", "Mc", "Cf", "Sk")
 
 
@@ -144,6 +146,8 @@ def _phrase_ends(sign: str, following: str) -> bool:
         return True
     if following in _NOT_LAST and not following.isascii():
         return True
+    if sign in _HONORIFIC and _script(following) == "kanji":
+        return False
     return _script(sign) == "hiragana" and _script(following) in ("kanji", "katakana", "latin")
 
 

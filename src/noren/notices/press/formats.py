@@ -130,7 +130,7 @@ VEHICLE_STICKER: Final = Format(
 )  # fmt: skip
 SCREEN_WIDE: Final = Format(
     name="screen-16x9", shape=Shape.SCREEN, width_mm=508, height_mm=285.75, margin_mm=26,
-    largest=_sizes(92, 42, 30, 18), least=_sizes(56, 26, 19, 15), most_pages=8, qr_mm=66,
+    largest=_sizes(92, 42, 30, 18), least=_sizes(48, 22, 17, 14), most_pages=8, qr_mm=66,
 )  # fmt: skip
 SCREEN_TALL: Final = Format(
     name="screen-9x16", shape=Shape.SCREEN, width_mm=285.75, height_mm=508, margin_mm=26,

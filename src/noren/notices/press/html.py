@@ -168,11 +168,11 @@ class _Writer:
 
     def _header(self, before: str) -> str:
         headline, lead = self.document.headline, self.document.lead
-        kicker = f'<p class="kicker">{self.inline.text(headline.kicker)}</p>\n'
+        kicker = f'<p class="kicker">{self.inline.closing(headline.kicker)}</p>\n'
         return (
             f'<header>\n{before}<div class="curtain">\n{kicker if headline.kicker else ""}'
-            f"<h1>{self.inline.text(headline.text)}</h1>\n"
-            + (f'<p class="lead">{self.inline.text(lead.text)}</p>\n' if lead else "")
+            f"<h1>{self.inline.closing(headline.text)}</h1>\n"
+            + (f'<p class="lead">{self.inline.closing(lead.text)}</p>\n' if lead else "")
             + "".join(f'<span class="slit slit-{n}"></span>' for n in (1, 2, 3))
             + "\n</div>\n</header>\n"
         )

@@ -13,6 +13,8 @@ _SHORT_PHRASE: Final = 6
 """Letters of a phrase that fits every line there is, even of a sticker's headline."""
 _SHORT_PART: Final = 14
 """Letters of a part of an address that fits every line in which a link stands."""
+_SHORT_END: Final = 14
+"""Letters of the last two words of a headline that fit every line of a notice together."""
 _HYPHENED: Final = re.compile(r"\d+(?:-\d+)+")
 """A telephone number or a date, which no line parts."""
 
@@ -34,6 +36,23 @@ class Inline:
     def text(self, text: str) -> str:
         """A text with its readings, phrases and addresses as HTML."""
         return "<br>".join(self._line(line) for line in text.strip().split("\n"))
+
+    def closing(self, text: str) -> str:
+        """A text of large letters: the last two words of an English line stay together.
+
+        A line of Japanese, of fewer than four words, or whose last two words are long is as `text`
+        writes it.
+        """
+        return "<br>".join(self._closing_line(line) for line in text.strip().split("\n"))
+
+    def _closing_line(self, line: str) -> str:
+        plain = lines.plain(line)
+        start, *last = plain.rsplit(" ", 2)
+        end = " ".join(last)
+        is_long = len(end) > _SHORT_END or lines.has_address(end)
+        if is_long or start.count(" ") < 1 or lines.is_japanese(plain):
+            return self._line(line)
+        return f'{self._stretch(start)} <span class="n">{self._stretch(end)}</span>'
 
     def _line(self, line: str) -> str:
         if not lines.is_japanese(lines.plain(line)):

@@ -22,7 +22,7 @@ class Measures:
         pages: how many sheets it takes.
         is_inside: whether nothing stands outside the text area of its sheet.
         front_is_whole: whether the first layer stands on the first sheet alone.
-        split_in_headline: how many phrases or words of the headline break in two.
+        split_words: how many phrases of the headline and under the signs break in two.
         free_mm: empty space above the lower margin of the first sheet.
         gaps: blocks of the first sheet between which space can be given.
     """
@@ -30,7 +30,7 @@ class Measures:
     pages: int
     is_inside: bool
     front_is_whole: bool
-    split_in_headline: int
+    split_words: int
     free_mm: float
     gaps: int
 
@@ -57,7 +57,9 @@ def measure_layout(pages: Sequence[Any], setting: Setting) -> Measures:
         and all(not _runs_out_of_cut(box) for inside in boxes for box in inside),
         front_is_whole=setting.arrangement is Arrangement.FLOW
         or not any("front" in _classes(box) for inside in boxes[1:] for box in inside),
-        split_in_headline=sum(_splits(box) for box in boxes[0] if box.element_tag == "h1"),
+        split_words=sum(
+            _splits(box) for box in boxes[0] if box.element_tag == "h1" or "signs" in _classes(box)
+        ),
         free_mm=(front[0].bottom - lowest) * PX_MM,
         gaps=sum(
             len(box.children) for box in boxes[0] if {"first", "details", "foot"} & _classes(box)
@@ -120,12 +122,12 @@ def _is_content(box: Any) -> bool:
     return _is_leaf(box) or bool({"contact", "qr", "curtain", "foot"} & _classes(box))
 
 
-def _splits(headline: Any) -> int:
+def _splits(words: Any) -> int:
     """Phrases that stand on more than one line of their own."""
     return sum(
         "p" in _classes(box)
         and sum(type(child).__name__ == "LineBox" for child in box.children) > 1
-        for box in _boxes(headline)
+        for box in _boxes(words)
     )
 
 

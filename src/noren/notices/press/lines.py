@@ -25,8 +25,8 @@ _ADDRESS: Final = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re
 _NUMBER: Final = re.compile(r"[+(]?\d[\d() ‐-]*\d(?:[-‐]\d+)*", re.ASCII)
 _JAPANESE: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _KANJI_RUN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+$")
-_WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合|その他")
-"""What BudouX takes apart: 結び|付けません, の|こします, 気付きに|くい, 間に|合わない."""
+_WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合|その[他場]")
+"""What BudouX takes apart: 結び|付けません, の|こします, 気付きに|くい, 間に|合わない, その|場."""
 _DOT: Final = re.compile("・(?=.)")
 _LONG_PHRASE: Final = 8
 _RTL_LETTER: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff"

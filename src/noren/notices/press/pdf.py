@@ -196,11 +196,7 @@ def _largest(document: Document, press: _Press, start: Setting) -> Setting | Non
 
     def is_good(setting: Setting) -> bool:
         found = press.measure(document, setting)
-        return (
-            found.holds
-            and found.pages <= least.pages
-            and found.split_in_headline <= least.split_in_headline
-        )
+        return found.holds and found.pages <= least.pages and found.split_words <= least.split_words
 
     return tries[_first_good(len(tries), lambda i: is_good(tries[i]))]
 

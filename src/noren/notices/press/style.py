@@ -29,6 +29,8 @@ FOOT_MARGIN_RATIO: Final = 0.75
 """The margin under the foot of a sheet, as a share of the format's margin."""
 
 
+_READING_RATIO: Final = 0.3
+"""How far the readings of a headline stand out of its first line, as a share of its size."""
 _LEADING: Final = {Shape.LETTER: "1.5"}
 _LABEL_PERCENT: Final = {Shape.LETTER: 30}
 """Of the width for labels; in a letter, data items are labels."""
@@ -210,7 +212,7 @@ def _measured(
         "qr_outer": mm(setting.qr_outer_mm),
         "qr_column": mm(_qr_column_mm(setting)),
         "qr_gap": mm(em_mm * (0.5 if has_code_beside(form) else 1)),
-        "kicker_gap": mm(em_mm * (0.8 if setting.shows_readings else 0.3)),
+        "kicker_gap": mm(_kicker_gap_mm(setting)),
         "leading": "2" if setting.shows_readings else _LEADING.get(form.shape, "1.6"),
         "head_leading": "1.6" if setting.shows_readings else "1.32",
     }
@@ -302,6 +304,14 @@ def _qr_column_mm(setting: Setting) -> float:
 def _side_quiet_mm(setting: Setting) -> float:
     """How much of a code's empty margin lies over the margin of a sticker."""
     return min(setting.qr_quiet_mm, setting.format.margin_mm * 0.8)
+
+
+def _kicker_gap_mm(setting: Setting) -> float:
+    """The space over the headline, in which its readings stand."""
+    em_mm = setting.sizes.body_pt * PT_MM
+    if not setting.shows_readings:
+        return em_mm * 0.3
+    return max(em_mm * 0.8, setting.sizes.headline_pt * PT_MM * _READING_RATIO)
 
 
 def _block_mm(setting: Setting) -> float:

@@ -32,7 +32,7 @@ _ROLES = {
 }
 _NOT_SET = Words(ja="定めていません", en="not set")
 _UNANSWERED = Words(ja="{matter}: 未回答", en="{matter}: unanswered")
-_ANSWERED = Words(ja="{matter}: {day}(期限 {last})", en="{matter}: {day} (until {last})")
+_ANSWERED = Words(ja="{matter}: {day}({last}まで)", en="{matter}: {day} (until {last})")
 _POSTED = Words(ja="{kind}: {day} {channels}", en="{kind}: {day}, {channels}")
 _NOT_POSTED = Words(ja="{kind}: 未掲示", en="{kind}: not published")
 _CRIME = Words(ja="防犯", en="crime prevention")

@@ -65,8 +65,8 @@ def state_ranges(told: Told) -> tuple[Words, ...]:
         if hidden:
             reasons = listed(hidden)
             filmed = Words(
-                ja=f"{filmed.ja}。黒く塗って写さない部分: {reasons.ja}",
-                en=f"{filmed.en}. Blacked out: {reasons.en}",
+                ja=f"{filmed.ja}。一部は黒く塗って写しません: {reasons.ja}",
+                en=f"{filmed.en}. Part is blacked out: {reasons.en}",
             )
         lines.append(_of(told, camera, filmed))
     return tuple(lines)
