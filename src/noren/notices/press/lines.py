@@ -150,7 +150,8 @@ def _phrase_ends(whole: str) -> Iterator[int]:
         for dot in _DOT.finditer(phrase) if len(phrase) > _LONG_PHRASE else ():
             yield at + dot.end()
         at += len(phrase)
-        yield at
+        # No line begins with a dot: what ends before one ends behind it.
+        yield at + 1 if whole.startswith("・", at) else at
 
 
 @cache
