@@ -15,7 +15,8 @@ from typing import Final, TypeVar
 from noren.errors import ReportError, Sentence, UsageError
 from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
-from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
+from noren.gate.outsiders import OUTSIDERS
+from noren.gate.release import AnyTable, Holder, Reader, Release, release
 from noren.gate.shown_before import Memory
 from noren.operations.aftermath import AFTERMATH, aftermath_table
 from noren.plan.release import ReleaseTerms

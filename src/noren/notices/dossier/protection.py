@@ -25,7 +25,7 @@ _TALLEST: Final = 760.0
 
 A part that filled a page would leave the one before it nearly empty.
 """
-_MAP_WIDTH: Final = 400.0
+_MAP_WIDTH: Final = 360.0
 """Units across a map; the narrower, the larger its letters on paper, two maps to a page."""
 
 _JAIL: Final = (
@@ -73,11 +73,12 @@ def build_protection(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     yield _rights(plan, speak)
     yield speak.heading(Words(ja="安全管理措置", en="Security measures"))
     yield _security(plan, speak)
+    # The picture first: text fills what is left of its sheet, a picture would need a new one.
+    yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
+    yield from _flow(plan, speak)
     yield speak.heading(Words(ja="画素を守るしくみ", en="What keeps the pixels in"))
     for words in (*_JAIL, _ONE_MACHINE, NOT_CLAIMED):
         yield speak.paragraph(words)
-    yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
-    yield from _flow(plan, speak)
     yield speak.heading(
         Words(ja="カメラの位置と撮影範囲", en="Where the cameras are and what they film")
     )
@@ -160,7 +161,7 @@ def _maps(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
             title=speak.say(title_of(one)),
             description=" ".join(describe_camera_map(one, language=speak.language)),
             caption=speak.say(title_of(one)),
-            height_ratio=0.58,
+            height_ratio=0.5,
         )
     more = len(maps) - MOST_MAPS
     if more > 0:
