@@ -7,7 +7,7 @@ import math
 from noren.errors import GeometryError, RecordNotMeasured
 from noren.gate.assignment import GridAssignment, IconAssignment, OutputAssignment
 from noren.gate.icon_records import DIRECTIONS, MOST_ICONS, MOST_ICONS_EVER
-from noren.gate.release import OUTSIDERS
+from noren.gate.outsiders import OUTSIDERS
 from noren.plan.camera import View
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output

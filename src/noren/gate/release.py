@@ -39,6 +39,7 @@ from noren.gate.linked import (
     require_one_output_each,
 )
 from noren.gate.noisy import NoiseTerms, noisy_counts, noisy_occupancy
+from noren.gate.outsiders import OUTSIDERS
 from noren.gate.shown_before import Before, Memory, note, recall
 from noren.gate.small_cells import NumberT
 from noren.vocabulary.terms import Role
@@ -57,7 +58,6 @@ class Holder(Enum):
 Reader = Role | Holder
 _KEY: Final = object()
 _NO_NOISE: Final[Mapping[str, NoiseTerms]] = {}
-OUTSIDERS: Final = frozenset({Role.PUBLIC})
 
 
 class Release(Generic[TableT]):

@@ -11,18 +11,15 @@ import numpy as np
 
 from noren.errors import (
     FolderError,
-    JailIncident,
-    NorenError,
-    SourceStopped,
     UsageError,
 )
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
 from noren.gate.records import EvaluationBoxBody, ProgressBody
-from noren.jail.faults import error_of
-from noren.jail.supervisor import Ending, Listeners, Outcome, watch_film
+from noren.jail.supervisor import Listeners, Outcome, watch_film
 from noren.measure.crossings import Passages, Verdict, find_passages
 from noren.measure.dead_band import dead_band_px
+from noren.operations.film_failure import failure_of
 from noren.operations.reading import read_plan
 from noren.operations.sources import is_film
 from noren.operations.weights import read_weights
@@ -96,7 +93,7 @@ def evaluate_film(
         Listeners(on_bin=lambda closed: None, on_progress=on_progress, on_box=boxes.append),
         weights=read_weights(camera),
     )
-    failed = _failure(outcome, film)
+    failed = failure_of(outcome, film)
     if failed is not None:
         raise failed
     wanted = _classes(loaded.plan, camera_id)
@@ -130,28 +127,6 @@ def _classes(plan: Plan, camera_id: str) -> frozenset[int]:
         for one in output.object_classes
     }
     return frozenset(declared or {0})
-
-
-def _failure(outcome: Outcome, film: str) -> NorenError | None:
-    if outcome.ending is Ending.FINISHED:
-        return None
-    if outcome.fault is not None:
-        return error_of(outcome.fault, where=film)
-    kind = JailIncident if outcome.ending is Ending.INCIDENT else SourceStopped
-    ending = outcome.ending.value
-    reason = outcome.reason or Words(en=ending, ja=ending)
-    return kind(
-        where=film,
-        found=Words(
-            en=f"the jail ended early: {reason.en}",
-            ja=f"隔離プロセスが途中で終わりました({reason.ja})",
-        ),
-        expected=Words(en="the film's end", ja="映像の終わり"),
-        remedy=Words(
-            en="run again; if it stays so, see `noren doctor`",
-            ja="もう一度実行し、続く場合は `noren doctor` を実行してください",
-        ),
-    )
 
 
 def _write(path: Path, boxes: list[EvaluationBoxBody]) -> None:

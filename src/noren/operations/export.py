@@ -16,7 +16,8 @@ from noren.errors import ReportError, Sentence, UsageError
 from noren.gate.behavior_figures import MoveTable
 from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
-from noren.gate.release import OUTSIDERS, AnyTable, Holder, Reader, Release, release
+from noren.gate.outsiders import OUTSIDERS
+from noren.gate.release import AnyTable, Holder, Reader, Release, release
 from noren.gate.shown_before import Memory
 from noren.operations.accuracy_table import ACCURACY, accuracy_table
 from noren.operations.aftermath import AFTERMATH, aftermath_table

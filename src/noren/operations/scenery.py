@@ -22,9 +22,6 @@ import numpy as np
 from noren.errors import (
     ClockUnclear,
     FolderError,
-    JailIncident,
-    NorenError,
-    SourceStopped,
     UsageError,
 )
 from noren.gate.assignment import OutputAssignment
@@ -40,12 +37,12 @@ from noren.gate.scenery_records import (
     SignsBody,
 )
 from noren.gate.validator import ClosedBin
-from noren.jail.faults import error_of
-from noren.jail.supervisor import Ending, Listeners, Outcome, watch_film
+from noren.jail.supervisor import Listeners, watch_film
 from noren.measure.clock_offset import ClockOffset, estimate_clock_offset
 from noren.measure.gps_track import GpsTrack, find_places, measure_speed
 from noren.measure.scenery_map import MapFacts, SceneSlices, merge_slices
 from noren.operations.check import check_loaded, today_in_japan
+from noren.operations.film_failure import failure_of
 from noren.operations.filming import require_told
 from noren.operations.gps_files import read_gps_track
 from noren.operations.reading import read_plan
@@ -173,7 +170,7 @@ def _measure(
         Listeners(on_bin=bins.append, on_progress=on_progress),
         weights=read_weights(camera),
     )
-    failed = _failure(outcome, source.shown)
+    failed = failure_of(outcome, source.shown)
     if failed is not None:
         raise failed
     return assignment.outputs, bins
@@ -367,28 +364,6 @@ def _camera(plan: Plan, camera_id: str) -> Camera:
         )
         or "-",
         remedy=Words(en="name one of them", ja="いずれかを指定してください"),
-    )
-
-
-def _failure(outcome: Outcome, film: str) -> NorenError | None:
-    if outcome.ending is Ending.FINISHED:
-        return None
-    if outcome.fault is not None:
-        return error_of(outcome.fault, where=film)
-    kind = JailIncident if outcome.ending is Ending.INCIDENT else SourceStopped
-    ending = outcome.ending.value
-    reason = outcome.reason or Words(en=ending, ja=ending)
-    return kind(
-        where=film,
-        found=Words(
-            en=f"the jail ended early: {reason.en}",
-            ja=f"隔離プロセスが途中で終わりました({reason.ja})",
-        ),
-        expected=Words(en="the film's end", ja="映像の終わり"),
-        remedy=Words(
-            en="run again; if it stays so, see `noren doctor`",
-            ja="もう一度実行し、続く場合は `noren doctor` を実行してください",
-        ),
     )
 
 

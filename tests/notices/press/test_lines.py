@@ -60,6 +60,18 @@ def test_a_sentence_breaks_between_phrases() -> None:
     assert found == ["カメラで", "人数を", "測っています。"]
 
 
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("専門家・団体・委員会への相談", ["専門家・団体・", "委員会への", "相談"]),
+        ("カメラ画像利活用ガイドブック", ["カメラ", "画像利活用", "ガイドブック"]),
+    ],
+    ids=["no line begins with a dot", "a long name parts between its words"],
+)
+def test_long_names_part_where_they_may(text: str, phrases: list[str]) -> None:
+    assert [phrase.text for phrase in phrases_of(text)] == phrases
+
+
 @given(st.from_regex(r"https?://[a-z./?=&_-]{1,40}", fullmatch=True))
 def test_the_parts_of_an_address_are_the_address(address: str) -> None:
     assert "".join(address_parts(address)) == address

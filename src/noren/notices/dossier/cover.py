@@ -74,6 +74,8 @@ def build_cover(facts: DossierFacts, speak: Speaker, entries: tuple[str, ...]) -
             grouped(facts.digest),
         ),
     )
+    # Before the tables, not behind them: a sheet of its own would hold nothing else.
+    yield speak.paragraph(_FOOTNOTE.fill(software=facts.software))
     yield b.Contents(heading=speak.say(CONTENTS), entries=entries)
     yield speak.table(
         Words(
@@ -88,7 +90,6 @@ def build_cover(facts: DossierFacts, speak: Speaker, entries: tuple[str, ...]) -
         ),
         [_rule_set(facts, one, speak) for one in facts.verdict.rule_sets],
     )
-    yield speak.paragraph(_FOOTNOTE.fill(software=facts.software))
 
 
 def grouped(digest: str) -> str:

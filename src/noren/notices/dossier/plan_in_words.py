@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from noren.notices.dossier.outsiders_in_words import (
+    RELEASE,
+    WITNESSES,
+    build_release,
+    build_witnesses,
+)
 from noren.notices.dossier.places_in_words import build_cameras, build_sites
+from noren.notices.dossier.repeat_in_words import build_repeat
 from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.press import blocks as b
-from noren.notices.statements.phrases import span_words
-from noren.notices.statements.repeat import MEMBER_WORDS
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Purpose
-from noren.plan.repeat import RepeatAnalysis
 from noren.vocabulary.words import Words
 
 HEADING: Final = Words(ja="計画の内容", en="The plan in words")
@@ -20,22 +24,6 @@ _NATURES: Final = {
     "business": Words(ja="事業者", en="a business"),
     "individual": Words(ja="個人", en="a private person"),
     "public_body": Words(ja="公的機関", en="a public body"),
-}
-_FEATURES: Final = {
-    "body": Words(ja="全身の見た目", en="the look of the whole body"),
-    "face": Words(ja="顔(個人識別符号に当たる)", en="the face (an individual identification code)"),
-}
-_LINKED: Final = {
-    "visits": Words(ja="来店の日時", en="times of visits"),
-    "trajectories": Words(ja="動線", en="paths walked"),
-    "attributes": Words(ja="推定した属性", en="estimated attributes"),
-    "purchases": Words(ja="購買(時刻とレジで対応)", en="purchases, by time and till"),
-}
-_AFTER: Final = {
-    "statistics": Words(
-        ja="統計にまとめ、特徴量は消去する", en="made into statistics; features are erased"
-    ),
-    "erase": Words(ja="すべて消去する", en="erased altogether"),
 }
 _STAGES: Final = {
     "pilot": Words(ja="試行", en="a pilot"),
@@ -55,7 +43,11 @@ def build_plan(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     yield speak.heading(Words(ja="カメラ", en="Cameras"))
     yield from build_cameras(plan, speak)
     yield speak.heading(Words(ja="リピート分析", en="Repeat-visit analysis"))
-    yield from _repeat(plan, speak)
+    yield from build_repeat(plan, speak)
+    yield speak.heading(RELEASE)
+    yield build_release(plan, speak)
+    yield speak.heading(WITNESSES)
+    yield build_witnesses(plan, speak)
     yield speak.heading(Words(ja="そのほか", en="Other matters"))
     yield _rest(plan, speak)
 
@@ -110,53 +102,6 @@ def _nature(purpose: Purpose) -> list[Said]:
     if purpose.unjust_treatment:
         said.append(Words(ja="不当な扱いを招くおそれ", en="could invite unjust treatment"))
     return said
-
-
-def _repeat(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
-    repeat = plan.repeat
-    if repeat is None:
-        yield speak.paragraph(Words(ja="この計画では行いません。", en="This plan does none."))
-        return
-    yield speak.fields(*_repeat_rows(repeat, speak))
-
-
-def _repeat_rows(repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said, Said]]:
-    window = span_words(repeat.window)
-    yield Words(ja="目的", en="Purpose"), repeat.purpose
-    yield Words(ja="カメラ", en="Cameras"), ", ".join(repeat.cameras)
-    yield Words(ja="特徴量", en="Features"), speak.join(_FEATURES[one] for one in repeat.features)
-    yield (
-        Words(ja="保管する期間", en="Window"),
-        Words(
-            ja=f"最初の来店から{window.ja}(その後の来店で延びません)",
-            en=f"{window.en} from the first visit; later visits do not lengthen it",
-        ),
-    )
-    yield Words(ja="期間の理由", en="Why so long"), repeat.window_reason
-    yield (
-        Words(ja="結び付ける項目", en="Linked items"),
-        speak.join(_LINKED[o] for o in repeat.linked),
-    )
-    yield Words(ja="期間の後", en="After the window"), _AFTER[repeat.after_window]
-    yield Words(ja="最少人数", en="Minimum cell"), repeat.minimum_cell
-    ratio = f"{repeat.false_match_ratio:g}"
-    yield (
-        Words(ja="他人を同じ人とみる割合", en="Two people taken for one"),
-        Words(ja=f"{ratio}以下", en=f"at most {ratio}"),
-    )
-    yield (
-        Words(ja="子ども", en="Children"),
-        Words(ja="特徴量を作らない", en="no features are made")
-        if repeat.children == "left_out"
-        else Words(ja="特徴量を作る", en="features are made"),
-    )
-    yield (
-        Words(ja="会員情報などとの結び付け", en="Links to data that names people"),
-        speak.join(
-            (MEMBER_WORDS[join.target] for join in repeat.joins),
-            empty=Words(ja="なし", en="none"),
-        ),
-    )
 
 
 def _rest(plan: Plan, speak: Speaker) -> b.Block:

@@ -20,8 +20,13 @@ from noren.vocabulary.words import Words
 HEADING: Final = Words(ja="権利・安全管理・画素の隔離", en="Rights, security, pixel jail")
 MOST_MAPS: Final = 24
 """Maps drawn; a plan with more cameras has them in its notices."""
-_TALLEST: Final = 980.0
-"""Units of a sheet of the picture of the data's way, 720 wide: one page."""
+_TALLEST: Final = 760.0
+"""Units of a part of the picture of the data's way, 720 wide: two thirds of a page.
+
+A part that filled a page would leave the one before it nearly empty.
+"""
+_MAP_WIDTH: Final = 360.0
+"""Units across a map; the narrower, the larger its letters on paper, two maps to a page."""
 
 _JAIL: Final = (
     Words(
@@ -68,11 +73,12 @@ def build_protection(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     yield _rights(plan, speak)
     yield speak.heading(Words(ja="安全管理措置", en="Security measures"))
     yield _security(plan, speak)
+    # The picture first: text fills what is left of its sheet, a picture would need a new one.
+    yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
+    yield from _flow(plan, speak)
     yield speak.heading(Words(ja="画素を守るしくみ", en="What keeps the pixels in"))
     for words in (*_JAIL, _ONE_MACHINE, NOT_CLAIMED):
         yield speak.paragraph(words)
-    yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
-    yield from _flow(plan, speak)
     yield speak.heading(
         Words(ja="カメラの位置と撮影範囲", en="Where the cameras are and what they film")
     )
@@ -149,11 +155,13 @@ def _maps(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
         yield speak.paragraph(None)
     for number, one in enumerate(maps[:MOST_MAPS], 1):
         yield b.Picture(
-            svg=draw_camera_map(one, language=speak.language, prefix=f"map-{number}"),
+            svg=draw_camera_map(
+                one, language=speak.language, prefix=f"map-{number}", width=_MAP_WIDTH
+            ),
             title=speak.say(title_of(one)),
             description=" ".join(describe_camera_map(one, language=speak.language)),
             caption=speak.say(title_of(one)),
-            height_ratio=0.58,
+            height_ratio=0.5,
         )
     more = len(maps) - MOST_MAPS
     if more > 0:

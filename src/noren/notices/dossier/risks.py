@@ -11,13 +11,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from noren.gate.leak_budget import LeakBudget
+from noren.gate.visit_records import TIME_STEP_S
 from noren.notices.dossier.facts import DossierFacts, Measured, MeasuredOutput
 from noren.notices.dossier.speech import Speaker
+from noren.notices.dossier.unmeasured import build_unmeasured
 from noren.notices.press import blocks as b
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
 from noren.vocabulary.matters import RiskTheme
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 HEADING: Final = Words(ja="リスクの分析", en="Risks")
@@ -130,7 +133,7 @@ def _coarseness(plan: Plan, speak: Speaker) -> b.Block:
                 output.id,
                 speak.say(closeness_of(plan, output)),
                 _time(speak, output),
-                _space(speak, output),
+                _space(plan, speak, output),
                 speak.say(output.minimum_cell),
             )
             for output in plan.outputs
@@ -139,15 +142,19 @@ def _coarseness(plan: Plan, speak: Speaker) -> b.Block:
 
 
 def _time(speak: Speaker, output: Output) -> str:
+    if output.record is RecordClass.VISIT:
+        return speak.say(Words(ja=f"{TIME_STEP_S}秒", en=f"{TIME_STEP_S} seconds"))
     span = output.bin or output.every
     return speak.say(_NONE if span is None else span)
 
 
-def _space(speak: Speaker, output: Output) -> str:
+def _space(plan: Plan, speak: Speaker, output: Output) -> str:
     if output.position_m is not None:
         size = f"{output.position_m:g}"
         return speak.say(Words(ja=f"{size}メートル", en=f"{size} m"))
     named = len(output.lines) + len(output.areas)
+    if output.record is RecordClass.VISIT and plan.repeat is not None:
+        named = sum(till.camera == output.camera for till in plan.repeat.tills)
     if named:
         return speak.say(
             Words(
@@ -178,20 +185,11 @@ def _budgets(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     else:
         yield speak.paragraph(
             Words(
-                ja="この計画には、この版で計測できるカメラがないため、計算していません。",
-                en="Not computed: this version can measure with none of the plan's cameras.",
+                ja="この計画には noren run で計測できるカメラがないため、計算していません。",
+                en="Not computed: noren run can measure with none of the plan's cameras.",
             )
         )
-    if facts.unmeasured:
-        named = speak.join(
-            speak.bracket(output.id, output.record.value) for output in facts.unmeasured
-        )
-        yield speak.paragraph(
-            Words(
-                ja=f"この版の noren がまだ計測できない項目: {named}。そのカメラは動きません。",
-                en=f"This version of noren cannot measure yet: {named}. Those cameras do not run.",
-            )
-        )
+    yield from build_unmeasured(facts, speak)
 
 
 def _per_camera(facts: DossierFacts, speak: Speaker) -> b.Block:

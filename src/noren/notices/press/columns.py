@@ -21,6 +21,8 @@ _BREAKABLE: Final = re.compile(r"(?<=[/?&=#@._])|(?<=[A-Za-z]-)")
 _MOST_WORD_EM: Final = 13.0
 _PHRASE_EM: Final = 6.0
 """Room for a short phrase of Japanese."""
+_MOST_PHRASE_EM: Final = 7.5
+"""Room for a long one, so that it moves to the next line whole."""
 _MOST_EM: Final = 46.0
 
 
@@ -67,5 +69,13 @@ def _word_em(text: str) -> float:
     )
     # A short text keeps to one line: a state, a number, a name.
     short = lines.width_em(text) if len(text) <= 5 else 0.0
-    japanese = _PHRASE_EM if lines.is_japanese(text) else 0.0
-    return min(max(latin, short, japanese), _MOST_WORD_EM)
+    return min(max(latin, short, _phrase_em(text)), _MOST_WORD_EM)
+
+
+def _phrase_em(text: str) -> float:
+    """Room for the longest phrase of a Japanese text; a very long one may be parted."""
+    if not lines.is_japanese(text):
+        return 0.0
+    phrases = (phrase.text for line in text.split("\n") for phrase in lines.phrases_of(line))
+    longest = max((lines.width_em(one.strip()) for one in phrases), default=0.0)
+    return min(max(longest, _PHRASE_EM), _MOST_PHRASE_EM)

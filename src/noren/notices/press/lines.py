@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 import budoux
@@ -29,6 +30,11 @@ _WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合|その[
 """What BudouX takes apart: 結び|付けません, の|こします, 気付きに|くい, 間に|合わない, その|場."""
 _DOT: Final = re.compile("・(?=.)")
 _LONG_PHRASE: Final = 8
+_JOINT: Final = re.compile(
+    "(?<=[\u4e00-\u9fff]{2})(?=[ァ-ヶー]{3})|(?<=[ァ-ヶー]{3})(?=[\u4e00-\u9fff]{2})"
+)
+"""Between the words of a very long name: カメラ|画像利活用|ガイドブック."""
+_LONG_NAME: Final = 12
 _RTL_LETTER: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff"
 _RTL: Final = re.compile(f"[{_RTL_LETTER}](?:[{_RTL_LETTER}\\s\\d.,'-]*[{_RTL_LETTER}])?")
 
@@ -109,12 +115,20 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
     pieces = pieces_of(text)
     whole = "".join(piece.text for piece in pieces)
     kept = _kept_spans(pieces, whole)
-    ends = [
+    ends = {
         end
         for end in _phrase_ends(whole)
         if not any(a < end < b for a, b in kept) and not _parts_a_word(whole, end)
-    ]
-    return tuple(_cut(pieces, ends))
+    }
+    ends |= {end for end in _joints(whole, ends) if not any(a < end < b for a, b in kept)}
+    return tuple(_cut(pieces, sorted(ends)))
+
+
+def _joints(whole: str, ends: set[int]) -> Iterator[int]:
+    """Where very long names among these phrases may be parted."""
+    for start, end in pairwise(sorted({0, *ends})):
+        if end - start > _LONG_NAME:
+            yield from (joint.start() for joint in _JOINT.finditer(whole, start, end))
 
 
 def _parts_a_word(whole: str, end: int) -> bool:
@@ -150,7 +164,8 @@ def _phrase_ends(whole: str) -> Iterator[int]:
         for dot in _DOT.finditer(phrase) if len(phrase) > _LONG_PHRASE else ():
             yield at + dot.end()
         at += len(phrase)
-        yield at
+        # No line begins with a dot: what ends before one ends behind it.
+        yield at + 1 if whole.startswith("・", at) else at
 
 
 @cache

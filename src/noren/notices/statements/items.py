@@ -14,7 +14,7 @@ ATTRIBUTE_WORDS: Final = {
     "age_band": Words(ja="年代", en="age band"),
     "sex": Words(ja="性別", en="sex"),
 }
-_SCENERY: Final = {
+SCENERY_WORDS: Final = {
     "congestion": Words(ja="道路の混み具合", en="road congestion"),
     "traffic_sign": Words(ja="道路標識", en="traffic signs"),
     "signboard": Words(ja="看板の文字", en="text of signboards"),
@@ -61,7 +61,7 @@ def describe_output(output: Output) -> Words:
         details.append(listed(CLASS_WORDS[one] for one in output.classes))
     if output.record is not RecordClass.ATTRIBUTE_COUNTS:
         details += [ATTRIBUTE_WORDS[one] for one in output.attributes]
-    details += [_SCENERY[one] for one in output.scenery]
+    details += [SCENERY_WORDS[one] for one in output.scenery]
     if output.position_m is not None:
         size = f"{output.position_m:g}"
         details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))
