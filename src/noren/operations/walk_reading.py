@@ -23,7 +23,7 @@ from noren.errors import (
     UndeclaredData,
     UsageError,
 )
-from noren.gate.release import OUTSIDERS
+from noren.gate.outsiders import OUTSIDERS
 from noren.measure.reidentification import (
     ReidentificationReport,
     UnicityBound,
