@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from noren.errors import GeometryError, NoTracks
@@ -242,6 +242,8 @@ def test_without_dead_band_the_net_flow_is_that_of_the_plain_path(points) -> Non
     for (x0, y0), (x1, y1) in itertools.pairwise(xy):
         if (x0 - 100) * (x1 - 100) < 0:
             y = y0 + (y1 - y0) * (100 - x0) / (x1 - x0)
+            # Through the very end of the line, rounding decides whether it is met.
+            assume(min(abs(y), abs(y - 100)) > 1e-6)
             net += (1 if x1 > x0 else -1) if 0 <= y <= 100 else 0
     forward, backward = tally(passages(walk(*map(tuple, xy)), band_px=0.0))
     assert forward - backward == net

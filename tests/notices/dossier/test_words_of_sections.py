@@ -55,9 +55,9 @@ def test_gap_steps_and_tills_of_repeat_visits_are_said(repeat_plan, language, la
 
 
 def test_tills_are_not_told_of_where_purchases_are_not_linked(repeat_plan):
-    linked = "linked: [visits, trajectories, purchases]"
+    linked = "linked: [visits, purchases]"
     assert linked in repeat_plan
-    text = repeat_plan.replace(linked, "linked: [visits, trajectories]")
+    text = repeat_plan.replace(linked, "linked: [visits]")
     document = build_dossier(facts_of(text), "en")
     assert field(document, "Tills") == "purchases are not linked"
 
