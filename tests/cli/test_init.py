@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -68,8 +69,15 @@ class Terminal:
         os.write(self._file, line.encode("utf-8") + b"\n")
 
     def interrupt(self) -> None:
-        """What Ctrl-C sends to whatever runs on a terminal."""
-        os.kill(self._process.pid, signal.SIGINT)
+        """What Ctrl-C sends to whatever runs on a terminal; twice, as people do, if need be.
+
+        A signal that comes in the instant before the program waits for a key is seen at the key.
+        """
+        for _ in range(3):
+            os.kill(self._process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2.0)
+                return
 
     def end(self) -> int:
         """The exit code, once it has ended."""
