@@ -16,8 +16,7 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from noren.errors import StoreError
 from noren.gate.assignment import Assignment, OutputAssignment
@@ -26,6 +25,7 @@ from noren.gate.attribute_records import PLACES, SEX, WHOLE_VIEW, AudienceBody
 from noren.gate.validator import ClosedBin
 from noren.plan.outputs import Output
 from noren.vocabulary.attribute_axes import Sex
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
@@ -45,7 +45,7 @@ def socket_path(folder: Path, camera: str, output: str) -> Path:
     return folder / FOLDER / f"{camera}.{output}.sock"
 
 
-class AudienceDesk:
+class AudienceDesk(Closing):
     """The sockets of all audiences of a plan; use as a context manager.
 
     Forgets: everything, as soon as it was said.
@@ -74,15 +74,8 @@ class AudienceDesk:
             raise
         return cls(ears)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close every socket."""
         for ear in self._ears.values():
             ear.close()
 

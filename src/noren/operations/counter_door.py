@@ -16,10 +16,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from noren.stores.trouble import explained_os
+from noren.vocabulary.closing import Closing
 
 DOOR: Final = "counter.sock"
 PATIENCE_S: Final = 20.0
@@ -29,7 +29,7 @@ HOLD_S: Final = 300.0
 _CREDENTIALS: Final = struct.Struct("3i")
 
 
-class CounterDoor:
+class CounterDoor(Closing):
     """The run's side. Use as a context manager, and call `tend` every moment.
 
     Args:
@@ -65,17 +65,6 @@ class CounterDoor:
         self._listening.close()
         with contextlib.suppress(OSError):
             (self._place / DOOR).unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def tend(self) -> None:
         """Let the next one in, once the one before has gone."""

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from noren.errors import HoldingKeyMissing, StoreLocked
 from noren.operations.counter_door import CounterDoor
@@ -27,6 +26,7 @@ from noren.requests.desk import Escalation
 from noren.requests.terms import State
 from noren.stores.requests import desk_keys
 from noren.stores.requests.waiting import read_waiting
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 TEND_EVERY_S: Final = 3600.0
@@ -34,7 +34,7 @@ LOOK_EVERY_S: Final = 5.0
 """How often it is asked whether an erasure waits: a look at one small file."""
 
 
-class DeskTender:
+class DeskTender(Closing):
     """Tends the desk of a store for as long as a run lasts; nothing where there is no desk.
 
     Use as a context manager.
@@ -74,17 +74,6 @@ class DeskTender:
         """Let nobody to the vault any more."""
         if self._door is not None:
             self._door.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def tend(self) -> None:
         """Do what is due; to be called every moment.

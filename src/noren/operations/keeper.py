@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from noren.errors import ClockImplausible, PurgeFailed, StoreError, StoreMissing
 from noren.operations.aftermath import aftermath_of
@@ -31,6 +30,7 @@ from noren.stores.requests import erasure_marks
 from noren.stores.restored import is_restored
 from noren.stores.retention import RetentionTime, judge_clock, retention_rules
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 PURGE_EVERY_S: Final = 3600
@@ -65,7 +65,7 @@ class PurgeReport:
     discarded: tuple[str, ...] = ()
 
 
-class Keeper:
+class Keeper(Closing):
     """Keeps a plan's periods in a store that is open for writing. Use as a context manager."""
 
     def __init__(
@@ -103,17 +103,6 @@ class Keeper:
         """Wipe keys and let others write."""
         if self._holdings is not None:
             self._holdings.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def ledger(self) -> Ledger:

@@ -10,8 +10,6 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from noren.errors import NorenError
 from noren.gate.assignment import Assignment
@@ -29,6 +27,7 @@ from noren.stores.holdings.payloads import day_number
 from noren.stores.holdings.state_file import Keeping
 from noren.stores.holdings.wrapping import read_secret
 from noren.stores.vault_files import VaultFiles
+from noren.vocabulary.closing import Closing
 
 SIGHTINGS_PER_S = 2.0
 """So many people at most leave the view of one camera a second, in the long run."""
@@ -57,7 +56,7 @@ def match_rule_of(repeat: RepeatAnalysis) -> MatchRule:
     )
 
 
-class VisitDesk:
+class VisitDesk(Closing):
     """The vault of a run and what is kept of visits. Use as a context manager.
 
     Args:
@@ -105,17 +104,6 @@ class VisitDesk:
         self._closing = True
         self._vault.close()
         self._files.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def unlinked(self) -> int:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 import av
 from av.codec.context import ThreadType
@@ -20,6 +19,7 @@ from av.video.stream import VideoStream
 
 from noren.errors import SourceStopped, SourceUnreadable
 from noren.sight.frame import Frame, FrameMask, make_frame
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 # What surveillance recorders, phones and this project's own demo write. A closed list keeps the
@@ -47,7 +47,7 @@ class FilmTally:
     last_at_s: float = 0.0
 
 
-class Film:
+class Film(Closing):
     """A film, open for one pass from its beginning to its end.
 
     `width`, `height` are those of the delivered frames (after any turn the metadata asks for);
@@ -139,17 +139,6 @@ class Film:
     def close(self) -> None:
         """Let go of the decoder; the file object stays the caller's."""
         self._container.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _pictures(self) -> Iterator[av.VideoFrame]:
         packets = self._container.demux(self._stream)

@@ -16,8 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Connection, select
 
@@ -33,6 +31,7 @@ from noren.stores.run import Run
 from noren.stores.run_notes import RunFacts, note_run
 from noren.stores.server import ServerTables
 from noren.stores.tables import Tables
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 
@@ -60,7 +59,7 @@ class Incident:
     fault: Fault | None
 
 
-class StatisticsStore:
+class StatisticsStore(Closing):
     """A folder of figures, opened for reading or by the one writer.
 
     Use as a context manager, or call `close`.
@@ -100,17 +99,6 @@ class StatisticsStore:
         """Close the database and let others write."""
         with self._mutex:
             self._tables.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def folder(self) -> Path:

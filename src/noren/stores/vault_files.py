@@ -14,8 +14,7 @@ import re
 from collections.abc import Iterator, MutableMapping
 from datetime import date, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from noren.stores import folder as disk
 from noren.stores.holdings.holdings import NO_BACKUP, RATCHET, write_no_backup
@@ -23,6 +22,7 @@ from noren.stores.holdings.payloads import day_number
 from noren.stores.holdings.shelf import FolderShelf, write_whole
 from noren.stores.holdings.wrapping import PASSPHRASE, read_secret, state_missing
 from noren.stores.trouble import explained_os
+from noren.vocabulary.closing import Closing
 
 VAULT: Final = "vault"
 KEYS: Final = "vault.keys"
@@ -30,7 +30,7 @@ _ITEM: Final = re.compile(r"people-([1-9]\d{0,8})")
 _EPOCH: Final = date(1970, 1, 1)
 
 
-class VaultFiles:
+class VaultFiles(Closing):
     """The vault's files in a store's folder, for one writer. Use as a context manager.
 
     Raises:
@@ -60,17 +60,6 @@ class VaultFiles:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def folder(self) -> Path:

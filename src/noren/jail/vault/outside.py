@@ -32,6 +32,7 @@ from noren.jail.vault.order import (
 from noren.jail.vault.trouble import broken, error_of_vault
 from noren.jail.vault.wire import LONGEST_MESSAGE, Order, StorageOrder, StorageReader, WireBroken
 from noren.measure.match_rule import MatchRule
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 START_UP_S: Final = 180.0
@@ -103,7 +104,7 @@ class _State:
     report: JailReportBody | None = None
 
 
-class VaultProcess:
+class VaultProcess(Closing):
     """A running vault. Use as a context manager, or `close` it.
 
     Args:
@@ -166,12 +167,6 @@ class VaultProcess:
             self.close()
             raise error
         self._desk = VaultLink(self._ends[""].fileno())
-
-    def __enter__(self) -> VaultProcess:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @property
     def pid(self) -> int:

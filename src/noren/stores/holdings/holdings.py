@@ -20,8 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from noren.errors import (
     HoldingExpired,
@@ -49,6 +48,7 @@ from noren.stores.holdings.wrapping import (
 )
 from noren.stores.server import ServerTables
 from noren.stores.trouble import explained_os
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 HOLDINGS: Final = "holdings"
@@ -70,7 +70,7 @@ class HeldItem:
     keep_s: int
 
 
-class HoldingStore:
+class HoldingStore(Closing):
     """The holdings of a store, opened by readers or by the one writer. Use as a context manager."""
 
     def __init__(
@@ -169,17 +169,6 @@ class HoldingStore:
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def folder(self) -> Path:

@@ -10,8 +10,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, select
 
@@ -37,13 +36,14 @@ from noren.stores.requests.request_rows import (
     unknown,
 )
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.closing import Closing
 
 DAY_S: Final = 86400
 HOUR_S: Final = 3600
 _MOST_SAMPLES: Final = 100
 
 
-class RequestStore:
+class RequestStore(Closing):
     """The desk's part of a store, opened by readers or writers. Use as a context manager.
 
     Any number of processes may write, also while `noren run` measures into the same store.
@@ -95,17 +95,6 @@ class RequestStore:
         """Wipe keys and close the database."""
         self._keys.close()
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def folder(self) -> Path:
