@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from noren.notices.documents.acquisition import acquisition_page, acquisition_poster
 from noren.notices.documents.detail import detail_page
+from noren.notices.documents.front import DIGEST_DIGITS
 from noren.notices.documents.prior import prior_leaflet, prior_page, prior_poster
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.formats import POSTER_A3, POSTER_A4
@@ -207,7 +208,8 @@ def test_no_prior_notice_tells_how_long_data_is_kept(plan: Plan, voice: Voice) -
     for builder in _OF_PRIOR:
         if voice == "easy-ja" and builder is prior_leaflet:
             continue
-        text = read_text(builder(told, voice))
+        # A digest may hold any figures.
+        text = read_text(builder(told, voice)).replace(told.digest[:DIGEST_DIGITS], "")
         assert "397" not in text
         assert str(REPEAT_DAYS) not in text
 

@@ -55,8 +55,8 @@ def answers_for(case: str, **changes: Any) -> dict[str, Any]:
         "operator": {
             "name": both("若葉商店株式会社", "Wakaba Stores, Inc."),
             "address": both("若葉市中央1-2", "1-2 Chuo, Wakaba"),
-            "representative": "若葉 花子",
-            "accountable_person": "青木 太郎",
+            "representative": {"ja": "若葉 花子", "en": "Hanako Wakaba"},
+            "accountable_person": {"ja": "青木 太郎", "en": "Taro Aoki"},
         },
         "contact_point": {
             "department": both("お客さま窓口", "Customer desk"),
@@ -112,7 +112,7 @@ def plan_of(case: str, tree: dict[str, Any]) -> Plan:
 def test_every_answer_stands_in_the_plan(case: str) -> None:
     plan = plan_of(case, answers_for(case))
     assert plan.operator.name.en == "Wakaba Stores, Inc."
-    assert plan.operator.representative == "若葉 花子"
+    assert plan.operator.representative.ja == "若葉 花子"
     assert (plan.contact_point.phone, plan.contact_point.email) == ("03-0000-0000", None)
     assert plan.sites[0].municipality.ja == "若葉市"
     assert plan.sites[0].place.value == "public"

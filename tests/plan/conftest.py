@@ -10,8 +10,8 @@ title: {ja: 広場の計測, en: Square}
 operator:
   name: {ja: 会社, en: Company}
   address: {ja: 町, en: Town}
-  representative: 代表
-  accountable_person: 責任者
+  representative: {ja: 代表, en: President}
+  accountable_person: {ja: 責任者, en: Head}
 contact_point:
   department: {ja: 相談室, en: Desk}
   phone: "0312345678"

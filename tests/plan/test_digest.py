@@ -87,7 +87,7 @@ def test_key_order_quoting_layout_and_comments_do_not_change_the_digest(seed: in
         ("[site_manager, analyst]", "[analyst, site_manager]"),
         ("    existing: false", "    existing: false\n    hidden: false"),
         ("    municipality:", "    country: JP\n    municipality:"),
-        ("representative: 代表取締役 磯野みなと", 'representative: " 代表取締役 磯野みなと "'),
+        ("ja: 代表取締役 磯野みなと", 'ja: " 代表取締役 磯野みなと "'),
     ],
     ids=lambda text: text.strip()[:30],
 )

@@ -90,8 +90,8 @@ def test_a_plan_written_as_json_is_the_same_plan(plan_text: str) -> None:
 
 
 def test_a_sign_escaped_in_two_halves_is_one_sign(plan_text: str) -> None:
-    text = plan_text.replace("representative: 代表", 'representative: "\\ud83d\\ude00"')
-    assert parse_plan(text, "plan.yaml").plan.operator.representative == "\U0001f600"
+    text = plan_text.replace("representative: {ja: 代表", 'representative: {ja: "\\ud83d\\ude00"')
+    assert parse_plan(text, "plan.yaml").plan.operator.representative.ja == "\U0001f600"
 
 
 def load_or_refuse(text: str) -> Plan | None:

@@ -58,7 +58,7 @@ def test_a_starter_is_a_plan(case: str, example: bool, today: date) -> None:
 def test_a_blank_starter_marks_what_its_author_must_write(case: str) -> None:
     plan = load(write_starter(case, example=False, today=TODAYS[0]))
     assert plan.status == "draft"
-    for text_ in (plan.operator.name.ja, plan.operator.name.en, plan.operator.representative):
+    for text_ in (plan.operator.name.ja, plan.operator.name.en, plan.operator.representative.ja):
         assert PLACEHOLDER in text_
     for purpose in plan.purposes:
         assert PLACEHOLDER in purpose.text.ja

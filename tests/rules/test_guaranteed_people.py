@@ -104,7 +104,7 @@ def test_only_visit_histories_are_personal_and_no_picture_shows_people():
         pytest.param("nodes: [{id: street-box, responsible: null}]", id="OP06, of nobody"),
         pytest.param("nodes: [{id: street-box, responsible: somebody}]", id="OP06, unknown"),
         pytest.param("purposes: [{id: street-flow, benefit: {ja: ''}}]", id="PU14, empty"),
-        pytest.param("operator: {accountable_person: ''}", id="PU19, empty"),
+        pytest.param("operator: {accountable_person: {ja: '', en: ''}}", id="PU19, empty"),
     ],
 )
 def test_a_file_that_asks_for_it_is_no_plan(overlay, change):

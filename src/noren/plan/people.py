@@ -26,10 +26,10 @@ class Operator(Declared):
     """The registered name of the business."""
     address: Text
     """Its address, which the Act asks to be published."""
-    representative: Phrase
-    """The representative's name, which the Act asks to be published."""
-    accountable_person: Phrase
-    """Who answers for the cameras inside the business."""
+    representative: Text
+    """The representative's title and name, which the Act asks to be published."""
+    accountable_person: Text
+    """Title and name of who answers for the cameras inside the business."""
     nature: Literal["business", "individual", "public_body"] = "business"
     """A private person and a public body fall under other rules."""
     certified_body: CertifiedBody | None = None

@@ -139,6 +139,12 @@ def test_the_cover_and_the_summary_say_what_blocks():
         assert f"{one.rule.code} {one.message.en}".replace("`", "") in summary_text
 
 
+def test_the_summary_says_that_what_is_only_passed_on_is_not_kept(tmp_path):
+    started = init_case("signage", tmp_path, today=DAY, example=True)
+    text = said(facts_of(started.plan.read_text(encoding="utf-8")))
+    assert "numbers: 400 days\nnumbers only passed on: not kept" in text
+
+
 def test_a_plan_without_findings_is_said_to_have_none():
     document = build_dossier(facts_of(minimal()), "en")
     assert document.first[0].text == "None of the rules asked objects."
@@ -283,8 +289,8 @@ def test_braces_and_markup_of_a_name_stay_what_they_are():
     tree: Any = {
         "name": {"ja": "甲{乙|おつ}<b>", "en": "A {b|c} <i>"},
         "address": {"ja": "乙", "en": "B"},
-        "representative": "C",
-        "accountable_person": "D",
+        "representative": {"ja": "丙", "en": "C"},
+        "accountable_person": {"ja": "丁", "en": "D"},
     }
     html = render_html(build_dossier(facts_of(minimal(operator=tree)), "en")).html
     assert "A {b|c} &lt;i&gt;" in html

@@ -8,7 +8,7 @@ from typing import Final
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import NOT_STATED, Speaker
 from noren.notices.press import blocks as b
-from noren.notices.statements.items import describe_output
+from noren.notices.statements.items import describe_output, is_held
 from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Purpose
@@ -149,13 +149,17 @@ def _closeness(plan: Plan, speak: Speaker) -> str:
 def _retention(plan: Plan) -> Words:
     if not plan.outputs and plan.repeat is None:
         return NOT_STATED
-    spans = sorted((output.keep for output in plan.outputs), key=lambda span: span.seconds)
+    held = [output for output in plan.outputs if is_held(output)]
+    spans = sorted((output.keep for output in held), key=lambda span: span.seconds)
     ja, en = [], []
     if spans:
         least, most = span_words(spans[0]), span_words(spans[-1])
         same = least == most
         ja.append(f"数値: {most.ja}" if same else f"数値: 最短{least.ja}、最長{most.ja}")
         en.append(f"numbers: {most.en}" if same else f"numbers: {least.en} to {most.en}")
+    if len(held) < len(plan.outputs):
+        ja.append("その場で渡すだけの数値: 残しません")
+        en.append("numbers only passed on: not kept")
     if plan.repeat is not None:
         window = span_words(plan.repeat.window)
         ja.append(f"特徴量と来店履歴: 最初の来店から{window.ja}")
@@ -180,8 +184,8 @@ def _who(plan: Plan, speak: Speaker) -> str:
     operator = plan.operator
     said: list[Words] = [
         Words(
-            ja=f"{operator.name.ja}(責任者: {operator.accountable_person})",
-            en=f"{operator.name.en} (accountable: {operator.accountable_person})",
+            ja=f"{operator.name.ja}(責任者: {operator.accountable_person.ja})",
+            en=f"{operator.name.en} (accountable: {operator.accountable_person.en})",
         )
     ]
     for role in _LEADS:

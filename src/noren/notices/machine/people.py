@@ -31,7 +31,7 @@ def controller_nodes(told: Told) -> list[Value]:
         type="dpv:DataController",
         name=words_map(said(operator.name)),
         address=words_map(said(operator.address)),
-        representative=operator.representative,
+        representative=words_map(said(operator.representative)),
         department=words_map(said(desk.department)),
         phone=desk.phone,
         email=desk.email,

@@ -88,7 +88,7 @@ def _notice() -> dict[str, _Schema]:
 
 
 def _controller() -> _Schema:
-    operator = {"address": _WORDS, "representative": _TEXT, "department": _WORDS, "phone": _TEXT,
+    operator = {"address": _WORDS, "representative": _WORDS, "department": _WORDS, "phone": _TEXT,
                 "email": _TEXT, "form": _TEXT, "hours": _WORDS}  # fmt: skip
     party = {"country": _TEXT, "ofData": _list(_ID)}
     return _named({"name": _WORDS, "lead": _TRUTH}, optional={**operator, **party})

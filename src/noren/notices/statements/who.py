@@ -71,8 +71,7 @@ def state_address(told: Told) -> tuple[Words, ...]:
 
 def state_representative(told: Told) -> tuple[Words, ...]:
     """Its representative. Source: APPI Art. 32(1)(i), since April 2022."""
-    name = told.plan.operator.representative
-    return (Words(ja=name, en=name),)
+    return (said(told.plan.operator.representative),)
 
 
 def state_certified_body(told: Told) -> tuple[Words, ...]:

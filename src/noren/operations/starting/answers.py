@@ -91,8 +91,8 @@ class OperatorAnswers(Declared):
 
     name: Said
     address: Said
-    representative: ShortLine
-    accountable_person: ShortLine
+    representative: Said
+    accountable_person: Said
 
 
 class ContactAnswers(Declared):

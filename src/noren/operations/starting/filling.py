@@ -51,8 +51,8 @@ def _values(answers: Settled) -> Iterator[tuple[str, str]]:
     operator, contact = answers.operator, answers.contact_point
     yield from _both("operator.name", operator.name)
     yield from _both("operator.address", operator.address)
-    yield "operator.representative", as_scalar(operator.representative)
-    yield "operator.accountable_person", as_scalar(operator.accountable_person)
+    yield from _both("operator.representative", operator.representative)
+    yield from _both("operator.accountable_person", operator.accountable_person)
     yield from _both("contact_point.department", contact.department)
     yield from _both("contact_point.hours", contact.hours)
     ways = {"email": contact.email, "phone": contact.phone, "form_url": contact.form_url}

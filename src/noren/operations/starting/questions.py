@@ -104,7 +104,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         key="operator.representative",
-        kind=Kind.PHRASE,
+        kind=Kind.TEXT,
         ask=Words(ja="代表者の役職と氏名は", en="Who is its representative (title and name)?"),
         why=Words(
             ja="個人データを持つ事業者は、住所と代表者の氏名も知り得る状態に置きます(法32条)。",
@@ -114,7 +114,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         key="operator.accountable_person",
-        kind=Kind.PHRASE,
+        kind=Kind.TEXT,
         ask=Words(
             ja="カメラについて説明責任を負う人の役職と氏名は",
             en="Who in the business answers for the cameras (title and name)?",

@@ -50,9 +50,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
+from noren.plan.values import Text
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, guidebook
 from noren.rules.rule_set import Authority
-from noren.vocabulary.words import Words
+from noren.vocabulary.words import LANGUAGES, Words
 
 UNDECIDED = frozenset(
     {"未定", "未記入", "検討中", "調整中", "なし", "特になし", "不明"}
@@ -63,10 +64,15 @@ UNDECIDED = frozenset(
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find an operator whose name names nobody."""
-    for language in ("ja", "en"):
-        name = plan.operator.name.in_language(language)
-        if name.casefold() in UNDECIDED:
-            yield Found(("operator", "name", language), {"name": name})
+    yield from undecided(plan.operator.name, ("operator", "name"))
+
+
+def undecided(name: Text, path: tuple[str, str]) -> Iterator[Found]:
+    """Each language of a name that names nobody."""
+    for language in LANGUAGES:
+        said = name.in_language(language)
+        if said.casefold() in UNDECIDED:
+            yield Found((*path, language), {"name": said})
 
 
 RULE = Rule(

@@ -4,10 +4,10 @@
 
 ## What it looks for / 調べること
 
-`operator.accountable_person` holds a word for "not yet decided" instead of a name. (A plan
-without the field is refused on reading.)
+`operator.accountable_person` holds a word for "not yet decided" instead of a name, in either
+language. (A plan without the field is refused on reading.)
 
-`operator.accountable_person` に、名前ではなく「未定」などの言葉が入っていること。
+`operator.accountable_person` に、名前ではなく「未定」などの言葉が(どちらかの言語で)入っていること。
 項目がない計画は、読み込みの段階で退けられます。
 
 ## Why it matters / なぜ大切か
@@ -22,14 +22,14 @@ ver3.0は、運用実施主体に説明責任を求めています。事業者�
 
 ```yaml
 operator:
-  accountable_person: 未定
+  accountable_person: {ja: 未定, en: Taro Aoki}
 ```
 
 ## Plan that passes / 通る計画
 
 ```yaml
 operator:
-  accountable_person: 青木 太郎
+  accountable_person: {ja: 青木 太郎, en: Taro Aoki}
 ```
 
 ## What to do / すべきこと
@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.plan.declaration import Plan
-from noren.rules.operator.op01_operator_unnamed import UNDECIDED
+from noren.rules.operator.op01_operator_unnamed import undecided
 from noren.rules.rule import Asked, Effect, Found, Rule, Severity, Source
 from noren.rules.rule_set import Authority
 from noren.rules.rule_sets import GUIDEBOOK_3
@@ -53,9 +53,7 @@ from noren.vocabulary.words import Words
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
     """Find an operator for whom nobody answers."""
-    name = plan.operator.accountable_person
-    if name.casefold() in UNDECIDED:
-        yield Found(("operator", "accountable_person"), {"name": name})
+    yield from undecided(plan.operator.accountable_person, ("operator", "accountable_person"))
 
 
 RULE = Rule(
