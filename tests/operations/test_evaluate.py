@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from noren.errors import FolderError, SourceStopped, SourceUnreadable
+from noren.errors import FolderError, SourceStopped, SourceUnreadable, UsageError
 from noren.gate.records import ErrorBody, EvaluationBoxBody, Fault
 from noren.jail.bpf import has_filters
 from noren.jail.numbers import this_machine
@@ -78,7 +78,7 @@ def test_a_film_may_be_written_as_an_address(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_said_before_the_film_is_watched(tmp_path: Path) -> None:
-    with pytest.raises(FolderError, match="no such folder"):
+    with pytest.raises(UsageError, match="no folder"):
         evaluate(tmp_path, tmp_path / "gone.mp4", tmp_path / "gone" / "tracks.txt")
 
 

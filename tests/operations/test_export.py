@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import stat
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 
-from noren.errors import BudgetSpent, ReaderRefused, ReportError, StoreMissing, UsageError
+from noren.errors import BudgetSpent, ReaderRefused, StoreMissing, UsageError
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import CameraState
-from noren.operations.export import export_figures, reader_named, write_export
+from noren.operations.export import export_figures, reader_named
 from noren.operations.report import write_tables_for
 from noren.reports.tables import state_words
 from noren.stores.releases import ReleaseBook
@@ -301,23 +300,3 @@ def test_a_reader_the_plan_does_not_name_gets_nothing(place: Path) -> None:
 def test_no_store_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing):
         export_figures(kind="line_count", place=tmp_path)
-
-
-def test_an_export_is_put_in_place_whole(tmp_path: Path) -> None:
-    out = tmp_path / "figures.csv"
-    out.write_text("old")
-    write_export(b"new", out)
-    assert out.read_bytes() == b"new"
-    assert list(tmp_path.iterdir()) == [out]
-    assert stat.S_ISREG(out.stat().st_mode)
-
-
-def test_an_export_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="--out"):
-        write_export(b"new", tmp_path / "nowhere" / "figures.csv")
-    folder = tmp_path / "figures.csv"
-    folder.mkdir()
-    (folder / "kept").touch()
-    with pytest.raises(ReportError):
-        write_export(b"new", folder)
-    assert [path.name for path in tmp_path.iterdir()] == ["figures.csv"]

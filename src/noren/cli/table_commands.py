@@ -133,13 +133,13 @@ def export(
 
 
 def _deliver(data: bytes, out: Path | None) -> int:
-    from noren.operations.export import write_export
+    from noren.operations.output_files import write_whole
 
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        write_export(data, out)
+        write_whole(data, out)
     return 0
 
 

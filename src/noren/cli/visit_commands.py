@@ -53,7 +53,7 @@ def export(
 
     期間内の来店と購買をCSVで書き出します。閲覧は台帳に記録されます。
     """
-    from noren.operations.export import write_export
+    from noren.operations.output_files import write_whole
     from noren.operations.visit_reading import choose_reason, choose_role, export_visits
     from noren.operations.zones import find_zone
 
@@ -67,7 +67,7 @@ def export(
     if out is None:
         click.echo(text, nl=False)
     else:
-        write_export(text.encode(), out)
+        write_whole(text.encode(), out)
     return 0
 
 

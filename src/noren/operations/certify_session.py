@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from noren.errors import FolderError
 from noren.operations.certify import (
     Certified,
     Circumstances,
@@ -22,6 +21,7 @@ from noren.operations.certify import (
 from noren.operations.check import today_in_japan
 from noren.operations.conservation import check_day
 from noren.operations.live_count import AREA_KEYS, LINE_KEYS, CountState, Keyboard, LiveCount
+from noren.operations.output_files import another, writing
 from noren.operations.reading import read_plan
 from noren.operations.tally import Press, Tally, finish_tally, join_tallies, read_tally, write_tally
 from noren.plan.load import LoadedPlan
@@ -231,15 +231,8 @@ def _count_live(
     ).run()
     if presses:
         path = request.keep or Path(_file_name(subject, presses[0].at_s))
-        try:
+        with writing(path, remedy=another("--keep")):
             path.write_text(write_tally(presses), encoding="utf-8")
-        except OSError as error:
-            raise FolderError(
-                where=str(path),
-                found=error.strerror or Words(en="a failure of the disk", ja="ディスクの失敗"),
-                expected=Words(en="a file that can be written", ja="書き込めるファイル"),
-                remedy=Words(en="give another --keep", ja="別の --keep を指定してください"),
-            ) from error
         desk.tell(KEPT.fill(path=path))
     return presses
 

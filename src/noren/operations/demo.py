@@ -15,10 +15,11 @@ from noren.operations.camera_run import RunListener, RunRequest
 from noren.operations.check import today_in_japan
 from noren.operations.demo_detector import ChosenDetector, choose_detector, fetch_briskly
 from noren.operations.demo_film import HEIGHT_PX, RATE_HZ, WIDTH_PX, DemoFilm, Lengths, Picture
-from noren.operations.demo_folder import DemoFolder, prepare_folder, unwritable
+from noren.operations.demo_folder import DemoFolder, prepare_folder
 from noren.operations.demo_plan import NETWORK, write_clip_plan, write_scene_plan
 from noren.operations.demo_words import readme_text
-from noren.operations.export import ExportKind, export_figures, write_export
+from noren.operations.export import ExportKind, export_figures
+from noren.operations.output_files import write_whole, writing
 from noren.operations.reading import read_plan
 from noren.operations.report import write_report
 from noren.operations.run import RunSummary, run_plan
@@ -251,7 +252,7 @@ def _export(folder: DemoFolder) -> tuple[Path, ...]:
             continue
         data = export_figures(kind=kind.value, place=folder.store, zone=find_zone(JAPAN))
         path = folder.exports / f"{kind.value}.csv"
-        write_export(data, path)
+        write_whole(data, path)
         written.append(path)
     return tuple(written)
 
@@ -284,7 +285,5 @@ def _compare(folder: DemoFolder, film: DemoFilm | None) -> tuple[Comparison, ...
 
 
 def _write_text(path: Path, text: str) -> None:
-    try:
+    with writing(path):
         path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritable(path, error) from error

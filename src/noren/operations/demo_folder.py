@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from noren.errors import FolderError, UsageError
+from noren.errors import UsageError
+from noren.operations.output_files import writing
 from noren.vocabulary.words import Words
 
 MARK: Final = ".noren-demo"
@@ -61,7 +62,7 @@ def prepare_folder(root: Path) -> DemoFolder:
         UsageError: the folder holds something and no demonstration made it, or it is a file.
         FolderError: it cannot be written.
     """
-    try:
+    with writing(root):
         if root.exists() and not root.is_dir():
             raise _foreign(root, Words(en="a file", ja="ファイルです"))
         if root.is_dir() and any(root.iterdir()):
@@ -79,22 +80,7 @@ def prepare_folder(root: Path) -> DemoFolder:
         )
         for name in ("report", "exports"):
             (root / name).mkdir()
-    except OSError as error:
-        raise unwritable(root, error) from error
     return DemoFolder(root=root)
-
-
-def unwritable(path: Path, error: OSError) -> FolderError:
-    """A folder or file of the demonstration cannot be written."""
-    return FolderError(
-        where=str(path),
-        found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
-        expected=Words(en="a folder that can be written", ja="書き込めるフォルダー"),
-        remedy=Words(
-            en="free some space or choose another --out",
-            ja="空きを作るか、別の --out を指定してください",
-        ),
-    )
 
 
 def _clear(root: Path) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from noren import __version__
-from noren.errors import FolderError, UsageError
+from noren.errors import UsageError
 from noren.notices.dossier.document import build_dossier, written_lines
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.press.html import render_html
@@ -26,7 +26,7 @@ from noren.operations.budget import budgets_of, unmeasured
 from noren.operations.check import today_in_japan
 from noren.operations.dossier_evidence import read_evidence
 from noren.operations.dossier_measures import measure_store, measure_walks
-from noren.operations.export import write_export
+from noren.operations.output_files import make_folder, require_folder, write_whole
 from noren.operations.reading import read_plan
 from noren.rules.checking import check_plan
 from noren.rules.sarif import render_sarif
@@ -70,20 +70,20 @@ def write_dossier(
             before the first rule set.
         PlanErrors: the file is no plan.
         PressError: the PDF cannot be set on this machine, or a text holds a letter of no font.
-        FolderError, ReportError: it cannot be written.
+        FolderError: it cannot be written.
     """
     form = form_of(out)
     facts = gather_facts(plan, as_of=as_of, store=store, notices=notices)
     if form is DossierForm.FOLDER:
         return _write_folder(out, dossier_files(facts, language)), facts
-    _require_parent(out)
+    require_folder(out)
     if form is DossierForm.ZIP:
         content = zip_files(dossier_files(facts, language))
     elif form is DossierForm.PDF:
         content = set_pdf(build_dossier(facts, language)).pdf
     else:
         content = render_html(build_dossier(facts, language)).html.encode()
-    write_export(content, out)
+    write_whole(content, out)
     return (out,), facts
 
 
@@ -194,26 +194,10 @@ def _json(document: object) -> bytes:
 
 
 def _write_folder(out: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderError(
-            where=str(out),
-            found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
-            expected=Words(en="a folder that can be written", ja="書き込めるフォルダー"),
-            remedy=Words(en="choose another --out", ja="別の --out を指定してください"),
-        ) from error
+    make_folder(out)
     for name, content in files.items():
-        write_export(content, out / name)
+        write_whole(content, out / name)
     return tuple(out / name for name in files)
-
-
-def _require_parent(out: Path) -> None:
-    if not out.parent.is_dir():
-        raise _wrong_out(
-            out,
-            Words(en=f"no folder {out.parent}", ja=f"フォルダー {out.parent} がありません"),
-        )
 
 
 def _wrong_out(out: Path, found: Words) -> UsageError:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from noren.errors import (
-    FolderError,
-    UsageError,
-)
+from noren.errors import UsageError
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
 from noren.gate.records import EvaluationBoxBody, ProgressBody
@@ -20,6 +16,7 @@ from noren.jail.supervisor import Listeners, Outcome, watch_film
 from noren.measure.crossings import Passages, Verdict, find_passages
 from noren.measure.dead_band import dead_band_px
 from noren.operations.film_failure import failure_of
+from noren.operations.output_files import another, require_folder, write_whole
 from noren.operations.reading import read_plan
 from noren.operations.sources import is_film
 from noren.operations.weights import read_weights
@@ -27,6 +24,8 @@ from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.vocabulary.words import Words
+
+_ELSEWHERE = another("--tracks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +64,10 @@ def evaluate_film(
     the camera's outputs declare are written (people when it has none).
 
     Raises:
-        UsageError: a live source, or a camera that the plan does not have.
+        UsageError: a live source, a camera that the plan does not have, or no folder for the
+            tracks.
         SourceError, ModelError, JailError: as for `noren run`.
-        FolderError: there is no such folder for the tracks, or it cannot be written.
+        FolderError: the tracks cannot be written.
     """
     if not is_film(film):
         raise UsageError(
@@ -79,8 +79,7 @@ def evaluate_film(
                 ja="カメラから人物の枠は出せません。同意を得て試験映像を撮ってください",
             ),
         )
-    if not tracks.parent.is_dir():
-        raise _unwritable(tracks, Words(en="no such folder", ja="フォルダーがありません"))
+    require_folder(tracks, remedy=_ELSEWHERE)
     loaded = read_plan(plan)
     camera = _camera(loaded.plan, camera_id)
     assignment = compile_assignment(
@@ -136,28 +135,7 @@ def _write(path: Path, boxes: list[EvaluationBoxBody]) -> None:
         f"{(box.x2 - box.x1) / 100:.2f},{(box.y2 - box.y1) / 100:.2f},{box.seen},-1,-1,-1\n"
         for box in sorted(boxes, key=lambda box: (box.frame, box.track_id))
     )
-    half: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
-        ) as file:
-            half = Path(file.name)
-            file.writelines(lines)
-        half.replace(path)
-    except OSError as error:
-        if half is not None:
-            half.unlink(missing_ok=True)
-        reason = error.strerror or str(error.errno)
-        raise _unwritable(path, Words(en=reason, ja=f"書き込めません({reason})")) from None
-
-
-def _unwritable(path: Path, found: Words) -> FolderError:
-    return FolderError(
-        where=str(path),
-        found=found,
-        expected=Words(en="a place that can be written", ja="書き込める場所"),
-        remedy=Words(en="choose another --tracks", ja="別の --tracks を指定してください"),
-    )
+    write_whole("".join(lines).encode(), path, remedy=_ELSEWHERE)
 
 
 def _explain(

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Literal
 
-from noren.errors import FolderError, UsageError
+from noren.errors import UsageError
+from noren.operations.output_files import ELSEWHERE, writing
 from noren.operations.rule_pages import rule_pages
 from noren.rules.catalogue import CATALOGUE, rule_of
 from noren.rules.pages import describe_page, describe_rule, render_list, render_page
@@ -49,26 +50,11 @@ def explain_all(folder: Path) -> Path:
         strangers -= set(pages)
         if strangers:
             raise _taken(folder, min(strangers))
-    try:
+    with writing(folder, remedy=ELSEWHERE):
         for name, text in pages.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FolderError(
-            where=str(folder),
-            found=Words(
-                en=f"a folder that cannot be written ({error.strerror})",
-                ja=f"フォルダーに書き込めません（{error.strerror}）",
-            ),
-            expected=Words(
-                en="a folder with room and permission", ja="空きと書き込み権限のあるフォルダー"
-            ),
-            remedy=Words(
-                en="choose another folder, or free some space",
-                ja="別のフォルダーを選ぶか、空きを作ってください",
-            ),
-        ) from error
     return folder / "README.md"
 
 

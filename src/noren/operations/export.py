@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
@@ -12,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final, TypeVar
 
-from noren.errors import ReportError, Sentence, UsageError
+from noren.errors import Sentence, UsageError
 from noren.gate.behavior_figures import MoveTable
 from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
@@ -88,7 +85,7 @@ def export_figures(
     reader: Reader = Holder.HOLDER,
     purpose: str | None = None,
 ) -> bytes:
-    """The whole export as bytes, for standard output or `write_export`.
+    """The whole export as bytes, for standard output or `write_whole`.
 
     Args:
         kind: a record class, `coverage`, `aftermath` for what is left of histories, or `accuracy`
@@ -180,38 +177,6 @@ def reader_named(word: str | None) -> Reader:
     if word is None:
         return Holder.HOLDER
     return _choose(Role, word, "--for")
-
-
-def write_export(data: bytes, out: Path) -> None:
-    """Put an export in its place as a whole: a reader never sees half of it.
-
-    Raises:
-        ReportError: the file cannot be written.
-    """
-    scratch: str | None = None
-    try:
-        descriptor, scratch = tempfile.mkstemp(prefix=".noren-", dir=out.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(scratch).replace(out)
-    except OSError as error:
-        if scratch is not None:
-            with contextlib.suppress(OSError):
-                Path(scratch).unlink()
-        raise ReportError(
-            where=str(out),
-            found=Words(
-                en=error.strerror or "a failure of the operating system",
-                ja=f"書き込めません({error.strerror or error.errno})",
-            ),
-            expected=Words(en="a place that can be written", ja="書き込める場所"),
-            remedy=Words(
-                en="make the folder or some room, or give another --out",
-                ja="フォルダーか空きを作るか、別の --out を指定してください",
-            ),
-        ) from error
 
 
 _READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {

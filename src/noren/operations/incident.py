@@ -18,7 +18,7 @@ from noren.notices.press.document import Voice
 from noren.notices.press.html import render_html
 from noren.notices.statements.statement import Told
 from noren.operations.check import day_in_japan
-from noren.operations.export import write_export
+from noren.operations.output_files import make_folder, write_whole
 from noren.operations.reading import read_plan
 from noren.rules.breach import (
     REPORTED_SINCE,
@@ -206,19 +206,19 @@ def write_drafts(
     Raises:
         UsageError: the plan is not the one of the record.
         StoreMissing: no such record.
-        ReportError: they cannot be written.
+        FolderError: they cannot be written.
     """
     state = state_of(read_incident(store, number))
     loaded = read_plan(plan)
     if loaded.digest != state.record.plan:
         raise _other_plan(plan, loaded.digest, state.record.plan)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     told = Told(plan=loaded.plan, digest=loaded.digest)
     written = []
     for voice in voices:
         for kind, document in drafts_of(told, _breach(state), voice):
             path = out / f"{kind.value}-{voice}.html"
-            write_export(render_html(document).html.encode(), path)
+            write_whole(render_html(document).html.encode(), path)
             written.append(path)
     return tuple(written)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from noren.errors import FolderError, UsageError
+from noren.errors import UsageError
+from noren.operations.output_files import ELSEWHERE, writing
 from noren.operations.starting.filling import compose_plan
 from noren.operations.starting.form import render_form
 from noren.operations.starting.interview import Interview
@@ -107,28 +108,13 @@ def _what_is_in_the_way(directory: Path) -> Path | None:
 
 def _write(text: str, directory: Path) -> Started:
     plan, schema = directory / PLAN_FILE, directory / SCHEMA_FILE
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        _write_new(plan, text)
+    with writing(directory, remedy=ELSEWHERE):
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            _write_new(plan, text)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise _taken(plan if directory.is_dir() else directory) from error
         schema.write_text(render_json_schema(), encoding="utf-8")
-    except (FileExistsError, NotADirectoryError) as error:
-        raise _taken(plan if directory.is_dir() else directory) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FolderError(
-            where=str(directory),
-            found=Words(
-                en=f"a folder that cannot be written ({reason})",
-                ja=f"フォルダーに書き込めません（{reason}）",
-            ),
-            expected=Words(
-                en="a folder with room and permission", ja="空きと書き込み権限のあるフォルダー"
-            ),
-            remedy=Words(
-                en="choose another folder, or free some space",
-                ja="別のフォルダーを選ぶか、空きを作ってください",
-            ),
-        ) from error
     return Started(plan=plan, schema=schema)
 
 

@@ -14,13 +14,14 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from noren.errors import FolderError, PlanRefused, UsageError
+from noren.errors import PlanRefused, UsageError
 from noren.notices.edition import Edition, Medium, NotMade, make_edition
 from noren.notices.edition_index import render_index
 from noren.notices.press.document import Voice
 from noren.notices.press.style import OFFICE, PRINT_SHOP
 from noren.notices.statements.statement import Told
 from noren.operations.check import check_loaded
+from noren.operations.output_files import writing
 from noren.operations.reading import read_plan
 from noren.rules.checking import Verdict
 from noren.vocabulary.words import Words
@@ -29,6 +30,11 @@ INDEX: Final = "index.html"
 MANIFEST: Final = "manifest.json"
 _UNSPEAKABLE: Final = ("NT22", "OP02")
 """Findings with which no notice can be made: sample marks, and a desk that nobody can reach."""
+_NOT_WHOLE: Final = Words(
+    en="free some space or choose another --out, and run it again: what is there now is not a "
+    "whole edition",
+    ja="空きを作るか別の --out を指定して、もう一度実行してください。今あるものは揃っていません",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,25 +155,13 @@ def _write(edition: Edition, out: Path) -> None:
     contents = {file.path: file.content for file in edition.files}
     contents[INDEX] = render_index(edition).encode()
     contents[MANIFEST] = edition.manifest().encode()
-    try:
+    with writing(out, remedy=_NOT_WHOLE):
         for name in _former(out) - set(contents):
             (out / name).unlink(missing_ok=True)
         for name, content in contents.items():
             place = out / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-    except OSError as error:
-        raise FolderError(
-            where=str(out),
-            found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
-            expected=Words(en="a folder that can be written", ja="書き込めるフォルダー"),
-            remedy=Words(
-                en="free some space or choose another --out, and run it again: what is there now "
-                "is not a whole edition",
-                ja="空きを作るか別の --out を指定して、もう一度実行してください。"
-                "今あるものは揃っていません",
-            ),
-        ) from error
 
 
 def _former(out: Path) -> set[str]:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from noren import __version__
-from noren.errors import FolderError, ReportError, StoreMissing
+from noren.errors import ReportError, StoreMissing
 from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
 from noren.gate.release import Holder, Reader, Release, TableT, release
-from noren.operations.export import ExportKind, of_purpose, released, write_export
+from noren.operations.export import ExportKind, of_purpose, released
+from noren.operations.output_files import make_folder, write_whole
 from noren.operations.zones import JAPAN, find_zone
 from noren.reports.behavior_sections import Behavior
 from noren.reports.certified import Certified, Measured, check_rows
@@ -89,9 +90,9 @@ def write_report(
     Returns: what was written, the first page first.
     Raises:
         StoreError: there is no store, or it cannot be read.
-        ReportError: the store has no figures yet, or a file cannot be written.
+        ReportError: the store has no figures yet.
         UsageError: the zone is not known, or no output serves the purpose.
-        FolderError: the folder cannot be made.
+        FolderError: the folder or a file cannot be written.
     """
     zone = find_zone(zone_name)
     contents = _read(store, purpose)
@@ -115,16 +116,16 @@ def write_report(
     }
     beside = tuple(FileBeside(name=name, kind=kind.value) for name, (kind, _) in files.items())
     pages = _page_names(languages)
-    _make_folder(out)
+    make_folder(out)
     written = []
     for language, name in pages.items():
         others = [other for other in pages if other != language]
         clock = Clock(zone=zone, zone_name=zone_name, language=language)
         facts = _facts(contents, clock, beside, pages[others[0]] if others else None)
-        write_export(render_page(facts, clock).encode(), out / name)
+        write_whole(render_page(facts, clock).encode(), out / name)
         written.append(out / name)
     for name, (_, data) in files.items():
-        write_export(data, out / name)
+        write_whole(data, out / name)
         written.append(out / name)
     return tuple(written)
 
@@ -162,11 +163,11 @@ def write_tables_for(
         }
     if not any(len(table) for table in tables.values()):
         raise _no_figures(store)
-    _make_folder(out)
+    make_folder(out)
     written = []
     for kind, table in tables.items():
         if len(table):
-            write_export(render_csv(table), out / f"{kind.value}.csv")
+            write_whole(render_csv(table), out / f"{kind.value}.csv")
             written.append(out / f"{kind.value}.csv")
     return tuple(written)
 
@@ -291,15 +292,3 @@ def _measured(contents: _Contents) -> dict[tuple[str, str], set[Measured]]:
         for key, model in zip(table.output, table.model, strict=True):
             made[key.camera, key.output].add(Measured(plan=key.plan_digest, model=model))
     return made
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderError(
-            where=str(out),
-            found=error.strerror or Words(en="a failure of the operating system", ja="OSの失敗"),
-            expected=Words(en="a folder that can be written", ja="書き込めるフォルダー"),
-            remedy=Words(en="choose another --out", ja="別の --out を指定してください"),
-        ) from error

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from noren.errors import FolderError, UsageError
+from noren.errors import UsageError
+from noren.operations.output_files import ELSEWHERE, writing
 from noren.vocabulary.words import Words
 
 
@@ -49,22 +50,15 @@ def make_key(path: Path) -> NewKey:
     """
     key = Ed25519PrivateKey.generate()
     data = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    try:
+    if path.exists() or path.is_symlink():
+        raise _taken(path)
+    with writing(path, remedy=ELSEWHERE):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except FileExistsError as error:
-        raise UsageError(
-            where=f"--new-key {path}",
-            found=Words(en="a file that is there already", ja="すでにファイルがあります"),
-            expected=Words(en="a new file", ja="新しいファイル"),
-            remedy=Words(en="choose another name", ja="別の名前にしてください"),
-        ) from error
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
     return NewKey(path=path, public_key=public_digits(key))
 
 
@@ -123,13 +117,10 @@ def _no_key(path: Path, found: Words) -> UsageError:
     )
 
 
-def _unwritable(path: Path, error: OSError) -> FolderError:
-    reason = error.strerror or type(error).__name__
-    return FolderError(
-        where=str(path),
-        found=Words(
-            en=f"a place that cannot be written ({reason})", ja=f"書き込めません({reason})"
-        ),
-        expected=Words(en="a folder that may be written", ja="書き込めるフォルダー"),
-        remedy=Words(en="choose another place", ja="別の場所を選んでください"),
+def _taken(path: Path) -> UsageError:
+    return UsageError(
+        where=f"--new-key {path}",
+        found=Words(en="a file that is there already", ja="すでにファイルがあります"),
+        expected=Words(en="a new file", ja="新しいファイル"),
+        remedy=Words(en="choose another name", ja="別の名前にしてください"),
     )
