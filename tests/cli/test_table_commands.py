@@ -9,18 +9,13 @@ from pathlib import Path
 import pytest
 
 from noren.cli.program import run
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import Slot
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import (
-    build_assignment,
-    build_outputs,
-    closed_bin,
     figure,
-    jail_report,
 )
-
-START_S = 1_775_001_600  # 2026-04-01T00:00:00Z
+from staging.filled_stores import fill_store
 
 
 def seven(slot: Slot, _: int) -> LineCountBody | ZoneOccupancyBody:
@@ -33,20 +28,8 @@ HEADER = "camera,line,direction,class,start,end,count,coverage_ratio,model,plan_
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables") / "store"
-    assignment = build_assignment()
-    schema = RecordSchema.from_assignment(assignment)
     with StatisticsStore.open(folder, mode="write") as opened:
-        begun = opened.begin_run(
-            assignment=assignment,
-            outputs=build_outputs(assignment),
-            plan_text="not a plan",
-            source_identity="the film",
-            model="silhouette",
-            opened_s=START_S,
-            report=jail_report(schema),
-        )
-        for output in schema.outputs:
-            begun.write_bin(closed_bin(output, START_S, fill=seven))
+        fill_store(opened, minutes=1, plan_text="not a plan", fill=seven)
     return folder
 
 

@@ -22,17 +22,10 @@ from noren.gate.visit_records import (
     VisitOutcome,
 )
 from noren.testing.legal_records import build_assignment
+from staging.visit_outputs import visit_output
 
 DECLARED = VisitAssignment(site=0, false_match_ratio=0.01, day_steps=7, least_tall_m=1.4)
-OUTPUT = OutputAssignment(
-    id="visits",
-    record="visit",
-    targets=(0,),
-    classes=(0,),
-    bin_s=60,
-    maximum=VISITS_PER_BIN,
-    visits=DECLARED,
-)
+OUTPUT = visit_output(DECLARED)
 LIMITS = VisitLimits(day_steps=7, lanes=1)
 
 

@@ -36,19 +36,12 @@ from noren.sight.body_eyes import BodyMemory
 from noren.sight.body_templates import Hindrance
 from noren.sight.tracked import FrameTracks
 from noren.testing.legal_records import build_assignment
+from staging.visit_outputs import visit_output
 from staging.watching import frame
 
 TAIL = StrangersTail(start=0.25, ratio_above=0.05, scale=0.03)
 DECLARED = VisitAssignment(site=3, false_match_ratio=0.01, day_steps=7, least_tall_m=0.0)
-OUTPUT = OutputAssignment(
-    id="visits",
-    record="visit",
-    targets=(0,),
-    classes=(0,),
-    bin_s=60,
-    maximum=VISITS_PER_BIN,
-    visits=DECLARED,
-)
+OUTPUT = visit_output(DECLARED)
 START_S = 1_775_001_600
 
 

@@ -32,6 +32,7 @@ from noren.gate.records import FigureBody
 from noren.jail.searching import ground_of
 from noren.jail.watcher import Watcher
 from noren.testing.legal_records import build_assignment
+from staging.floor_pictures import GROUND, RATE_HZ
 from staging.watching import (
     Places,
     Said,
@@ -43,12 +44,6 @@ from staging.watching import (
     watch,
 )
 
-RATE_HZ = 10
-PX_PER_M = 40.0
-"""The floor of these pictures: 16 m by 12 m, seen as if from far above, y upwards."""
-GROUND = GroundAssignment(
-    matrix=(1 / PX_PER_M, 0.0, 0.0, 0.0, -1 / PX_PER_M, 12.0, 0.0, 0.0, 1.0), error_m=0.01
-)
 LEFT = AreaAssignment(
     id="left", polygon_px=((100.0, 100.0), (260.0, 100.0), (260.0, 400.0), (100.0, 400.0))
 )

@@ -7,11 +7,12 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from noren.gate.assignment import Assignment, GroundAssignment, OutputAssignment
+from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.speed_records import SPEED_EDGES_KM_H, SpeedHistogramBody
 from noren.jail.searching import ground_of
 from noren.jail.watcher import Watcher
 from noren.testing.legal_records import build_assignment
+from staging.floor_pictures import GROUND, PX_PER_M, RATE_HZ
 from staging.watching import (
     Places,
     Said,
@@ -22,13 +23,6 @@ from staging.watching import (
     through_the_gate,
     watch,
 )
-
-RATE_HZ = 10
-PX_PER_M = 40.0
-GROUND = GroundAssignment(
-    matrix=(1 / PX_PER_M, 0.0, 0.0, 0.0, -1 / PX_PER_M, 12.0, 0.0, 0.0, 1.0), error_m=0.01
-)
-"""The floor of these pictures: 16 m by 12 m, seen as if from far above, y upwards."""
 
 
 def assignment_of(**facts: Any) -> Assignment:

@@ -14,13 +14,14 @@ import pytest
 from noren.errors import HoldingExpired, ReaderRefused, StoreFull
 from noren.operations.aftermath import aftermath_of
 from noren.operations.export import export_figures
-from noren.operations.keeper import Clocks, Keeper
+from noren.operations.keeper import Keeper
 from noren.operations.purge import prove_purged
 from noren.operations.reading import read_plan
 from noren.stores.aftermath import read_aftermath
 from noren.stores.holdings.payloads import TrajectoryPoints, VisitRows, day_number
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.terms import Role
+from staging.hand_clocks import HandClock
 from stores.holdings.conftest import DAY_S, FIRST, FIRST_S
 
 RETURNING = Path(__file__).parents[2] / "examples" / "returning" / "plan.yaml"
@@ -29,14 +30,6 @@ RETURNING = Path(__file__).parents[2] / "examples" / "returning" / "plan.yaml"
 @pytest.fixture(autouse=True)
 def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOREN_PASSPHRASE", "a passphrase for tests only")
-
-
-class Clock:
-    """A machine's clocks, set by hand."""
-
-    def __init__(self, wall_s: float) -> None:
-        self.wall_s = wall_s
-        self.clocks = Clocks(wall=lambda: self.wall_s, steady=lambda: self.wall_s)
 
 
 def rows_of(times: list[int], day: date = FIRST) -> VisitRows:
@@ -55,8 +48,8 @@ def plan_with(tmp_path: Path, change: Callable[[str], str]) -> Path:
     return path
 
 
-def live_through(plan: Path, place: Path, times: list[int]) -> tuple[Clock, Keeper]:
-    clock = Clock(FIRST_S)
+def live_through(plan: Path, place: Path, times: list[int]) -> tuple[HandClock, Keeper]:
+    clock = HandClock(FIRST_S)
     loaded = read_plan(plan)
     with (
         StatisticsStore.open(place, mode="write") as store,
@@ -69,7 +62,7 @@ def live_through(plan: Path, place: Path, times: list[int]) -> tuple[Clock, Keep
             payload = rows_of(part)
             payload.pseudonym[:] += np.uint64(number)
             keeper.holdings.seal("visits", FIRST, payload, plan_digest=loaded.digest, at_s=FIRST_S)
-        clock.wall_s += 30 * DAY_S
+        clock.pass_(30 * DAY_S)
         keeper.purge()
         with pytest.raises(HoldingExpired):
             next(keeper.holdings.read("visits", FIRST, at_s=clock.wall_s))
@@ -116,7 +109,7 @@ def test_what_is_left_has_an_end_too(engine_place: Path) -> None:
         clock.wall_s = kept.expires_s - 1
         keeper.purge()
         assert len(read_aftermath(store)) == 1
-        clock.wall_s += 1
+        clock.pass_(1)
         assert sum(one.counts.records for one in keeper.purge().purged) == 1
         assert read_aftermath(store) == ()
 
@@ -136,7 +129,7 @@ def test_no_key_goes_when_there_is_no_room_for_its_numbers(
     from noren.operations import keeper as room
     from noren.stores import purging
 
-    place, clock = tmp_path / "store", Clock(FIRST_S)
+    place, clock = tmp_path / "store", HandClock(FIRST_S)
     loaded = read_plan(RETURNING)
 
     def full(*_: object, **__: object) -> None:
@@ -151,7 +144,7 @@ def test_no_key_goes_when_there_is_no_room_for_its_numbers(
         keeper.holdings.seal(
             "visits", FIRST, rows_of([1] * 20), plan_digest=loaded.digest, at_s=FIRST_S
         )
-        clock.wall_s += 30 * DAY_S
+        clock.pass_(30 * DAY_S)
         with monkeypatch.context() as patched:
             patched.setattr(purging, "keep_summaries", full)
             with pytest.raises(room.PurgeFailed):
@@ -211,7 +204,7 @@ def test_linked_walks_become_moves_and_a_map_of_the_declared_floor(tmp_path: Pat
 
 
 def test_two_days_leave_two_sets_of_numbers(engine_place: Path) -> None:
-    clock, loaded = Clock(FIRST_S), read_plan(RETURNING)
+    clock, loaded = HandClock(FIRST_S), read_plan(RETURNING)
     with (
         StatisticsStore.open(engine_place, mode="write") as store,
         Keeper(loaded, store, clocks=clock.clocks) as keeper,
@@ -227,7 +220,7 @@ def test_two_days_leave_two_sets_of_numbers(engine_place: Path) -> None:
                 plan_digest=loaded.digest,
                 at_s=FIRST_S + number * DAY_S,
             )
-        clock.wall_s += 31 * DAY_S
+        clock.pass_(31 * DAY_S)
         keeper.purge()
         assert [(one.day.day, one.cell.people) for one in read_aftermath(store)] == [
             (1, 10),

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from jail.counter.test_counter import MIRROR, MODEL, coded, drawn
-from measure.people import Crowd, template
+from measure.people import Crowd, Floats, template
 from noren.errors import HoldingKeyMissing, StoreLocked
 from noren.jail.vault.link import VaultLink
 from noren.measure.gallery_port import Template
@@ -179,6 +179,14 @@ class Tended:
         return [note.en for note in self.notes[before:]]
 
 
+def come(shop: Shop, opened: Opened, visits: VisitDesk, people: Floats) -> tuple[int, ...]:
+    """People come for the first time and are remembered: their pseudonyms."""
+    link = VaultLink(visits.descriptor_for("entrance"))
+    known = tuple(link.remember(template(one, at_s=shop.now_s), site=0).pseudonym for one in people)
+    opened.come(*(visit(one) for one in known))
+    return known
+
+
 @pytest.mark.slow
 def test_an_erasure_that_is_ordered_while_a_run_measures_is_done_and_proven_by_the_run(
     shop: Shop,
@@ -188,11 +196,7 @@ def test_an_erasure_that_is_ordered_while_a_run_measures_is_done_and_proven_by_t
         shop.open() as opened,
         VisitDesk(shop.loaded, opened.keeper, shop.place, ["entrance"]) as visits,
     ):
-        link = VaultLink(visits.descriptor_for("entrance"))
-        me, other = (
-            link.remember(template(one, at_s=shop.now_s), site=0).pseudonym for one in people
-        )
-        opened.come(visit(me), visit(other))
+        me, other = come(shop, opened, visits, people)
         case = searched(shop, Match(item=GALLERY, token=me), Match(item="visits", token=me, rows=1))
         with desk_of(shop) as desk:
             ordered = order_erasure(desk, case.number)
@@ -224,11 +228,7 @@ def test_where_nobody_measures_the_desk_opens_the_vault_itself(
         shop.open() as opened,
         VisitDesk(shop.loaded, opened.keeper, shop.place, ["entrance"]) as visits,
     ):
-        link = VaultLink(visits.descriptor_for("entrance"))
-        me, other = (
-            link.remember(template(one, at_s=shop.now_s), site=0).pseudonym for one in people
-        )
-        opened.come(visit(me), visit(other))
+        me, other = come(shop, opened, visits, people)
     number = searched(
         shop, Match(item=GALLERY, token=me), Match(item="visits", token=me, rows=1)
     ).number

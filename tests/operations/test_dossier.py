@@ -13,7 +13,7 @@ import pytest
 
 from noren.cli.program import run
 from noren.errors import UsageError
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import Slot
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.notices.dossier.facts import Measured
 from noren.operations.dossier import DossierForm, form_of, gather_facts, write_dossier
@@ -24,17 +24,14 @@ from noren.plan.load import parse_plan
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import (
     build_assignment,
-    build_outputs,
-    closed_bin,
     figure,
-    jail_report,
 )
 from noren.vocabulary.words import Words
 from notices.press.printing import needs_press
+from staging.filled_stores import fill_store
 
 MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
 DAY = date(2026, 11, 22)
-START_S = 1_775_001_600  # 2026-04-01T00:00:00Z
 
 
 @pytest.mark.parametrize(
@@ -147,20 +144,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dossier") / "store"
     plan = parse_plan(MINIMAL.read_text(encoding="utf-8"), "plan.yaml").plan
     assignment = build_assignment(plan_digest=digest_plan(plan))
-    schema = RecordSchema.from_assignment(assignment)
     with StatisticsStore.open(folder, mode="write") as opened:
-        writer = opened.begin_run(
-            assignment=assignment,
-            outputs=build_outputs(assignment),
-            plan_text=canonical_text(plan),
-            source_identity="the film",
-            model="silhouette",
-            opened_s=START_S,
-            report=jail_report(schema),
+        fill_store(
+            opened, minutes=2, assignment=assignment, plan_text=canonical_text(plan), fill=_three
         )
-        for minute in range(2):
-            for output in schema.outputs:
-                writer.write_bin(closed_bin(output, START_S + 60 * minute, fill=_three))
     return folder
 
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from noren.errors import PurgeFailed
-from noren.gate.record_schema import RecordSchema
-from noren.operations.keeper import Clocks, Keeper
+from noren.operations.keeper import Keeper
 from noren.operations.reading import read_plan
 from noren.stores.address import parse_place
 from noren.stores.expired_figures import count_rows
@@ -21,50 +20,27 @@ from noren.stores.ledger.entries import Incident, Purge
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.statistics import StatisticsStore
-from noren.testing.legal_records import build_assignment, build_outputs, closed_bin, jail_report
+from staging.filled_stores import START_S, fill_store
+from staging.hand_clocks import HandClock
 from staging.plans import write_plan
 from staging.postgres import Cluster
 
-START_S = 1_775_001_600
 KEEP_S = 90 * 86400
 BINS = 200
 Narrow = Callable[[], AbstractContextManager[None]]
 
 
-def fill(store: StatisticsStore) -> None:
-    assignment = build_assignment()
-    schema = RecordSchema.from_assignment(assignment)
-    run = store.begin_run(
-        assignment=assignment,
-        outputs=build_outputs(assignment, keep="90 days"),
-        plan_text="the plan",
-        source_identity="film",
-        model="silhouette",
-        opened_s=START_S,
-        report=jail_report(schema),
-    )
-    for output in schema.outputs:
-        for number in range(BINS):
-            run.write_bin(closed_bin(output, START_S + number * 60))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.wall_s = float(START_S)
-        self.clocks = Clocks(wall=lambda: self.wall_s, steady=lambda: self.wall_s)
-
-
 def purge_twice(plan: Path, place: Path, narrow: Narrow) -> None:
     """Once without room, once with it."""
-    clock = Clock()
+    clock = HandClock(START_S)
     with (
         StatisticsStore.open(place, mode="write") as store,
         Keeper(read_plan(plan), store, clocks=clock.clocks, patience_s=2) as keeper,
     ):
         keeper.purge()
-        fill(store)
+        fill_store(store, minutes=BINS)
         before = count_rows(store)
-        clock.wall_s += KEEP_S + 100 * 60
+        clock.pass_(KEEP_S + 100 * 60)
         with narrow(), pytest.raises(PurgeFailed) as caught:
             keeper.tick()
         assert caught.value.exit_code == 3

@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from noren.errors import ClockImplausible, HoldingKeyMissing, PurgeFailed
-from noren.gate.record_schema import RecordSchema
 from noren.operations.dossier_measures import measure_store
 from noren.operations.export import export_figures
-from noren.operations.keeper import Clocks, Keeper
+from noren.operations.keeper import Keeper
 from noren.operations.purge import plan_purge, prove_purged, purge_now
 from noren.operations.reading import read_plan
 from noren.operations.report import write_report
@@ -28,54 +27,25 @@ from noren.stores.ledger.verification import verify_ledger
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import (
     PLAN_DIGEST,
-    build_assignment,
-    build_outputs,
-    closed_bin,
-    jail_report,
 )
 from noren.vocabulary.words import Words
 from staging.command_line import noren
+from staging.filled_stores import START_S, fill_store
+from staging.hand_clocks import HandClock
 from staging.plans import write_plan
 from stores.conftest import EMBEDDED, a_reader_that_holds_on
 from stores.holdings.conftest import FIRST, FIRST_S, points_on
 
 DAY_S = 86400
-START_S = 1_775_001_600
 KEEP_S = 90 * DAY_S
 BINS = 20
-
-
-class Clock:
-    """A machine's clocks, set by hand."""
-
-    def __init__(self, wall_s: float) -> None:
-        self.wall_s = wall_s
-        self.steady_s = 1000.0
-        self.clocks = Clocks(wall=lambda: self.wall_s, steady=lambda: self.steady_s)
-
-    def pass_(self, seconds: float) -> None:
-        self.wall_s += seconds
-        self.steady_s += seconds
 
 
 @pytest.fixture
 def place(engine_place: Path) -> Path:
     """Twenty minutes of figures, kept for ninety days, with each kind of database."""
-    assignment = build_assignment()
-    schema = RecordSchema.from_assignment(assignment)
     with StatisticsStore.open(engine_place, mode="write") as store:
-        run = store.begin_run(
-            assignment=assignment,
-            outputs=build_outputs(assignment, keep="90 days"),
-            plan_text="the plan",
-            source_identity="film",
-            model="silhouette",
-            opened_s=START_S,
-            report=jail_report(schema),
-        )
-        for output in schema.outputs:
-            for number in range(BINS):
-                run.write_bin(closed_bin(output, START_S + number * 60))
+        fill_store(store, minutes=BINS)
     return engine_place
 
 
@@ -100,7 +70,7 @@ def causes(place: Path) -> list[IncidentCause]:
 
 @EMBEDDED
 def test_a_dry_run_says_what_would_go_and_touches_nothing(place: Path, plan: Path) -> None:
-    clock = Clock(START_S + KEEP_S + 10 * 60)
+    clock = HandClock(START_S + KEEP_S + 10 * 60)
     before = {path: path.read_bytes() for path in place.iterdir() if path.is_file()}
     report = plan_purge(plan, place, clocks=clock.clocks)
     assert [one.counts.records for one in report.purged] == [80]
@@ -114,7 +84,7 @@ def test_a_dry_run_says_what_would_go_and_touches_nothing(place: Path, plan: Pat
 
 
 def test_a_purge_destroys_proves_and_tells_the_ledger(place: Path, plan: Path) -> None:
-    clock = Clock(START_S + KEEP_S + 10 * 60)
+    clock = HandClock(START_S + KEEP_S + 10 * 60)
     assert not prove_purged(plan, place, clocks=clock.clocks).holds
     purge_now(plan, place, clocks=clock.clocks)
     assert rows(place) == 80
@@ -125,10 +95,10 @@ def test_a_purge_destroys_proves_and_tells_the_ledger(place: Path, plan: Path) -
 
 
 def test_a_clock_set_back_prolongs_nothing_and_is_told(place: Path, plan: Path) -> None:
-    ahead = Clock(START_S + KEEP_S)
+    ahead = HandClock(START_S + KEEP_S)
     purge_now(plan, place, clocks=ahead.clocks)
     assert rows(place) == 160
-    back = Clock(START_S + KEEP_S - 80 * DAY_S)
+    back = HandClock(START_S + KEEP_S - 80 * DAY_S)
     report = purge_now(plan, place, clocks=back.clocks)
     assert report.at_s == START_S + KEEP_S
     assert report.behind_s == 80 * DAY_S
@@ -140,8 +110,8 @@ def test_a_clock_set_back_prolongs_nothing_and_is_told(place: Path, plan: Path) 
 def test_a_clock_that_leaps_ahead_destroys_nothing_until_somebody_says_it_is_right(
     place: Path, plan: Path
 ) -> None:
-    purge_now(plan, place, clocks=Clock(START_S + 3600).clocks)
-    late = Clock(START_S + 500 * DAY_S)
+    purge_now(plan, place, clocks=HandClock(START_S + 3600).clocks)
+    late = HandClock(START_S + 500 * DAY_S)
     with pytest.raises(ClockImplausible):
         purge_now(plan, place, clocks=late.clocks)
     assert rows(place) == 160
@@ -150,7 +120,7 @@ def test_a_clock_that_leaps_ahead_destroys_nothing_until_somebody_says_it_is_rig
 
 
 def test_a_keeper_purges_at_each_full_hour_and_not_between(place: Path, plan: Path) -> None:
-    clock = Clock(START_S + KEEP_S - 1800)
+    clock = HandClock(START_S + KEEP_S - 1800)
     with (
         StatisticsStore.open(place, mode="write") as store,
         Keeper(read_plan(plan), store, clocks=clock.clocks) as keeper,
@@ -166,7 +136,7 @@ def test_a_keeper_purges_at_each_full_hour_and_not_between(place: Path, plan: Pa
 
 
 def test_a_clock_put_forward_while_running_is_not_believed(place: Path, plan: Path) -> None:
-    clock = Clock(START_S + 3600)
+    clock = HandClock(START_S + 3600)
     with (
         StatisticsStore.open(place, mode="write") as store,
         Keeper(read_plan(plan), store, clocks=clock.clocks) as keeper,
@@ -218,9 +188,9 @@ class Backup:
 def test_a_restored_backup_is_purged_again_before_anything_else(
     place: Path, plan: Path, tmp_path: Path
 ) -> None:
-    purge_now(plan, place, clocks=Clock(START_S + 3600).clocks)
+    purge_now(plan, place, clocks=HandClock(START_S + 3600).clocks)
     backup = Backup(place, tmp_path)
-    later = Clock(START_S + KEEP_S + 10 * 60)
+    later = HandClock(START_S + KEEP_S + 10 * 60)
     purge_now(plan, place, clocks=later.clocks)
     assert rows(place) == 80
     backup.put_back()
@@ -235,7 +205,7 @@ def test_a_restored_backup_is_purged_again_before_anything_else(
             serve()
     assert isinstance(measure_store(place, PLAN_DIGEST), Words)
     # Even on a machine whose clock forgot the time.
-    report = purge_now(plan, place, clocks=Clock(START_S).clocks)
+    report = purge_now(plan, place, clocks=HandClock(START_S).clocks)
     assert report.is_restored
     assert rows(place) == 80
     assert export_figures(kind="line_count", place=place, output_format="csv")
@@ -261,7 +231,7 @@ def test_a_restored_segment_that_has_expired_is_removed_and_never_opens(
 ) -> None:
     """The ratchet is in no backup: what it forgot stays forgotten, whatever comes back."""
     place = tmp_path / "store"
-    clock = Clock(FIRST_S)
+    clock = HandClock(FIRST_S)
     segment = place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed"
     loaded = read_plan(RETURNING)
     with (
@@ -298,7 +268,7 @@ def test_a_plan_with_holdings_does_not_start_without_their_secret(
 
 
 def test_a_purge_that_fails_is_an_incident_and_raises(place: Path, plan: Path) -> None:
-    clock = Clock(START_S + KEEP_S)
+    clock = HandClock(START_S + KEEP_S)
     with (
         StatisticsStore.open(place, mode="write") as store,
         Keeper(read_plan(plan), store, clocks=clock.clocks, patience_s=0.2) as keeper,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
@@ -23,27 +22,20 @@ from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import jail_report
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 from staging.plans import CAMERA_ENV, write_plan
 
 CAMERA = "rtsp://127.0.0.1:9/film"
 
 
-class FailingKeeper:
+class FailingKeeper(Closing):
     """A keeper whose purge fails: at once, or at the first hour."""
 
     def __init__(self, _: LoadedPlan, store: StatisticsStore) -> None:
         self.ledger = Ledger.open(store.folder)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         pass
 
     def purge(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from noren.errors import FolderError, ReportError, StoreMissing, UsageError
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import Slot
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.operations.report import write_report
 from noren.plan.digest import canonical_text, digest_plan
@@ -23,14 +23,11 @@ from noren.stores.ledger.verification import verify_ledger
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import (
     build_assignment,
-    build_outputs,
-    closed_bin,
     figure,
-    jail_report,
 )
+from staging.filled_stores import fill_store
 
 NOW = datetime(2026, 4, 2, tzinfo=UTC)
-START_S = 1_775_001_600  # 2026-04-01T00:00:00Z
 
 
 def seven(slot: Slot, _: int) -> LineCountBody | ZoneOccupancyBody:
@@ -43,21 +40,15 @@ MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
 def fill(folder: Path, *, minutes: int, jailed: bool = True) -> Path:
     plan = parse_plan(MINIMAL.read_text(encoding="utf-8"), "plan.yaml").plan
     assignment = build_assignment(plan_digest=digest_plan(plan))
-    schema = RecordSchema.from_assignment(assignment)
     with StatisticsStore.open(folder, mode="write") as store:
-        run = store.begin_run(
+        fill_store(
+            store,
+            minutes=minutes,
             assignment=assignment,
-            outputs=build_outputs(assignment),
             plan_text=canonical_text(plan),
-            source_identity="the film",
-            model="silhouette",
-            opened_s=START_S,
-            report=jail_report(schema) if jailed else None,
+            fill=seven,
+            jailed=jailed,
         )
-        for minute in range(minutes):
-            for output in schema.outputs:
-                start_s = START_S + 60 * minute
-                run.write_bin(closed_bin(output, start_s, fill=seven))
     return folder
 
 

@@ -10,13 +10,14 @@ import pytest
 from measure.people import Crowd, template
 from noren.jail.vault.link import VaultLink
 from noren.measure.gallery_port import Outcome, VisitAnswer
-from noren.operations.keeper import Clocks, Keeper
+from noren.operations.keeper import Keeper
 from noren.operations.purge import purge_now
 from noren.operations.reading import read_plan
 from noren.operations.visit_desk import VisitDesk, match_rule_of, needs_vault
 from noren.stores.statistics import StatisticsStore
 from noren.stores.vault_files import VaultFiles
 from operations.test_visit_keeping import DAY, DAY_S, NOON_S, WINDOW_DAYS
+from staging.hand_clocks import HandClock
 from staging.plans import write_plan
 from staging.repeat_plans import write_repeat_plan
 
@@ -28,14 +29,8 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOREN_PASSPHRASE", "a passphrase for tests only")
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = float(NOON_S)
-        self.clocks = Clocks(wall=lambda: self.now_s, steady=lambda: self.now_s - DAY)
-
-
 def asked(
-    folder: Path, clock: Clock, people: np.ndarray, *, camera: str = "entrance"
+    folder: Path, clock: HandClock, people: np.ndarray, *, camera: str = "entrance"
 ) -> list[VisitAnswer]:
     """One run: the camera remembers each of the people."""
     loaded = read_plan(folder / "repeat.yaml")
@@ -48,22 +43,22 @@ def asked(
         with VisitDesk(loaded, keeper, place, ["entrance", "shelves"]) as desk:
             desk.tend()
             link = VaultLink(desk.descriptor_for(camera))
-            return [link.remember(template(one, at_s=clock.now_s), site=0) for one in people]
+            return [link.remember(template(one, at_s=clock.wall_s), site=0) for one in people]
 
 
 def test_people_are_known_in_the_next_run_and_by_the_other_camera_until_the_window_is_over(
     tmp_path: Path,
 ) -> None:
-    clock, crowd = Clock(), Crowd(np.random.default_rng(3), 1000.0)
+    clock, crowd = HandClock(NOON_S), Crowd(np.random.default_rng(3), 1000.0)
     plan = write_repeat_plan(tmp_path)
     people = crowd.people(3)
     first = asked(tmp_path, clock, people)
     assert {one.outcome for one in first} == {Outcome.NEW}
-    clock.now_s += 8 * DAY_S
+    clock.pass_(8 * DAY_S)
     second = asked(tmp_path, clock, people, camera="shelves")
     assert [one.pseudonym for one in second] == [one.pseudonym for one in first]
     assert {(one.visit_number, one.days_since_last_step) for one in second} == {(2, 2)}
-    clock.now_s = DAY + WINDOW_DAYS * DAY_S
+    clock.wall_s = DAY + WINDOW_DAYS * DAY_S
     with VaultFiles(tmp_path / "store") as files:
         assert len(files.segments()) == 1
     purge_now(plan, tmp_path / "store", clocks=clock.clocks)

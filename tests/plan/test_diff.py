@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from noren.plan.change_kinds import ChangeKind
@@ -20,7 +16,7 @@ from noren.plan.declaration import Plan
 from noren.plan.diff import TOLERANCE_RATIO, Change, PlanDiff, diff_plans
 from noren.plan.digest import digest_plan
 from noren.plan.load import parse_plan
-from noren.plan.values import Span
+from staging.plan_leaves import Step, leaves, other, with_leaf
 
 MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
 TREE: dict[str, Any] = YAML(typ="safe").load(MINIMAL.read_text(encoding="utf-8"))
@@ -51,46 +47,6 @@ def load(tree: dict[str, Any]) -> Plan:
 
 
 RICH = load(TREE | MORE)
-Step = str | int
-
-
-def leaves(value: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    if isinstance(value, BaseModel) and not isinstance(value, Span):
-        for key in type(value).model_fields:
-            yield from leaves(getattr(value, key), (*path, key))
-    elif isinstance(value, tuple) and value:
-        for index, part in enumerate(value):
-            yield from leaves(part, (*path, index))
-    else:
-        yield path, value
-
-
-def other(value: Any) -> Any:
-    if isinstance(value, Enum):
-        members = list(type(value))
-        return members[(members.index(value) + 1) % len(members)]
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, str):
-        return value + "x"
-    if isinstance(value, int | float):
-        return value / 2 if isinstance(value, float) and value else value + 1
-    if isinstance(value, date):
-        return value + timedelta(days=1)
-    if isinstance(value, Span):
-        return Span(seconds=value.seconds * 2)
-    return "new" if value is None else ("new",)
-
-
-def with_leaf(value: Any, path: tuple[Step, ...], leaf: Any) -> Any:
-    if not path:
-        return leaf
-    step, rest = path[0], path[1:]
-    if isinstance(step, int):
-        return (*value[:step], with_leaf(value[step], rest, leaf), *value[step + 1 :])
-    return value.model_copy(update={step: with_leaf(getattr(value, step), rest, leaf)})
-
-
 LEAVES = list(leaves(RICH))
 
 

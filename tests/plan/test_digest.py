@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
-from datetime import date, timedelta
-from enum import Enum
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from noren.plan.declaration import Plan
 from noren.plan.digest import canonical_text, digest_plan
 from noren.plan.load import parse_plan
 from noren.plan.starters import write_starter
-from noren.plan.values import Span
+from staging.plan_leaves import Step, leaves, other, with_leaf
 
 EXAMPLE = write_starter("counting", example=True, today=date(2026, 4, 1))
 TREE: dict[str, Any] = YAML(typ="safe", pure=True).load(EXAMPLE)
@@ -101,50 +98,6 @@ def test_a_letter_composed_of_two_signs_is_the_same_letter() -> None:
     apart = EXAMPLE.replace("汐見浦フェリー株式会社", "か\u3099くえん")
     digests = {parse_plan(text, "plan.yaml").digest for text in (composed, apart)}
     assert len(digests) == 1 != digests & {DIGEST}
-
-
-Step = str | int
-
-
-def leaves(value: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Any]]:
-    """Every value of the plan that is not a collection, with its path."""
-    if isinstance(value, BaseModel) and not isinstance(value, Span):
-        for key in type(value).model_fields:
-            yield from leaves(getattr(value, key), (*path, key))
-    elif isinstance(value, tuple) and value:
-        for index, part in enumerate(value):
-            yield from leaves(part, (*path, index))
-    else:
-        yield path, value
-
-
-def other(value: Any) -> Any:
-    """A different value of the same type."""
-    if isinstance(value, Enum):
-        members = list(type(value))
-        return members[(members.index(value) + 1) % len(members)]
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, str):
-        return value + "x"
-    if isinstance(value, int | float):
-        return value / 2 if isinstance(value, float) and value else value + 1
-    if isinstance(value, date):
-        return value + timedelta(days=1)
-    if isinstance(value, Span):
-        return Span(seconds=value.seconds * 2)
-    if value is None:
-        return "new"
-    return ("new",)
-
-
-def with_leaf(value: Any, path: tuple[Step, ...], leaf: Any) -> Any:
-    if not path:
-        return leaf
-    step, rest = path[0], path[1:]
-    if isinstance(step, int):
-        return (*value[:step], with_leaf(value[step], rest, leaf), *value[step + 1 :])
-    return value.model_copy(update={step: with_leaf(getattr(value, step), rest, leaf)})
 
 
 OUTSIDE = {

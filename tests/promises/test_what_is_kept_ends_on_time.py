@@ -14,17 +14,16 @@ from pathlib import Path
 import pytest
 
 from noren.errors import HoldingExpired
-from noren.gate.record_schema import RecordSchema
 from noren.operations.keeper import Clocks
 from noren.operations.purge import prove_purged, purge_now
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.statistics import StatisticsStore
-from noren.testing.legal_records import build_assignment, build_outputs, closed_bin, jail_report
+from noren.testing.legal_records import build_assignment, build_outputs
+from staging.filled_stores import START_S, fill_store
 from staging.plans import write_plan
 from stores.holdings.conftest import DAY_S, FIRST, FIRST_S, fill, open_holdings
 
 KEEP_DAYS = 30
-START_S = 1_775_001_600
 
 
 def at(wall_s: float) -> Clocks:
@@ -35,20 +34,9 @@ def at(wall_s: float) -> Clocks:
 def place(tmp_path: Path) -> Path:
     """Ten minutes of figures, kept for thirty days."""
     assignment = build_assignment()
-    schema = RecordSchema.from_assignment(assignment)
+    outputs = build_outputs(assignment, keep=f"{KEEP_DAYS} days")
     with StatisticsStore.open(tmp_path / "store", mode="write") as store:
-        run = store.begin_run(
-            assignment=assignment,
-            outputs=build_outputs(assignment, keep=f"{KEEP_DAYS} days"),
-            plan_text="the plan",
-            source_identity="film",
-            model="silhouette",
-            opened_s=START_S,
-            report=jail_report(schema),
-        )
-        for output in schema.outputs:
-            for number in range(10):
-                run.write_bin(closed_bin(output, START_S + number * 60))
+        fill_store(store, minutes=10, assignment=assignment, outputs=outputs)
     return tmp_path / "store"
 
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from noren import __version__
 from noren.gate.icon_records import DIRECTIONS, STANDING, UNSURE
 from noren.reports.icon_floor import IconFloor
 from noren.reports.icon_picture import IconPicture, Standing, draw_icons, moment_of, tell
 from noren.reports.icon_words import HEADINGS, say
+from noren.reports.templates_of_pages import templates
 from noren.reports.times import Clock
 
 SCRIPT: Final = (
@@ -57,7 +55,7 @@ def render_icon_page(
     """The whole page, in the clock's language."""
     language = clock.language
     return (
-        _environment()
+        templates()
         .get_template("icons.html.j2")
         .render(
             say=lambda key, **marks: say(key, language, **marks),
@@ -113,14 +111,3 @@ def _promise(picture: IconPicture, language: str) -> str:
         gap = "" if language == "ja" else " "
         text += gap + say("public", language, least=picture.least)
     return text
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("noren.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

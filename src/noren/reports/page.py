@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.release import Release
@@ -19,6 +16,7 @@ from noren.reports.estimates import SILHOUETTE_ERROR, is_estimated
 from noren.reports.printed_seal import PrintedSeal
 from noren.reports.sections import Section, Studio
 from noren.reports.series import CountSeries, CoverageSeries, OccupancySeries
+from noren.reports.templates_of_pages import templates
 from noren.reports.times import Clock
 from noren.reports.words import say
 from noren.stores.run_history import PastRun
@@ -114,7 +112,7 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
     errors = () if facts.attributes is None else people.errors(facts.attributes)
     lines, areas = studio.lines(facts.counts), studio.areas(facts.occupancies)
     return (
-        _environment()
+        templates()
         .get_template("report.html.j2")
         .render(
             say=lambda key, **marks: say(key, language, **marks),
@@ -141,17 +139,6 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
             software=facts.software,
             moment=f"{clock.date(facts.made_s)} {clock.hour(facts.made_s)}",
         )
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("noren.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
 
 

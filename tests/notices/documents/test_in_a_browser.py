@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,22 +14,16 @@ from noren.notices.edition_index import render_index
 from noren.plan.starters import CASES
 from noren.vocabulary.terms import UseCase
 from notices.told_plans import EVERY_PLAN
+from staging.browsers import need_axe, started_browser
 from staging.noticed_plans import counting_plan, repeat_plan, told_of
 
 ROOT = Path(__file__).parents[3]
-AXE = Path(os.environ.get("NOREN_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
+    with started_browser() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +51,7 @@ _SHARED = {"survey", "staff-script", "prior-poster-a3", "prior-leaflet-a5"}
 
 @pytest.mark.slow
 def test_axe_finds_nothing_on_any_page(browser: Any, pages: dict[str, str]) -> None:
-    if not AXE.exists():
-        pytest.skip(f"axe-core is not at {AXE}; name its axe.min.js in NOREN_AXE")
+    axe = need_axe()
     tab = browser.new_page()
     for width in (320, 1280):
         tab.set_viewport_size({"width": width, "height": 800})
@@ -68,7 +59,7 @@ def test_axe_finds_nothing_on_any_page(browser: Any, pages: dict[str, str]) -> N
             if width == 320 and "-page-" not in name:
                 continue
             tab.set_content(html)
-            tab.add_script_tag(path=str(AXE))
+            tab.add_script_tag(path=str(axe))
             found = tab.evaluate("async () => (await axe.run()).violations")
             assert not found, f"{name} {width}: {json.dumps(found)[:2000]}"
     tab.close()
@@ -77,8 +68,7 @@ def test_axe_finds_nothing_on_any_page(browser: Any, pages: dict[str, str]) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_axe_finds_nothing_on_any_page_of_a_starter(browser: Any, case: str) -> None:
-    if not AXE.exists():
-        pytest.skip(f"axe-core is not at {AXE}; name its axe.min.js in NOREN_AXE")
+    axe = need_axe()
     edition = make_edition(
         told_of(EVERY_PLAN[f"starter-{case}"]), voices=("ja", "en", "easy-ja"), media=("html",)
     )
@@ -86,7 +76,7 @@ def test_axe_finds_nothing_on_any_page_of_a_starter(browser: Any, case: str) -> 
     for file in edition.files:
         if file.medium == "html":
             tab.set_content(file.content.decode())
-            tab.add_script_tag(path=str(AXE))
+            tab.add_script_tag(path=str(axe))
             found = tab.evaluate("async () => (await axe.run()).violations")
             assert not found, f"{file.path}: {json.dumps(found)[:2000]}"
     tab.close()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -20,10 +18,9 @@ from noren.notices.press.document import Document, Voice
 from noren.notices.press.html import render_html
 from noren.notices.press.inline import Inline
 from notices.press.samples import sample
+from staging.browsers import need_axe, started_browser
 
 ROOT = Path(__file__).parents[3]
-AXE = Path(os.environ.get("NOREN_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 AXE_FORMATS = (
     formats.WEB_PAGE,
     formats.LETTER_A4,
@@ -140,26 +137,20 @@ def test_a_name_from_the_right_is_kept_apart() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
+    with started_browser() as running:
+        yield running
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("voice", ["ja", "en"])
 def test_axe_finds_nothing(browser: Any, voice: Voice) -> None:
-    if not AXE.exists():
-        pytest.skip(f"axe-core is not at {AXE}; name its axe.min.js in NOREN_AXE")
+    axe = need_axe()
     tab = browser.new_page()
     for form in AXE_FORMATS:
         for width in (320, 1280):
             tab.set_viewport_size({"width": width, "height": 800})
             tab.set_content(page(form, voice))
-            tab.add_script_tag(path=str(AXE))
+            tab.add_script_tag(path=str(axe))
             found = tab.evaluate("async () => (await axe.run()).violations")
             assert not found, f"{form.name} {width}: {json.dumps(found)[:2000]}"
     tab.close()
