@@ -287,12 +287,13 @@ def test_a_record_of_another_length_is_refused(kind: Kind, change: int) -> None:
 def test_a_number_too_large_for_its_field_is_refused(kind: Kind) -> None:
     first = fields(SAMPLES[kind])[0].name
     with pytest.raises(struct.error):
-        replace(SAMPLES[kind], **{first: 2**64}).pack()
+        replace(SAMPLES[kind], **{first: 2**64}).pack()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
+        pytest.param(Kind.JAIL_REPORT, "digest", id="a digest"),
         pytest.param(Kind.DWELL_HISTOGRAM, "ended", id="stays"),
         pytest.param(Kind.HEATMAP_CELLS, "cells", id="cells of a floor"),
         pytest.param(Kind.ATTRIBUTE_COUNTS, "counts", id="ages"),
