@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from noren.cli.program import run
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import (

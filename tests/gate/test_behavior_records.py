@@ -27,7 +27,8 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.figure_limits import PEOPLE_IN_AREA, FigureLimits
 from noren.gate.leak_budget import LeakBudget
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import RecordSchema
+from noren.gate.record_slots import Slot
 from noren.gate.records import RECORD_SIZE, FigureBody, Kind, pack_record, unpack_record
 from noren.gate.refusals import Refusal
 from noren.gate.validator import Phase, Validator

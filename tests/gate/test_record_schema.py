@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from noren.gate.assignment import OutputAssignment
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import RecordSchema
+from noren.gate.record_slots import Slot
 from noren.gate.records import Kind
 from noren.testing.legal_records import build_assignment
 

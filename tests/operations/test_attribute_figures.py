@@ -13,7 +13,8 @@ import pytest
 
 from noren.errors import UsageError
 from noren.gate.assignment import OutputAssignment
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import RecordSchema
+from noren.gate.record_slots import Slot
 from noren.gate.records import FigureBody
 from noren.operations.export import export_figures
 from noren.operations.report import write_report

@@ -13,7 +13,7 @@ import pytest
 
 from noren.cli.program import run
 from noren.errors import UsageError
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.notices.dossier.facts import Measured
 from noren.operations.dossier import DossierForm, form_of, gather_facts, write_dossier

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from noren.errors import FolderError, ReportError, StoreMissing, UsageError
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.operations.report import write_report
 from noren.plan.digest import canonical_text, digest_plan

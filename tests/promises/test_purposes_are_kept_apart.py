@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from noren.gate.assignment import GridAssignment, OutputAssignment
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import RecordSchema
+from noren.gate.record_slots import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.operations.export import ExportKind
 from noren.plan.declaration import Plan

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from noren.gate.assignment import AreaAssignment, LineAssignment, OutputAssignment
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import RecordSchema
+from noren.gate.record_slots import Slot
 from noren.gate.records import FigureBody, Kind, LineCountBody, ZoneOccupancyBody
 from noren.operations.live_count import CountState
 from noren.plan.digest import canonical_text

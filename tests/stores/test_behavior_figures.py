@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from noren.gate.assignment import GridAssignment, OutputAssignment
 from noren.gate.behavior_records import ESTIMATED_MARK, LEVEL_ESTIMATED, CrowdingLevelBody
-from noren.gate.record_schema import RecordSchema, Slot
+from noren.gate.record_schema import RecordSchema
+from noren.gate.record_slots import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.gate.release import Holder, release
 from noren.stores import schema

@@ -9,11 +9,11 @@ Needs the standard library only.
 from __future__ import annotations
 
 import math
-import struct
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
+from noren.gate.packed_body import PackedBody
 from noren.vocabulary.attribute_axes import Sex
 
 AGE_BAND: Final = "age_band"
@@ -30,7 +30,7 @@ AUDIENCE_MOST: Final = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeCountsBody:
+class AttributeCountsBody(PackedBody):
     """People who crossed line `target` in one direction, of one `Sex`, by age band.
 
     `counts` has a place for each declared band, then "unknown", then zeros up to `PLACES`.
@@ -38,7 +38,7 @@ class AttributeCountsBody:
     """
 
     KIND: ClassVar[Kind] = Kind.ATTRIBUTE_COUNTS
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HHBBBxH{PLACES}H")
+    LAYOUT: ClassVar[str] = f"<HHBBBxH{PLACES}H"
     output: int
     target: int
     class_id: int
@@ -47,35 +47,9 @@ class AttributeCountsBody:
     judged: int
     counts: tuple[int, ...]
 
-    def pack(self) -> bytes:
-        """36 bytes; struct.error unless there are `PLACES` counts."""
-        return self._FORMAT.pack(
-            self.output,
-            self.target,
-            self.class_id,
-            self.direction,
-            self.sex,
-            self.judged,
-            *self.counts,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> AttributeCountsBody:
-        """Read the first 36 bytes."""
-        output, target, class_id, direction, sex, judged, *counts = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output,
-            target=target,
-            class_id=class_id,
-            direction=direction,
-            sex=sex,
-            judged=judged,
-            counts=tuple(counts),
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AudienceBody:
+class AudienceBody(PackedBody):
     """Who stands in area `target` (or `WHOLE_VIEW`) now: `cells` by sex, then by age band.
 
     All is zero when fewer people are there than the plan's minimum, and no group smaller than it
@@ -83,24 +57,12 @@ class AudienceBody:
     """
 
     KIND: ClassVar[Kind] = Kind.AUDIENCE
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HHBB{CELLS}s")
+    LAYOUT: ClassVar[str] = f"<HHBB{CELLS}s"
     output: int
     target: int
     class_id: int
     judged: int
     cells: bytes
-
-    def pack(self) -> bytes:
-        """45 bytes; struct.error unless there are `CELLS` cells."""
-        if len(self.cells) != CELLS:
-            raise struct.error(f"a record holds {CELLS} cells")
-        return self._FORMAT.pack(self.output, self.target, self.class_id, self.judged, self.cells)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> AudienceBody:
-        """Read the first 45 bytes."""
-        output, target, class_id, judged, cells = cls._FORMAT.unpack_from(data)
-        return cls(output=output, target=target, class_id=class_id, judged=judged, cells=cells)
 
     @property
     def people(self) -> int:

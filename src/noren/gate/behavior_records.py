@@ -7,11 +7,11 @@ moment of one visit, or anything that links two visits. Needs the standard libra
 from __future__ import annotations
 
 import math
-import struct
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
+from noren.gate.packed_body import PackedBody
 
 STAY_EDGES_S: Final = (0, 5, 10, 30, 60, 120, 300, 600, 1800)
 """Where the classes of stays begin, in seconds; the last one is open."""
@@ -57,7 +57,7 @@ def heat_step_s(bin_s: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DwellHistogramBody:
+class DwellHistogramBody(PackedBody):
     """Visits of area `target` that ended in the bin, by how long they lasted.
 
     `ended` visits seen from beginning to end; `at_least` visits that had lasted that long when
@@ -66,37 +66,13 @@ class DwellHistogramBody:
     """
 
     KIND: ClassVar[Kind] = Kind.DWELL_HISTOGRAM
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HHBxH{2 * STAY_CLASSES}H")
+    LAYOUT: ClassVar[str] = f"<HHBxH{STAY_CLASSES}H{STAY_CLASSES}H"
     output: int
     target: int
     class_id: int
     began_unseen: int
     ended: tuple[int, ...]
     at_least: tuple[int, ...]
-
-    def pack(self) -> bytes:
-        """44 bytes."""
-        return self._FORMAT.pack(
-            self.output,
-            self.target,
-            self.class_id,
-            self.began_unseen,
-            *self.ended,
-            *self.at_least,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> DwellHistogramBody:
-        """Read the first 44 bytes."""
-        output, target, class_id, unseen, *counts = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output,
-            target=target,
-            class_id=class_id,
-            began_unseen=unseen,
-            ended=tuple(counts[:STAY_CLASSES]),
-            at_least=tuple(counts[STAY_CLASSES:]),
-        )
 
     @property
     def visits(self) -> int:
@@ -105,7 +81,7 @@ class DwellHistogramBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueWaitBody:
+class QueueWaitBody(PackedBody):
     """The waiting line in area `target`: who came, what became of them, and how long it took.
 
     `served`, `abandoned` and `lost` are waits decided in the bin; `p50`, `p90` the steps
@@ -114,7 +90,7 @@ class QueueWaitBody:
     """
 
     KIND: ClassVar[Kind] = Kind.QUEUE_WAIT
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBxHHHHBBHH")
+    LAYOUT: ClassVar[str] = "<HHBxHHHHBBHH"
     output: int
     target: int
     class_id: int
@@ -127,55 +103,9 @@ class QueueWaitBody:
     mean_centi: int
     longest: int
 
-    def pack(self) -> bytes:
-        """20 bytes."""
-        return self._FORMAT.pack(
-            self.output,
-            self.target,
-            self.class_id,
-            self.arrivals,
-            self.served,
-            self.abandoned,
-            self.lost,
-            self.p50,
-            self.p90,
-            self.mean_centi,
-            self.longest,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> QueueWaitBody:
-        """Read the first 20 bytes."""
-        (
-            output,
-            target,
-            class_id,
-            arrivals,
-            served,
-            abandoned,
-            lost,
-            p50,
-            p90,
-            mean_centi,
-            longest,
-        ) = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output,
-            target=target,
-            class_id=class_id,
-            arrivals=arrivals,
-            served=served,
-            abandoned=abandoned,
-            lost=lost,
-            p50=p50,
-            p90=p90,
-            mean_centi=mean_centi,
-            longest=longest,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeatmapCellsBody:
+class HeatmapCellsBody(PackedBody):
     """42 cells of one layer of the floor's grid, from cell 42 * `part` on, row by row.
 
     `layer` is an index of `HEAT_LAYERS`. Presence and dwell are in steps of `heat_step_s`,
@@ -183,59 +113,29 @@ class HeatmapCellsBody:
     """
 
     KIND: ClassVar[Kind] = Kind.HEATMAP_CELLS
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HBBH{CELLS_PER_RECORD}s")
+    LAYOUT: ClassVar[str] = f"<HBBH{CELLS_PER_RECORD}s"
     output: int
     layer: int
     class_id: int
     part: int
     cells: bytes
 
-    def pack(self) -> bytes:
-        """48 bytes; struct.error unless there are 42 cells."""
-        if len(self.cells) != CELLS_PER_RECORD:
-            raise struct.error("a record holds 42 cells")
-        return self._FORMAT.pack(self.output, self.layer, self.class_id, self.part, self.cells)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> HeatmapCellsBody:
-        """Read the first 48 bytes."""
-        output, layer, class_id, part, cells = cls._FORMAT.unpack_from(data)
-        return cls(output=output, layer=layer, class_id=class_id, part=part, cells=cells)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OdCountsBody:
+class OdCountsBody(PackedBody):
     """Moves from area `origin` to area `destination`; `ELSEWHERE` stands for the rest."""
 
     KIND: ClassVar[Kind] = Kind.OD_COUNTS
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHHBxI")
+    LAYOUT: ClassVar[str] = "<HHHBxI"
     output: int
     origin: int
     destination: int
     class_id: int
     count: int
 
-    def pack(self) -> bytes:
-        """12 bytes."""
-        return self._FORMAT.pack(
-            self.output, self.origin, self.destination, self.class_id, self.count
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> OdCountsBody:
-        """Read the first 12 bytes."""
-        output, origin, destination, class_id, count = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output,
-            origin=origin,
-            destination=destination,
-            class_id=class_id,
-            count=count,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrowdingLevelBody:
+class CrowdingLevelBody(PackedBody):
     """How crowded area `target` was on average, and how many moved or stood.
 
     `level` 0 to 5 for A to F, 8 to 13 where it was estimated (`LEVEL_ESTIMATED`),
@@ -244,7 +144,7 @@ class CrowdingLevelBody:
     """
 
     KIND: ClassVar[Kind] = Kind.CROWDING_LEVEL
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBBHHH")
+    LAYOUT: ClassVar[str] = "<HHBBHHH"
     output: int
     target: int
     class_id: int
@@ -252,29 +152,3 @@ class CrowdingLevelBody:
     density_centi: int
     moving_deci: int
     standing_deci: int
-
-    def pack(self) -> bytes:
-        """12 bytes."""
-        return self._FORMAT.pack(
-            self.output,
-            self.target,
-            self.class_id,
-            self.level,
-            self.density_centi,
-            self.moving_deci,
-            self.standing_deci,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> CrowdingLevelBody:
-        """Read the first 12 bytes."""
-        output, target, class_id, level, density, moving, standing = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output,
-            target=target,
-            class_id=class_id,
-            level=level,
-            density_centi=density,
-            moving_deci=moving,
-            standing_deci=standing,
-        )

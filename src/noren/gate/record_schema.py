@@ -10,48 +10,26 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from noren.gate.assignment import Assignment, OutputAssignment, WalkAssignment
-from noren.gate.attribute_declared import axes_of, check_attributes
-from noren.gate.attribute_records import (
-    WHOLE_VIEW,
-    AttributeAxes,
-    AttributeCountsBody,
-    AudienceBody,
-)
-from noren.gate.behavior_records import (
-    CELLS_PER_RECORD,
-    ELSEWHERE,
-    HEAT_LAYERS,
-    CrowdingLevelBody,
-    DwellHistogramBody,
-    HeatmapCellsBody,
-    OdCountsBody,
-    QueueWaitBody,
-)
-from noren.gate.figure_limits import COUNTER_MOST, FigureLimits
-from noren.gate.icon_records import MOST_ICONS_EVER, IconBody, IconLimits
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.attribute_declared import axes_of
+from noren.gate.attribute_records import AttributeAxes
+from noren.gate.figure_limits import FigureLimits
+from noren.gate.icon_records import IconBody, IconLimits
+from noren.gate.output_checks import check_output
+from noren.gate.output_limits import icon_limits, speed_limits, visit_limits, walk_limits
 from noren.gate.rates import Rate
+from noren.gate.record_slots import Slot, kind_of, slots_of
 from noren.gate.records import (
-    AnyBody,
     CameraState,
     CoverageBody,
     ErrorBody,
     EvaluationBoxBody,
     FigureBody,
     Kind,
-    LineCountBody,
-    ZoneOccupancyBody,
 )
-from noren.gate.scenery_records import CongestionBody, SignsBody
-from noren.gate.speed_records import ERROR_PERMILLE_MOST, SpeedHistogramBody, SpeedLimits
-from noren.gate.trajectory_records import (
-    MOST_WALKS_EVER,
-    SIDE_MOST,
-    TICKS_PER_RECORD,
-    TrajectoryPointsBody,
-    WalkLimits,
-)
-from noren.gate.visit_records import VISITS_PER_BIN, VisitBody, VisitLimits
+from noren.gate.speed_records import SpeedLimits
+from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
+from noren.gate.visit_records import VisitLimits
 from noren.vocabulary.objects import ObjectClass
 
 FRAME_RATE_LIVE_HZ = 120
@@ -65,25 +43,6 @@ REPORT_ATTEMPTS = 255
 REPORT_LANDLOCK_ABI = 99
 _ALL_STATES = int(sum(CameraState))
 _U32 = 2**32 - 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Slot:
-    """One place for one number: filled exactly once in every bin.
-
-    `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
-    `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
-    began and `part` where they went; of a heat map, `target` is the layer and `part` the number
-    of the record within it; of attributes, `part` is the `Sex`, of visits and of points of
-    trajectories the place in the bin; `part` is 0 for all else.
-    """
-
-    kind: Kind
-    output: int
-    target: int
-    class_id: int
-    direction: int
-    part: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +187,7 @@ class RecordSchema:
     @classmethod
     def _output(cls, assignment: Assignment, index: int, output: OutputAssignment) -> OutputSchema:
         kind = kind_of(output)
-        _check_members(output, assignment, kind)
+        check_output(output, assignment, kind)
         frame_rate_hz = FRAME_RATE_LIVE_HZ if assignment.live else FRAME_RATE_FILM_HZ
         return OutputSchema(
             index=index,
@@ -242,7 +201,7 @@ class RecordSchema:
             axes=axes_of(output),
             icons=icon_limits(output),
             walks=walk_limits(output),
-            visits=visit_limits_of(output),
+            visits=visit_limits(output),
             speeds=speed_limits(output),
         )
 
@@ -300,253 +259,3 @@ class RecordSchema:
             and -across <= body.x1 <= body.x2 <= 2 * across
             and -down <= body.y1 <= body.y2 <= 2 * down
         )
-
-
-_KINDS = {
-    "line_count": Kind.LINE_COUNT,
-    "zone_occupancy": Kind.ZONE_OCCUPANCY,
-    "dwell_histogram": Kind.DWELL_HISTOGRAM,
-    "queue_wait": Kind.QUEUE_WAIT,
-    "heatmap_cells": Kind.HEATMAP_CELLS,
-    "od_counts": Kind.OD_COUNTS,
-    "crowding_level": Kind.CROWDING_LEVEL,
-    "attribute_counts": Kind.ATTRIBUTE_COUNTS,
-    "audience": Kind.AUDIENCE,
-    "scenery": Kind.SCENERY_CONGESTION,
-    "icon": Kind.ICON,
-    "trajectory_point": Kind.TRAJECTORY_POINT,
-    "visit": Kind.VISIT,
-    "speed_histogram": Kind.SPEED_HISTOGRAM,
-}
-_SCENERY = {
-    "congestion": Kind.SCENERY_CONGESTION,
-    "traffic_sign": Kind.SCENERY_SIGNS,
-}
-"""An output about a street holds up to two kinds of figures, in this order."""
-
-
-def kind_of(output: OutputAssignment) -> Kind:
-    """The kind of an output's figures; raises ValueError for a class that cannot leave."""
-    if output.record not in _KINDS:
-        raise ValueError(f"no record class {output.record!r} can leave the jail")
-    return _KINDS[output.record]
-
-
-def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
-    """The slots of the output with this index, in the order in which they must come."""
-    kind = kind_of(output)
-    if output.record == "scenery":
-        return _scenery_slots(index, output)
-    if kind is Kind.TRAJECTORY_POINT:
-        # Who is on the floor is not known beforehand: a place of a bundle has no class.
-        return tuple(
-            Slot(kind=kind, output=index, target=0, class_id=0, direction=0, part=part)
-            for part in range(output.maximum)
-        )
-    return tuple(
-        Slot(
-            kind=kind,
-            output=index,
-            target=target,
-            class_id=class_id,
-            direction=direction,
-            part=part,
-        )
-        for target, part in _places(output, kind)
-        for class_id in output.classes
-        for direction in ((0, 1) if kind in _AT_LINES else (0,))
-    )
-
-
-def _scenery_slots(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
-    return tuple(
-        Slot(kind=kind, output=index, target=0, class_id=class_id, direction=0)
-        for word, kind in _SCENERY.items()
-        if word in output.scenery
-        for class_id in output.classes
-    )
-
-
-def icon_limits(output: OutputAssignment) -> IconLimits | None:
-    """What the output's pictures can hold; None for other kinds."""
-    if output.icons is None:
-        return None
-    return IconLimits(
-        cells=output.icons.grid.cells,
-        directions=output.icons.directions,
-        least=output.icons.least,
-        most=output.maximum,
-    )
-
-
-def walk_limits(output: OutputAssignment) -> WalkLimits | None:
-    """What the output's bundles of points can hold; None for other kinds."""
-    if output.walks is None:
-        return None
-    return WalkLimits(
-        columns=output.walks.grid.columns,
-        rows=output.walks.grid.rows,
-        ticks=output.bin_s // output.walks.every_s,
-        most=output.maximum,
-        classes=output.classes,
-    )
-
-
-def speed_limits(output: OutputAssignment) -> SpeedLimits | None:
-    """What the output's speeds can be; None for other kinds."""
-    if not output.speed_errors:
-        return None
-    return SpeedLimits(errors=tuple(zip(output.targets, output.speed_errors, strict=True)))
-
-
-def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
-    """`target` and `part` of every slot, whatever its class."""
-    if kind is Kind.OD_COUNTS:
-        places = (*output.targets, ELSEWHERE)
-        for origin in places:
-            for destination in places:
-                # Who never was in any area made no move.
-                if (origin, destination) != (ELSEWHERE, ELSEWHERE):
-                    yield origin, destination
-    elif kind is Kind.HEATMAP_CELLS:
-        cells = 0 if output.grid is None else output.grid.cells
-        for layer in range(len(HEAT_LAYERS)):
-            for part in range(math.ceil(cells / CELLS_PER_RECORD)):
-                yield layer, part
-    elif (axes := axes_of(output)) is not None:
-        for target in output.targets or (WHOLE_VIEW,):
-            for sex in axes.sexes if kind is Kind.ATTRIBUTE_COUNTS else (0,):
-                yield target, sex
-    elif (limits := icon_limits(output)) is not None:
-        for part in range(limits.parts):
-            yield 0, part
-    elif kind is Kind.VISIT:
-        for part in range(VISITS_PER_BIN):
-            yield 0, part
-    else:
-        for target in output.targets:
-            yield target, 0
-
-
-def slot_of(body: AnyBody) -> Slot | None:
-    """The slot that a figure says it fills; None for a record that is not a figure."""
-    direction = part = 0
-    if isinstance(body, TrajectoryPointsBody):
-        return Slot(
-            kind=body.KIND, output=body.output, target=0, class_id=0, direction=0, part=body.part
-        )
-    if isinstance(body, LineCountBody | SpeedHistogramBody):
-        target, direction = body.target, body.direction
-    elif isinstance(body, OdCountsBody):
-        target, part = body.origin, body.destination
-    elif isinstance(body, HeatmapCellsBody):
-        target, part = body.layer, body.part
-    elif isinstance(body, AttributeCountsBody):
-        target, direction, part = body.target, body.direction, body.sex
-    elif isinstance(body, IconBody | VisitBody):
-        target, part = 0, body.part
-    elif isinstance(
-        body,
-        ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody | AudienceBody,
-    ):
-        target = body.target
-    elif isinstance(body, CongestionBody | SignsBody):
-        target = 0
-    else:
-        return None
-    return Slot(
-        kind=body.KIND,
-        output=body.output,
-        target=target,
-        class_id=body.class_id,
-        direction=direction,
-        part=part,
-    )
-
-
-_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS, Kind.SPEED_HISTOGRAM)
-"""Kinds about lines, which are crossed in two directions."""
-_MAY_BE_WHOLE = (Kind.AUDIENCE, Kind.VISIT, Kind.ICON)
-"""Kinds that need no areas: they may be about everybody in view."""
-_NARROW = (
-    Kind.DWELL_HISTOGRAM,
-    Kind.QUEUE_WAIT,
-    Kind.ATTRIBUTE_COUNTS,
-    Kind.SPEED_HISTOGRAM,
-)
-"""Kinds whose counters are narrower than a maximum may be."""
-
-
-def _check_members(output: OutputAssignment, assignment: Assignment, kind: Kind) -> None:
-    if (kind is Kind.HEATMAP_CELLS) != (output.grid is not None):
-        raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
-    check_attributes(output)
-    _check_speeds(output, kind)
-    targets = range(len(assignment.lines if kind in _AT_LINES else assignment.areas))
-    _check_scenery(output)
-    members = [("classes", output.classes, range(len(ObjectClass)))]
-    if (kind is Kind.ICON) != (output.icons is not None):
-        raise ValueError(f"output {output.id!r}: a picture of icons has a floor, nothing else")
-    if kind is Kind.ICON and output.maximum > MOST_ICONS_EVER:
-        raise ValueError(f"output {output.id!r}: a picture holds at most {MOST_ICONS_EVER} icons")
-    if (kind is Kind.VISIT) != (output.visits is not None):
-        raise ValueError(f"output {output.id!r}: visits are declared, and nothing else has them")
-    if (kind is Kind.TRAJECTORY_POINT) != (output.walks is not None):
-        raise ValueError(f"output {output.id!r}: points of trajectories have a floor, nothing else")
-    if output.walks is not None:
-        _check_walks(output, output.walks)
-    has_no_targets = (
-        kind in (Kind.HEATMAP_CELLS, Kind.TRAJECTORY_POINT) or output.record == "scenery"
-    )
-    if not has_no_targets and (kind not in _MAY_BE_WHOLE or output.targets):
-        members.append(("targets", output.targets, targets))
-    for name, given, known in members:
-        if not given or len(set(given)) != len(given):
-            raise ValueError(f"output {output.id!r}: {name} must be given, each once")
-        if any(member not in known for member in given):
-            raise ValueError(f"output {output.id!r}: {name} name something that does not exist")
-    if output.service is not None and (
-        kind is not Kind.QUEUE_WAIT or output.service not in range(len(assignment.areas))
-    ):
-        raise ValueError(f"output {output.id!r}: only a queue is served, in an area that exists")
-    if output.bin_s < 1 or output.maximum < 1:
-        raise ValueError(f"output {output.id!r}: bin and maximum are at least 1")
-    if kind in _NARROW and output.maximum > COUNTER_MOST:
-        raise ValueError(f"output {output.id!r}: its counters hold no more than {COUNTER_MOST}")
-
-
-def _check_walks(output: OutputAssignment, walks: WalkAssignment) -> None:
-    if output.targets or output.maximum > MOST_WALKS_EVER:
-        raise ValueError(f"output {output.id!r}: at most {MOST_WALKS_EVER} walks, of no target")
-    ticks, rest = divmod(output.bin_s, max(1, walks.every_s))
-    if walks.every_s < 1 or rest or not 1 <= ticks <= TICKS_PER_RECORD:
-        raise ValueError(f"output {output.id!r}: a bundle of 1 to {TICKS_PER_RECORD} ticks")
-    if not all(1 <= side <= SIDE_MOST for side in (walks.grid.columns, walks.grid.rows)):
-        raise ValueError(f"output {output.id!r}: a floor of at most {SIDE_MOST} cells to a side")
-
-
-def _check_speeds(output: OutputAssignment, kind: Kind) -> None:
-    told = len(output.targets) if kind is Kind.SPEED_HISTOGRAM else 0
-    if len(output.speed_errors) != told:
-        raise ValueError(f"output {output.id!r}: one error for each line with speeds")
-    if any(not 1 <= error <= ERROR_PERMILLE_MOST for error in output.speed_errors):
-        raise ValueError(f"output {output.id!r}: errors are 1 to {ERROR_PERMILLE_MOST}")
-
-
-def _check_scenery(output: OutputAssignment) -> None:
-    if (output.record == "scenery") != bool(output.scenery):
-        raise ValueError(f"output {output.id!r}: a street has scenery, and nothing else has")
-    if output.scenery:
-        if not set(output.scenery) <= set(_SCENERY):
-            raise ValueError(f"output {output.id!r}: a street of {output.scenery} cannot leave")
-        if output.targets or output.classes != (int(ObjectClass.VEHICLE),):
-            raise ValueError(f"output {output.id!r}: a street has vehicles and no target")
-
-
-def visit_limits_of(output: OutputAssignment) -> VisitLimits | None:
-    """What a visit of the output can be; None where it has none."""
-    if output.visits is None:
-        return None
-    return VisitLimits(
-        day_steps=output.visits.day_steps, lanes=len(output.targets), paths=output.visits.paths
-    )

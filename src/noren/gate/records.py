@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from noren.gate.attribute_records import AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
@@ -23,6 +23,7 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
+from noren.gate.packed_body import PackedBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
@@ -46,76 +47,34 @@ class CameraState(IntFlag):
     SILENT = 32
 
 
-class Body(Protocol):
-    """A record's own part."""
-
-    KIND: ClassVar[Kind]
-
-    def pack(self) -> bytes:
-        """The body's bytes, at most 48."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineCountBody:
+class LineCountBody(PackedBody):
     """Crossings of line `target` by objects of one class in one direction (0 forward)."""
 
     KIND: ClassVar[Kind] = Kind.LINE_COUNT
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBBI")
+    LAYOUT: ClassVar[str] = "<HHBBI"
     output: int
     target: int
     class_id: int
     direction: int
     count: int
 
-    def pack(self) -> bytes:
-        """10 bytes."""
-        return self._FORMAT.pack(
-            self.output, self.target, self.class_id, self.direction, self.count
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> LineCountBody:
-        """Read the first 10 bytes."""
-        output, target, class_id, direction, count = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output, target=target, class_id=class_id, direction=direction, count=count
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneOccupancyBody:
+class ZoneOccupancyBody(PackedBody):
     """Objects of one class in area `target`: time-weighted mean in thousandths, and maximum."""
 
     KIND: ClassVar[Kind] = Kind.ZONE_OCCUPANCY
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHBxII")
+    LAYOUT: ClassVar[str] = "<HHBxII"
     output: int
     target: int
     class_id: int
     mean_milli: int
     maximum: int
 
-    def pack(self) -> bytes:
-        """14 bytes."""
-        return self._FORMAT.pack(
-            self.output, self.target, self.class_id, self.mean_milli, self.maximum
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> ZoneOccupancyBody:
-        """Read the first 14 bytes."""
-        output, target, class_id, mean_milli, maximum = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output,
-            target=target,
-            class_id=class_id,
-            mean_milli=mean_milli,
-            maximum=maximum,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageBody:
+class CoverageBody(PackedBody):
     """How much of a bin was really watched, for one output.
 
     `watched_ms` counts time in which the camera was well and frames came; `frames_in` frames that
@@ -124,7 +83,7 @@ class CoverageBody:
     """
 
     KIND: ClassVar[Kind] = Kind.COVERAGE
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHIIIII")
+    LAYOUT: ClassVar[str] = "<HHIIIII"
     output: int
     states: int
     watched_ms: int
@@ -133,56 +92,18 @@ class CoverageBody:
     frames_gated: int
     frames_dropped: int
 
-    def pack(self) -> bytes:
-        """24 bytes."""
-        return self._FORMAT.pack(
-            self.output,
-            self.states,
-            self.watched_ms,
-            self.frames_in,
-            self.frames_searched,
-            self.frames_gated,
-            self.frames_dropped,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> CoverageBody:
-        """Read the first 24 bytes."""
-        output, states, watched_ms, frames_in, searched, gated, dropped = cls._FORMAT.unpack_from(
-            data
-        )
-        return cls(
-            output=output,
-            states=states,
-            watched_ms=watched_ms,
-            frames_in=frames_in,
-            frames_searched=searched,
-            frames_gated=gated,
-            frames_dropped=dropped,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HealthBody:
+class HealthBody(PackedBody):
     """The camera's state changed; `states` holds `CameraState` flags."""
 
     KIND: ClassVar[Kind] = Kind.HEALTH
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<H")
+    LAYOUT: ClassVar[str] = "<H"
     states: int
-
-    def pack(self) -> bytes:
-        """2 bytes."""
-        return self._FORMAT.pack(self.states)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> HealthBody:
-        """Read the first 2 bytes."""
-        (states,) = cls._FORMAT.unpack_from(data)
-        return cls(states=states)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JailReportBody:
+class JailReportBody(PackedBody):
     """What the jail found when it tried to break out of itself, before the first picture.
 
     `refused` of `attempted` self-check attempts were refused; only equality opens the camera.
@@ -190,7 +111,7 @@ class JailReportBody:
     """
 
     KIND: ClassVar[Kind] = Kind.JAIL_REPORT
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHhBBI16s")
+    LAYOUT: ClassVar[str] = "<HHhBBI16s"
     attempted: int
     refused: int
     landlock_abi: int
@@ -198,32 +119,6 @@ class JailReportBody:
     arguments_hidden: int
     rehearsed_frames: int
     digest: bytes
-
-    def pack(self) -> bytes:
-        """28 bytes."""
-        return self._FORMAT.pack(
-            self.attempted,
-            self.refused,
-            self.landlock_abi,
-            self.seccomp_stages,
-            self.arguments_hidden,
-            self.rehearsed_frames,
-            self.digest,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> JailReportBody:
-        """Read the first 28 bytes."""
-        attempted, refused, abi, stages, hidden, frames, digest = cls._FORMAT.unpack_from(data)
-        return cls(
-            attempted=attempted,
-            refused=refused,
-            landlock_abi=abi,
-            seccomp_stages=stages,
-            arguments_hidden=hidden,
-            rehearsed_frames=frames,
-            digest=digest,
-        )
 
 
 class Fault(IntEnum):
@@ -241,7 +136,7 @@ class Fault(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorBody:
+class ErrorBody(PackedBody):
     """A fault, and the file (by its number in the package) and line of our code that raised it.
 
     `detail` is a number that belongs to the fault: frames decoded before a film stopped, the width
@@ -249,74 +144,44 @@ class ErrorBody:
     """
 
     KIND: ClassVar[Kind] = Kind.ERROR
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HHII")
+    LAYOUT: ClassVar[str] = "<HHII"
     fault: int
     module: int
     line: int
     detail: int
 
-    def pack(self) -> bytes:
-        """12 bytes."""
-        return self._FORMAT.pack(self.fault, self.module, self.line, self.detail)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> ErrorBody:
-        """Read the first 12 bytes."""
-        fault, module, line, detail = cls._FORMAT.unpack_from(data)
-        return cls(fault=fault, module=module, line=line, detail=detail)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressBody:
+class ProgressBody(PackedBody):
     """A sign of life, at most one a second: frames read and, for a film, frames expected.
 
     It moves the progress bar and the watchdog, and is never stored.
     """
 
     KIND: ClassVar[Kind] = Kind.PROGRESS
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<II")
+    LAYOUT: ClassVar[str] = "<II"
     frames_in: int
     frames_expected: int
 
-    def pack(self) -> bytes:
-        """8 bytes."""
-        return self._FORMAT.pack(self.frames_in, self.frames_expected)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> ProgressBody:
-        """Read the first 8 bytes."""
-        frames_in, frames_expected = cls._FORMAT.unpack_from(data)
-        return cls(frames_in=frames_in, frames_expected=frames_expected)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndBody:
+class EndBody(PackedBody):
     """The source ended as it should; nothing follows. The size is that of its pictures."""
 
     KIND: ClassVar[Kind] = Kind.END
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<IIHH")
+    LAYOUT: ClassVar[str] = "<IIHH"
     frames_in: int
     media_ms: int
     width_px: int
     height_px: int
 
-    def pack(self) -> bytes:
-        """12 bytes."""
-        return self._FORMAT.pack(self.frames_in, self.media_ms, self.width_px, self.height_px)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> EndBody:
-        """Read the first 12 bytes."""
-        frames_in, media_ms, width_px, height_px = cls._FORMAT.unpack_from(data)
-        return cls(frames_in=frames_in, media_ms=media_ms, width_px=width_px, height_px=height_px)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationBoxBody:
+class EvaluationBoxBody(PackedBody):
     """One tracked box of a consented test film, in hundredths of a pixel. Never for cameras."""
 
     KIND: ClassVar[Kind] = Kind.EVALUATION_BOX
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<IIBBHiiii")
+    LAYOUT: ClassVar[str] = "<IIBBHiiii"
     frame: int
     track_id: int
     class_id: int
@@ -326,36 +191,6 @@ class EvaluationBoxBody:
     y1: int
     x2: int
     y2: int
-
-    def pack(self) -> bytes:
-        """28 bytes."""
-        return self._FORMAT.pack(
-            self.frame,
-            self.track_id,
-            self.class_id,
-            self.seen,
-            self.confidence_milli,
-            self.x1,
-            self.y1,
-            self.x2,
-            self.y2,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> EvaluationBoxBody:
-        """Read the first 28 bytes."""
-        frame, track, class_id, seen, confidence, x1, y1, x2, y2 = cls._FORMAT.unpack_from(data)
-        return cls(
-            frame=frame,
-            track_id=track,
-            class_id=class_id,
-            seen=seen,
-            confidence_milli=confidence,
-            x1=x1,
-            y1=y1,
-            x2=x2,
-            y2=y2,
-        )
 
 
 FigureBody = (

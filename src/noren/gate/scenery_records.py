@@ -8,11 +8,11 @@ Needs the standard library only.
 from __future__ import annotations
 
 import math
-import struct
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
+from noren.gate.packed_body import PackedBody
 
 SLICE_S: Final = 5
 """Seconds of one figure: about as long as a car in town needs for half a mesh of 125 m."""
@@ -30,7 +30,7 @@ SHARE_UNKNOWN: Final = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CongestionBody:
+class CongestionBody(PackedBody):
     """Traffic in one slice.
 
     `vehicles_centi` hundredths of vehicles in view on average; `judged` speeds judged, `standing`
@@ -40,7 +40,7 @@ class CongestionBody:
     """
 
     KIND: ClassVar[Kind] = Kind.SCENERY_CONGESTION
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HBxHHHbB")
+    LAYOUT: ClassVar[str] = "<HBxHHHbB"
     output: int
     class_id: int
     vehicles_centi: int
@@ -48,34 +48,6 @@ class CongestionBody:
     standing: int
     relative_percent: int
     driving_percent: int
-
-    def pack(self) -> bytes:
-        """12 bytes."""
-        return self._FORMAT.pack(
-            self.output,
-            self.class_id,
-            self.vehicles_centi,
-            self.judged,
-            self.standing,
-            self.relative_percent,
-            self.driving_percent,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> CongestionBody:
-        """Read the first 12 bytes."""
-        output, class_id, vehicles, judged, standing, relative, driving = cls._FORMAT.unpack_from(
-            data
-        )
-        return cls(
-            output=output,
-            class_id=class_id,
-            vehicles_centi=vehicles,
-            judged=judged,
-            standing=standing,
-            relative_percent=relative,
-            driving_percent=driving,
-        )
 
     @property
     def is_possible(self) -> bool:
@@ -102,24 +74,14 @@ class CongestionBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignsBody:
+class SignsBody(PackedBody):
     """Signs that were passed in one slice: `counts` for each of `SIGN_CLASSES`."""
 
     KIND: ClassVar[Kind] = Kind.SCENERY_SIGNS
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HBx{len(SIGN_CLASSES)}B")
+    LAYOUT: ClassVar[str] = f"<HBx{len(SIGN_CLASSES)}B"
     output: int
     class_id: int
     counts: tuple[int, ...]
-
-    def pack(self) -> bytes:
-        """8 bytes; struct.error unless there is one count for each class."""
-        return self._FORMAT.pack(self.output, self.class_id, *self.counts)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> SignsBody:
-        """Read the first 8 bytes."""
-        output, class_id, *counts = cls._FORMAT.unpack_from(data)
-        return cls(output=output, class_id=class_id, counts=tuple(counts))
 
     @property
     def is_possible(self) -> bool:

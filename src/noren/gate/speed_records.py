@@ -7,13 +7,13 @@ standard library only.
 from __future__ import annotations
 
 import math
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
+from noren.gate.packed_body import PackedBody
 from noren.vocabulary.objects import ObjectClass
 
 SPEED_CLASSES: Final = 7
@@ -30,7 +30,7 @@ ERROR_PERMILLE_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpeedHistogramBody:
+class SpeedHistogramBody(PackedBody):
     """Passages of line `target` in one direction by speed: classes begin at `SPEED_EDGES_KM_H`.
 
     `unknown` passages whose way around the line was not seen well enough. `error_permille` is how
@@ -38,7 +38,7 @@ class SpeedHistogramBody:
     """
 
     KIND: ClassVar[Kind] = Kind.SPEED_HISTOGRAM
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct(f"<HHBBHH{SPEED_CLASSES}H")
+    LAYOUT: ClassVar[str] = f"<HHBBHH{SPEED_CLASSES}H"
     output: int
     target: int
     class_id: int
@@ -46,32 +46,6 @@ class SpeedHistogramBody:
     error_permille: int
     unknown: int
     counts: tuple[int, ...]
-
-    def pack(self) -> bytes:
-        """24 bytes."""
-        return self._FORMAT.pack(
-            self.output,
-            self.target,
-            self.class_id,
-            self.direction,
-            self.error_permille,
-            self.unknown,
-            *self.counts,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> SpeedHistogramBody:
-        """Read the first 24 bytes."""
-        output, target, class_id, direction, error, unknown, *counts = cls._FORMAT.unpack_from(data)
-        return cls(
-            output=output,
-            target=target,
-            class_id=class_id,
-            direction=direction,
-            error_permille=error,
-            unknown=unknown,
-            counts=tuple(counts),
-        )
 
     @property
     def passages(self) -> int:

@@ -21,8 +21,8 @@ from noren.gate.record_schema import (
     REPORT_LANDLOCK_ABI,
     OutputSchema,
     RecordSchema,
-    slot_of,
 )
+from noren.gate.record_slots import slot_of
 from noren.gate.records import (
     CameraState,
     CoverageBody,

@@ -8,12 +8,12 @@ Needs the standard library only.
 
 from __future__ import annotations
 
-import struct
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
+from noren.gate.packed_body import PackedBody
 
 BODY_MODEL: Final = "person-reidentification-retail-0287"
 """What describes bodies; there are thresholds for no other."""
@@ -46,7 +46,7 @@ class VisitOutcome(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitBody:
+class VisitBody(PackedBody):
     """One place of a bin of visits, number `part`.
 
     `pseudonym` stands for one person within the window; `visit_number` counts from 1;
@@ -59,7 +59,7 @@ class VisitBody:
     """
 
     KIND: ClassVar[Kind] = Kind.VISIT
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HBBBBBBQQ6H")
+    LAYOUT: ClassVar[str] = "<HBBBBBBQQHHHHHH"
     output: int
     class_id: int
     part: int
@@ -75,32 +75,6 @@ class VisitBody:
     lane: int = NO_LANE
     lane_from: int = 0
     lane_lasted: int = 0
-
-    def pack(self) -> bytes:
-        """36 bytes."""
-        return self._FORMAT.pack(
-            self.output,
-            self.class_id,
-            self.part,
-            self.outcome,
-            self.days_step,
-            self.sex,
-            self.age_band,
-            self.pseudonym,
-            self.track,
-            self.visit_number,
-            self.began,
-            self.lasted,
-            self.lane,
-            self.lane_from,
-            self.lane_lasted,
-        )
-
-    @classmethod
-    def unpack(cls, data: bytes) -> VisitBody:
-        """Read the first 36 bytes."""
-        names = [one.name for one in fields(cls)]
-        return cls(**dict(zip(names, cls._FORMAT.unpack_from(data), strict=True)))
 
     @classmethod
     def empty(cls, *, output: int, class_id: int, part: int) -> VisitBody:

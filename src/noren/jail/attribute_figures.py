@@ -7,7 +7,7 @@ import numpy as np
 from noren.gate.assignment import OutputAssignment
 from noren.gate.attribute_records import CELLS, PLACES, AttributeCountsBody, AudienceBody
 from noren.gate.figure_limits import COUNTER_MOST
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.records import Kind
 from noren.measure.attribute_counts import AttributeTally
 from noren.measure.audience import AudienceTally

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noren.gate.assignment import OutputAssignment
-from noren.gate.record_schema import Slot, slots_of
+from noren.gate.record_slots import Slot, slots_of
 from noren.gate.records import (
     AnyBody,
     CoverageBody,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.records import Kind
 from noren.gate.scenery_records import (
     JUDGED_MOST,

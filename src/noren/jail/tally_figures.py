@@ -20,7 +20,7 @@ from noren.gate.behavior_records import (
     wait_code,
 )
 from noren.gate.icon_records import IconBody, IconState, share_out
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
 from noren.jail.attribute_figures import attribute_figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.visit_records import (
     NEVER,
     TIME_STEP_S,

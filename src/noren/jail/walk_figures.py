@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noren.gate.record_schema import Slot
+from noren.gate.record_slots import Slot
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.measure.bins import ClosedBin
 from noren.measure.walk_meter import WalkTally

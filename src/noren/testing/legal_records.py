@@ -23,7 +23,8 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
-from noren.gate.record_schema import OutputSchema, RecordSchema, Slot
+from noren.gate.record_schema import OutputSchema, RecordSchema
+from noren.gate.record_slots import Slot
 from noren.gate.records import (
     AnyBody,
     CoverageBody,
