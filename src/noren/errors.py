@@ -76,7 +76,8 @@
     │  ├─ CodeTooLong        an address that makes a QR code too fine to print
     │  ├─ PictureRefused     a picture that is not closed in itself
     │  └─ PressMissing       the software that makes PDF is not installed
-    └─ FolderError           a folder that noren was told to fill cannot be written
+    ├─ FolderError           a folder that noren was told to fill cannot be written
+    └─ BrokerError           the message broker cannot be used as the plan says
 
 A message says where, what was found, what was expected and what to do. No message carries
 pixels, features or tracks. The command line turns each class into an exit code:
@@ -550,5 +551,11 @@ class PressMissing(PressError):
 
 class FolderError(NorenError):
     """A folder that noren was told to fill cannot be written."""
+
+    exit_code = 3
+
+
+class BrokerError(NorenError):
+    """The message broker cannot be used as the plan says."""
 
     exit_code = 3

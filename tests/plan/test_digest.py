@@ -113,6 +113,7 @@ OUTSIDE = {
     ("rollout",),
     ("evidence",),
     ("accuracy",),
+    ("messages",),
     ("risk",),
     ("attestations",),
     ("signers",),

@@ -3,7 +3,8 @@
 Each output `audience` of the plan has a socket of its own, `audience/<camera>.<output>.sock` in
 the store's folder, which only the user that runs noren may open: a player of one purpose hears
 nothing of another's. Whoever is connected gets one line of JSON each time; nothing is repeated,
-kept or written down, and a player that does not listen misses it.
+kept or written down, and a player that does not listen misses it. Where the plan names a broker
+and a topic, the same line is said there too, under the camera's id and the output's.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.attribute_declared import bands_of
 from noren.gate.attribute_records import PLACES, SEX, WHOLE_VIEW, AudienceBody
 from noren.gate.validator import ClosedBin
+from noren.operations.message_broker import Broker
 from noren.plan.outputs import Output
 from noren.vocabulary.attribute_axes import Sex
 from noren.vocabulary.closing import Closing
@@ -51,13 +53,26 @@ class AudienceDesk(Closing):
     Forgets: everything, as soon as it was said.
     """
 
-    def __init__(self, ears: dict[tuple[str, str], _Ear]) -> None:
+    def __init__(
+        self, ears: dict[tuple[str, str], _Ear], broker: Broker | None = None, topic: str = ""
+    ) -> None:
         self._ears = ears
+        self._broker = broker
+        self._topic = topic
 
     @classmethod
-    def open(cls, outputs: Iterable[Output], folder: Path) -> AudienceDesk:
+    def open(
+        cls,
+        outputs: Iterable[Output],
+        folder: Path,
+        *,
+        broker: Broker | None = None,
+        topic: str = "",
+    ) -> AudienceDesk:
         """Open a socket for each output `audience`; none for a plan without one.
 
+        Args:
+            broker: says the same under `topic`; it stays the caller's.
         Raises:
             StoreError: the path is too long for a socket, or it cannot be made.
         """
@@ -72,7 +87,7 @@ class AudienceDesk(Closing):
             for ear in ears.values():
                 ear.close()
             raise
-        return cls(ears)
+        return cls(ears, broker, topic)
 
     def close(self) -> None:
         """Close every socket."""
@@ -85,6 +100,9 @@ class AudienceDesk(Closing):
         ear = self._ears[assignment.camera_id, output.id]
         for line in lines_of(assignment, closed):
             ear.say(line)
+            if self._broker is not None:
+                place = f"{self._topic}/{assignment.camera_id}/{output.id}"
+                self._broker.say(place, line.rstrip(), good_for_s=output.bin_s)
 
 
 def lines_of(assignment: Assignment, closed: ClosedBin) -> tuple[bytes, ...]:

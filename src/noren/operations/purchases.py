@@ -24,6 +24,7 @@ from noren.operations.reading import read_plan
 from noren.operations.till_files import read_till_file
 from noren.operations.visit_keeping import tills_in_order, visit_items
 from noren.plan.declaration import Plan
+from noren.plan.load import LoadedPlan
 from noren.plan.repeat import Till
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import PurchaseRows, VisitRows, day_number
@@ -70,9 +71,9 @@ def join_till_file(
         StoreMissing, StoreLocked, StoreError: the store cannot be opened or written.
     """
     loaded = read_plan(plan)
-    lanes = _lanes(loaded.plan)
+    _lanes(loaded.plan)
     events = read_till_file(till_file)
-    _require_declared(lanes, events, till_file.name)
+    require_lanes(loaded.plan, events, till_file.name)
     StatisticsStore.open(place, mode="read").close()
     with (
         StatisticsStore.open(place, mode="write") as store,
@@ -81,14 +82,37 @@ def join_till_file(
         keeper.purge()
         if keeper.holdings is None:
             raise _not_declared()
-        return _join(loaded.plan, loaded.digest, keeper.holdings, events, keeper.now().at_s)
+        return link_payments(loaded, keeper.holdings, events, at_s=keeper.now().at_s)
 
 
-def _join(
-    plan: Plan, digest: str, holdings: HoldingStore, events: Sequence[TillEvent], at_s: int
+def link_payments(
+    loaded: LoadedPlan,
+    holdings: HoldingStore,
+    events: Sequence[TillEvent],
+    *,
+    at_s: int,
+    clock_offset_s: float | None = None,
 ) -> JoinedPurchases:
+    """Put payments, however they came, to visits, and seal them beside them.
+
+    A visit is told when it has ended, which is after it was paid: payments that nobody fits yet
+    can be given again later. Given again, a payment is linked once.
+
+    Args:
+        holdings: open for writing; it stays the caller's.
+        events: of a file or of messages, as `noren.operations.till_files` lets them pass.
+        clock_offset_s: by how much the till's clock is ahead; None finds it from the data, where
+            there are payments enough.
+    Raises:
+        UndeclaredData: the plan does not link purchases, or names no such till; nothing is kept.
+        StoreError: they cannot be sealed.
+    """
+    plan, digest = loaded.plan, loaded.digest
+    require_lanes(plan, events, "repeat.tills")
     stays, homes, paid = _read(plan, holdings, at_s)
-    offset_s = find_clock_offset_s(stays, events) or 0.0
+    offset_s = clock_offset_s
+    if offset_s is None:
+        offset_s = find_clock_offset_s(stays, events) or 0.0
     found = join_purchases(stays, events, clock_offset_s=offset_s)
     fresh = [one for one in found.linked if _key(one) not in paid]
     _seal(holdings, fresh, homes, digest, at_s)
@@ -214,7 +238,13 @@ def _lanes(plan: Plan) -> tuple[str, ...]:
     return tuple(till.lane for till in tills_in_order(plan))
 
 
-def _require_declared(lanes: Sequence[str], events: Sequence[TillEvent], source: str) -> None:
+def require_lanes(plan: Plan, events: Sequence[TillEvent], source: str) -> None:
+    """Nothing, where every payment was made at a declared lane.
+
+    Raises:
+        UndeclaredData: one was not, or the plan links no purchases.
+    """
+    lanes = _lanes(plan)
     unknown = sorted({event.lane for event in events} - set(lanes))
     if unknown:
         raise UndeclaredData(

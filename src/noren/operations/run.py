@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -18,9 +19,12 @@ from noren.operations.desk_tending import DeskTender
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
 from noren.operations.icon_board import IconBoards
 from noren.operations.keeper import Keeper
+from noren.operations.message_broker import Broker
+from noren.operations.purchases import require_lanes
 from noren.operations.reading import read_plan
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, choose_sources
+from noren.operations.till_desk import TillDesk
 from noren.operations.visit_desk import VisitDesk, needs_vault
 from noren.operations.walk_keeping import open_walks
 from noren.operations.witnesses import declared_witnesses
@@ -87,7 +91,17 @@ def run_plan(
         ExitStack() as waiting,
     ):
         keeper.purge()
-        desk = waiting.enter_context(AudienceDesk.open(loaded.plan.outputs, store.folder))
+        tills = open_tills(loaded, keeper, listener)
+        broker = open_broker(request.plan, loaded, store.folder, tills, listener, waiting)
+        messages = loaded.plan.messages
+        desk = waiting.enter_context(
+            AudienceDesk.open(
+                loaded.plan.outputs,
+                store.folder,
+                broker=None if messages is None or messages.audience is None else broker,
+                topic="" if messages is None else messages.audience or "",
+            )
+        )
         log = RunLog(keeper.ledger, loaded, witnesses=witnesses)
         log.begin()
         icons = IconBoards(loaded, store.folder)
@@ -104,6 +118,8 @@ def run_plan(
         chores = [keeper.tick, log.tend, icons.sweep, daily.tick, desk_side.tend]
         if visits is not None:
             chores.append(visits.tend)
+        if tills is not None:
+            chores.append(tills.tend)
         run = _Run(loaded, sources, chores, listener, today)
 
         def make(source: Source) -> CameraRun:
@@ -130,6 +146,8 @@ def run_plan(
         finally:
             icons.end()
             log.close()
+        if tills is not None:
+            tills.link()
         if walks is not None and walks.untold:
             listener.on_note(walks.note)
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
@@ -206,6 +224,47 @@ def open_visits(
         return None
     cameras = [source.camera.id for source in sources]
     return stack.enter_context(VisitDesk(loaded, keeper, place, cameras))
+
+
+def open_tills(loaded: LoadedPlan, keeper: Keeper, listener: RunListener) -> TillDesk | None:
+    """Who hears payments, where the plan says that tills tell them.
+
+    Raises:
+        UndeclaredData: the plan links no purchases to visits, or names no till.
+    """
+    messages = loaded.plan.messages
+    if messages is None or messages.tills is None:
+        return None
+    require_lanes(loaded.plan, (), "messages.tills")
+    return TillDesk(loaded, keeper, on_note=listener.on_note)
+
+
+def open_broker(
+    plan: Path,
+    loaded: LoadedPlan,
+    folder: Path,
+    tills: TillDesk | None,
+    listener: RunListener,
+    stack: ExitStack,
+) -> Broker | None:
+    """The broker for as long as the stack is open, where the plan names one.
+
+    Raises:
+        BrokerError: it cannot be used as the plan says; nothing is filmed then.
+    """
+    messages = loaded.plan.messages
+    if messages is None:
+        return None
+    store = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()
+    return stack.enter_context(
+        Broker.open(
+            messages,
+            base=plan.parent,
+            name=f"noren-{store[:16]}",
+            hear=None if tills is None else tills.hear,
+            on_note=listener.on_note,
+        )
+    )
 
 
 def now_utc() -> datetime:

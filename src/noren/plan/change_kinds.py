@@ -254,6 +254,7 @@ _TABLE: Mapping[str, Judge] = {
     "rollout.*": _always(K.RECORDS),
     "evidence*": _always(K.RECORDS),
     "accuracy*": _always(K.RECORDS),
+    "messages*": _always(K.RECORDS),
     **dict.fromkeys(("risk*", "attestations", "signers*", "waivers"), _always(K.ANSWERS)),
 }
 """Patterns of paths written with dots, the first match decides; `*` stands for anything."""

@@ -10,6 +10,7 @@ from noren.plan.accuracy import Accuracy
 from noren.plan.answering import Attestation, Necessity, Risk, Signer, Waiver
 from noren.plan.camera import Camera
 from noren.plan.evidence import Evidence
+from noren.plan.messages import Messages
 from noren.plan.outputs import Output, Purpose
 from noren.plan.people import Access, ContactPoint, Lifecycle, Node, Operator, Party
 from noren.plan.places import Site
@@ -71,6 +72,8 @@ class Plan(Declared):
     """Who outside vouches for the ledger."""
     accuracy: Annotated[Accuracy, UNPUBLISHED] = Accuracy()
     """Which counts must agree with each other."""
+    messages: Annotated[Messages | None, UNPUBLISHED] = None
+    """The broker (MQTT) that screens listen to and tills speak through."""
     risk: Annotated[Risk, UNPUBLISHED] = Risk()
     attestations: Annotated[tuple[Attestation, ...], Field(max_length=500), UNPUBLISHED] = ()
     """What people answer for: who, when, and where the proof is."""
