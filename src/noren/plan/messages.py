@@ -71,7 +71,7 @@ class Messages(Declared):
     """A broker on the site's network. Nothing about one person is ever told through it."""
 
     broker: Annotated[Phrase, AfterValidator(_broker)]
-    """`mqtts://host:8883`; `mqtt://127.0.0.1` without encryption, on this machine only."""
+    """Scheme `mqtts`, host and port; `mqtt`, without encryption, on this machine only."""
     sign_in_env: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
     """The environment variable that holds `user:password`."""
     roots: Phrase | None = None

@@ -204,3 +204,24 @@ def test_what_cannot_be_measured_is_said_with_the_reason(language, start):
     assert start in text
     assert "still (" in text or "still(" in text
     assert "masked_still" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "none", "some"),
+    [
+        ("en", "Broker", "none is used", "mqtts://broker.example:8883"),
+        ("ja", "ブローカー", "使わない", "mqtts://broker.example:8883"),
+        (
+            "en",
+            "Told through it",
+            None,
+            "estimates of the moment under mall/hall, each once (the broker keeps none)",
+        ),
+        ("ja", "受け取るもの", None, "受け取らない"),
+    ],
+)
+def test_what_goes_through_a_broker_is_said(language, label, none, some):
+    if none is not None:
+        assert value(language, label) == none
+    messages = {"broker": "mqtts://broker.example:8883", "audience": "mall/hall"}
+    assert value(language, label, messages=messages) == some

@@ -97,6 +97,36 @@ def build_witnesses(plan: Plan, speak: Speaker) -> b.Block:
     )
 
 
+def build_messages(plan: Plan, speak: Speaker) -> b.Block:
+    """What is told and heard through the message broker, and where it is."""
+    messages = plan.messages
+    none = Words(ja="使わない", en="none is used")
+    if messages is None:
+        return speak.fields((_BROKER, none))
+    told = Words(ja="伝えない", en="nothing")
+    heard = Words(ja="受け取らない", en="nothing")
+    if messages.audience is not None:
+        topic = messages.audience
+        told = Words(
+            ja=f"今いる人数の推定を {topic} の下へ、その都度一度だけ(ブローカーに残さない)",
+            en=f"estimates of the moment under {topic}, each once (the broker keeps none)",
+        )
+    if messages.tills is not None:
+        topic = messages.tills
+        heard = Words(
+            ja=f"会計の時刻とレーンを {topic} から(会員・カードの番号は受け取らない)",
+            en=f"time and lane of payments from {topic} (no number of a member or card)",
+        )
+    return speak.fields(
+        (_BROKER, messages.broker),
+        (Words(ja="伝えるもの", en="Told through it"), told),
+        (Words(ja="受け取るもの", en="Heard through it"), heard),
+    )
+
+
+_BROKER = Words(ja="ブローカー", en="Broker")
+
+
 def _witness(witness: Witness, speak: Speaker) -> str:
     said: list[Said] = [
         f"{speak.say(_KINDS[witness.kind])}: {hide_secrets(witness.at)}",

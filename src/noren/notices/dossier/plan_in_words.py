@@ -8,6 +8,7 @@ from typing import Final
 from noren.notices.dossier.outsiders_in_words import (
     RELEASE,
     WITNESSES,
+    build_messages,
     build_release,
     build_witnesses,
 )
@@ -48,6 +49,8 @@ def build_plan(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     yield build_release(plan, speak)
     yield speak.heading(WITNESSES)
     yield build_witnesses(plan, speak)
+    yield speak.heading(Words(ja="メッセージ(MQTT)", en="Messages (MQTT)"))
+    yield build_messages(plan, speak)
     yield speak.heading(Words(ja="そのほか", en="Other matters"))
     yield _rest(plan, speak)
 
