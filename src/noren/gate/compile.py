@@ -90,6 +90,8 @@ def compile_assignment(
             remedy=Words(en="give a film as its source", ja="映像ファイルを指定してください"),
         )
     outputs = [output for output in plan.outputs if output.camera == camera_id]
+    # Stills are no bins: they stand behind what is.
+    outputs.sort(key=lambda output: output.record is RecordClass.MASKED_STILL)
     if scenery:
         outputs = [output for output in outputs if output.record in FROM_STREETS]
     if not outputs and not evaluation:

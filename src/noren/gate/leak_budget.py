@@ -1,9 +1,10 @@
 """The leak budget: how many bits of anything a camera's figures could carry, at the very most.
 
 The jail keeps pictures in, but a hostile model could write a picture into permitted numbers, a
-few bits at a time; a masked still carries one as it is. The bound is the logarithm of the number of different things that may lawfully
-be said, times how often. It counts all that the supervisor stores or prints: figures, the
-coverage beside them, whether a bin is there at all, and what each life of a jail says of itself.
+few bits at a time; a masked still could be any picture, so its bits count in full. The bound is
+the logarithm of the number of different things that may lawfully be said, times how often. It
+counts all that the supervisor stores or prints: figures, the coverage beside them, whether a bin
+is there at all, and what each life of a jail says of itself.
 Records that stay in the supervisor's memory (signs of life) are counted apart, as the pipe's.
 Source: the count of legal messages; jail.md section 5 for the sizes compared with.
 """
@@ -229,8 +230,8 @@ _LINES: Final = {
         "最大 {day:,} ビット(毎秒 {second} ビット)です。",
         "total_with_stills": "カメラ {camera} から外に出るもの(塗りつぶした静止画を含む)が運べる"
         "情報は、悪用されても1日あたり最大 {day:,} ビット(毎秒 {second} ビット)です。",
-        "still": "  {output}: {width}×{height} 画素・灰色{grays}段階の静止画 1枚 {figures} ビット × "
-        "1日 {bins:,} 枚まで = {day:,} ビット",
+        "still": "  {output}: {width}×{height} 画素・灰色{grays}段階の静止画 1枚 {figures} ビット "
+        "× 1日 {bins:,} 枚まで = {day:,} ビット",
         "output": "  {output}: 1区間 {figures} ビット × 1日 {bins:,} 区間 = {day:,} ビット",
         "coverage": "  計測状況({width} 秒ごと): 1区間 {bits} ビット × 1日 {bins:,} 区間 "
         "= {day:,} ビット",
@@ -241,10 +242,10 @@ _LINES: Final = {
     "en": {
         "total": "The numbers that leave camera {camera} can carry at most {day:,} bits a day "
         "({second} bits a second), even if misused.",
-        "total_with_stills": "What leaves camera {camera}, masked stills included, can carry at most "
-        "{day:,} bits a day ({second} bits a second), even if misused.",
-        "still": "  {output}: a still of {width} x {height} px in {grays} grays, {figures} bits x at "
-        "most {bins:,} a day = {day:,} bits",
+        "total_with_stills": "What leaves camera {camera}, masked stills included, can carry at "
+        "most {day:,} bits a day ({second} bits a second), even if misused.",
+        "still": "  {output}: a still of {width} x {height} px in {grays} grays, {figures} bits x "
+        "at most {bins:,} a day = {day:,} bits",
         "output": "  {output}: {figures} bits a bin x {bins:,} bins a day = {day:,} bits",
         "coverage": "  coverage every {width} s: {bits} bits a bin x {bins:,} bins a day "
         "= {day:,} bits",

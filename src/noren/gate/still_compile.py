@@ -98,9 +98,7 @@ def still_objection(plan: Plan, camera: Camera, output: Output) -> RecordNotMeas
                 "still",
                 ja=f"カメラ `{camera.id}` に、動かないカメラの出力もあります",
             ),
-            Words(
-                en="`scenery` and `masked_still` only", ja="`scenery` と `masked_still` だけ"
-            ),
+            Words(en="`scenery` and `masked_still` only", ja="`scenery` と `masked_still` だけ"),
             Words(en="remove the others", ja="ほかの出力を外してください"),
         )
     return None

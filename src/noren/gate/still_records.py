@@ -26,6 +26,8 @@ SIDE_MOST_CELLS: Final = 80
 """Cells along the longer side of a still: 640 px."""
 LEAST_EVERY_S: Final = 60
 """A still at most once a minute: more would be a film."""
+FILL_RGB: Final = (96, 118, 168)
+"""How a filled cell is shown: no gray, so nobody takes it for a wall."""
 _NO_PIXELS: Final = bytes(CELL_BYTES)
 
 
@@ -99,8 +101,6 @@ class StillLimits:
 def dropped_still(output: int, cells: int, state: StillState) -> tuple[MaskedStillBody, ...]:
     """All records of a still that was dropped."""
     return tuple(
-        MaskedStillBody(
-            output=output, part=part, state=state, is_filled=0, grays=_NO_PIXELS
-        )
+        MaskedStillBody(output=output, part=part, state=state, is_filled=0, grays=_NO_PIXELS)
         for part in range(cells)
     )

@@ -11,8 +11,9 @@ from sqlalchemy import Table, func, select
 
 from noren.errors import HoldingExpired
 from noren.stores import schema
+from noren.stores.holdings.erasing import tokens_of
 from noren.stores.holdings.holdings import DAY_S, HoldingStore
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, day_number
+from noren.stores.holdings.payloads import AnyPayload, day_number
 from noren.stores.statistics import StatisticsStore
 
 _FIGURES: Final[tuple[Table, ...]] = tuple(
@@ -119,8 +120,7 @@ def _count(payloads: Iterable[AnyPayload], people: set[int]) -> int:
     """How many rows; their tokens are added to `people`."""
     rows = 0
     for payload in payloads:
-        tokens = payload.track if isinstance(payload, TrajectoryPoints) else payload.pseudonym
-        people.update(tokens.tolist())
+        people.update(tokens_of(payload).tolist())
         rows += len(payload)
         payload.wipe()
     return rows
