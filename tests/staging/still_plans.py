@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from noren.gate.assignment import Assignment
+from noren.gate.compile import compile_assignment
+from noren.gate.records import CoverageBody
+from noren.gate.still_records import CELL_BYTES, StillState, dropped_still
+from noren.gate.validator import ClosedBin
+from noren.plan.load import LoadedPlan
 from noren.plan.starters import write_starter
 
 TODAY = date(2026, 11, 22)
@@ -77,3 +85,48 @@ def write_still_plan(folder: Path, **facts: object) -> Path:
     path = folder / "plan.yaml"
     path.write_text(still_plan(**facts), encoding="utf-8")  # type: ignore[arg-type]
     return path
+
+
+def assignment_of(loaded: LoadedPlan, *, scenery: bool = False) -> Assignment:
+    """What the jail of the first car is told."""
+    return compile_assignment(
+        loaded.plan, "car", digest=loaded.digest, live=False, scenery=scenery, start_s=START_S
+    )
+
+
+def closed_still(
+    assignment: Assignment,
+    start_s: int,
+    *,
+    gray: int = 7,
+    filled: Collection[int] = (0,),
+    state: StillState = StillState.KEPT,
+) -> ClosedBin:
+    """A still in one gray with those cells filled, or a dropped one."""
+    index, output = next(
+        (index, one) for index, one in enumerate(assignment.outputs) if one.stills is not None
+    )
+    assert output.stills is not None
+    cells = output.stills.columns * output.stills.rows
+    bodies = dropped_still(index, cells, state)
+    if state is StillState.KEPT:
+        bodies = tuple(
+            replace(body, is_filled=1)
+            if body.part in filled
+            else replace(body, grays=bytes([gray << 4 | gray]) * CELL_BYTES)
+            for body in bodies
+        )
+    return ClosedBin(
+        output=index,
+        bin_start_s=start_s,
+        figures=bodies,
+        coverage=CoverageBody(
+            output=index,
+            states=0,
+            watched_ms=0,
+            frames_in=1,
+            frames_searched=1,
+            frames_gated=0,
+            frames_dropped=0,
+        ),
+    )
