@@ -19,7 +19,7 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,12 +33,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-from films import FOOTAGE, MIRROR
-from scenery import FACE_FLOOR, SPOILED, STREETS, TOKYO, Box, Picture, faces_at, plates
-from staging.command_line import noren
-from staging.still_plans import write_still_plan
+from films import FOOTAGE, MIRROR  # noqa: E402
+from scenery import FACE_FLOOR, SPOILED, STREETS, TOKYO, Box, Picture, faces_at, plates  # noqa: E402
 
-from noren.gate.still_records import FILL_RGB
+from noren.gate.still_records import FILL_RGB  # noqa: E402
+from staging.command_line import noren  # noqa: E402
+from staging.still_plans import write_still_plan  # noqa: E402
 
 MINUTE_S = 60
 JUDGES_PX = (640, 960)
@@ -164,8 +164,8 @@ def street_stills(keep: Path | None) -> None:
         before = sum(faces_in(picture, judges) for picture in chosen)
         for number, picture in enumerate(chosen):
             _count(total[half], stills.get(number), picture, None, judges)
-        print(f"  {name:58s} {half:8s} kept {len(stills)}/{len(chosen)}, faces before {before}; {said}",
-              flush=True)  # fmt: skip
+        kept = f"{half:8s} kept {len(stills)}/{len(chosen)}"
+        print(f"  {name:58s} {kept}, faces before {before}; {said}", flush=True)
     show("all", total)
 
 

@@ -1,4 +1,4 @@
-"""Stills of a watched drive: one try in each span, through the real gate, and any doubt drops it."""
+"""Stills of a watched drive: one try in each span, through the real gate; any doubt drops it."""
 
 from __future__ import annotations
 

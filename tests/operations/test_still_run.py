@@ -62,9 +62,7 @@ def test_a_still_of_a_drive_goes_from_the_jail_to_a_reader_and_nowhere_else(
 @pytest.mark.slow
 @pytest.mark.footage
 @pytest.mark.skipif(not FILM.exists(), reason="NOREN_FOOTAGE has no film of a drive")
-def test_without_weights_nothing_is_filmed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_weights_nothing_is_filmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOREN_MIRROR", str(tmp_path / "nothing"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))

@@ -16,7 +16,7 @@ import numpy as np
 from noren.errors import ModelMissing
 from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.attribute_declared import FACE_MODEL
-from noren.gate.record_schema import still_limits
+from noren.gate.output_limits import still_limits
 from noren.gate.records import CameraState, CoverageBody
 from noren.gate.still_records import MaskedStillBody, StillState, dropped_still
 from noren.jail.messages import Message
