@@ -65,19 +65,21 @@ def _detector(*, whole: bool) -> Detector:
     return Detector(network, settings=settings)
 
 
-def _faces(size_px: int) -> FacesAnywhere:
+def faces_at(size_px: int) -> FacesAnywhere:
+    """Who looks for faces in pictures and parts of that size."""
     path = MIRROR / "face-detection-yunet-2023mar" / "face_detection_yunet_2023mar.onnx"
     if not path.is_file():
         raise SystemExit(f"no weights at {path}: set NOREN_MIRROR")
     return FacesAnywhere(YuNet(onnx=path.read_bytes(), input_size_px=(size_px, size_px)))
 
 
-def _plates() -> Iterator[tuple[Picture, Box]]:
+def plates() -> Iterator[tuple[str, Picture, Box]]:
+    """Pictures with a known plate, and their names."""
     folder = FOOTAGE / "plates" / "eu"
     with (folder / "plates.tsv").open(newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             box = tuple(int(row[key]) for key in ("x", "y", "w", "h"))
-            yield cv2.imread(str(folder / row["file"])), box  # type: ignore[misc]
+            yield row["file"], cv2.imread(str(folder / row["file"])), box  # type: ignore[misc]
 
 
 def _turned(picture: Picture, box: Box) -> tuple[Picture, Box]:
@@ -123,12 +125,12 @@ SPOILED: dict[str, Callable[[Picture, Box], tuple[Picture, Box]]] = {
 
 def stills() -> None:
     """Plates that are covered, and stills that are kept."""
-    masker = StillMasker(_detector(whole=True), _faces(640))
+    masker = StillMasker(_detector(whole=True), faces_at(640))
     print("pictures of cars with a known plate; a still is dropped or must cover it to 90 %")
     for name, spoil in SPOILED.items():
         kept, covered, filled, why, began = 0, 0, [], Counter(), time.process_time()
         total = 0
-        for picture, box in _plates():
+        for _, picture, box in plates():
             total += 1
             shown, (x, y, w, h) = spoil(picture, box)
             still = masker.make(np.ascontiguousarray(shown))
@@ -149,7 +151,7 @@ def stills() -> None:
 
 def faces() -> None:
     """Faces left in stills of street films, seen by the same finder at another size."""
-    masker, judge = StillMasker(_detector(whole=True), _faces(640)), _faces(960)
+    masker, judge = StillMasker(_detector(whole=True), faces_at(640)), faces_at(960)
     total = Counter[str]()
     for name in STREETS:
         shown = list(_pictures(FOOTAGE / name))

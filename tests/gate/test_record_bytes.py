@@ -38,6 +38,7 @@ from noren.gate.records import (
 )
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
+from noren.gate.still_records import MaskedStillBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.vault_records import TEMPLATE_BYTES, Ask, Reply, VaultReply, VaultRequest
 from noren.gate.visit_records import VisitBody
@@ -179,6 +180,9 @@ SAMPLES: dict[Kind, AnyBody] = {
         unknown=700,
         counts=tuple(range(800, 800 + SPEED_CLASSES)),
     ),
+    Kind.MASKED_STILL: MaskedStillBody(
+        output=258, part=3599, state=4, is_filled=1, grays=bytes(range(64, 96))
+    ),
 }
 BYTES = {
     Kind.LINE_COUNT: "02010403050101020304",
@@ -218,6 +222,9 @@ BYTES = {
     Kind.SCENERY_CONGESTION: "010002006f17cf072c019c63",
     Kind.SCENERY_SIGNS: "0100020003040501",
     Kind.SPEED_HISTOGRAM: "0100020000019600bc022003210322032303240325032603",
+    Kind.MASKED_STILL: (
+        "02010f0e0401404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+    ),
 }
 REQUEST = VaultRequest(
     ask=Ask.REMEMBER,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import Day, Moment, language_option
+from noren.cli.options import Day, Moment, StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -43,6 +43,7 @@ UNREAD = Words(
 @click.option(
     "--table", required=True, type=click.Path(path_type=Path), help="CSV to write.  出力先"
 )
+@click.option("--store", type=StorePlace(), help="Where masked stills are sealed.  静止画の保存先")
 @click.option(
     "--clock-offset",
     type=float,
@@ -58,6 +59,7 @@ def scenery(
     positions: Path,
     start: datetime,
     table: Path,
+    store: Path | None,
     clock_offset: float | None,
     match_clocks: bool,
     as_of: date | None,
@@ -66,10 +68,12 @@ def scenery(
     """Congestion and traffic signs from a car's film, by mesh and bin.
 
     The film is measured in the jail, which never hears where the car was; positions are joined
-    afterwards and written no finer than the plan declares.
+    afterwards and written no finer than the plan declares. Masked stills, where the plan declares
+    them, are sealed in --store.
 
     車載カメラの映像から渋滞と標識を読み取り、メッシュと時間帯ごとの表にします。隔離プロセスは
-    位置を知りません。位置は後から時刻で結び付け、計画書より細かくは書き出しません。
+    位置を知りません。位置は後から時刻で結び付け、計画書より細かくは書き出しません。計画書に
+    塗りつぶした静止画があれば、--store に封をして保存します。
     """
     from noren.cli.progress import FilmBar
     from noren.operations.scenery import SceneryRequest, map_scenery
@@ -88,6 +92,7 @@ def scenery(
         positions=positions,
         start=start,
         table=table,
+        store=store,
         clock_offset_s=clock_offset,
         match_clocks=match_clocks,
         as_of=as_of,
@@ -107,5 +112,7 @@ def scenery(
     if made.unread:
         unread = UNREAD.fill(words=", ".join(made.unread))
         click.secho(unread.in_language(language), fg="yellow", err=True)
+    if made.stills is not None:
+        click.echo(made.stills.in_language(language), err=True)
     click.echo(done.in_language(language), err=not sys.stdout.isatty())
     return 0

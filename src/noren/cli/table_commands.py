@@ -46,17 +46,18 @@ _PURPOSE = click.option(
 @click.option(
     "--plan",
     type=click.Path(path_type=Path),
-    help="For trajectory_point: the plan that says who may read.  閲覧者を定める計画書",
+    help="For trajectory_point and masked_still: the plan that says who may read.  "
+    "閲覧者を定める計画書",
 )
 @click.option(
     "--because",
     metavar="REASON",
-    help="For trajectory_point: analysis, quality, request, audit or breach.  閲覧の理由",
+    help="For these: analysis, quality, request, audit or breach.  閲覧の理由",
 )
 @click.option(
     "--break-glass",
     metavar="WORDS",
-    help="For trajectory_point, in an emergency: what happened. The privacy officer is told.  "
+    help="For these, in an emergency: what happened. The privacy officer is told.  "
     "緊急の閲覧とその理由",
 )
 @_ZONE
@@ -79,7 +80,8 @@ def export(
 ) -> int:
     """Write figures out. KIND: a record class, such as line_count, coverage, aftermath or accuracy.
 
-    trajectory_point also needs --plan, --for and --because: every reading is written down.
+    trajectory_point and masked_still also need --plan, --for and --because: every reading is
+    written down. masked_still writes PNG files and an index into the folder --out.
 
     数値を書き出します。
     """
@@ -116,8 +118,31 @@ def export(
         for note in walks.notes:
             click.secho(note.in_language(language), fg="yellow", err=True)
         return _deliver(walks.data, out)
+    if kind == "masked_still":
+        from noren.operations.access import read_asking
+        from noren.operations.still_reading import export_stills
+
+        if plan is None:
+            raise _missing_plan()
+        if out is None or output_format != "csv" or bom:
+            raise _stills_are_files()
+        stills = export_stills(
+            plan,
+            store,
+            read_asking(role, because, break_glass),
+            from_time=from_time,
+            to_time=to_time,
+            purpose=purpose,
+            zone=find_zone(zone),
+        )
+        for note in stills.notes:
+            click.secho(note.in_language(language), fg="yellow", err=True)
+        stills.write(out)
+        told = STILLS.fill(count=len(stills.files), folder=out)
+        click.echo(told.in_language(language), err=not sys.stdout.isatty())
+        return 0
     if plan is not None or because is not None or break_glass is not None:
-        raise _only_for_walks()
+        raise _only_for_holdings()
     data = export_figures(
         kind=kind,
         place=store,
@@ -152,17 +177,40 @@ def _missing_plan() -> UsageError:
             ja="--plan 計画書 --for 役割 --because 理由",
         ),
         remedy=Words(
-            en="name the plan: it says who may read trajectories",
-            ja="計画書を指定してください。動線を誰が読めるかは計画書が定めます",
+            en="name the plan: it says who may read them",
+            ja="計画書を指定してください。誰が読めるかは計画書が定めます",
         ),
     )
 
 
-def _only_for_walks() -> UsageError:
+STILLS = Words(
+    en="{count} masked stills in {folder}; noren does not delete what was written there",
+    ja="静止画 {count} 枚を {folder} に書き出しました。書き出したものは自動では消えません",
+)
+
+
+def _stills_are_files() -> UsageError:
+    return UsageError(
+        where="masked_still",
+        found=Words(
+            en="no folder for pictures, or another format",
+            ja="画像の出力先がないか、形式の指定があります",
+        ),
+        expected=Words(en="--out FOLDER alone", ja="--out フォルダー だけ"),
+        remedy=Words(
+            en="give a folder: each still becomes a PNG file, with an index beside",
+            ja="フォルダーを指定してください。一枚ずつPNGになり、一覧が付きます",
+        ),
+    )
+
+
+def _only_for_holdings() -> UsageError:
     return UsageError(
         where="--plan, --because, --break-glass",
         found=Words(en="figures about nobody in particular", ja="個人ごとでない数値です"),
-        expected=Words(en="trajectory_point", ja="trajectory_point"),
+        expected=Words(
+            en="trajectory_point or masked_still", ja="trajectory_point か masked_still"
+        ),
         remedy=Words(en="leave them out here", ja="ここでは外してください"),
     )
 

@@ -100,6 +100,14 @@ class WalkAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillAssignment:
+    """Masked stills: how many cells one has across and down."""
+
+    columns: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
@@ -110,7 +118,8 @@ class OutputAssignment:
     `least` are no audience. `scenery` is what is read from a street; `icons` what a picture of
     icons may show, and then `bin_s` is the time from one picture to the next; `walks` where and
     when points of trajectories are told, and then `bin_s` is the time of one bundle.
-    `speed_errors` is how wrong speeds can be at each of the targets, in permille.
+    `speed_errors` is how wrong speeds can be at each of the targets, in permille. `stills` is how
+    large a masked still is, and then `bin_s` is the time in which there is at most one.
     """
 
     id: str
@@ -129,6 +138,7 @@ class OutputAssignment:
     visits: VisitAssignment | None = None
     walks: WalkAssignment | None = None
     speed_errors: tuple[int, ...] = ()
+    stills: StillAssignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,4 +246,6 @@ def _output(value: Any) -> OutputAssignment:
     if value["walks"] is not None:
         walks = value["walks"]
         value["walks"] = WalkAssignment(grid=_grid(walks["grid"]), every_s=int(walks["every_s"]))
+    if value["stills"] is not None:
+        value["stills"] = StillAssignment(**value["stills"])
     return OutputAssignment(**value)

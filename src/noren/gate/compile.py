@@ -23,6 +23,7 @@ from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.speed_compile import declared_speed_errors, speed_objection
 from noren.gate.staff import staff_of
+from noren.gate.still_compile import FROM_STREETS, still_objection, still_output
 from noren.gate.trajectory_output import compile_trajectories, objection_to_trajectories
 from noren.gate.visit_compile import visit_objection, visit_output
 from noren.plan.camera import Camera, Detector, View
@@ -89,8 +90,10 @@ def compile_assignment(
             remedy=Words(en="give a film as its source", ja="映像ファイルを指定してください"),
         )
     outputs = [output for output in plan.outputs if output.camera == camera_id]
+    # Stills are no bins: they stand behind what is.
+    outputs.sort(key=lambda output: output.record is RecordClass.MASKED_STILL)
     if scenery:
-        outputs = [output for output in outputs if output.record is RecordClass.SCENERY]
+        outputs = [output for output in outputs if output.record in FROM_STREETS]
     if not outputs and not evaluation:
         raise UndeclaredData(
             where=camera_id,
@@ -125,7 +128,9 @@ def compile_assignment(
         ),
         detector=_detector(camera.detector, size_px),
         outputs=tuple(
-            scenery_output(camera, output) if scenery else _output(plan, output, view, size_px)
+            scenery_output(camera, output)
+            if scenery and output.record is RecordClass.SCENERY
+            else _output(plan, output, camera, size_px)
             for output in outputs
         ),
         staff=staff_of(camera),
@@ -204,6 +209,7 @@ MEASURED = (
     RecordClass.VISIT,
     RecordClass.TRAJECTORY_POINT,
     RecordClass.SPEED_HISTOGRAM,
+    RecordClass.MASKED_STILL,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
 IN_METRES = (
@@ -217,7 +223,7 @@ IN_METRES = (
 _AT_LINES = (RecordClass.LINE_COUNT, RecordClass.ATTRIBUTE_COUNTS, RecordClass.SPEED_HISTOGRAM)
 _AT_ONCE = (RecordClass.ZONE_OCCUPANCY, RecordClass.CROWDING_LEVEL, RecordClass.AUDIENCE)
 """The records about how many are there at once."""
-_PACED = (RecordClass.ICON, RecordClass.TRAJECTORY_POINT)
+_PACED = (RecordClass.ICON, RecordClass.TRAJECTORY_POINT, RecordClass.MASKED_STILL)
 """The records that come at a pace of their own."""
 _NARROW = {
     RecordClass.DWELL_HISTOGRAM: COUNTER_MOST,
@@ -234,6 +240,8 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     if not _is_measured(output):
         return _not_measured(output)
     camera = _camera(plan, output.camera)
+    if output.record is RecordClass.MASKED_STILL:
+        return still_objection(plan, camera, output)
     if (objection := attribute_objection(output, camera.view)) is not None:
         return objection
     if output.record in IN_METRES and camera.view.ground is None:
@@ -263,9 +271,14 @@ def _is_measured(output: Output) -> bool:
     return output.record in MEASURED and pace_s is not None
 
 
-def _output(plan: Plan, output: Output, view: View, size_px: tuple[int, int]) -> OutputAssignment:
+def _output(
+    plan: Plan, output: Output, camera: Camera, size_px: tuple[int, int]
+) -> OutputAssignment:
+    view = camera.view
     if output.record is RecordClass.VISIT:
         return visit_output(plan, output)
+    if output.record is RecordClass.MASKED_STILL:
+        return still_output(plan, camera, output)
     if not _is_measured(output):
         raise _not_measured(output)
     if (objection := attribute_objection(output, view)) is not None:

@@ -31,6 +31,7 @@ from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SpeedHistogramBody, SpeedLimits
+from noren.gate.still_records import MaskedStillBody, StillLimits
 from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
 from noren.gate.visit_records import VisitBody, VisitLimits
 
@@ -43,8 +44,8 @@ COUNTER_MOST: Final = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
     """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes,
-    what a picture of icons or a bundle of points may hold, its visits or its lines' speeds, where
-    it has them."""
+    what a picture of icons, a bundle of points or a masked still may hold, its visits or its lines'
+    speeds, where it has them."""
 
     maximum: int
     cells: int = 0
@@ -53,6 +54,7 @@ class FigureLimits:
     walks: WalkLimits | None = None
     visits: VisitLimits | None = None
     speeds: SpeedLimits | None = None
+    stills: StillLimits | None = None
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -80,6 +82,8 @@ class FigureLimits:
             return self.visits is not None and self.visits.is_possible(body)
         if isinstance(body, SpeedHistogramBody):
             return self.speeds is not None and self.speeds.is_possible(body, self.maximum)
+        if isinstance(body, MaskedStillBody):
+            return self.stills is not None and self.stills.is_possible(body)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:

@@ -1,9 +1,10 @@
 """The leak budget: how many bits of anything a camera's figures could carry, at the very most.
 
 The jail keeps pictures in, but a hostile model could write a picture into permitted numbers, a
-few bits at a time. The bound is the logarithm of the number of different things that may lawfully
-be said, times how often. It counts all that the supervisor stores or prints: figures, the
-coverage beside them, whether a bin is there at all, and what each life of a jail says of itself.
+few bits at a time; a masked still could be any picture, so its bits count in full. The bound is
+the logarithm of the number of different things that may lawfully be said, times how often. It
+counts all that the supervisor stores or prints: figures, the coverage beside them, whether a bin
+is there at all, and what each life of a jail says of itself.
 Records that stay in the supervisor's memory (signs of life) are counted apart, as the pipe's.
 Source: the count of legal messages; jail.md section 5 for the sizes compared with.
 """
@@ -11,6 +12,7 @@ Source: the count of legal messages; jail.md section 5 for the sizes compared wi
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
@@ -25,6 +27,7 @@ from noren.gate.record_schema import (
     RecordSchema,
 )
 from noren.gate.records import CameraState, Fault, Kind
+from noren.gate.still_records import GRAYS
 
 FACE_PICTURE_BITS: Final = 12_000
 """A face of 64 x 64 pixels as a small JPEG (assumed)."""
@@ -79,12 +82,29 @@ class LeakBudgetMapping(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputBudget:
-    """What one output can carry. `bins_per_day` includes the parts that restarts add."""
+    """What one output can carry. `bins_per_day` includes the parts that restarts add.
+
+    `still_px` is the width and height of its masked stills, None where it has none.
+    """
 
     output: str
     figure_bits_per_bin: float
     bins_per_day: int
     bits_per_day: float
+    still_px: tuple[int, int] | None = None
+
+    def line(self, templates: Mapping[str, str]) -> str:
+        """The sentence about it."""
+        width, height = self.still_px or (0, 0)
+        return templates["output" if self.still_px is None else "still"].format(
+            output=self.output,
+            figures=_round_up(self.figure_bits_per_bin),
+            bins=self.bins_per_day,
+            day=math.ceil(self.bits_per_day),
+            width=width,
+            height=height,
+            grays=GRAYS,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +149,11 @@ class LeakBudget:
     def bits_per_day(self) -> float:
         """All that leaves the supervisor in a day."""
         return self.run_bits_per_day + _stored(self.outputs, self.coverage)
+
+    @property
+    def has_stills(self) -> bool:
+        """Whether masked stills are among what leaves."""
+        return any(output.still_px is not None for output in self.outputs)
 
     @property
     def bits_per_s(self) -> float:
@@ -177,18 +202,10 @@ class LeakBudget:
         templates = _LINES[language]
         day = math.ceil(self.bits_per_day)
         return (
-            templates["total"].format(
+            templates["total_with_stills" if self.has_stills else "total"].format(
                 camera=self.camera, day=day, second=_round_up(self.bits_per_s)
             ),
-            *(
-                templates["output"].format(
-                    output=output.output,
-                    figures=_round_up(output.figure_bits_per_bin),
-                    bins=output.bins_per_day,
-                    day=math.ceil(output.bits_per_day),
-                )
-                for output in self.outputs
-            ),
+            *(output.line(templates) for output in self.outputs),
             *(
                 templates["coverage"].format(
                     width=part.bin_s,
@@ -211,6 +228,10 @@ _LINES: Final = {
     "ja": {
         "total": "カメラ {camera} から外に出る数値が運べる情報は、悪用されても1日あたり"
         "最大 {day:,} ビット(毎秒 {second} ビット)です。",
+        "total_with_stills": "カメラ {camera} から外に出るもの(塗りつぶした静止画を含む)が運べる"
+        "情報は、悪用されても1日あたり最大 {day:,} ビット(毎秒 {second} ビット)です。",
+        "still": "  {output}: {width}×{height} 画素・灰色{grays}段階の静止画 1枚 {figures} ビット "
+        "× 1日 {bins:,} 枚まで = {day:,} ビット",
         "output": "  {output}: 1区間 {figures} ビット × 1日 {bins:,} 区間 = {day:,} ビット",
         "coverage": "  計測状況({width} 秒ごと): 1区間 {bits} ビット × 1日 {bins:,} 区間 "
         "= {day:,} ビット",
@@ -221,6 +242,10 @@ _LINES: Final = {
     "en": {
         "total": "The numbers that leave camera {camera} can carry at most {day:,} bits a day "
         "({second} bits a second), even if misused.",
+        "total_with_stills": "What leaves camera {camera}, masked stills included, can carry at "
+        "most {day:,} bits a day ({second} bits a second), even if misused.",
+        "still": "  {output}: a still of {width} x {height} px in {grays} grays, {figures} bits x "
+        "at most {bins:,} a day = {day:,} bits",
         "output": "  {output}: {figures} bits a bin x {bins:,} bins a day = {day:,} bits",
         "coverage": "  coverage every {width} s: {bits} bits a bin x {bins:,} bins a day "
         "= {day:,} bits",
@@ -254,6 +279,7 @@ def _output_budget(output: OutputSchema, restarts: int) -> OutputBudget:
         figure_bits_per_bin=math.log2(figures),
         bins_per_day=bins,
         bits_per_day=math.log2(figures + 1) * bins,  # one more: the bin that is not there
+        still_px=None if output.stills is None else output.stills.size_px,
     )
 
 

@@ -10,8 +10,9 @@ from noren.gate.attribute_declared import check_attributes
 from noren.gate.figure_limits import COUNTER_MOST
 from noren.gate.icon_records import MOST_ICONS_EVER
 from noren.gate.kinds import Kind
-from noren.gate.record_slots import KINDS_AT_LINES, SCENERY_KINDS
+from noren.gate.record_slots import KINDS_AT_LINES, SCENERY_KINDS, UNCLASSED_KINDS
 from noren.gate.speed_records import ERROR_PERMILLE_MOST
+from noren.gate.still_records import LEAST_EVERY_S, SIDE_MOST_CELLS
 from noren.gate.trajectory_records import MOST_WALKS_EVER, SIDE_MOST, TICKS_PER_RECORD
 from noren.vocabulary.objects import ObjectClass
 
@@ -57,14 +58,13 @@ def _check_parts(output: OutputAssignment, kind: Kind) -> None:
         raise ValueError(f"output {output.id!r}: points of trajectories have a floor, nothing else")
     if output.walks is not None:
         _check_walks(output, output.walks)
+    _check_stills(output, kind)
 
 
 def _check_names(output: OutputAssignment, assignment: Assignment, kind: Kind) -> None:
     targets = range(len(assignment.lines if kind in KINDS_AT_LINES else assignment.areas))
     members = [("classes", output.classes, range(len(ObjectClass)))]
-    has_no_targets = (
-        kind in (Kind.HEATMAP_CELLS, Kind.TRAJECTORY_POINT) or output.record == "scenery"
-    )
+    has_no_targets = kind in (Kind.HEATMAP_CELLS, *UNCLASSED_KINDS) or output.record == "scenery"
     if not has_no_targets and (kind not in _MAY_BE_WHOLE or output.targets):
         members.append(("targets", output.targets, targets))
     for name, given, known in members:
@@ -86,6 +86,18 @@ def _check_walks(output: OutputAssignment, walks: WalkAssignment) -> None:
         raise ValueError(f"output {output.id!r}: a bundle of 1 to {TICKS_PER_RECORD} ticks")
     if not all(1 <= side <= SIDE_MOST for side in (walks.grid.columns, walks.grid.rows)):
         raise ValueError(f"output {output.id!r}: a floor of at most {SIDE_MOST} cells to a side")
+
+
+def _check_stills(output: OutputAssignment, kind: Kind) -> None:
+    stills = output.stills
+    if (kind is Kind.MASKED_STILL) != (stills is not None):
+        raise ValueError(f"output {output.id!r}: a masked still has a size, nothing else has one")
+    if stills is None:
+        return
+    if not all(1 <= side <= SIDE_MOST_CELLS for side in (stills.columns, stills.rows)):
+        raise ValueError(f"output {output.id!r}: a still of at most {SIDE_MOST_CELLS} cells a side")
+    if output.targets or output.bin_s < LEAST_EVERY_S:
+        raise ValueError(f"output {output.id!r}: a still each {LEAST_EVERY_S} s, of no target")
 
 
 def _check_speeds(output: OutputAssignment, kind: Kind) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from noren.gate.assignment import OutputAssignment
 from noren.gate.icon_records import IconLimits
 from noren.gate.speed_records import SpeedLimits
+from noren.gate.still_records import StillLimits
 from noren.gate.trajectory_records import WalkLimits
 from noren.gate.visit_records import VisitLimits
 
@@ -35,6 +36,13 @@ def walk_limits(output: OutputAssignment) -> WalkLimits | None:
         most=output.maximum,
         classes=output.classes,
     )
+
+
+def still_limits(output: OutputAssignment) -> StillLimits | None:
+    """What the output's masked stills can hold; None for other kinds."""
+    if output.stills is None:
+        return None
+    return StillLimits(columns=output.stills.columns, rows=output.stills.rows)
 
 
 def speed_limits(output: OutputAssignment) -> SpeedLimits | None:

@@ -16,7 +16,13 @@ from noren.gate.attribute_records import AttributeAxes
 from noren.gate.figure_limits import FigureLimits
 from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.output_checks import check_output
-from noren.gate.output_limits import icon_limits, speed_limits, visit_limits, walk_limits
+from noren.gate.output_limits import (
+    icon_limits,
+    speed_limits,
+    still_limits,
+    visit_limits,
+    walk_limits,
+)
 from noren.gate.rates import Rate
 from noren.gate.record_slots import Slot, kind_of, slots_of
 from noren.gate.records import (
@@ -28,6 +34,7 @@ from noren.gate.records import (
     Kind,
 )
 from noren.gate.speed_records import SpeedLimits
+from noren.gate.still_records import MaskedStillBody, StillLimits
 from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
 from noren.gate.visit_records import VisitLimits
 from noren.vocabulary.objects import ObjectClass
@@ -62,6 +69,7 @@ class OutputSchema:
     visits: VisitLimits | None = None
     walks: WalkLimits | None = None
     speeds: SpeedLimits | None = None
+    stills: StillLimits | None = None
 
     @property
     def limits(self) -> FigureLimits:
@@ -74,13 +82,14 @@ class OutputSchema:
             visits=self.visits,
             walks=self.walks,
             speeds=self.speeds,
+            stills=self.stills,
         )
 
     @property
     def is_kept(self) -> bool:
-        """Whether its bins are stored as statistics; a picture only replaces the one before, and
-        points are sealed away."""
-        return self.icons is None and self.walks is None
+        """Whether its bins are stored as statistics; a picture of icons only replaces the one
+        before, points and masked stills are sealed away."""
+        return self.icons is None and self.walks is None and self.stills is None
 
     @property
     def watched_most_ms(self) -> int:
@@ -123,6 +132,8 @@ class OutputSchema:
             return int(self.icons.pictures() ** len(classes)) * (_ALL_STATES + 1)
         if self.walks is not None:
             return self.walks.bundles()
+        if self.stills is not None:
+            return self.stills.stills()
         return math.prod(self.figures_of(slot) for slot in self.slots)
 
     def is_whole_possible(self, figures: Sequence[FigureBody], coverage: CoverageBody) -> bool:
@@ -130,6 +141,10 @@ class OutputSchema:
         if self.walks is not None:
             return self.walks.is_bundle(
                 [body for body in figures if isinstance(body, TrajectoryPointsBody)]
+            )
+        if self.stills is not None:
+            return self.stills.is_still(
+                [body for body in figures if isinstance(body, MaskedStillBody)]
             )
         if self.icons is None:
             return True
@@ -203,6 +218,7 @@ class RecordSchema:
             walks=walk_limits(output),
             visits=visit_limits(output),
             speeds=speed_limits(output),
+            stills=still_limits(output),
         )
 
     def slots(self) -> Iterator[Slot]:

@@ -24,15 +24,18 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind
-from noren.gate.output_limits import icon_limits
+from noren.gate.output_limits import icon_limits, still_limits
 from noren.gate.records import AnyBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SpeedHistogramBody
+from noren.gate.still_records import MaskedStillBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VISITS_PER_BIN, VisitBody
 
 KINDS_AT_LINES = (Kind.LINE_COUNT, Kind.ATTRIBUTE_COUNTS, Kind.SPEED_HISTOGRAM)
 """Kinds about lines, which are crossed in two directions."""
+UNCLASSED_KINDS = (Kind.TRAJECTORY_POINT, Kind.MASKED_STILL)
+"""Kinds whose slots have neither a class nor a target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -43,7 +46,7 @@ class Slot:
     `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
     began and `part` where they went; of a heat map, `target` is the layer and `part` the number
     of the record within it; of attributes, `part` is the `Sex`, of visits and of points of
-    trajectories the place in the bin; `part` is 0 for all else.
+    trajectories the place in the bin, of a masked still the cell; `part` is 0 for all else.
     """
 
     kind: Kind
@@ -69,6 +72,7 @@ _KINDS = {
     "trajectory_point": Kind.TRAJECTORY_POINT,
     "visit": Kind.VISIT,
     "speed_histogram": Kind.SPEED_HISTOGRAM,
+    "masked_still": Kind.MASKED_STILL,
 }
 SCENERY_KINDS = {
     "congestion": Kind.SCENERY_CONGESTION,
@@ -89,11 +93,12 @@ def slots_of(index: int, output: OutputAssignment) -> tuple[Slot, ...]:
     kind = kind_of(output)
     if output.record == "scenery":
         return _scenery_slots(index, output)
-    if kind is Kind.TRAJECTORY_POINT:
-        # Who is on the floor is not known beforehand: a place of a bundle has no class.
+    if kind in UNCLASSED_KINDS:
+        # Who is on the floor is not known beforehand, nor what a cell of a still will show.
+        stills = still_limits(output)
         return tuple(
             Slot(kind=kind, output=index, target=0, class_id=0, direction=0, part=part)
-            for part in range(output.maximum)
+            for part in range(output.maximum if stills is None else stills.cells)
         )
     return tuple(
         Slot(
@@ -151,7 +156,7 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
 def slot_of(body: AnyBody) -> Slot | None:
     """The slot that a figure says it fills; None for a record that is not a figure."""
     direction = part = 0
-    if isinstance(body, TrajectoryPointsBody):
+    if isinstance(body, TrajectoryPointsBody | MaskedStillBody):
         return Slot(
             kind=body.KIND, output=body.output, target=0, class_id=0, direction=0, part=body.part
         )

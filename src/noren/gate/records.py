@@ -2,7 +2,8 @@
 
 Every record begins with the same 16 bytes: magic, version, kind, sequence number, and the UTC
 second at which its bin starts (0 for records without a bin). The rest belongs to the kind and is
-padded with zeros. No record holds text, and none can hold a picture.
+padded with zeros. No record holds text, and none can hold a picture: the one declared picture, a
+masked still, comes in thousands of them, a cell each.
 Needs the standard library only, because the jail writes with it before numpy is there.
 """
 
@@ -26,6 +27,7 @@ from noren.gate.kinds import Kind as Kind
 from noren.gate.packed_body import PackedBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SpeedHistogramBody
+from noren.gate.still_records import MaskedStillBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VisitBody
 
@@ -209,6 +211,7 @@ FigureBody = (
     | VisitBody
     | TrajectoryPointsBody
     | SpeedHistogramBody
+    | MaskedStillBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -246,6 +249,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.TRAJECTORY_POINT: TrajectoryPointsBody,
     Kind.VISIT: VisitBody,
     Kind.SPEED_HISTOGRAM: SpeedHistogramBody,
+    Kind.MASKED_STILL: MaskedStillBody,
 }
 
 

@@ -43,7 +43,8 @@ _WEAKNESS = Words(en="Note: {weakness}.", ja="注記: {weakness}。")
 NOT_CLAIMED = Words(
     en=(
         "Not claimed: that the permitted numbers are no personal data or could carry no part of a "
-        "picture (they could, slowly; `noren check` prints the bound); anything against "
+        "picture (they could, slowly; `noren check` prints the bound); that nobody was missed in "
+        "masked stills, where a plan declares them and they leave; anything against "
         "administrators, the kernel, the hypervisor, hibernation or snapshots, the camera itself "
         "and the network to it; anything about the newest frames in memory while running; "
         "anything for --unjailed."
@@ -51,6 +52,7 @@ NOT_CLAIMED = Words(
     ja=(
         "次のことは保証の対象外です。(1)許可された数値が個人データに当たらないこと、またその数値が"
         "画像の一部を運べないこと(時間をかければ運べます。上限は`noren check`が示します)。"
+        "計画に書いて外へ出す塗りつぶし静止画に、見落としがないこと。"
         "(2)管理者、カーネル、仮想化基盤、休止状態やスナップショット、カメラ自体とそこまでの"
         "通信路に対する保護。(3)動作中にメモリー上にある最新の数枚の画像。(4)--unjailedでの動作。"
     ),

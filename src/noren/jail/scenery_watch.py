@@ -1,7 +1,8 @@
 """A camera on a car, watched: frames in, slices of traffic and signs out.
 
     Frame ─▶ is it well lit and sharp ─▶ search ─▶ own movement ─▶ vehicles' speeds ┐
-                                              └▶ signs ─▶ passed ones ──────────────┴▶ slices
+                            │                 └▶ signs ─▶ passed ones ──────────────┴▶ slices
+                            └▶ masked stills, where declared (`still_watch`)
 
 The other watcher asks whether the camera still looks where its lines were drawn; a camera on a car
 never does. No position enters the jail.
@@ -16,6 +17,7 @@ from noren.errors import ModelMissing
 from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, HealthBody
 from noren.jail.messages import Message, bin_messages
+from noren.jail.still_watch import StillEyes, StillWatch
 from noren.measure.bins import BinBook
 from noren.measure.scenery import LOOK_HOLDS_S, SceneryTally
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
@@ -53,11 +55,13 @@ class VehicleSearch(Protocol):
 
 def is_scenery(assignment: Assignment) -> bool:
     """Whether the camera is one on a car."""
-    return any(output.record == "scenery" for output in assignment.outputs)
+    return any(output.record in ("scenery", "masked_still") for output in assignment.outputs)
 
 
-def make_scenery_watcher(assignment: Assignment, weights: tuple[bytes, ...]) -> SceneryWatcher:
-    """The watcher with its network, compiled.
+def make_scenery_watcher(
+    assignment: Assignment, weights: tuple[bytes, ...], stills: StillEyes | None = None
+) -> SceneryWatcher:
+    """The watcher with its network, compiled; `stills` where masked stills are declared.
 
     Raises:
         ModelMissing: no weights came with the order; silhouettes need a camera that stands still.
@@ -81,7 +85,7 @@ def make_scenery_watcher(assignment: Assignment, weights: tuple[bytes, ...]) -> 
         ),
         precision=wanted.precision,
     )
-    return SceneryWatcher(assignment, search=Detector(network))
+    return SceneryWatcher(assignment, search=Detector(network), stills=stills)
 
 
 class SceneryWatcher:
@@ -93,10 +97,15 @@ class SceneryWatcher:
     Forgets: each frame before the next one comes; vehicles after a second; signs once they passed.
     """
 
-    def __init__(self, assignment: Assignment, *, search: VehicleSearch) -> None:
+    def __init__(
+        self, assignment: Assignment, *, search: VehicleSearch, stills: StillEyes | None = None
+    ) -> None:
         self._assignment = assignment
         self._search = search
-        self._book = BinBook(assignment.outputs, start_s=assignment.start_s)
+        streets = tuple(output for output in assignment.outputs if output.stills is None)
+        self._streets = len(streets)
+        self._book = BinBook(streets, start_s=assignment.start_s)
+        self._stills = _still_watches(assignment, stills)
         self._ego = EgoMeter()
         self._signs = SignMemory()
         self._traffic: TrafficWatch | None = None
@@ -117,14 +126,16 @@ class SceneryWatcher:
                 self._forget()
         self._last_s = frame.at_s
         yield from self._take_state(frame)
+        for stills in self._stills:
+            yield from stills.look(frame, self._states)
         due = frame.at_s - self._looked_s >= 1.0 / LOOKS_HZ - 1e-3
-        searched = self._states == 0 and due
+        searched = self._states == 0 and due and self._streets > 0
         if searched:
             since_s = frame.at_s - self._looked_s
             self._measure(frame, since_s if since_s <= LOOK_HOLDS_S else 1.0 / LOOKS_HZ)
             self._looked_s = frame.at_s
         self._book.frame(
-            frame.at_s, searched=searched, gated=self._states == 0 and not due, dropped=dropped
+            frame.at_s, searched=searched, gated=self._states == 0 and not searched, dropped=dropped
         )
         yield from self._close(frame.at_s)
 
@@ -141,6 +152,8 @@ class SceneryWatcher:
     def finish(self) -> Iterator[Message]:
         """The source has ended: everything still open comes out."""
         self._pass(self._signs.finish())
+        for stills in self._stills:
+            yield from stills.finish()
         for closed in self._book.close_all():
             yield from bin_messages(self._assignment.outputs[closed.output], closed)
 
@@ -179,7 +192,7 @@ class SceneryWatcher:
                 tally.passed(int(sign.sign_class))
 
     def _tallies(self, at_s: float) -> Iterator[SceneryTally]:
-        for index in range(len(self._assignment.outputs)):
+        for index in range(self._streets):
             tally = self._book.tally(index, at_s)
             assert isinstance(tally, SceneryTally)
             yield tally
@@ -200,3 +213,19 @@ class SceneryWatcher:
     def _close(self, now_s: float) -> Iterator[Message]:
         for closed in self._book.close(now_s - SETTLE_S):
             yield from bin_messages(self._assignment.outputs[closed.output], closed)
+
+
+def _still_watches(assignment: Assignment, eyes: StillEyes | None) -> tuple[StillWatch, ...]:
+    """One for each output of stills; they stand behind all others, whose numbers are bins'."""
+    declared = [
+        (index, output)
+        for index, output in enumerate(assignment.outputs)
+        if output.stills is not None
+    ]
+    if declared and eyes is None:
+        raise ValueError("stills are declared, and nobody fills anything in")
+    return tuple(
+        StillWatch(index, output, eyes, start_s=assignment.start_s)
+        for index, output in declared
+        if eyes is not None
+    )

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from noren.errors import spoken
 from noren.gate.compile import compile_assignment, objection_to
 from noren.gate.leak_budget import LeakBudget
 from noren.gate.record_schema import RecordSchema
+from noren.gate.scenery_compile import scenery_objection
 from noren.operations.sources import is_film
+from noren.plan.camera import Camera
+from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 
 def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
     """The leak budget of every camera that can run with this plan, in the plan's order.
 
-    A camera with an output that this version cannot measure has none: it does not run.
+    A camera with an output that this version cannot measure has none: it does not run. That of a
+    camera that `noren scenery` reads is for a film of a drive.
     """
-    waiting = {output.camera for output in unmeasured(loaded)}
-    watched = {output.camera for output in loaded.plan.outputs} - waiting
     return tuple(
         LeakBudget.from_schema(
             RecordSchema.from_assignment(
@@ -26,13 +31,37 @@ def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
                     loaded.plan,
                     camera.id,
                     digest=loaded.digest,
-                    live=not is_film(camera.source),
+                    live=way is _Way.RUN and not is_film(camera.source),
+                    scenery=way is _Way.SCENERY,
                 )
             )
         )
         for camera in loaded.plan.cameras
-        if camera.id in watched
+        if (way := _way_of(loaded.plan, camera)) is not None
     )
+
+
+class _Way(Enum):
+    """Which command measures a camera."""
+
+    RUN = "noren run"
+    SCENERY = "noren scenery"
+
+
+def _way_of(plan: Plan, camera: Camera) -> _Way | None:
+    outputs = [output for output in plan.outputs if output.camera == camera.id]
+    if outputs and all(objection_to(plan, output) is None for output in outputs):
+        return _Way.RUN
+    streets = any(output.record is RecordClass.SCENERY for output in outputs)
+    if streets and all(_reads_street(plan, camera, output) for output in outputs):
+        return _Way.SCENERY
+    return None
+
+
+def _reads_street(plan: Plan, camera: Camera, output: Output) -> bool:
+    if output.record is RecordClass.SCENERY:
+        return scenery_objection(camera, output) is None
+    return objection_to(plan, output) is None
 
 
 def budget_lines(loaded: LoadedPlan, language: str) -> tuple[str, ...]:

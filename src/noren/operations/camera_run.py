@@ -35,9 +35,11 @@ from noren.jail.supervisor import (
     watch_film,
 )
 from noren.operations.audience import AudienceDesk, is_audience
+from noren.operations.film_failure import INCIDENTS
 from noren.operations.icon_board import IconBoards
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
+from noren.operations.still_keeping import StillKeeper
 from noren.operations.visit_desk import VisitDesk
 from noren.operations.walk_keeping import WalkKeeper
 from noren.operations.weights import models_of, read_models, read_weights
@@ -45,7 +47,6 @@ from noren.plan.camera import Camera
 from noren.plan.digest import canonical_text
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
-from noren.stores.ledger.terms import IncidentCause
 from noren.stores.run import Ending as RunEnding
 from noren.stores.run import Run
 from noren.stores.statistics import IncidentKind, StatisticsStore
@@ -55,8 +56,6 @@ BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Pauses before a camera's jail is started again, the last one for as long as it takes."""
 GOOD_RUN_S = 300.0
 """A jail that ran this long was well: its pauses start again at the first."""
-
-_CAUSE_BY_VALUE = {str(cause.value): cause for cause in IncidentCause}
 
 Speed = Literal["max", "real"]
 
@@ -135,7 +134,9 @@ class CameraRun:
         audience: AudienceDesk | None = None,
         visits: VisitDesk | None = None,
         walks: WalkKeeper | None = None,
+        stills: StillKeeper | None = None,
     ) -> None:
+        self._stills = stills
         self._visits = visits
         self._walks = walks
         self._request = request
@@ -316,6 +317,9 @@ class CameraRun:
             if assignment.outputs[closed.output].walks is not None:
                 self._keep_walks(assignment, closed)
                 return
+            if assignment.outputs[closed.output].stills is not None:
+                self._keep_still(assignment, closed)
+                return
             is_icon = assignment.outputs[closed.output].icons is not None
             try:
                 if is_icon:
@@ -356,6 +360,16 @@ class CameraRun:
             if closed is not None:
                 raise
 
+    def _keep_still(self, assignment: Assignment, closed: ClosedBin) -> None:
+        """Seal a still at once, or count it as dropped."""
+        if self._stills is None:
+            return
+        try:
+            self._stills.keep(assignment, closed)
+        except StoreError as error:
+            self._store_error = error
+            raise
+
     def _conclude(self, outcome: Outcome, assignment: Assignment) -> NorenError | None:
         """Write down how it ended; the error a person should see, if any."""
         self._frames = max(self._frames, self._frames_before + outcome.frames_in)
@@ -394,14 +408,9 @@ class CameraRun:
         )
 
     def _note(self, outcome: Outcome) -> NorenError:
-        kinds = {
-            Ending.INCIDENT: IncidentKind.UNDECLARED_DATA,
-            Ending.SILENT: IncidentKind.JAIL_SILENT,
-            Ending.DIED: IncidentKind.JAIL_KILLED,
-        }
-        kind = kinds[outcome.ending]
+        kind, cause = INCIDENTS[outcome.ending]
         self._store.incident(kind=kind, camera=self._camera.id, at_s=time.time())
-        self._log.tell_incident(_CAUSE_BY_VALUE[kind.value], self._camera.id)
+        self._log.tell_incident(cause, self._camera.id)
         assert outcome.reason is not None
         if outcome.ending is Ending.INCIDENT:
             return JailIncident(

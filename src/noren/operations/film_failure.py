@@ -1,11 +1,23 @@
-"""Why a film was not read to its end, as an error to show."""
+"""Why a film was not read to its end, as an error to show, and as an incident to write down."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
 
 from noren.errors import JailIncident, NorenError, SourceStopped
 from noren.jail.faults import error_of
 from noren.jail.supervisor import Ending, Outcome
+from noren.stores.ledger.terms import IncidentCause
+from noren.stores.statistics import IncidentKind
 from noren.vocabulary.words import Words
+
+INCIDENTS: Final[Mapping[Ending, tuple[IncidentKind, IncidentCause]]] = {
+    Ending.INCIDENT: (IncidentKind.UNDECLARED_DATA, IncidentCause.UNDECLARED_DATA),
+    Ending.SILENT: (IncidentKind.JAIL_SILENT, IncidentCause.JAIL_SILENT),
+    Ending.DIED: (IncidentKind.JAIL_KILLED, IncidentCause.JAIL_KILLED),
+}
+"""Endings of a jail that are incidents, as the store and as the ledger call them."""
 
 
 def failure_of(outcome: Outcome, film: str) -> NorenError | None:

@@ -25,6 +25,7 @@ from noren.operations.reading import read_plan
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, choose_sources
 from noren.operations.till_desk import TillDesk
+from noren.operations.still_keeping import open_stills
 from noren.operations.visit_desk import VisitDesk, needs_vault
 from noren.operations.walk_keeping import open_walks
 from noren.operations.witnesses import declared_witnesses
@@ -109,6 +110,7 @@ def run_plan(
         walks = open_walks(loaded, keeper, sources, start=start)
         if walks is not None:
             waiting.callback(walks.close)
+        stills = open_stills(loaded, keeper, sources, start=start)
         visits = open_visits(loaded, keeper, request.store, sources, waiting)
         daily = DailyCheck(loaded, store, tell=listener.on_note)
         desk_side = waiting.enter_context(
@@ -139,6 +141,7 @@ def run_plan(
                 desk,
                 visits,
                 walks,
+                stills,
             )
 
         try:
@@ -150,6 +153,8 @@ def run_plan(
             tills.link()
         if walks is not None and walks.untold:
             listener.on_note(walks.note)
+        if stills is not None:
+            listener.on_note(stills.note)
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
 
 

@@ -2,6 +2,7 @@
 
     film ─▶ jail ─▶ slices without a position ─┐
     positions ─▶ track ─▶ where each slice was ┴▶ meshes and bins ─▶ table
+             └▶ masked stills, where declared: sealed at once, without a position
 
 The jail never hears where the car was, and no position finer than the declared mesh is written:
 slices and track are both forgotten once the table is made.
@@ -24,9 +25,8 @@ from noren.errors import (
     FolderError,
     UsageError,
 )
-from noren.gate.assignment import OutputAssignment
 from noren.gate.compile import compile_assignment
-from noren.gate.records import ProgressBody
+from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.scenery_compile import unread_scenery
 from noren.gate.scenery_records import (
     SHARE_UNKNOWN,
@@ -47,7 +47,8 @@ from noren.operations.filming import require_told
 from noren.operations.gps_files import read_gps_track
 from noren.operations.reading import read_plan
 from noren.operations.sources import Source, is_film
-from noren.operations.weights import read_weights
+from noren.operations.street_stills import StreetStore, open_street_store
+from noren.operations.weights import read_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
@@ -67,6 +68,7 @@ COLUMNS = (
 class SceneryRequest:
     """What was asked: `start` is the UTC time of the film's first frame by the camera's clock.
 
+    `store` is where masked stills are sealed, for a camera that makes them.
     `clock_offset_s` is what to add to the camera's clock to have the receiver's, None where
     nobody declared it; `match_clocks` has it estimated.
     """
@@ -79,6 +81,7 @@ class SceneryRequest:
     table: Path
     clock_offset_s: float | None = None
     match_clocks: bool = False
+    store: Path | None = None
     as_of: date | None = None
 
 
@@ -86,7 +89,8 @@ class SceneryRequest:
 class ScenerySummary:
     """What was made of it, and what was not used.
 
-    `unread` is what the outputs declare and this version does not read.
+    `unread` is what the outputs declare and this version does not read; `stills` says what became
+    of masked stills, None where none are declared.
     """
 
     rows: int
@@ -98,6 +102,7 @@ class ScenerySummary:
     fixes_dropped: int
     offset_s: float
     clock: ClockOffset | None
+    stills: Words | None = None
 
 
 def map_scenery(
@@ -112,6 +117,7 @@ def map_scenery(
         RecordNotMeasured: an output of the camera that this version cannot read.
         ClockUnclear: the clocks do not fit, or do not overlap.
         FolderError: the table cannot be written.
+        HoldingKeyMissing, StoreError, PurgeFailed: masked stills cannot be kept.
     """
     loaded = read_plan(request.plan)
     as_of = request.as_of or today_in_japan()
@@ -125,8 +131,11 @@ def map_scenery(
         for one in loaded.plan.outputs
         if one.camera == camera.id and one.record.value == "scenery"
     ]
-    assignments, bins = _measure(request, loaded, camera, source, on_progress)
-    slices = [_slices(bins, index) for index in range(len(assignments))]
+    with open_street_store(
+        loaded, request.store, source, base=request.plan.parent, start=request.start
+    ) as street:
+        bins = _measure(request, loaded, source, street, on_progress)
+    slices = [_slices(bins, index) for index in range(len(outputs))]
     clock = _clock(request, bins, track)
     offset_s = request.clock_offset_s or (clock.offset_s if request.match_clocks and clock else 0.0)
     facts = [
@@ -144,16 +153,19 @@ def map_scenery(
         fixes_dropped=track.dropped_jumps + track.dropped_disorder,
         offset_s=offset_s,
         clock=clock,
+        stills=None if street is None else street.stills.note,
     )
 
 
 def _measure(
     request: SceneryRequest,
     loaded: LoadedPlan,
-    camera: Camera,
     source: Source,
+    street: StreetStore | None,
     on_progress: Callable[[ProgressBody], None],
-) -> tuple[tuple[OutputAssignment, ...], list[ClosedBin]]:
+) -> list[ClosedBin]:
+    """The film's slices; its stills are sealed meanwhile."""
+    camera = source.camera
     assignment = compile_assignment(
         loaded.plan,
         camera.id,
@@ -164,16 +176,30 @@ def _measure(
     )
     bins: list[ClosedBin] = []
     assert source.film is not None
+
+    def on_bin(closed: ClosedBin) -> None:
+        if street is not None and assignment.outputs[closed.output].stills is not None:
+            street.keep(assignment, closed)
+        else:
+            bins.append(closed)
+
+    def on_report(report: JailReportBody) -> None:
+        if street is not None:
+            street.tell_jail(report)
+
     outcome = watch_film(
         assignment,
         source.film,
-        Listeners(on_bin=bins.append, on_progress=on_progress),
+        Listeners(on_bin=on_bin, on_report=on_report, on_progress=on_progress),
         weights=read_weights(camera),
+        models=read_models(camera, loaded.plan.outputs),
     )
+    if street is not None:
+        street.conclude(outcome)
     failed = failure_of(outcome, source.shown)
     if failed is not None:
         raise failed
-    return assignment.outputs, bins
+    return bins
 
 
 def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:

@@ -15,18 +15,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noren.errors import HoldingExpired, HoldingKeyMissing, UsageError
+from noren.errors import HoldingExpired
 from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.validator import ClosedBin
+from noren.operations.holding_outputs import outputs_of, require_keepable
 from noren.operations.keeper import Keeper
 from noren.operations.sources import Source
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, day_of
-from noren.stores.retention import PASSED_ON_S
+from noren.stores.holdings.payloads import TrajectoryPoints
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
@@ -47,7 +47,7 @@ _UNTOLD: Final = Words(
 
 def trajectory_outputs(plan: Plan) -> tuple[Output, ...]:
     """The outputs that hold points of trajectories."""
-    return tuple(one for one in plan.outputs if one.record is RecordClass.TRAJECTORY_POINT)
+    return outputs_of(plan, RecordClass.TRAJECTORY_POINT)
 
 
 @dataclass(slots=True)
@@ -207,62 +207,5 @@ def open_walks(
     declared = [one for one in trajectory_outputs(loaded.plan) if one.camera in cameras]
     if not declared:
         return None
-    for output in declared:
-        if output.keep.seconds <= PASSED_ON_S:
-            raise _only_passed_on(output)
-    if keeper.holdings is None:
-        raise _no_holdings(declared[0])
-    at_s = keeper.now().at_s
-    films = {source.camera.id for source in sources if not source.live}
-    for output in declared:
-        if output.camera in films:
-            _require_keepable(output, keeper.holdings, start, at_s)
+    require_keepable(declared, keeper, sources, start=start)
     return WalkKeeper(loaded, keeper)
-
-
-def _require_keepable(output: Output, holdings: HoldingStore, start: datetime, at_s: int) -> None:
-    day = day_of(start.timestamp())
-    oldest = holdings.oldest_kept(output.id, at_s=at_s)
-    latest = day_of(at_s)
-    if oldest <= day <= latest + timedelta(days=1):
-        return
-    raise UsageError(
-        where="--start",
-        found=Words(
-            en=f"a film of {day}, whose points `{output.id}` could not be kept",
-            ja=f"{day} の映像です。この動線(`{output.id}`)は保存できません",
-        ),
-        expected=Words(
-            en=f"a film of {oldest} to {latest}: older ones have expired (keep: {output.keep})",
-            ja=f"{oldest} から {latest} までの映像(それより前は、保存期間 {output.keep} の後)",
-        ),
-        remedy=Words(
-            en="give the true --start, or leave the output out for old films",
-            ja="正しい --start を指定するか、古い映像ではこの出力を外してください",
-        ),
-    )
-
-
-def _only_passed_on(output: Output) -> UsageError:
-    return UsageError(
-        where=output.id,
-        found=Words(
-            en="points of trajectories that are only passed on", ja="保存せず渡すだけの動線"
-        ),
-        expected=Words(en="`keep` of at least a day", ja="1日以上の `keep`"),
-        remedy=Words(
-            en="write how long they are kept: there is nobody to pass them on to",
-            ja="保存期間を書いてください。渡す先はありません",
-        ),
-    )
-
-
-def _no_holdings(output: Output) -> HoldingKeyMissing:
-    return HoldingKeyMissing(
-        where=output.id,
-        found=Words(en="no sealed holdings", ja="封をした保存先がありません"),
-        expected=Words(en="holdings that are open for writing", ja="書き込める保存先"),
-        remedy=Words(
-            en="give the passphrase of the holdings", ja="保有データのパスフレーズを与えてください"
-        ),
-    )

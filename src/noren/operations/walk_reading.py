@@ -16,13 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noren.errors import (
-    HoldingExpired,
-    ReaderRefused,
-    ReleaseRefused,
-    UndeclaredData,
-    UsageError,
-)
+from noren.errors import HoldingExpired, ReleaseRefused
 from noren.gate.outsiders import OUTSIDERS
 from noren.measure.reidentification import (
     ReidentificationReport,
@@ -33,8 +27,8 @@ from noren.measure.reidentification import (
 from noren.measure.unicity import Coarseness
 from noren.operations.access import Asking, ReadingDesk
 from noren.operations.export import ExportFormat, check_form, read_span, render_table
+from noren.operations.holding_outputs import allowed_outputs, asked_outputs
 from noren.operations.reading import read_plan
-from noren.operations.walk_keeping import trajectory_outputs
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.reports.tables import Column, Table
@@ -124,10 +118,10 @@ def export_walks(
     loaded = read_plan(plan)
     written = check_form(output_format, byte_order_mark=byte_order_mark)
     span = read_span(from_time, to_time)
-    asked = _asked(loaded.plan, purpose)
+    asked = asked_outputs(loaded.plan, RecordClass.TRAJECTORY_POINT, purpose)
     at_s = reading_time(place, clock)
     desk = ReadingDesk(loaded, place, now=lambda: datetime.fromtimestamp(at_s, UTC))
-    allowed = _allowed(desk, asked, asking)
+    allowed = allowed_outputs(desk, asked, asking)
     chosen: list[HeldWalks] = []
     notes: list[Words] = []
     try:
@@ -247,51 +241,6 @@ def reading_time(place: Path, clock: Clock) -> int:
         marks = (read_mark(store), last_high_water(place))
     known = [mark for mark in marks if mark is not None]
     return judge_clock(clock(), high_water_s=max(known, default=None), where=str(place)).at_s
-
-
-def _asked(plan: Plan, purpose: str | None) -> list[Output]:
-    declared = trajectory_outputs(plan)
-    if not declared:
-        raise UndeclaredData(
-            where=RecordClass.TRAJECTORY_POINT.value,
-            found=Words(en="no output of trajectories", ja="動線の出力がありません"),
-            expected=Words(
-                en="an output with `record: trajectory_point`",
-                ja="`record: trajectory_point` の出力",
-            ),
-            remedy=Words(
-                en="name the plan under which the store was filled",
-                ja="保存先を作ったときの計画書を指定してください",
-            ),
-        )
-    asked = [one for one in declared if purpose in (None, one.purpose)]
-    if not asked:
-        known = ", ".join(sorted({one.purpose for one in declared}))
-        raise UsageError(
-            where="--purpose",
-            found=repr(purpose),
-            expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
-            remedy=Words(
-                en="give the id of a purpose of the plan", ja="計画の目的のidを指定してください"
-            ),
-        )
-    return asked
-
-
-def _allowed(desk: ReadingDesk, asked: Sequence[Output], asking: Asking) -> list[Output]:
-    """The outputs that this reader may see; refused where there is none."""
-    allowed: list[Output] = []
-    refused: ReaderRefused | None = None
-    for output in asked:
-        try:
-            desk.require(output, asking)
-        except ReaderRefused as objection:
-            refused = refused or objection
-        else:
-            allowed.append(output)
-    if not allowed and refused is not None:
-        raise refused
-    return allowed
 
 
 def _table(chosen: Sequence[HeldWalks], zone: tzinfo) -> Table:

@@ -29,8 +29,11 @@ def models_of(camera: Camera, outputs: Iterable[Output]) -> tuple[str, ...]:
     """The other models that a camera's outputs need, by name; none that nothing declares."""
     mine = [output for output in outputs if output.camera == camera.id]
     names: tuple[str, ...] = ()
-    if any(output.record.value in ESTIMATED for output in mine):
-        names += (FACE_MODEL, ATTRIBUTE_MODEL)
+    estimated = any(output.record.value in ESTIMATED for output in mine)
+    if estimated or any(output.record is RecordClass.MASKED_STILL for output in mine):
+        names += (FACE_MODEL,)
+    if estimated:
+        names += (ATTRIBUTE_MODEL,)
     if any(output.record is RecordClass.VISIT for output in mine):
         names += (BODY_MODEL,)
     return names

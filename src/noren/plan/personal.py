@@ -38,6 +38,11 @@ def keeps_personal_data(plan: Plan) -> bool:
     return plan.repeat is not None or bool(personal_outputs(plan))
 
 
+def keeps_stills(plan: Plan) -> bool:
+    """Whether masked stills are kept: the only pictures that a plan can declare."""
+    return any(output.record is RecordClass.MASKED_STILL for output in plan.outputs)
+
+
 def keeps_features(plan: Plan) -> bool:
     """Whether features are kept beyond the moment in which they are used."""
     return plan.repeat is not None

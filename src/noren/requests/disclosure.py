@@ -14,7 +14,13 @@ from typing import Final
 import numpy as np
 
 from noren.requests.deadlines import JAPAN
-from noren.stores.holdings.payloads import AnyPayload, PurchaseRows, TrajectoryPoints, VisitRows
+from noren.stores.holdings.payloads import (
+    AnyPayload,
+    PurchaseRows,
+    StillPicture,
+    TrajectoryPoints,
+    VisitRows,
+)
 from noren.vocabulary.words import Words
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -92,6 +98,8 @@ def describe_rows(item: str, payload: AnyPayload) -> Disclosed:
         return Disclosed(visits=tuple(_visits(item, payload)))
     if isinstance(payload, PurchaseRows):
         return Disclosed(purchases=tuple(_purchases(item, payload)))
+    if isinstance(payload, StillPicture):
+        return Disclosed()  # it is nobody's: people in it are filled in and have no number
     return Disclosed(walks=(_walk(item, payload),)) if len(payload) else Disclosed()
 
 

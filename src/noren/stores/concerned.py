@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,9 +10,11 @@ from sqlalchemy import Table, func, select
 
 from noren.errors import HoldingExpired
 from noren.stores import schema
+from noren.stores.holdings.erasing import tokens_of
 from noren.stores.holdings.holdings import DAY_S, HoldingStore
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, day_number
+from noren.stores.holdings.payloads import day_number
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.records import RecordClass
 
 _FIGURES: Final[tuple[Table, ...]] = tuple(
     table
@@ -30,8 +31,8 @@ class Concerned:
     Args:
         output: its id; `camera` is None for a holding, which may come from several.
         from_s, to_s: the first row's beginning and the last one's end, UTC seconds.
-        rows: how many figures, points or visits.
-        people: how many tokens or pseudonyms; None for figures, which know no people.
+        rows: how many figures, points, visits or stills.
+        people: how many tokens or pseudonyms; None for figures and stills, which know no people.
     """
 
     output: str
@@ -93,10 +94,14 @@ def concerned_holdings(
             if _start_s(day) < to_s and _start_s(day) + DAY_S > from_s
         ]
         people: set[int] = set()
-        days, rows = [], 0
+        days, rows, records = [], 0, set[RecordClass]()
         for day in inside:
             try:
-                rows += _count(holdings.read(item, day, at_s=now_s), people)
+                for payload in holdings.read(item, day, at_s=now_s):
+                    people.update(tokens_of(payload).tolist())
+                    records.add(payload.record)
+                    rows += len(payload)
+                    payload.wipe()
             except HoldingExpired:
                 continue
             days.append(day)
@@ -108,22 +113,11 @@ def concerned_holdings(
                     from_s=_start_s(days[0]),
                     to_s=_start_s(days[-1]) + DAY_S,
                     rows=rows,
-                    people=len(people),
+                    people=None if RecordClass.MASKED_STILL in records else len(people),
                 )
             )
         people.clear()
     return tuple(found)
-
-
-def _count(payloads: Iterable[AnyPayload], people: set[int]) -> int:
-    """How many rows; their tokens are added to `people`."""
-    rows = 0
-    for payload in payloads:
-        tokens = payload.track if isinstance(payload, TrajectoryPoints) else payload.pseudonym
-        people.update(tokens.tolist())
-        rows += len(payload)
-        payload.wipe()
-    return rows
 
 
 def _start_s(day: date) -> int:

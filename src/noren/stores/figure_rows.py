@@ -23,6 +23,7 @@ from noren.gate.behavior_records import (
 )
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.speed_records import SPEED_EDGES_KM_H, SpeedHistogramBody
+from noren.gate.still_records import MaskedStillBody
 from noren.stores.attribute_rows import attribute_rows
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.terms import Direction
@@ -59,6 +60,7 @@ def figure_rows(
         return list(attribute_rows(assignment, output, tables)) if watched else []
     rows: list[Row] = []
     for body in figures:
+        assert not isinstance(body, MaskedStillBody), "a still is sealed away, never a row"
         columns = {"class_word": ObjectClass(body.class_id).word}
         if isinstance(body, LineCountBody):
             rows.append(columns | _line(assignment, body, watched))

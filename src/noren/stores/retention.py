@@ -26,6 +26,7 @@ PASSED_ON_S: Final = 1
 _HELD: Final = {
     RecordClass.TRAJECTORY_POINT: DataItem.TRAJECTORY,
     RecordClass.VISIT: DataItem.VISIT,
+    RecordClass.MASKED_STILL: DataItem.MASKED_STILL,
 }
 
 

@@ -27,7 +27,16 @@ from noren.stores.ledger.terms import DataItem
 from noren.stores.ledger.verification import verify_ledger
 from noren.stores.purging import Kept, count_all, prepare, prove_gone, purge_all, settle
 from noren.stores.statistics import StatisticsStore
-from stores.holdings.killed_keeper import AFTERMATH, BEGAN_S, DAY_S, ITEMS, KEEP_S, RULES, SECRET
+from stores.holdings.killed_keeper import (
+    AFTERMATH,
+    BEGAN_S,
+    DAY_S,
+    ITEMS,
+    KEEP_S,
+    RULES,
+    SECRET,
+    mark_of,
+)
 
 PROGRAM = Path(__file__).with_name("killed_keeper.py")
 EPOCH = date(1970, 1, 1)
@@ -71,7 +80,7 @@ def look_at_wreck(store: Path, told: Told) -> None:
             for day in holdings.days(item):
                 if is_kept(day, told.begun_s):
                     for number, rows in enumerate(holdings.read(item, day, at_s=told.begun_s)):
-                        opened[item, day, number] = int(rows.to_columns()[0][0])
+                        opened[item, day, number] = mark_of(rows)
         for place, mark in told.sealed.items():
             if is_kept(place[1], told.begun_s):
                 assert opened.get(place) == mark, f"lost: {place}"

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from noren.measure.aftermath import AftermathCell
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, day_of
+from noren.stores.holdings.payloads import AnyPayload, StillPicture, TrajectoryPoints, day_of
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.purging import Kept, prepare, purge_all, settle
@@ -31,7 +31,7 @@ DAY_S = 86400
 KEEP_S = 5 * DAY_S
 BEGAN_S = 1_767_225_600
 DIGEST = "0" * 64
-ITEMS = ("paths", "walks")
+ITEMS = ("paths", "stills")
 RULES = RetentionRules(
     plan_digest=DIGEST,
     figures=(FigureRule(camera="gate", output="flow", keep_s=KEEP_S),),
@@ -46,7 +46,7 @@ class Marks:
     keep_s = 4000 * DAY_S
 
     def sum_up(self, day: Sequence[AnyPayload]) -> Sequence[AftermathCell]:
-        walks = len({int(payload.to_columns()[0][0]) for payload in day})
+        walks = len({mark_of(payload) for payload in day})
         if walks < self.minimum:
             return ()
         return [AftermathCell(figure="walks", first="all", people=walks, amount=walks)]
@@ -63,6 +63,21 @@ def points_of(mark: int, day_s: int) -> TrajectoryPoints:
         x_cm=np.array([1, 2, 3], np.int32),
         y_cm=np.array([4, 5, 6], np.int32),
     )
+
+
+def still_of(mark: int, day_s: int) -> StillPicture:
+    """A still of two cells: one is filled, the other's first pixels are the mark."""
+    grays = np.zeros((8, 16), np.uint8)
+    grays[:2, :8] = np.array([mark >> 4 * place & 15 for place in range(16)]).reshape(2, 8)
+    return StillPicture(at_s=day_s, filled=np.array([[False, True]]), grays=grays)
+
+
+def mark_of(payload: AnyPayload) -> int:
+    """The mark of what was sealed."""
+    if isinstance(payload, StillPicture):
+        pixels = payload.grays[:2, :8].reshape(-1).tolist()
+        return sum(gray << 4 * place for place, gray in enumerate(pixels))
+    return int(payload.to_columns()[0][0])
 
 
 def note_figure(store: StatisticsStore, mark: int, at_s: int) -> None:
@@ -121,9 +136,9 @@ def main() -> None:
                     # Most of today, some of days before, as visits are put to the first one's.
                     day_s = at_s - at_s % DAY_S - DAY_S * chance.choice((0, 0, 0, 1, 3))
                     day_s = max(day_s, BEGAN_S)
-                    points = points_of(mark, day_s)
+                    rows = (still_of if item == "stills" else points_of)(mark, day_s)
                     day = day_of(day_s)
-                    number = holdings.seal(item, day, points, plan_digest=DIGEST, at_s=at_s)
+                    number = holdings.seal(item, day, rows, plan_digest=DIGEST, at_s=at_s)
                     tell("sealed", item, day, number, mark)
             mark, at_bin_s = chance.getrandbits(63), at_s - at_s % 60
             note_figure(figures, mark, at_bin_s)

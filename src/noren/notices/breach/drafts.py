@@ -19,6 +19,7 @@ from noren.notices.press.formats import LETTER_A4
 from noren.notices.statements.phrases import day_words, listed, said
 from noren.notices.statements.statement import Told
 from noren.notices.wording import filled, in_lines, same, told_in
+from noren.plan.personal import keeps_stills
 from noren.rules.breach import Ground, Happening
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import Words
@@ -87,6 +88,11 @@ _PICTURES: Final = Words(
     ja="カメラ画像は保存していないため、対象に含まれません。",
     en="No camera images are kept, so none are concerned.",
 )
+_STILLS: Final = Words(
+    ja="カメラ画像は、人や車を塗りつぶした静止画のほかは保存していないため、対象に含まれません。",
+    en="Of camera images, only stills with people and vehicles filled in are kept, so no other "
+    "image is concerned.",
+)
 _SO_FAR: Final = Words(
     ja="この速報は、{day}までに把握している事項を記載したものです。",
     en="This preliminary report says what is known by {day}.",
@@ -119,7 +125,7 @@ def _report(told: Told, breach: Breach, voice: Voice, kind: DraftKind) -> Docume
         (_DUTY, day_words(due)),
         (_GROUNDS, _why(breach)),
         (_OUTLINE, in_lines((_when(breach), _fact(breach, "outline")))),
-        (_ITEMS, in_lines((*_concerned(breach), _PICTURES))),
+        (_ITEMS, in_lines((*_concerned(breach), _pictures(told)))),
         (_PEOPLE, filled(_AT_MOST, people=same(f"{breach.people_at_most:,}"))),
         (_CAUSE, _fact(breach, "cause")),
         (_SECONDARY, _fact(breach, "secondary")),
@@ -139,7 +145,7 @@ def _report(told: Told, breach: Breach, voice: Voice, kind: DraftKind) -> Docume
 def _notice(told: Told, breach: Breach, voice: Voice) -> Document:
     rows = [
         (_OUTLINE, in_lines((_when(breach), _fact(breach, "outline")))),
-        (_ITEMS, in_lines((*(what for what, _ in breach.items), _PICTURES))),
+        (_ITEMS, in_lines((*(what for what, _ in breach.items), _pictures(told)))),
         (_CAUSE, _fact(breach, "cause")),
         (_SECONDARY, _fact(breach, "secondary")),
         (_OTHER, _fact(breach, "other")),
@@ -187,6 +193,11 @@ def _concerned(breach: Breach) -> tuple[Words, ...]:
         what if people is None else filled(_OF_AT_MOST, what=what, people=same(f"{people:,}"))
         for what, people in breach.items
     )
+
+
+def _pictures(told: Told) -> Words:
+    """What of the images can be concerned at all."""
+    return _STILLS if keeps_stills(told.plan) else _PICTURES
 
 
 def _fact(breach: Breach, name: str) -> Words:

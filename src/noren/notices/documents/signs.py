@@ -12,7 +12,7 @@ from noren.notices.statements.phrases import listed, span_words
 from noren.notices.statements.statement import Told
 from noren.notices.wording import filled, language_of, told_in
 from noren.plan.outputs import Output
-from noren.vocabulary.records import RecordClass
+from noren.plan.personal import keeps_stills
 from noren.vocabulary.terms import UseCase
 from noren.vocabulary.words import Words
 
@@ -109,8 +109,7 @@ def _outputs_of(told: Told, case: UseCase) -> list[Output]:
 
 def image_sign(told: Told) -> Sign:
     """What becomes of the images."""
-    is_still = any(one.record is RecordClass.MASKED_STILL for one in told.plan.outputs)
-    return _FILLED_IN if is_still else _DISCARDED
+    return _FILLED_IN if keeps_stills(told.plan) else _DISCARDED
 
 
 def face_signs(told: Told) -> tuple[Sign, ...]:

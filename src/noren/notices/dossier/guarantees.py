@@ -23,12 +23,17 @@ class Guarantee:
 GUARANTEES: Final = (
     Guarantee(
         codes=("DT01", "DT02", "DT06", "DT07"),
-        what=Words(ja="画像の保存", en="Images are stored."),
+        what=Words(
+            ja="画像の保存(計画に書いた塗りつぶし静止画を除く)",
+            en="Images are stored, but for masked stills that the plan declares.",
+        ),
         why=Words(
             ja="画素があるのは、ファイルに書き込めないプロセスのメモリーだけです。"
-            "次の画像が前の画像を上書きします。",
+            "次の画像が前の画像を上書きします。塗りつぶし静止画は車載カメラの計画だけに書け、"
+            "小さな灰色の画像として、封をして期限まで保存されます。",
             en="Pixels exist only in the memory of a process that cannot write a file; the next "
-            "image overwrites the last.",
+            "image overwrites the last. Masked stills can be declared for cameras on cars only, "
+            "and leave as small gray pictures that are sealed until they expire.",
         ),
     ),
     Guarantee(

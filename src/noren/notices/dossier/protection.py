@@ -15,6 +15,7 @@ from noren.notices.pictures.flow_sheets import draw_flow_sheets
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.press import blocks as b
 from noren.plan.declaration import Plan
+from noren.plan.personal import keeps_stills
 from noren.vocabulary.words import Words
 
 HEADING: Final = Words(ja="権利・安全管理・画素の隔離", en="Rights, security, pixel jail")
@@ -57,6 +58,19 @@ _JAIL: Final = (
         "`noren doctor` shows the result on a machine and what may be said about it.",
     ),
 )
+_STILLS: Final = Words(
+    ja="この計画では、例外として塗りつぶした静止画が隔離区画を出ます。人、車の下半分、ナンバープレート、"
+    "顔を隔離区画の中で見つけて塗りつぶし、確かでないものや顔の残るものは捨てます。外へ出るのは"
+    "決まった大きさ・16段階の灰色のます目だけで、塗りつぶしたますの記録に画素の入る場所はありません。"
+    "宣言した時間ごとに1枚までで、すぐに封をし、期限が来れば鍵ごと消します。検出には見落としが"
+    "ありえます。",
+    en="As an exception, this plan lets masked stills out of the jail. People, the lower halves of "
+    "vehicles, number plates and faces are found and filled in inside it; a still in doubt, or in "
+    "which a face is left, is thrown away. What leaves is a grid of fixed size in 16 grays, and "
+    "the record of a filled cell has no room for a pixel. There is at most one in each declared "
+    "span of time; it is sealed at once and destroyed with its key when it expires. The search can "
+    "miss something.",
+)
 _ONE_MACHINE: Final = Words(
     ja="以上は設計の説明です。ある機械で実際に成り立つことは、その機械での "
     "`noren doctor` の結果か、"
@@ -77,7 +91,8 @@ def build_protection(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
     yield from _flow(plan, speak)
     yield speak.heading(Words(ja="画素を守るしくみ", en="What keeps the pixels in"))
-    for words in (*_JAIL, _ONE_MACHINE, NOT_CLAIMED):
+    stills = (_STILLS,) if keeps_stills(plan) else ()
+    for words in (*_JAIL, *stills, _ONE_MACHINE, NOT_CLAIMED):
         yield speak.paragraph(words)
     yield speak.heading(
         Words(ja="カメラの位置と撮影範囲", en="Where the cameras are and what they film")

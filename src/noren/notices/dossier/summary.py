@@ -12,7 +12,7 @@ from noren.notices.statements.items import describe_output, is_held
 from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Purpose
-from noren.plan.personal import closeness_of, keeps_features
+from noren.plan.personal import closeness_of, keeps_features, keeps_stills
 from noren.rules.rule import Severity
 from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
@@ -119,7 +119,7 @@ def _cameras(plan: Plan) -> Words:
 
 
 def _images(plan: Plan) -> Words:
-    if any(one.record.value == "masked_still" for one in plan.outputs):
+    if keeps_stills(plan):
         return Words(
             ja="人や車を塗りつぶした静止画だけを残し、ほかは計測後ただちに破棄します。",
             en="Only stills with people and vehicles filled in are kept; all else is discarded "

@@ -13,9 +13,9 @@ from noren.notices.statements.phrases import said
 from noren.notices.statements.statement import Told
 from noren.notices.statements.who import state_contact, state_operator
 from noren.notices.wording import told_in
-from noren.plan.personal import closeness_of, keeps_personal_data
+from noren.plan.personal import closeness_of, keeps_personal_data, keeps_stills
 from noren.plan.values import Span
-from noren.vocabulary.records import Closeness, RecordClass
+from noren.vocabulary.records import Closeness
 from noren.vocabulary.terms import Role, UseCase
 from noren.vocabulary.words import Words
 
@@ -118,7 +118,7 @@ def _say(about: About, words: Words) -> EasySentences:
 
 
 def _images(told: Told) -> Words:
-    if any(output.record is RecordClass.MASKED_STILL for output in told.plan.outputs):
+    if keeps_stills(told.plan):
         return Words(
             ja="のこす {写真|しゃしん}は、{人|ひと}と {車|くるま}を ぬりつぶします。"
             "ほかの {写真|しゃしん}は すぐに {消|け}します。{音|おと}は とりません。",

@@ -12,7 +12,7 @@ from noren.notices.statements import data, repeat, rights, what, who
 from noren.notices.statements.phrases import listed, said
 from noren.notices.statements.statement import Told
 from noren.notices.wording import filled, in_lines
-from noren.plan.personal import keeps_personal_data
+from noren.plan.personal import keeps_personal_data, keeps_stills
 from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
 
@@ -135,6 +135,10 @@ _NO_RECORDING = Words(
     ja="この取り組みでは録画していないので、渡せる映像はありません。",
     en="Nothing is recorded for this, so there is no recording to hand over.",
 )
+_ONLY_STILLS = Words(
+    ja="この取り組みでは録画していません。あるのは、人や車を塗りつぶした静止画だけです。",
+    en="Nothing is recorded for this. There are only stills with people and vehicles filled in.",
+)
 _BY_LAW = Words(
     ja="法令に基づく求めがあれば、残しているデータを渡すことがあります。",
     en="Where the law demands it, data that is kept may be handed over.",
@@ -158,12 +162,12 @@ _TO_DESK = Words(ja="警察の方も窓口に案内します。", en="The police
 def _police(told: Told) -> tuple[Words, ...]:
     """What could be handed over at all; never more or less than what is kept."""
     kept = [item for item in held_items(told) if item.is_kept or not item.output_ids]
-    lines = [_NO_RECORDING]
+    lines = [_ONLY_STILLS if keeps_stills(told.plan) else _NO_RECORDING]
     if keeps_personal_data(told.plan):
         lines.append(_BY_LAW)
     elif any(item.closeness is Closeness.SINGLE for item in kept):
         lines.append(_SINGLE)
-    elif kept:
+    elif kept and not keeps_stills(told.plan):
         lines.append(_NOBODY)
     if kept:
         lines.append(filled(_KEPT, items=listed(item.what for item in kept)))

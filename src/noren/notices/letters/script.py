@@ -27,8 +27,7 @@ from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
 from noren.notices.wording import filled, joined, told_in
 from noren.plan.outputs import Output
-from noren.plan.personal import keeps_personal_data
-from noren.vocabulary.records import RecordClass
+from noren.plan.personal import keeps_personal_data, keeps_stills
 from noren.vocabulary.terms import UseCase
 from noren.vocabulary.words import Words
 
@@ -159,8 +158,7 @@ def three_sentences(told: Told) -> tuple[Words, Words, Words]:
 
 def _images(told: Told) -> Words:
     """What becomes of the images, and of the features that are made of them."""
-    stills = any(output.record is RecordClass.MASKED_STILL for output in told.plan.outputs)
-    images, repeat = _FILLED_IN if stills else _GONE, told.plan.repeat
+    images, repeat = _FILLED_IN if keeps_stills(told.plan) else _GONE, told.plan.repeat
     if repeat is None:
         return images
     features = listed(FEATURE_WORDS[one] for one in repeat.features)

@@ -148,7 +148,8 @@ _IMAGES_STAY: Final = Words(
     ja="カメラの画像は、ここから先へ出ません。", en="Camera images never pass this line."
 )
 _PEOPLE_STAY: Final = Words(
-    ja="人の写る画像は、ここから先へ出ません。", en="No image of a person passes this line."
+    ja="カメラの画像は、そのままではここから先へ出ません。",
+    en="No camera image passes this line as it is.",
 )
 _NUMBERS_PASS: Final = Words(ja="通るのは数値だけです。", en="Only numbers do.")
 _NAMED_PASS: Final = Words(

@@ -28,6 +28,7 @@ from noren.notices.statements.phrases import span_words
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output, Purpose
+from noren.plan.personal import keeps_stills
 from noren.plan.repeat import RepeatAnalysis
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -69,6 +70,16 @@ _LINKED: Final = {
 }
 
 
+_NONE_STAYS: Final = Words(
+    ja="読み取るとすぐに消え、この機器には残りません",
+    en="gone at once after reading; none stays in this machine",
+)
+_ONLY_STILLS_STAY: Final = Words(
+    ja="人と車を塗りつぶした静止画のほかは、すぐに消えます",
+    en="gone at once, but for stills with people and cars filled in",
+)
+
+
 def flow_of_plan(plan: Plan) -> FlowPicture:
     """The way of the data as the plan declares it, grouped per purpose.
 
@@ -88,7 +99,7 @@ def flow_of_plan(plan: Plan) -> FlowPicture:
         cameras=tuple(words_of(camera.name) for camera in plan.cameras)
         if len(plan.cameras) <= MOST_NAMES
         else (),
-        stages=_stages(plan.cameras),
+        stages=_stages(plan),
         notes=_notes(plan.cameras),
         purposes=tuple(
             FlowPurpose(
@@ -101,7 +112,8 @@ def flow_of_plan(plan: Plan) -> FlowPicture:
     )
 
 
-def _stages(cameras: tuple[Camera, ...]) -> tuple[FlowStage, ...]:
+def _stages(plan: Plan) -> tuple[FlowStage, ...]:
+    cameras = plan.cameras
     filming = FlowStage(
         pictogram=Pictogram.CAMERA_ON_VEHICLE
         if any(camera.vehicle for camera in cameras)
@@ -128,10 +140,7 @@ def _stages(cameras: tuple[Camera, ...]) -> tuple[FlowStage, ...]:
     discarding = FlowStage(
         pictogram=Pictogram.IMAGE_DISCARDED,
         name=Words(ja="画像を破棄", en="Image discarded"),
-        detail=Words(
-            ja="読み取るとすぐに消え、この機器には残りません",
-            en="gone at once after reading; none stays in this machine",
-        ),
+        detail=_ONLY_STILLS_STAY if keeps_stills(plan) else _NONE_STAYS,
     )
     masks = [masking] if any(camera.view.masks for camera in cameras) else []
     return (filming, *masks, reading, discarding)

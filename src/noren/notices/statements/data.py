@@ -15,7 +15,7 @@ from noren.notices.statements.items import (
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
 from noren.plan.people import Party
-from noren.plan.personal import closeness_of, keeps_features, keeps_personal_data
+from noren.plan.personal import closeness_of, keeps_features, keeps_personal_data, keeps_stills
 from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.terms import Role, UseCase
 from noren.vocabulary.words import Words
@@ -106,6 +106,16 @@ def state_identifiability(told: Told) -> tuple[Words, ...]:
                 en="Single paths are kept, without a face or a name.",
             )
         )
+    elif keeps_stills(plan):
+        lines.append(
+            Words(
+                ja="静止画では、人や車を自動で見つけて塗りつぶします。確かでない静止画は捨てますが、"
+                "見落とすこともありえます。ほかのデータから個人を特定することはできません。",
+                en="In stills, people and vehicles are found by a program and filled in. A still "
+                "in doubt is thrown away, but something may be missed. Nobody can be identified "
+                "from the other data.",
+            )
+        )
     elif not keeps_personal_data(plan):
         lines.append(
             Words(
@@ -188,7 +198,7 @@ def state_retention(told: Told) -> tuple[Words, ...]:
 
 def state_image_discard(told: Told) -> tuple[Words, ...]:
     """That images are not kept, or what of them is left."""
-    if any(output.record is RecordClass.MASKED_STILL for output in told.plan.outputs):
+    if keeps_stills(told.plan):
         return (
             Words(
                 ja="画像: 人や車を塗りつぶした静止画だけを残し、ほかは直ちに破棄します。",

@@ -82,11 +82,12 @@ class MaskSettings:
 class Still:
     """A masked still, or why there is none: exactly one of `pixels` and `drop` is given.
 
-    `pixels (H, W, 3)` uint8 BGR, a copy; `filled_ratio` share of the picture that is filled, 0
-    where it was dropped.
+    `pixels (H, W, 3)` uint8 BGR, a copy, filled where `hidden (H, W)` uint8 is not 0;
+    `filled_ratio` share of the picture that is filled, 0 where it was dropped.
     """
 
     pixels: Picture | None
+    hidden: Picture | None
     drop: Drop | None
     filled_ratio: float
 
@@ -139,7 +140,7 @@ class StillMasker:
         filled = float(np.mean(hidden > 0))
         if filled > self._settings.most_filled_ratio:
             return _dropped(Drop.NOTHING_LEFT)
-        return Still(pixels=still, drop=None, filled_ratio=filled)
+        return Still(pixels=still, hidden=hidden, drop=None, filled_ratio=filled)
 
     def _is_sure(self, first: Detections, second: Detections, height: int) -> bool:
         """Whether two looks agree, and large things are believed in."""
@@ -191,7 +192,7 @@ class StillMasker:
 
 
 def _dropped(drop: Drop) -> Still:
-    return Still(pixels=None, drop=drop, filled_ratio=0.0)
+    return Still(pixels=None, hidden=None, drop=drop, filled_ratio=0.0)
 
 
 def _flip(pixels: Picture) -> Picture:

@@ -23,6 +23,7 @@ from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import (
     AnyPayload,
     PurchaseRows,
+    StillPicture,
     TrajectoryPoints,
     VisitRows,
 )
@@ -48,12 +49,20 @@ NOTHING = Erased(rows=0, segments=0, nonces=())
 
 
 def tokens_of(payload: AnyPayload) -> NDArray[np.uint64]:
-    """`(N,)` whose each row is: a track for trajectories, else a pseudonym."""
+    """`(N,)` whose each row is: a track for trajectories, else a pseudonym; a still is nobody's."""
+    if isinstance(payload, StillPicture):
+        return np.zeros(0, np.uint64)
     return payload.track if isinstance(payload, TrajectoryPoints) else payload.pseudonym
 
 
 def rows_where(payload: AnyPayload, chosen: NDArray[np.bool_]) -> AnyPayload:
-    """The chosen rows `(N,)` as a payload of their own; the caller wipes both."""
+    """The chosen rows `(N,)` as a payload of their own; the caller wipes both.
+
+    Raises:
+        ValueError: a still, which has no rows.
+    """
+    if isinstance(payload, StillPicture):
+        raise ValueError("a still has no rows")
     if isinstance(payload, TrajectoryPoints):
         return TrajectoryPoints(
             track=payload.track[chosen],

@@ -17,57 +17,36 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from noren.errors import (
-    HoldingExpired,
-    HoldingKeyMissing,
-    StoreDamaged,
-    StoreReadOnly,
-    UsageError,
-)
+from noren.errors import StoreDamaged, StoreReadOnly
 from noren.stores import folder as disk
 from noren.stores.address import server_of
-from noren.stores.holdings.expired_days import ExpiredDays, collect_expired, opens_with
+from noren.stores.holdings.expired_days import ExpiredDays, collect_expired
+from noren.stores.holdings.item_states import DAY_S as DAY_S
+from noren.stores.holdings.item_states import RATCHET as RATCHET
+from noren.stores.holdings.item_states import HeldItem as HeldItem
+from noren.stores.holdings.item_states import ItemStates
 from noren.stores.holdings.payloads import AnyPayload, day_of
 from noren.stores.holdings.rewriting import Rewritten, rewrite_segments
 from noren.stores.holdings.sealing import SegmentPlace, read_head, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment
-from noren.stores.holdings.state_file import Keeping, StateFile, read_slot_days
 from noren.stores.holdings.table_shelf import TableShelf
-from noren.stores.holdings.wiping import wipe, wiped
-from noren.stores.holdings.wrapping import (
-    USUAL_COST,
-    Cost,
-    open_wrapping,
-    read_secret,
-    state_missing,
-)
+from noren.stores.holdings.wiping import wiped
+from noren.stores.holdings.wrapping import USUAL_COST, Cost, open_wrapping, read_secret
 from noren.stores.server import ServerTables
 from noren.stores.trouble import explained_os
 from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 HOLDINGS: Final = "holdings"
-RATCHET: Final = "ratchet"
-STATE_SUFFIX: Final = ".state"
 NO_BACKUP: Final = ".nobackup"
-DAY_S: Final = 86400
 _NO_BACKUP_TEXT: Final = """\
 Keep this folder out of every backup: a copy of a state can open what has expired since.
 このフォルダーはバックアップに含めないでください。古い鍵があれば、期限切れのデータを開けてしまいます。
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldItem:
-    """An item that a plan declares: its name and how long its days are kept."""
-
-    id: str
-    keep_s: int
 
 
 class HoldingStore(Closing):
@@ -85,11 +64,10 @@ class HoldingStore(Closing):
     ) -> None:
         self._folder = folder
         self._mode = mode
-        self._wrapping = wrapping
+        self._states = ItemStates(folder, mode=mode, wrapping=wrapping)
         self._lock = lock
         self._shelf = shelf
         self._tables = tables
-        self._states: dict[str, StateFile] = {}
         self._mutex = threading.RLock()
 
     @classmethod
@@ -101,7 +79,7 @@ class HoldingStore(Closing):
             StoreError: a server does not answer.
         """
         folder = disk.parse_place(place)
-        if any((folder / RATCHET).glob(f"*{STATE_SUFFIX}")):
+        if ItemStates.names(folder):
             return True
         shelf, tables = _open_shelf(folder, "read")
         try:
@@ -160,10 +138,7 @@ class HoldingStore(Closing):
     def close(self) -> None:
         """Wipe every key and let others write."""
         with self._mutex:
-            for state in self._states.values():
-                state.close()
-            self._states.clear()
-            wipe(self._wrapping)
+            self._states.close()
             if self._tables is not None:
                 self._tables.close()
             if self._lock is not None:
@@ -187,9 +162,7 @@ class HoldingStore(Closing):
 
     def items(self) -> tuple[str, ...]:
         """Every item that has a state or a segment."""
-        states = (self._folder / RATCHET).glob(f"*{STATE_SUFFIX}")
-        names = {path.name.removesuffix(STATE_SUFFIX) for path in states}
-        return tuple(sorted(names | set(self._shelf.items())))
+        return tuple(sorted(ItemStates.names(self._folder) | set(self._shelf.items())))
 
     def declare(self, item: HeldItem, *, at_s: float) -> None:
         """Take note of what the plan says; a new item gets a new chain of keys.
@@ -202,24 +175,9 @@ class HoldingStore(Closing):
             StoreError: it cannot be written.
         """
         self._require_writing()
-        if item.keep_s < DAY_S:
-            raise _too_short(item)
         with self._mutex:
-            if item.id not in self._states and not self._state_path(item.id).exists():
-                if self._shelf.days(item.id):
-                    raise state_missing(self._state_path(item.id))
-                self._states[item.id] = StateFile.create(
-                    self._state_path(item.id),
-                    item=item.id,
-                    wrapping=self._wrapping,
-                    day=Keeping(keep_s=item.keep_s).oldest_kept(at_s),
-                    keep_s=item.keep_s,
-                )
-                return
-            state = self._state(item.id)
-            keeping = state.keeping.redeclared(item.keep_s, today=day_of(at_s))
-            if keeping != state.keeping:
-                state.advance(state.day, keeping)
+            has_segments = bool(self._shelf.days(item.id))
+            self._states.declare(item, at_s=at_s, has_segments=has_segments)
 
     def seal(
         self, item: str, day: date, payload: AnyPayload, *, plan_digest: str, at_s: float
@@ -243,13 +201,9 @@ class HoldingStore(Closing):
         if day > day_of(at_s) + timedelta(days=1):
             raise ValueError("a day that has not come")
         with self._mutex:
-            state = self._state(item)
-            oldest = max(state.day, state.keeping.oldest_kept(at_s))
-            if day < oldest:
-                raise _expired(item, day, oldest)
-            sequence = self._shelf.count(item, day)
-            place = SegmentPlace(item=item, day=day, sequence=sequence)
-            with wiped(state.ratchet.key(day)) as key:
+            with wiped(self._states.key(item, day, at_s=at_s)) as key:
+                sequence = self._shelf.count(item, day)
+                place = SegmentPlace(item=item, day=day, sequence=sequence)
                 sealed = seal(payload, place, plan_digest=plan_digest, key=key)
             self._shelf.put(item, day, sealed)
         return sequence
@@ -265,8 +219,7 @@ class HoldingStore(Closing):
             HoldingKeyMissing: the item was never declared, or its state is gone.
         """
         with self._mutex:
-            state = self._state(item)
-            return max(state.day, state.keeping.oldest_kept(at_s))
+            return self._states.oldest_kept(item, at_s=at_s)
 
     def digests(self, item: str, day: date) -> tuple[str, ...]:
         """The digest of the plan under which each of the day's segments was sealed, in order."""
@@ -281,11 +234,7 @@ class HoldingStore(Closing):
             StoreDamaged: a segment does not open, or one is missing between others.
         """
         with self._mutex:
-            state = self._state(item)
-            oldest = max(state.day, state.keeping.oldest_kept(at_s))
-            if day < oldest:
-                raise _expired(item, day, oldest)
-            key = state.ratchet.key(day)
+            key = self._states.key(item, day, at_s=at_s)
         yield from self._opened(item, day, key)
 
     def _opened(self, item: str, day: date, key: bytearray) -> Iterator[AnyPayload]:
@@ -319,12 +268,8 @@ class HoldingStore(Closing):
         """
         self._require_writing()
         with self._mutex:
-            state = self._state(item)
-            oldest = max(state.day, state.keeping.oldest_kept(at_s))
-            if day < oldest:
-                raise _expired(item, day, oldest)
-            self._shelf.count(item, day)  # cuts off what a killed writer left
-            with wiped(state.ratchet.key(day)) as key:
+            with wiped(self._states.key(item, day, at_s=at_s)) as key:
+                self._shelf.count(item, day)  # cuts off what a killed writer left
                 changed = rewrite_segments(
                     self._shelf, SegmentPlace(item=item, day=day, sequence=0), key, leave_out
                 )
@@ -341,7 +286,7 @@ class HoldingStore(Closing):
         the state's day on; days whose keys went before count none.
         """
         with self._mutex:
-            state = self._state(item)
+            state = self._states.get(item)
             keeping = state.keeping
             if keep_s is not None:
                 keeping = keeping.redeclared(keep_s, today=day_of(at_s))
@@ -352,7 +297,7 @@ class HoldingStore(Closing):
     def expiring_days(self, expired: ExpiredDays) -> tuple[date, ...]:
         """The expired days that still open, for whoever sums them up before their key goes."""
         with self._mutex:
-            oldest = self._state(expired.item).day
+            oldest = self._states.get(expired.item).day
         return tuple(
             day for day in self._shelf.days(expired.item) if oldest <= day < expired.before
         )
@@ -363,7 +308,7 @@ class HoldingStore(Closing):
         A damaged segment ends the day, as it does where days are only counted.
         """
         with self._mutex:
-            key = self._state(expired.item).ratchet.key(day)
+            key = self._states.get(expired.item).ratchet.key(day)
         rows: list[AnyPayload] = []
         with wiped(key), contextlib.suppress(StoreDamaged, ValueError):
             for sequence, segment in enumerate(self._shelf.read(expired.item, day)):
@@ -379,7 +324,7 @@ class HoldingStore(Closing):
         """
         self._require_writing()
         with self._mutex:
-            state = self._state(expired.item)
+            state = self._states.get(expired.item)
             if expired.before > state.day:
                 state.advance(expired.before, state.keeping)
             days = self._shelf.days(expired.item)
@@ -391,12 +336,7 @@ class HoldingStore(Closing):
         Tried in earnest: with the day's key where the state has it, and else with every key that
         the state gives for the month after, in case a day was mistaken.
         """
-        path = self._state_path(place.item)
-        state = StateFile.open(path, item=place.item, wrapping=self._wrapping, repair=False)
-        try:
-            return opens_with(state.ratchet, place, segment)
-        finally:
-            state.close()
+        return self._states.can_open(place, segment)
 
     def oldest_state_day(self, item: str) -> date:
         """The oldest day of any state that lies on the disk, overwritten slots included.
@@ -404,7 +344,7 @@ class HoldingStore(Closing):
         Raises:
             HoldingKeyMissing, StoreDamaged: there is none.
         """
-        return min(read_slot_days(self._state_path(item)))
+        return self._states.oldest_on_disk(item)
 
     def discard_unreadable(self) -> tuple[str, ...]:
         """Remove every item whose state is gone or damaged, with its segments; says which."""
@@ -412,36 +352,12 @@ class HoldingStore(Closing):
         gone: list[str] = []
         with self._mutex:
             for item in self.items():
-                if item in self._states or self._is_whole(item):
+                if self._states.is_whole(item):
                     continue
-                with explained_os(self._folder):
-                    self._state_path(item).unlink(missing_ok=True)
+                self._states.remove(item)
                 self._shelf.discard(item, self._shelf.days(item))
                 gone.append(item)
         return tuple(gone)
-
-    def _is_whole(self, item: str) -> bool:
-        try:
-            self._state(item)
-        except (HoldingKeyMissing, StoreDamaged):
-            return False
-        return True
-
-    def _state(self, item: str) -> StateFile:
-        """The item's state; a reader looks again each time, lest it keeps what was destroyed."""
-        if self._mode == "read" and item in self._states:
-            self._states.pop(item).close()
-        if item not in self._states:
-            self._states[item] = StateFile.open(
-                self._state_path(item),
-                item=item,
-                wrapping=self._wrapping,
-                repair=self._mode == "write",
-            )
-        return self._states[item]
-
-    def _state_path(self, item: str) -> Path:
-        return self._folder / RATCHET / f"{item}{STATE_SUFFIX}"
 
     def _require_writing(self) -> None:
         if self._mode != "write":
@@ -472,27 +388,3 @@ def write_no_backup(path: Path) -> None:
     if not path.exists():
         with explained_os(path):
             path.write_text(_NO_BACKUP_TEXT, encoding="utf-8")
-
-
-def _expired(item: str, day: date, oldest: date) -> HoldingExpired:
-    return HoldingExpired(
-        where=f"{item} {day.isoformat()}",
-        found=Words(en="a day whose time is over", ja="保存期限を過ぎた日"),
-        expected=Words(en=f"{oldest.isoformat()} or later", ja=f"{oldest.isoformat()} 以降の日"),
-        remedy=Words(
-            en="none: what has expired cannot be written or read any more",
-            ja="ありません。期限の過ぎたものは、書くことも読むこともできません",
-        ),
-    )
-
-
-def _too_short(item: HeldItem) -> UsageError:
-    return UsageError(
-        where=f"{item.id}: keep",
-        found=Words(en=f"{item.keep_s} s", ja=f"{item.keep_s} 秒"),
-        expected=Words(en="1 day or more for what is held", ja="保有するものは 1 day 以上"),
-        remedy=Words(
-            en="declare `keep: 1 s` for what is only passed on, or at least `1 day`",
-            ja="渡すだけなら `keep: 1 s`、保有するなら `1 day` 以上と書いてください",
-        ),
-    )

@@ -56,6 +56,7 @@ class DataItem(Term):
     VISIT = "visit", "再来店の記録", "visits"
     TEMPLATE = "template", "特徴量データ", "templates"
     ATTRIBUTE = "attribute", "属性データ", "attributes"
+    MASKED_STILL = "masked_still", "塗りつぶした静止画", "masked stills"
     REQUEST = "request", "請求・申し出の記録", "requests"
     LEDGER_DETAIL = "ledger_detail", "台帳の外に置いた詳細", "details outside the ledger"
 

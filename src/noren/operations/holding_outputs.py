@@ -1,0 +1,148 @@
+"""Outputs whose data is sealed away: whether it can be kept at all, and who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from noren.errors import HoldingKeyMissing, ReaderRefused, UndeclaredData, UsageError
+from noren.operations.access import Asking, ReadingDesk
+from noren.operations.keeper import Keeper
+from noren.operations.sources import Source
+from noren.plan.declaration import Plan
+from noren.plan.outputs import Output
+from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.holdings.payloads import day_of
+from noren.stores.retention import PASSED_ON_S
+from noren.vocabulary.records import RecordClass
+from noren.vocabulary.words import Words
+
+
+def outputs_of(plan: Plan, record: RecordClass) -> tuple[Output, ...]:
+    """A plan's outputs of one record class."""
+    return tuple(one for one in plan.outputs if one.record is record)
+
+
+def require_keepable(
+    declared: Sequence[Output], keeper: Keeper, sources: Sequence[Source], *, start: datetime
+) -> None:
+    """Make sure before any camera is opened that what these outputs hold can be sealed.
+
+    Raises:
+        UsageError: something that is kept for less than a day, or a film whose data could not be
+            kept: it was taken too long ago, or lies in the future.
+        HoldingKeyMissing: there is no passphrase, or the state of an output's keys is gone.
+    """
+    for output in declared:
+        if output.keep.seconds <= PASSED_ON_S:
+            raise _only_passed_on(output)
+    if keeper.holdings is None:
+        raise _no_holdings(declared[0])
+    at_s = keeper.now().at_s
+    films = {source.camera.id for source in sources if not source.live}
+    for output in declared:
+        if output.camera in films:
+            _require_day(output, keeper.holdings, start, at_s)
+
+
+def asked_outputs(plan: Plan, record: RecordClass, purpose: str | None) -> list[Output]:
+    """The outputs of a record class that a reader asks for; all for no purpose.
+
+    Raises:
+        UndeclaredData: the plan declares none.
+        UsageError: none serves that purpose.
+    """
+    declared = outputs_of(plan, record)
+    if not declared:
+        raise UndeclaredData(
+            where=record.value,
+            found=Words(en=f"no output of {record.en}", ja=f"{record.ja}の出力がありません"),
+            expected=Words(
+                en=f"an output with `record: {record.value}`",
+                ja=f"`record: {record.value}` の出力",
+            ),
+            remedy=Words(
+                en="name the plan under which the store was filled",
+                ja="保存先を作ったときの計画書を指定してください",
+            ),
+        )
+    asked = [one for one in declared if purpose in (None, one.purpose)]
+    if not asked:
+        known = ", ".join(sorted({one.purpose for one in declared}))
+        raise UsageError(
+            where="--purpose",
+            found=repr(purpose),
+            expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
+            remedy=Words(
+                en="give the id of a purpose of the plan", ja="計画の目的のidを指定してください"
+            ),
+        )
+    return asked
+
+
+def allowed_outputs(desk: ReadingDesk, asked: Sequence[Output], asking: Asking) -> list[Output]:
+    """The outputs that this reader may see.
+
+    Raises:
+        ReaderRefused: none of them; each refusal is in the ledger.
+    """
+    allowed: list[Output] = []
+    refused: ReaderRefused | None = None
+    for output in asked:
+        try:
+            desk.require(output, asking)
+        except ReaderRefused as objection:
+            refused = refused or objection
+        else:
+            allowed.append(output)
+    if not allowed and refused is not None:
+        raise refused
+    return allowed
+
+
+def _require_day(output: Output, holdings: HoldingStore, start: datetime, at_s: int) -> None:
+    day = day_of(start.timestamp())
+    oldest = holdings.oldest_kept(output.id, at_s=at_s)
+    latest = day_of(at_s)
+    if oldest <= day <= latest + timedelta(days=1):
+        return
+    what = output.record
+    raise UsageError(
+        where="--start",
+        found=Words(
+            en=f"a film of {day}, whose {what.en} (`{output.id}`) could not be kept",
+            ja=f"{day} の映像です。この{what.ja}(`{output.id}`)は保存できません",
+        ),
+        expected=Words(
+            en=f"a film of {oldest} to {latest}: older ones have expired (keep: {output.keep})",
+            ja=f"{oldest} から {latest} までの映像(それより前は、保存期間 {output.keep} の後)",
+        ),
+        remedy=Words(
+            en="give the true --start, or leave the output out for old films",
+            ja="正しい --start を指定するか、古い映像ではこの出力を外してください",
+        ),
+    )
+
+
+def _only_passed_on(output: Output) -> UsageError:
+    what = output.record
+    return UsageError(
+        where=output.id,
+        found=Words(en=f"{what.en} that are only passed on", ja=f"保存せず渡すだけの{what.ja}"),
+        expected=Words(en="`keep` of at least a day", ja="1日以上の `keep`"),
+        remedy=Words(
+            en="write how long they are kept: there is nobody to pass them on to",
+            ja="保存期間を書いてください。渡す先はありません",
+        ),
+    )
+
+
+def _no_holdings(output: Output) -> HoldingKeyMissing:
+    return HoldingKeyMissing(
+        where=output.id,
+        found=Words(en="no sealed holdings", ja="封をした保存先がありません"),
+        expected=Words(en="holdings that are open for writing", ja="書き込める保存先"),
+        remedy=Words(
+            en="give the passphrase of the holdings", ja="保有データのパスフレーズを与えてください"
+        ),
+    )
