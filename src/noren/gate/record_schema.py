@@ -62,6 +62,7 @@ class OutputSchema:
     visits: VisitLimits | None = None
     walks: WalkLimits | None = None
     speeds: SpeedLimits | None = None
+    texts: int = 0
 
     @property
     def limits(self) -> FigureLimits:
@@ -74,6 +75,7 @@ class OutputSchema:
             visits=self.visits,
             walks=self.walks,
             speeds=self.speeds,
+            texts=self.texts,
         )
 
     @property
@@ -113,7 +115,7 @@ class OutputSchema:
 
     def figures_of(self, slot: Slot) -> int:
         """How many different figures a slot can hold."""
-        return self.limits.figures(self.kind, slot.part)
+        return self.limits.figures(slot.kind, slot.part)
 
     def figures_per_bin(self) -> int:
         """How many different bins there are, coverage apart."""
@@ -203,6 +205,7 @@ class RecordSchema:
             walks=walk_limits(output),
             visits=visit_limits(output),
             speeds=speed_limits(output),
+            texts=len(output.texts),
         )
 
     def slots(self) -> Iterator[Slot]:

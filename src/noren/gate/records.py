@@ -24,7 +24,7 @@ from noren.gate.behavior_records import (
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.packed_body import PackedBody
-from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VisitBody
@@ -205,6 +205,7 @@ FigureBody = (
     | AudienceBody
     | CongestionBody
     | SignsBody
+    | TextsBody
     | IconBody
     | VisitBody
     | TrajectoryPointsBody
@@ -242,6 +243,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.AUDIENCE: AudienceBody,
     Kind.SCENERY_CONGESTION: CongestionBody,
     Kind.SCENERY_SIGNS: SignsBody,
+    Kind.SCENERY_TEXTS: TextsBody,
     Kind.ICON: IconBody,
     Kind.TRAJECTORY_POINT: TrajectoryPointsBody,
     Kind.VISIT: VisitBody,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from noren.errors import RecordNotMeasured
-from noren.gate.assignment import OutputAssignment
+from noren.gate.assignment import OutputAssignment, TextAssignment
 from noren.gate.scenery_records import SLICE_S, VEHICLES_MOST
 from noren.plan.camera import Camera
 from noren.plan.outputs import Output
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.words import Words
 
-MEASURED_SCENERY = ("congestion", "traffic_sign")
+MEASURED_SCENERY = ("congestion", "traffic_sign", "signboard")
 """What this version reads from a street."""
+TEXT_MODEL = "pp-ocrv6-small"
+"""What finds and reads lines of text, by its name in the catalogue of weights."""
 
 
 def scenery_output(camera: Camera, output: Output) -> OutputAssignment:
@@ -34,6 +36,9 @@ def scenery_output(camera: Camera, output: Output) -> OutputAssignment:
         bin_s=SLICE_S,
         maximum=VEHICLES_MOST,
         scenery=tuple(word for word in MEASURED_SCENERY if word in output.scenery),
+        texts=tuple(
+            TextAssignment(place=text.on, spellings=text.spellings) for text in output.texts
+        ),
     )
 
 

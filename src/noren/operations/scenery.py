@@ -35,6 +35,7 @@ from noren.gate.scenery_records import (
     SPEED_UNKNOWN,
     CongestionBody,
     SignsBody,
+    TextsBody,
 )
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Listeners, watch_film
@@ -47,7 +48,7 @@ from noren.operations.filming import require_told
 from noren.operations.gps_files import read_gps_track
 from noren.operations.reading import read_plan
 from noren.operations.sources import Source, is_film
-from noren.operations.weights import read_weights
+from noren.operations.weights import read_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
@@ -60,7 +61,9 @@ COLUMNS = (
     "output", "plan_digest", "mesh", "mesh_order", "bin_start", "bin_end", "passes", "looked_s",
     "vehicles_in_view", "speeds_judged", "standing_ratio", "relative_speed",
     *(f"{name}_signs" for name in SIGN_CLASSES), *(f"{name}_passes" for name in SIGN_CLASSES),
+    "pictures_read",
 )  # fmt: skip
+"""After these comes `text_…_passes` for every declared text, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ def map_scenery(
         if one.camera == camera.id and one.record.value == "scenery"
     ]
     assignments, bins = _measure(request, loaded, camera, source, on_progress)
-    slices = [_slices(bins, index) for index in range(len(assignments))]
+    slices = [_slices(bins, index, len(one.texts)) for index, one in enumerate(assignments)]
     clock = _clock(request, bins, track)
     offset_s = request.clock_offset_s or (clock.offset_s if request.match_clocks and clock else 0.0)
     facts = [
@@ -169,6 +172,7 @@ def _measure(
         source.film,
         Listeners(on_bin=bins.append, on_progress=on_progress),
         weights=read_weights(camera),
+        models=read_models(camera, loaded.plan.outputs),
     )
     failed = failure_of(outcome, source.shown)
     if failed is not None:
@@ -176,13 +180,14 @@ def _measure(
     return assignment.outputs, bins
 
 
-def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:
+def _slices(bins: list[ClosedBin], output: int, texts: int) -> SceneSlices:
     """The slices of one output; what an output does not declare is empty in them."""
     own = [one for one in bins if one.output == output]
     count = len(own)
     vehicles, relative = np.zeros(count), np.full(count, np.nan)
     judged, standing = np.zeros(count, np.int64), np.zeros(count, np.int64)
     signs = np.zeros((count, len(SIGN_CLASSES)), np.int64)
+    pictures, read = np.zeros(count, np.int64), np.zeros((count, texts), np.int64)
     for row, closed in enumerate(own):
         for body in closed.figures:
             if isinstance(body, CongestionBody):
@@ -192,6 +197,9 @@ def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:
                     relative[row] = body.relative_percent / 100
             elif isinstance(body, SignsBody):
                 signs[row] = body.counts
+            elif isinstance(body, TextsBody):
+                pictures[row] = body.pictures
+                read[row, list(body.entries)] = 1
     return SceneSlices(
         start_s=np.array([one.bin_start_s for one in own], np.float64),
         length_s=float(SLICE_S),
@@ -201,6 +209,8 @@ def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:
         standing=standing,
         relative_speed=relative,
         signs=signs,
+        pictures=pictures,
+        texts=read,
     )
 
 
@@ -279,9 +289,10 @@ def _write(path: Path, digest: str, facts: list[tuple[Output, MapFacts]]) -> Non
         ) as file:
             half = Path(file.name)
             table = csv.writer(file)
-            table.writerow(COLUMNS)
+            texts = tuple(dict.fromkeys(text.id for output, _ in facts for text in output.texts))
+            table.writerow((*COLUMNS, *(f"text_{one}_passes" for one in texts)))
             for output, one in facts:
-                table.writerows(_rows(output, digest, one))
+                table.writerows(_rows(output, digest, one, texts))
         half.replace(path)
     except OSError as error:
         if half is not None:
@@ -295,8 +306,11 @@ def _write(path: Path, digest: str, facts: list[tuple[Output, MapFacts]]) -> Non
         ) from None
 
 
-def _rows(output: Output, digest: str, facts: MapFacts) -> Iterator[list[str]]:
+def _rows(
+    output: Output, digest: str, facts: MapFacts, texts: tuple[str, ...]
+) -> Iterator[list[str]]:
     assert output.bin is not None
+    own = {text.id: column for column, text in enumerate(output.texts)}
     congestion = "congestion" in output.scenery
     signs = "traffic_sign" in output.scenery
     for row in range(len(facts)):
@@ -319,6 +333,8 @@ def _rows(output: Output, digest: str, facts: MapFacts) -> Iterator[list[str]]:
             _number(facts.looked_s[row], 0),
             *(traffic if congestion else [""] * len(traffic)),
             *([str(count) for count in counts] if signs else [""] * len(counts)),
+            str(int(facts.pictures[row])) if own else "",
+            *(str(int(facts.text_passes[row, own[one]])) if one in own else "" for one in texts),
         ]
 
 
