@@ -23,7 +23,12 @@ from noren.jail.faults import Reported
 from noren.jail.model_bytes import ModelBytes
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
-from noren.jail.scenery_watch import SceneryWatcher, is_scenery, make_scenery_watcher
+from noren.jail.scenery_watch import (
+    SceneryWatcher,
+    is_scenery,
+    make_board_reader,
+    make_scenery_watcher,
+)
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.visit_watch import RehearsalGallery, make_bodies, make_visit_watch, no_vault
@@ -74,6 +79,7 @@ class Eyes:
         # Compiled once, for the rehearsal and for what follows.
         files = {model.name: model.files for model in models}
         self._faces = make_face_eyes(assignment, files)
+        self._boards = make_board_reader(assignment, files)
         self._gallery = gallery
         self._bodies = make_bodies(assignment, files)
         if self._bodies is not None and gallery is None:
@@ -124,6 +130,8 @@ class Eyes:
         """
         if self._faces is not None:
             self._faces.rehearse()
+        if self._boards is not None:
+            self._boards.rehearse()
         clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
         frames = 0
         rehearsal = replace(self._assignment, evaluation=False)
@@ -232,7 +240,7 @@ class Eyes:
         self, assignment: Assignment, *, gallery: Gallery | None
     ) -> Watcher | SceneryWatcher:
         if is_scenery(assignment):
-            return make_scenery_watcher(assignment, self._weights)
+            return make_scenery_watcher(assignment, self._weights, self._boards)
         ground = ground_of(assignment)
         return Watcher(
             assignment,

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from noren.errors import GeometryError
 from noren.measure.gps_track import Places
 from noren.measure.mesh_codes import compute_mesh_codes
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -166,9 +167,7 @@ def _facts(
     )
 
 
-def _most_and_passes(
-    seen_in: Ints, row: Ints, passes: Ints, rows: int
-) -> tuple[Ints, Ints, Ints]:
+def _most_and_passes(seen_in: Ints, row: Ints, passes: Ints, rows: int) -> tuple[Ints, Ints, Ints]:
     """The most that one pass saw, passes that saw any, and passes, for each row and column."""
     columns = seen_in.shape[1]
     most = np.zeros((rows, columns), np.int64)

@@ -27,7 +27,6 @@ from noren.errors import (
 from noren.gate.assignment import OutputAssignment
 from noren.gate.compile import compile_assignment
 from noren.gate.records import ProgressBody
-from noren.gate.scenery_compile import unread_scenery
 from noren.gate.scenery_records import (
     SHARE_UNKNOWN,
     SIGN_CLASSES,
@@ -87,13 +86,9 @@ class SceneryRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenerySummary:
-    """What was made of it, and what was not used.
-
-    `unread` is what the outputs declare and this version does not read.
-    """
+    """What was made of it, and what was not used."""
 
     rows: int
-    unread: tuple[str, ...]
     looked_s: float
     unplaced_s: float
     fixes: int
@@ -139,7 +134,6 @@ def map_scenery(
     _write(request.table, loaded.digest, facts)
     return ScenerySummary(
         rows=sum(len(one) for _, one in facts),
-        unread=tuple(sorted({word for one in outputs for word in unread_scenery(one)})),
         looked_s=float(slices[0].looked_s.sum()),
         unplaced_s=facts[0][1].unplaced_s,
         fixes=len(track),

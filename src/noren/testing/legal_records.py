@@ -158,8 +158,9 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
     """The slot filled with a number; areas with a mean too.
 
     Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
-    that many of the first age band, all judged; a street: that many vehicles that all stand, and
-    that many signs, and one picture read, with the first text unless it is 0; speeds: that many of the slowest class.
+    that many of the first age band, all judged; a street: that many vehicles that all stand, that
+    many signs, and one picture read, which showed the first text unless the number is 0; speeds: that
+    many of the slowest class.
     """
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return _attribute_figure(slot, number)

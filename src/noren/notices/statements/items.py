@@ -17,7 +17,9 @@ ATTRIBUTE_WORDS: Final = {
 SCENERY_WORDS: Final = {
     "congestion": Words(ja="道路の混み具合", en="road congestion"),
     "traffic_sign": Words(ja="道路標識", en="traffic signs"),
-    "signboard": Words(ja="看板の文字", en="text of signboards"),
+    "signboard": Words(
+        ja="看板や標識にある決めた語", en="words of a fixed list on boards and signs"
+    ),
 }
 CLASS_WORDS: Final = {
     "person": Words(ja="人", en="people"),
