@@ -159,8 +159,8 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
 
     Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
     that many of the first age band, all judged; a street: that many vehicles that all stand, that
-    many signs, and one picture read, which showed the first text unless the number is 0; speeds: that
-    many of the slowest class.
+    many signs, and one picture read, which showed the first text unless the number is 0; speeds:
+    that many of the slowest class.
     """
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return _attribute_figure(slot, number)

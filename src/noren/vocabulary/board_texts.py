@@ -82,10 +82,16 @@ def looks_private(text: str) -> bool:
     plain = normalize_text(text)
     if _PHONE.match(plain) and sum(letter.isdigit() for letter in plain) >= 7:
         return True
+    return has_plate_shape(text) or plain.endswith(_ADDRESSED)
+
+
+def has_plate_shape(text: str) -> bool:
+    """Whether a text could be a plate, or one of its two lines."""
+    plain = normalize_text(text)
     # A dot that was seen where there is none must not make a plate a word.
     if any(_PLATE.search(one) for one in (plain, plain.replace("・", ""))):
         return True
-    return bool(_LATIN_PLATE.match(plain)) or plain.endswith(_ADDRESSED)
+    return bool(_LATIN_PLATE.match(plain))
 
 
 def is_plate_serial(text: str) -> bool:

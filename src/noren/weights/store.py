@@ -215,9 +215,21 @@ def _find_folder(entry: Entry, places: Places | None) -> Path:
         expected=Words(
             en=f"{len(entry.files)} verified file(s)", ja=f"検証済みのファイル{len(entry.files)}個"
         ),
-        remedy=Words(
+        remedy=_remedy(entry),
+    )
+
+
+def _remedy(entry: Entry) -> Words:
+    if entry.package is None:
+        return Words(
             en=f"run `noren models fetch {entry.id}`, or name a folder that has it in NOREN_MIRROR",
             ja=f"`noren models fetch {entry.id}` を実行するか、ファイルのあるフォルダーを "
             "NOREN_MIRROR に指定してください",
-        ),
+        )
+    package = entry.package[0]
+    return Words(
+        en=f"run `noren models fetch {entry.id}`, install the package {package}, or name a folder "
+        "that has it in NOREN_MIRROR",
+        ja=f"`noren models fetch {entry.id}` を実行するか、パッケージ {package} を入れるか、"
+        "ファイルのあるフォルダーを NOREN_MIRROR に指定してください",
     )

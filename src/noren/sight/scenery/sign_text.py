@@ -21,6 +21,7 @@ from noren.sight.scenery.text_lines import TextLine
 from noren.vocabulary.board_texts import (
     BoardPlace,
     fold_text,
+    has_plate_shape,
     is_class_number,
     is_plate_serial,
     looks_private,
@@ -244,7 +245,7 @@ def _makes_a_plate(line: TextLine, other: TextLine) -> bool:
         level = abs((one[1] + one[3]) - (two[1] + two[3])) / 2 <= 0.7 * size
         if beside and level:
             return True
-    if is_plate_serial(other.text) or looks_private(other.text):
+    if is_plate_serial(other.text) or has_plate_shape(other.text):
         over = min(one[2], two[2]) - max(one[0], two[0])
         below = -0.5 * size <= two[1] - one[3] <= 1.5 * max(size, other.letter_px)
         return bool(over > 0 and below)
