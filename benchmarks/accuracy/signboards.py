@@ -52,18 +52,24 @@ PAPERS = (
     ((60, 60, 60), (240, 240, 240)),
 )
 WORDS = (
-    "薬局 病院 駐車場 郵便局 コンビニ 銀行 歯科 書店 食堂 交番 本屋 酒店 花屋 喫茶 内科 "
-    "ドラッグストア ガソリン レストラン ホテル カフェ スーパー ラーメン クリニック パーキング "
-    "美容室 理容室 図書館 保育園 小学校 市役所 公民館 動物病院 整骨院 不動産 自転車店 "
-    "コインランドリー クリーニング ホームセンター リサイクル カラオケ"
-).split()
+    "薬局", "病院", "駐車場", "郵便局", "コンビニ", "銀行", "歯科", "書店", "食堂", "交番",
+    "本屋", "酒店", "花屋", "喫茶", "内科", "ドラッグストア", "ガソリン", "レストラン", "ホテル",
+    "カフェ", "スーパー", "ラーメン", "クリニック", "パーキング", "美容室", "理容室", "図書館",
+    "保育園", "小学校", "市役所", "公民館", "動物病院", "整骨院", "不動産", "自転車店",
+    "コインランドリー", "クリーニング", "ホームセンター", "リサイクル", "カラオケ",
+)  # fmt: skip
 OTHERS = (
-    "八百屋 豆腐店 時計店 眼科 耳鼻科 皮膚科 文房具 模型店 釣具店 畳店 質店 印刷所 製麺所 鉄工所 "
-    "ドライブイン ガレージ レストハウス ホテイヤ カレー スーツ ラーテル クロスワード ハイキング "
-    "美術館 理科室 図書室 保健所 小児科 市民会館 公園前 動物園 整備工場 不在票 自動車店 コインロッカー "
-    "クリスタル ホームラン リサイタル カラタチ 薬師堂 病理 駐輪場 郵政 銀座 歯車 書道 食品 交差点"
-).split()
-REGIONS = "品川 練馬 足立 横浜 川崎 湘南 相模 千葉 習志野 袖ヶ浦 大宮 所沢 熊谷 尾張小牧 名古屋 世田谷".split()
+    "八百屋", "豆腐店", "時計店", "眼科", "耳鼻科", "皮膚科", "文房具", "模型店", "釣具店",
+    "畳店", "質店", "印刷所", "製麺所", "鉄工所", "ドライブイン", "ガレージ", "レストハウス",
+    "ホテイヤ", "カレー", "スーツ", "ラーテル", "クロスワード", "ハイキング", "美術館", "理科室",
+    "図書室", "保健所", "小児科", "市民会館", "公園前", "動物園", "整備工場", "不在票",
+    "自動車店", "コインロッカー", "クリスタル", "ホームラン", "リサイタル", "カラタチ", "薬師堂",
+    "病理", "駐輪場", "郵政", "銀座", "歯車", "書道", "食品", "交差点",
+)  # fmt: skip
+REGIONS = (
+    "品川", "練馬", "足立", "横浜", "川崎", "湘南", "相模", "千葉", "習志野", "袖ヶ浦", "大宮",
+    "所沢", "熊谷", "尾張小牧", "名古屋", "世田谷",
+)  # fmt: skip
 KANA = "さすせそたちつてとなにぬねのはひふほまみむめもやゆらりるろわれ"
 LISTED = tuple(TextAssignment(place="signboard", spellings=(word,)) for word in WORDS)
 
@@ -117,8 +123,15 @@ def _hang(picture: Picture, board: Picture, random: np.random.Generator, x: int,
     tilt = lambda: random.uniform(-0.06, 0.06) * min(60, high)  # noqa: E731
     far = wide * random.uniform(0.85, 1.0)
     corners = np.float32([[0, 0], [wide, 0], [wide, high], [0, high]])
-    placed = np.float32([[x + tilt(), y + tilt()], [x + far, y + tilt()],
-                         [x + far, y + high + tilt()], [x + tilt(), y + high + tilt()]])  # fmt: skip
+    right, below = x + far, y + high
+    placed = np.float32(
+        [
+            [x + tilt(), y + tilt()],
+            [right, y + tilt()],
+            [right, below + tilt()],
+            [x + tilt(), below],
+        ]
+    )
     matrix = cv2.getPerspectiveTransform(corners, placed)
     shown = cv2.warpPerspective(board, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_AREA)
     where = cv2.warpPerspective(np.full((high, wide), 255, np.uint8), matrix, (WIDTH, HEIGHT))
@@ -147,11 +160,13 @@ def boards() -> None:
         for letter_px in (14, 18, 24, 32):
             told = right = wrong = pictures = 0
             began = time.process_time()
-            while told < 120:
+            while told < 60:
                 picture, want = _street(random), set()
                 for place in range(3):
                     other = place == 2
-                    text = (OTHERS if other else WORDS)[random.integers(len(OTHERS if other else WORDS))]
+                    text = (OTHERS if other else WORDS)[
+                        random.integers(len(OTHERS if other else WORDS))
+                    ]
                     if not other:
                         want.add(WORDS.index(text))
                     board = _board(text, random, down=down)
@@ -162,8 +177,9 @@ def boards() -> None:
                 right += len(found & want)
                 wrong += len(found - want)
             spent = (time.process_time() - began) / pictures
-            print(f"  {'downwards' if down else 'across':9s} {letter_px:2d} px: {right}/{told} told, "
-                  f"{wrong} wrong in {pictures} pictures, {spent:.2f} s CPU")  # fmt: skip
+            way = "downwards" if down else "across"
+            print(f"  {way:9s} {letter_px:2d} px: {right}/{told} told, {wrong} wrong in {pictures} "
+                  f"pictures, {spent:.2f} s CPU", flush=True)  # fmt: skip
 
 
 def limits() -> None:
@@ -188,7 +204,11 @@ def limits() -> None:
                 ring = np.asarray(image)[..., ::-1].copy()
                 _hang(picture, ring, random, 40 + 420 * place, size / 228)
             found = _read(reader, _spoil(picture, random))
-            rings, right, wrong = rings + len(want), right + len(found & want), wrong + len(found - want)
+            rings, right, wrong = (
+                rings + len(want),
+                right + len(found & want),
+                wrong + len(found - want),
+            )
         print(f"  {size:2d} px: {right}/{rings} told, {wrong} wrong")
 
 
@@ -209,7 +229,9 @@ def plates() -> None:
             number = str(random.choice(["330", "500", "581", "33", "55", "30A", "100"]))
             first, last = random.integers(10, 100, 2)
             serial = str(random.choice([f"{first}-{last}", f"・・{last}", f"・・・{last % 10}"]))
-            plate = _plate(f"{region} {number}", f"{KANA[random.integers(len(KANA))]} {serial}", random)
+            plate = _plate(
+                f"{region} {number}", f"{KANA[random.integers(len(KANA))]} {serial}", random
+            )
             _hang(picture, plate, random, 40 + 420 * place, random.uniform(0.25, 1.0))
             shown += 1
         spoiled = _spoil(picture, random)
@@ -218,7 +240,7 @@ def plates() -> None:
         for corners in networks.find(top):
             line = networks.read(top, corners)
             read += any(region in line.text for region in REGIONS)
-            within += bare.find(line.text, "signboard") is not None
+            within += bool(bare.find(line.text, "signboard"))
     print(f"drawn plates: {shown}, of them {read} with a region that was read, {within} where the "
           f"region stood alone on its line; told {leaked}")  # fmt: skip
 
@@ -236,21 +258,25 @@ def _plate(upper: str, lower: str, random: np.random.Generator) -> Picture:
 def strangers() -> None:
     """Distinct Japanese words of this repository's own pages against the list of 40."""
     texts = DeclaredTexts(LISTED)
-    pages = [*Path(__file__).parents[2].glob("docs/**/*.md"), Path(__file__).parents[2] / "README.ja.md"]
+    pages = [
+        *Path(__file__).parents[2].glob("docs/**/*.md"),
+        Path(__file__).parents[2] / "README.ja.md",
+    ]
     words = {
         word
         for page in pages
         for word in re.findall(r"[ァ-ヴー]{2,}|[一-龥]{2,}", page.read_text(encoding="utf-8"))
     }
     words = {word for word in words if not any(listed in word for listed in WORDS)}
-    found = {word for word in words if texts.find(word, "signboard") is not None}
+    found = {word for word in words if texts.find(word, "signboard")}
     damaged, random = Counter[bool](), np.random.default_rng(SEED + 3)
     letters = sorted({letter for word in words for letter in word})
     for word in sorted(words):
         for _ in range(5):
             place = int(random.integers(len(word)))
             other = letters[random.integers(len(letters))]
-            damaged[texts.find(word[:place] + other + word[place + 1 :], "signboard") is not None] += 1
+            wrong = word[:place] + other + word[place + 1 :]
+            damaged[bool(texts.find(wrong, "signboard"))] += 1
     print(f"other words: {len(words)}, taken for a listed one {len(found)}; with a wrong letter "
           f"{damaged[True]} of {damaged.total()}")  # fmt: skip
 
@@ -276,7 +302,9 @@ def real() -> None:
     told, pictures, lines, plain, spent = (Counter[str]() for _ in range(5))
     for name, picture in _films():
         rows = searched_rows(picture.shape[0])
-        networks = TextNetworks(finder=finder, reader=reader, frame_size_px=(picture.shape[1], rows))
+        networks = TextNetworks(
+            finder=finder, reader=reader, frame_size_px=(picture.shape[1], rows)
+        )
         counted = _Counted(networks)
         boards = BoardReader(counted, LISTED)
         hidden = detector.detect(picture).xyxy
@@ -309,6 +337,12 @@ class _Counted:
 
 
 if __name__ == "__main__":
-    parts = {"boards": boards, "limits": limits, "plates": plates, "strangers": strangers, "real": real}
+    parts = {
+        "boards": boards,
+        "limits": limits,
+        "plates": plates,
+        "strangers": strangers,
+        "real": real,
+    }
     for name in sys.argv[1:] or parts:
         parts[name]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -153,10 +154,11 @@ def test_a_board_is_read_inside_the_locked_jail(tmp_path: Path) -> None:
     wanted = DetectorAssignment(
         model=DETECTOR, width_px=576, height_px=320, looks_per_s=8.0, precision="f32"
     )
-    assignment = build_assignment(
-        (_output("shops", PARKING, PHARMACY),),
-        detector=wanted, size_px=(640, 360),
-    )  # fmt: skip
+    assignment = replace(
+        build_assignment((_output("shops", PARKING, PHARMACY),)),
+        detector=wanted,
+        height_px=360,
+    )
     bins: list[ClosedBin] = []
     outcome = watch_film(
         assignment,

@@ -108,7 +108,8 @@ def test_a_board_gives_the_place_of_a_listed_word_and_no_letter() -> None:
     ],
 )
 def test_only_what_is_listed_is_found(text: str, found: int | None) -> None:
-    assert DeclaredTexts(TEXTS).find(text, "signboard") == found
+    told = DeclaredTexts(TEXTS).find(text, "signboard")
+    assert told == (frozenset() if found is None else {found})
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,22 @@ def test_only_what_is_listed_is_found(text: str, found: int | None) -> None:
 def test_a_text_is_told_only_where_it_was_declared(
     text: str, place: BoardPlace, found: int | None
 ) -> None:
-    assert DeclaredTexts(TEXTS).find(text, place) == found
+    told = DeclaredTexts(TEXTS).find(text, place)
+    assert told == (frozenset() if found is None else {found})
+
+
+def test_a_line_as_near_to_two_words_is_neither() -> None:
+    texts = [
+        TextAssignment(place="signboard", spellings=(word,)) for word in ("みさき店", "みなと店")
+    ]
+    assert DeclaredTexts(texts).find("みさき店", "signboard") == {0}
+    near = [TextAssignment(place="signboard", spellings=(one,)) for one in ("みさき店", "みさと店")]
+    assert DeclaredTexts(near).find("みさそ店", "signboard") == frozenset()
+
+
+def test_one_word_in_two_lists_is_told_in_both() -> None:
+    twice = [TextAssignment(place="signboard", spellings=("薬局",))] * 2
+    assert DeclaredTexts(twice).find("薬局", "signboard") == {0, 1}
 
 
 def test_a_word_of_a_plate_that_was_found_in_parts_is_not_told() -> None:

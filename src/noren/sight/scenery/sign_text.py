@@ -90,26 +90,30 @@ class DeclaredTexts:
         """Whether any text is asked for there."""
         return place in self._places
 
-    def find(self, line: str, place: BoardPlace) -> int | None:
-        """The entry that a line shows, or None.
+    def find(self, line: str, place: BoardPlace) -> frozenset[int]:
+        """The entries that a line shows: those of one word, in however many lists it stands.
 
-        A line is an entry when it spells it with at most `faults_of` letters wrong, or holds a word
-        of four letters or more and no number beside it. Numbers are never forgiven, and a line
-        that looks like a plate, a telephone number or a person is none, whatever it holds.
+        A line is a word when it spells it with at most `faults_of` letters wrong, or holds a word
+        of four letters or more and no number beside it. Numbers are never forgiven; a line as near
+        to two words is neither; and a line that looks like a plate, a telephone number or a person
+        is none, whatever it holds.
         """
-        if place == "signboard" and looks_private(line):
-            return None
+        private = looks_private(line)
         plain, numbers = fold_text(line), numbers_in(line)
-        best: tuple[int, int] | None = None
+        found: dict[str, set[int]] = {}
+        least = len(plain) + 1
         for number, where, spelling, wanted in self._spellings:
-            if where != place:
-                continue
-            if place == "guide_sign" and not spelling.isdigit() and looks_private(line):
+            # The number of a route stands alone on its sign, as that of a class on no plate does.
+            is_number = place != "signboard" and spelling.isdigit()
+            if where != place or (private and not is_number):
                 continue
             faults = _faults(plain, numbers, spelling, wanted)
-            if faults is not None and (best is None or faults < best[0]):
-                best = faults, number
-        return None if best is None else best[1]
+            if faults is None or faults > least:
+                continue
+            if faults < least:
+                found, least = {}, faults
+            found.setdefault(spelling, set()).add(number)
+        return frozenset(*found.values()) if len(found) == 1 else frozenset()
 
 
 def faults_of(letters: int) -> int:
@@ -175,32 +179,34 @@ class BoardReader:
         height = pixels.shape[0]
         shown = paint_over(pixels, hidden, self._settings.grow_ratio)
         shown = shown[: searched_rows(height, self._settings)]
-        found: set[int | None] = set()
+        found: set[int] = set()
         if self._texts.wants("speed_limit"):
-            found |= {
-                self._read_ring(shown, box) for box in _of_class(signs, SignClass.PROHIBITION)
-            }
+            for box in _of_class(signs, SignClass.PROHIBITION):
+                found |= self._read_ring(shown, box)
         if self._texts.wants("signboard") or self._texts.wants("guide_sign"):
             lines = [self._lines.read(shown, corners) for corners in self._lines.find(shown)]
             found |= self._find(lines, _of_class(signs, SignClass.GUIDE), height)
-        return frozenset(one for one in found if one is not None)
+        return frozenset(found)
 
-    def _find(self, lines: list[TextLine], guides: Boxes, height: int) -> set[int | None]:
+    def _find(self, lines: list[TextLine], guides: Boxes, height: int) -> set[int]:
         least_px = self._settings.least_letter_ratio * height
-        # Lines of a plate may be hard to read; they say nevertheless what stands beside them.
-        return {
-            self._texts.find(line.text, "guide_sign" if _lies_on(line, guides) else "signboard")
-            for line in lines
-            if line.confidence >= self._settings.least_confidence
-            and line.letter_px >= least_px
-            and not any(_makes_a_plate(line, other) for other in lines if other is not line)
-        }
+        found: set[int] = set()
+        for line in lines:
+            if (
+                line.confidence >= self._settings.least_confidence
+                and line.letter_px >= least_px
+                # Lines that are hard to read say nevertheless what stands beside them.
+                and not any(_makes_a_plate(line, other) for other in lines if other is not line)
+            ):
+                place: BoardPlace = "guide_sign" if _lies_on(line, guides) else "signboard"
+                found |= self._texts.find(line.text, place)
+        return found
 
-    def _read_ring(self, shown: Picture, box: Floats) -> int | None:
+    def _read_ring(self, shown: Picture, box: Floats) -> frozenset[int]:
         x1, y1, x2, y2 = box
         wide, high = x2 - x1, y2 - y1
         if min(wide, high) < self._settings.least_ring_px or y2 > shown.shape[0]:
-            return None
+            return frozenset()
         left, right = x1 + 0.17 * wide, x2 - 0.17 * wide
         above, below = y1 + 0.26 * high, y2 - 0.26 * high
         corners = np.array(
@@ -208,7 +214,7 @@ class BoardReader:
         )
         line = self._lines.read(shown, corners)
         if line.confidence < self._settings.least_confidence:
-            return None
+            return frozenset()
         return self._texts.find(line.text, "speed_limit")
 
 
