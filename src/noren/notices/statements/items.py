@@ -7,6 +7,7 @@ from typing import Final
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.plan.outputs import Output
 from noren.plan.values import Span
+from noren.vocabulary.board_texts import BoardPlace
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
@@ -21,6 +22,12 @@ SCENERY_WORDS: Final = {
         ja="看板や標識にある決めた語", en="words of a fixed list on boards and signs"
     ),
 }
+BOARD_PLACE_WORDS: Final[dict[BoardPlace, Words]] = {
+    "signboard": Words(ja="看板", en="on signboards"),
+    "guide_sign": Words(ja="案内標識", en="on guide signs"),
+    "speed_limit": Words(ja="最高速度の標識", en="on signs of speed limits"),
+}
+"""Where a listed text must stand."""
 CLASS_WORDS: Final = {
     "person": Words(ja="人", en="people"),
     "bicycle": Words(ja="自転車", en="bicycles"),
@@ -64,6 +71,8 @@ def describe_output(output: Output) -> Words:
     if output.record is not RecordClass.ATTRIBUTE_COUNTS:
         details += [ATTRIBUTE_WORDS[one] for one in output.attributes]
     details += [SCENERY_WORDS[one] for one in output.scenery]
+    if output.texts:
+        details.append(Words(ja=f"語は{len(output.texts)}項目", en=f"{len(output.texts)} entries"))
     if output.position_m is not None:
         size = f"{output.position_m:g}"
         details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))
