@@ -38,7 +38,7 @@ from noren.weights.store import find
 
 Picture = np.ndarray
 WIDTH, HEIGHT = 1280, 720
-SEED = 20261122
+SEED = 20261123
 FONTS = tuple(
     Path("/usr/share/fonts/opentype/noto") / name
     for name in ("NotoSansCJK-Bold.ttc", "NotoSansCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc")

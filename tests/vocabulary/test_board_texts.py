@@ -83,6 +83,7 @@ def test_free_text_cannot_be_asked_for(text: str, place: BoardPlace, may: bool) 
         ("ラーメン", "ラ一メン"),
         ("ホテル", "木テル".replace("木", "ホ")),
         ("カフェ", "力フエ"),
+        ("不動産", "不動產"),
     ],
 )
 def test_what_no_reader_can_tell_apart_is_one_text(one: str, other: str) -> None:

@@ -20,8 +20,8 @@ class BoardText(Declared):
 
     id: Name
     on: BoardPlace = "signboard"
-    """Where it must stand: on a signboard, on a blue or green guide sign, or in the red ring of a
-    speed limit."""
+    """Where it must stand: on any board or sign, on a blue or green guide sign, or in the red ring
+    of a speed limit."""
     spellings: Annotated[tuple[Spelling, ...], Field(min_length=1, max_length=8)]
     """How it is written: words of 2 to 24 letters, on guide signs also numbers of routes, on speed
     limits one number of km/h. No patterns; no plates, telephone numbers, persons or common family

@@ -53,6 +53,11 @@ _SMALL = str.maketrans(
 _ALIKE = str.maketrans(
     "口工二力夕卜八才へべぺりぱぴぷぽパピプペポ", "ロエニカタトハオヘベベリばびぶぼバビブベボ"
 )
+# Older and foreign forms of the same character, which a reader of several languages may choose.
+_FORMS = str.maketrans(
+    "產國學驛廣區縣藥圖體會當來點賣醫齒鐵單團發變樂氣豐寶澤濱舘關內步德黑增淸剤车门药图书场动业东园",
+    "産国学駅広区県薬図体会当来点売医歯鉄単団発変楽気豊宝沢浜館関内歩徳黒増清剤車門薬図書場動業東園",
+)
 _KEPT = re.compile(r"[^\w]", re.UNICODE)
 
 
@@ -65,7 +70,7 @@ def normalize_text(text: str) -> str:
 def fold_text(text: str) -> str:
     """What a text is compared by: letters that are often taken for each other are one letter."""
     plain = normalize_text(text).replace("-", "ー")
-    return _KEPT.sub("", plain).translate(_SMALL).translate(_ALIKE)
+    return _KEPT.sub("", plain).translate(_SMALL).translate(_ALIKE).translate(_FORMS)
 
 
 def numbers_in(text: str) -> tuple[str, ...]:

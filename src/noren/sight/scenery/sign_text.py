@@ -8,6 +8,7 @@ for letters, and the street itself is not searched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -31,6 +32,8 @@ from noren.vocabulary.board_texts import (
 Picture = npt.NDArray[np.uint8]
 Boxes = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float32]
+
+_KANJI = re.compile(r"[々一-鿿]")
 
 HIDDEN_LEVEL = 127
 """People and vehicles are painted over with this."""
@@ -116,9 +119,14 @@ class DeclaredTexts:
         return frozenset(*found.values()) if len(found) == 1 else frozenset()
 
 
-def faults_of(letters: int) -> int:
-    """How many letters of a word of this length may be read wrongly."""
-    return 0 if letters < 4 else 1 if letters < 8 else 2
+def faults_of(spelling: str) -> int:
+    """How many letters of a word may be read wrongly: of long words in kana or Latin letters only.
+
+    One kanji makes another word of it, and so does one letter of a short word.
+    """
+    if _KANJI.search(spelling) or len(spelling) < 6:
+        return 0
+    return 1 if len(spelling) < 10 else 2
 
 
 def _faults(
@@ -128,7 +136,7 @@ def _faults(
         return None
     if plain == spelling:
         return 0
-    allowed = faults_of(len(spelling))
+    allowed = faults_of(spelling)
     if len(spelling) >= 4 and not numbers and spelling in plain:
         return 1
     if abs(len(plain) - len(spelling)) > allowed:
@@ -198,8 +206,9 @@ class BoardReader:
                 # Lines that are hard to read say nevertheless what stands beside them.
                 and not any(_makes_a_plate(line, other) for other in lines if other is not line)
             ):
-                place: BoardPlace = "guide_sign" if _lies_on(line, guides) else "signboard"
-                found |= self._texts.find(line.text, place)
+                found |= self._texts.find(line.text, "signboard")
+                if _lies_on(line, guides):
+                    found |= self._texts.find(line.text, "guide_sign")
         return found
 
     def _read_ring(self, shown: Picture, box: Floats) -> frozenset[int]:
