@@ -36,7 +36,7 @@ from noren.gate.records import (
     pack_record,
     unpack_record,
 )
-from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
@@ -171,6 +171,7 @@ SAMPLES: dict[Kind, AnyBody] = {
         driving_percent=99,
     ),
     Kind.SCENERY_SIGNS: SignsBody(output=1, class_id=2, counts=(3, 4, 5, 1)),
+    Kind.SCENERY_TEXTS: TextsBody(output=1, class_id=2, pictures=2, found=(1, 7, 40, 0)),
     Kind.SPEED_HISTOGRAM: SpeedHistogramBody(
         output=1,
         target=2,
@@ -221,6 +222,7 @@ BYTES = {
     ),
     Kind.SCENERY_CONGESTION: "010002006f17cf072c019c63",
     Kind.SCENERY_SIGNS: "0100020003040501",
+    Kind.SCENERY_TEXTS: "0100020201072800",
     Kind.SPEED_HISTOGRAM: "0100020000019600bc022003210322032303240325032603",
     Kind.MASKED_STILL: (
         "02010f0e0401404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
@@ -306,6 +308,7 @@ def test_a_number_too_large_for_its_field_is_refused(kind: Kind) -> None:
         pytest.param(Kind.ATTRIBUTE_COUNTS, "counts", id="ages"),
         pytest.param(Kind.AUDIENCE, "cells", id="an audience"),
         pytest.param(Kind.SCENERY_SIGNS, "counts", id="signs"),
+        pytest.param(Kind.SCENERY_TEXTS, "found", id="texts"),
         pytest.param(Kind.SPEED_HISTOGRAM, "counts", id="speeds"),
     ],
 )

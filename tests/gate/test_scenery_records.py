@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import pytest
@@ -10,20 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.errors import GateError, RecordNotMeasured
-from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.assignment import Assignment, OutputAssignment, TextAssignment
 from noren.gate.compile import compile_assignment
 from noren.gate.leak_budget import LeakBudget
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import RECORD_SIZE, Kind, pack_record, unpack_record
-from noren.gate.scenery_compile import unread_scenery
+from noren.gate.scenery_compile import is_read_from_drives
 from noren.gate.scenery_records import (
     JUDGED_MOST,
     SHARE_UNKNOWN,
     SIGNS_MOST,
     SLICE_S,
     SPEED_UNKNOWN,
+    TEXTS_MOST,
     CongestionBody,
     SignsBody,
+    TextsBody,
 )
 from noren.gate.validator import Phase, Validator
 from noren.plan.declaration import Plan
@@ -33,6 +36,10 @@ from noren.testing.legal_records import build_assignment, closed_bin, legal_stre
 
 START_S = 1_775_001_600
 BOTH = ("congestion", "traffic_sign")
+ALL = (*BOTH, "signboard")
+TEXTS = tuple(
+    TextAssignment(place="signboard", spellings=(word,)) for word in ("薬局", "駐車場", "病院")
+)
 
 
 def output(**facts: Any) -> OutputAssignment:
@@ -50,7 +57,13 @@ def output(**facts: Any) -> OutputAssignment:
     )
 
 
-ASSIGNMENT = build_assignment((output(), output(id="signs", scenery=("traffic_sign",))))
+ASSIGNMENT = build_assignment(
+    (
+        output(),
+        output(id="signs", scenery=("traffic_sign",)),
+        output(id="texts", scenery=("signboard",), texts=TEXTS),
+    )
+)
 SCHEMA = RecordSchema.from_assignment(ASSIGNMENT)
 
 
@@ -69,14 +82,19 @@ def test_a_whole_slice_passes_the_gate() -> None:
 
 def test_only_what_is_declared_of_a_street_has_a_place() -> None:
     kinds = [[slot.kind for slot in one.slots] for one in SCHEMA.outputs]
-    assert kinds == [[Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS], [Kind.SCENERY_SIGNS]]
+    assert kinds == [
+        [Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS],
+        [Kind.SCENERY_SIGNS],
+        [Kind.SCENERY_TEXTS],
+    ]
 
 
 def test_no_record_of_a_street_has_a_field_for_a_position() -> None:
-    names = {one.name for body in (CongestionBody, SignsBody) for one in dataclasses.fields(body)}
+    bodies = (CongestionBody, SignsBody, TextsBody)
+    names = {one.name for body in bodies for one in dataclasses.fields(body)}
     assert names == {
         "output", "class_id", "vehicles_centi", "judged", "standing", "relative_percent",
-        "driving_percent", "counts",
+        "driving_percent", "counts", "pictures", "found",
     }  # fmt: skip
 
 
@@ -193,7 +211,19 @@ def test_the_number_of_congestion_figures_is_exact(monkeypatch: pytest.MonkeyPat
     "facts",
     [
         pytest.param({"scenery": ()}, id="nothing of it"),
-        pytest.param({"scenery": ("signboard",)}, id="texts"),
+        pytest.param({"scenery": ("signboard",)}, id="boards without a list"),
+        pytest.param({"texts": TEXTS}, id="a list without boards"),
+        pytest.param(
+            {"scenery": ALL, "texts": TEXTS * TEXTS_MOST}, id="more texts than a list holds"
+        ),
+        pytest.param(
+            {"scenery": ALL, "texts": (TextAssignment(place="signboard", spellings=(".+",)),)},
+            id="free text",
+        ),
+        pytest.param(
+            {"scenery": ALL, "texts": (TextAssignment(place="signboard", spellings=()),)},
+            id="no spelling",
+        ),
         pytest.param({"scenery": ("face",)}, id="faces"),
         pytest.param({"classes": (0,)}, id="people"),
         pytest.param({"targets": (0,)}, id="a target"),
@@ -221,18 +251,69 @@ def _compile(plan: Plan) -> Assignment:
     return compile_assignment(plan, "car", digest="c0ffee" * 10 + "0123", live=False, scenery=True)
 
 
-def test_the_starter_compiles_to_slices_and_tells_what_is_not_read() -> None:
+def test_the_starter_compiles_to_slices_with_its_list() -> None:
     plan = _plan()
     (street,) = _compile(plan).outputs
-    assert (street.scenery, street.bin_s, street.classes) == (BOTH, SLICE_S, (2,))
-    assert unread_scenery(plan.outputs[0]) == ("signboard",)
+    assert (street.scenery, street.bin_s, street.classes) == (ALL, SLICE_S, (2,))
+    assert [one.spellings for one in street.texts] == [
+        one.spellings for one in plan.outputs[0].texts
+    ]
+    assert is_read_from_drives(plan, plan.outputs[0])
+
+
+def texts(pictures: int, *found: int) -> TextsBody:
+    return TextsBody(output=2, class_id=2, pictures=pictures, found=found)
+
+
+@pytest.mark.parametrize(
+    ("body", "possible"),
+    [
+        pytest.param(texts(0, 0, 0, 0, 0), True, id="nothing was read"),
+        pytest.param(texts(1, 0, 0, 0, 0), True, id="a picture without a word"),
+        pytest.param(texts(2, 1, 3, 0, 0), True, id="two words"),
+        pytest.param(texts(0, 1, 0, 0, 0), False, id="a word of no picture"),
+        pytest.param(texts(3, 1, 0, 0, 0), False, id="more pictures than are read"),
+        pytest.param(texts(1, 4, 0, 0, 0), False, id="a word that was never declared"),
+        pytest.param(texts(1, 3, 1, 0, 0), False, id="an order that says something"),
+        pytest.param(texts(1, 1, 1, 0, 0), False, id="a word twice"),
+        pytest.param(texts(1, 0, 1, 0, 0), False, id="a gap that says something"),
+    ],
+)
+def test_only_places_in_the_list_can_leave(body: TextsBody, possible: bool) -> None:
+    assert body.is_possible(len(TEXTS)) is possible
+    closed = closed_bin(SCHEMA.outputs[2], START_S)
+    said = legal_stream(
+        SCHEMA,
+        [
+            *(closed_bin(one, START_S) for one in SCHEMA.outputs[:2]),
+            dataclasses.replace(closed, figures=(body,)),
+        ],
+    )
+    if possible:
+        _let_through(said)
+    else:
+        with pytest.raises(GateError):
+            _let_through(said)
+
+
+def test_the_number_of_texts_that_can_be_told_is_exact() -> None:
+    places = range(len(TEXTS) + 2)
+    bodies = itertools.product(range(4), places, places, places, places)
+    possible = sum(texts(one, *found).is_possible(len(TEXTS)) for one, *found in bodies)
+    assert TextsBody.figures(len(TEXTS)) == possible
+
+
+def test_each_part_of_a_street_has_a_budget_of_its_own() -> None:
+    street, signs, boards = (one.figures_per_bin() for one in SCHEMA.outputs)
+    assert signs == SignsBody.figures()
+    assert boards == TextsBody.figures(len(TEXTS))
+    assert street == CongestionBody.figures() * SignsBody.figures()
 
 
 @pytest.mark.parametrize(
     ("replaced", "by"),
     [
         pytest.param("vehicle: true ", "vehicle: false ", id="a camera that stands still"),
-        pytest.param("[signboard, traffic_sign, congestion]", "[signboard]", id="texts alone"),
     ],
 )
 def test_what_cannot_be_measured_is_refused(replaced: str, by: str) -> None:

@@ -163,4 +163,4 @@ def test_a_silent_camera_passes_time_unwatched() -> None:
 
 def test_without_weights_nothing_is_read() -> None:
     with pytest.raises(ModelMissing):
-        make_scenery_watcher(ASSIGNMENT, ())
+        make_scenery_watcher(ASSIGNMENT, (), None)

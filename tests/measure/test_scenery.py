@@ -97,6 +97,8 @@ def _drive(
         standing=np.array([0, 5, 0, 0, 20]),
         relative_speed=np.array([0.2, -0.2, np.nan, np.nan, np.nan]),
         signs=np.array([[1, 0, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]]),
+        pictures=np.array([1, 2, 0, 1, 2]),
+        texts=np.array([[1, 0], [0, 0], [0, 0], [0, 1], [1, 1]]),
     )
     flags = np.array(known)
     return slices, Places(
@@ -125,6 +127,9 @@ def test_facts_are_told_by_mesh_and_bin() -> None:
     # Two rings on the first pass and one on the second: at least two stand there.
     assert facts.signs.tolist() == [[2, 0, 0, 1], [0, 1, 0, 0]]
     assert facts.sign_passes.tolist() == [[2, 0, 0, 1], [0, 1, 0, 0]]
+    # A word that two passes saw stands there; a picture that was read counts without one, too.
+    assert facts.text_passes.tolist() == [[2, 1], [0, 1]]
+    assert facts.pictures.tolist() == [5, 1]
 
 
 def test_what_was_seen_at_an_unknown_place_is_in_no_mesh() -> None:

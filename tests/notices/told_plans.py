@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from noren.notices.statements.statement import Told
+from noren.plan.board_texts import BoardText
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.digest import digest_plan
@@ -75,7 +76,8 @@ def output_of(record: RecordClass, purpose: Purpose, camera: Camera, keep_s: int
         "minimum_cell": 10,
     }
     if record is RecordClass.SCENERY:
-        facts["scenery"] = ("congestion", "traffic_sign")
+        facts["scenery"] = ("congestion", "traffic_sign", "signboard")
+        facts["texts"] = (BoardText(id="pharmacy", spellings=("薬局", "ドラッグストア")),)
     if record in (RecordClass.ATTRIBUTE_COUNTS, RecordClass.AUDIENCE):
         facts |= {"attributes": ("age_band", "sex"), "age_bands": (0, 20, 35, 50, 65)}
     if record is RecordClass.TRAJECTORY_POINT:
@@ -88,7 +90,7 @@ def output_of(record: RecordClass, purpose: Purpose, camera: Camera, keep_s: int
 
 
 def _defaults() -> dict[str, Any]:
-    names = ("lines", "areas", "attributes", "age_bands", "scenery")
+    names = ("lines", "areas", "attributes", "age_bands", "scenery", "texts")
     return {**dict.fromkeys(names, ()), "position_m": None, "bin": None, "every": None,
             "maximum": None}  # fmt: skip
 

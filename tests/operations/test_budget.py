@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from noren.operations.budget import budget_lines, budgets_of
 from noren.plan.load import LoadedPlan, parse_plan
+from noren.plan.starters import write_starter
 from staging.plans import plan_text
 
 
@@ -66,3 +69,26 @@ def test_a_record_in_metres_without_a_floor_is_said_to_need_one(language: str, s
     (line,) = budget_lines(plan, language)
     assert "street-stay (crowding_level)" in line
     assert says in line
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "from films of drives"), ("ja", "走行の映像から")]
+)
+def test_a_camera_on_a_car_has_the_budget_of_what_is_read_from_its_drives(
+    language: str, says: str
+) -> None:
+    plan = loaded(write_starter("scenery", example=True, today=date(2026, 11, 22)))
+    budgets = budgets_of(plan)
+    assert [one.camera for one in budgets] == ["car", "second-car"]
+    lines = budget_lines(plan, language)
+    assert any("signs" in line and says in line for line in lines)
+    without = loaded(
+        write_starter("scenery", example=True, today=date(2026, 11, 22)).replace(
+            "[signboard, traffic_sign, congestion]", "[signboard]"
+        )
+    )
+    (boards, _) = budgets_of(without)
+    # Ten entries, at most four of them and two pictures, in each slice of five seconds.
+    told = sum(math.comb(10, number) for number in range(5))
+    assert boards.outputs[0].figure_bits_per_bin == pytest.approx(math.log2(1 + 2 * told))
+    assert boards.bits_per_day < budgets[0].bits_per_day

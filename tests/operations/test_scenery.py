@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from noren.errors import RecordNotMeasured
 from noren.gate.assignment import Assignment
 from noren.gate.records import CoverageBody
-from noren.gate.scenery_records import SLICE_S, SPEED_UNKNOWN, CongestionBody, SignsBody
+from noren.gate.scenery_records import SLICE_S, SPEED_UNKNOWN, CongestionBody, SignsBody, TextsBody
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import scenery as operation
+from noren.operations.weights import read_models
 from noren.plan.starters import write_starter
 from staging.command_line import AS_OF, Said, noren
 
@@ -36,8 +36,15 @@ def _drives(at_s: float) -> bool:
 class FakeJail:
     """Slices of a drive of six minutes by the camera's clock, which is wrong by `late_s`."""
 
-    def __init__(self, late_s: int = 0, ending: Ending = Ending.FINISHED) -> None:
+    def __init__(
+        self,
+        late_s: int = 0,
+        ending: Ending = Ending.FINISHED,
+        *,
+        only_texts: bool = False,
+    ) -> None:
         self._late_s = late_s
+        self._only_texts = only_texts
         self._ending = ending
         self.told: Assignment | None = None
 
@@ -49,11 +56,13 @@ class FakeJail:
             begin_s = number * SLICE_S
             shares = [_drives(begin_s + second - self._late_s) for second in range(SLICE_S)]
             driving = round(100 * sum(shares) / SLICE_S)
-            listeners.on_bin(_slice(START_S + begin_s, driving, sign=number == 10))
+            listeners.on_bin(
+                _slice(START_S + begin_s, driving, sign=number == 10, only_texts=self._only_texts)
+            )
         return Outcome(ending=self._ending, frames_in=3600)
 
 
-def _slice(start_s: int, driving: int, *, sign: bool) -> ClosedBin:
+def _slice(start_s: int, driving: int, *, sign: bool, only_texts: bool) -> ClosedBin:
     return ClosedBin(
         output=0,
         bin_start_s=start_s,
@@ -68,7 +77,8 @@ def _slice(start_s: int, driving: int, *, sign: bool) -> ClosedBin:
                 driving_percent=driving,
             ),
             SignsBody(output=0, class_id=2, counts=(int(sign), 0, 0, 0)),
-        ),
+            TextsBody(output=0, class_id=2, pictures=1, found=(2 if sign else 0, 0, 0, 0)),
+        )[2 if only_texts else 0 :],
         coverage=CoverageBody(
             output=0,
             states=0,
@@ -98,6 +108,7 @@ def jail(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeJail], FakeJail]:
     def use(fake: FakeJail) -> FakeJail:
         monkeypatch.setattr(operation, "watch_film", fake)
         monkeypatch.setattr(operation, "read_weights", lambda camera: (b"", b""))
+        monkeypatch.setattr(operation, "read_models", lambda camera, outputs: ())
         return fake
 
     return use
@@ -111,9 +122,14 @@ def _plan(folder: Path) -> Path:
     return path
 
 
-def _run(folder: Path, *more: str | Path, positions: Path | None = None) -> Said:
+def _run(
+    folder: Path,
+    *more: str | Path,
+    positions: Path | None = None,
+    plan: Path | None = None,
+) -> Said:
     return noren(
-        "scenery", folder / "drive.mp4", "--plan", _plan(folder), "--camera", "car",
+        "scenery", folder / "drive.mp4", "--plan", plan or _plan(folder), "--camera", "car",
         "--positions", positions or _positions(folder), "--start", START,
         "--table", folder / "map.csv", "--as-of", AS_OF, "--lang", "en", *more,
     )  # fmt: skip
@@ -143,11 +159,51 @@ def test_a_drive_becomes_a_table_of_meshes_and_hours(
     assert sum(int(row["looked_s"]) for row in rows) == 360
 
 
-def test_what_this_version_does_not_read_is_told(
+def test_a_listed_word_is_a_column_and_no_letter_that_was_read_is_anywhere(
     tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
 ) -> None:
-    jail(FakeJail())
-    assert "not read by this version: signboard" in _run(tmp_path).err
+    fake = jail(FakeJail())
+    assert _run(tmp_path).code == 0
+    assert fake.told is not None
+    (output,) = fake.told.outputs
+    assert output.texts[0].spellings[0] == "コンビニ"
+    rows = _rows(tmp_path)
+    assert {"text_convenience_passes", "text_limit-60_passes"} < set(rows[0])
+    # Told in two slices of one pass of one mesh.
+    assert sum(int(row["text_pharmacy_passes"]) for row in rows) == 1
+    assert sum(int(row["text_convenience_passes"]) for row in rows) == 0
+    assert sum(int(row["pictures_read"]) for row in rows) == 72
+
+
+def test_boards_alone_are_a_map_of_their_own(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    fake = jail(FakeJail(only_texts=True))
+    plan = _plan(tmp_path)
+    written = plan.read_text(encoding="utf-8")
+    only = written.replace("[signboard, traffic_sign, congestion]", "[signboard]")
+    plan.write_text(only, encoding="utf-8")
+    said = _run(tmp_path, plan=plan)
+    assert said.code == 0, said.err
+    assert fake.told is not None
+    row = _rows(tmp_path)[0]
+    assert (row["vehicles_in_view"], row["guide_passes"]) == ("", "")
+    assert row["pictures_read"] != ""
+
+
+def test_without_software_that_reads_nothing_is_started_and_the_remedy_is_named(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = jail(FakeJail())
+    monkeypatch.setattr(operation, "read_models", read_models)
+    monkeypatch.setattr("noren.weights.store.find_spec", lambda name: None)
+    monkeypatch.setenv("NOREN_MODELS", str(tmp_path / "none"))
+    monkeypatch.delenv("NOREN_MIRROR", raising=False)
+    said = _run(tmp_path)
+    assert said.code == 3
+    assert "install the package rapidocr" in said.error
+    assert fake.told is None
+    assert not (tmp_path / "map.csv").exists()
 
 
 def test_the_jail_is_told_nothing_of_where_the_car_was(
@@ -260,26 +316,3 @@ def test_a_live_camera_is_refused(tmp_path: Path, jail: Callable[[FakeJail], Fak
         "--positions", _positions(tmp_path), "--start", START, "--table", tmp_path / "map.csv",
     )  # fmt: skip
     assert said.code == 2
-
-
-def test_an_output_of_texts_alone_is_refused(
-    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
-) -> None:
-    jail(FakeJail())
-    plan = _plan(tmp_path)
-    text = plan.read_text(encoding="utf-8")
-    plan.write_text(
-        text.replace("[signboard, traffic_sign, congestion]", "[signboard]"), encoding="utf-8"
-    )
-    with pytest.raises(RecordNotMeasured):
-        operation.map_scenery(
-            operation.SceneryRequest(
-                plan=plan,
-                camera="car",
-                film=str(tmp_path / "drive.mp4"),
-                positions=_positions(tmp_path),
-                start=datetime.fromtimestamp(START_S, UTC),
-                table=tmp_path / "map.csv",
-                as_of=date.fromisoformat(AS_OF),
-            )
-        )

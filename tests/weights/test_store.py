@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from noren.errors import ModelMismatch, ModelMissing, ModelUnknown, UsageError
 from noren.vocabulary.words import Words
-from noren.weights.catalogue import catalogue
+from noren.weights.catalogue import Catalogue, catalogue
 from noren.weights.pins import State
 from noren.weights.store import Places, find, find_clip
 from noren.weights.verify import verify
+from weights.conftest import model_of, pinned
 
 REAL_MIRROR = Path(
     os.environ.get("NOREN_MIRROR") or Path(__file__).parents[3] / "shared" / "models"
@@ -187,3 +189,28 @@ def test_the_weights_at_hand_are_the_pinned_ones(model, tmp_path):
     files = find(model.id, places=Places(folder=tmp_path, mirror=REAL_MIRROR))
     assert files.graph.suffix in {".xml", ".onnx"}
     assert (files.numbers is None) == (files.graph.suffix == ".onnx")
+
+
+def test_a_package_that_brings_the_files_is_the_last_place_and_is_verified_alike(
+    tmp_path, monkeypatch
+):
+    package = tmp_path / "site" / "letters"
+    (package / "models").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise RuntimeError('it was imported')\n")
+    monkeypatch.syspath_prepend(str(package.parent))
+    model = dataclasses.replace(
+        model_of("reader", (pinned("reader.onnx", b"letters"),)), package=("letters", "models")
+    )
+    known = Catalogue(models=(model,), clips=())
+    places = Places(folder=tmp_path / "store")
+    with pytest.raises(ModelMissing, match="install the package letters"):
+        find("reader", places=places, known=known)
+    (package / "models" / "reader.onnx").write_bytes(b"letters")
+    assert find("reader", places=places, known=known).read() == (b"letters",)
+    assert verify(places=places, known=known)[0].state is State.OK
+    (package / "models" / "reader.onnx").write_bytes(b"lettres")
+    with pytest.raises(ModelMismatch):
+        find("reader", places=places, known=known)
+    (tmp_path / "store" / "reader").mkdir(parents=True)
+    (tmp_path / "store" / "reader" / "reader.onnx").write_bytes(b"letters")
+    assert find("reader", places=places, known=known).folder == tmp_path / "store" / "reader"

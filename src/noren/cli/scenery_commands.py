@@ -21,11 +21,6 @@ DONE = Words(
     "時刻差 {offset:+.1f} 秒",
 )
 
-UNREAD = Words(
-    en="declared, but not read by this version: {words}",
-    ja="計画書にありますが、この版では読み取らないもの: {words}",
-)
-
 
 @click.command()
 @click.argument("film")
@@ -65,13 +60,13 @@ def scenery(
     as_of: date | None,
     language: str,
 ) -> int:
-    """Congestion and traffic signs from a car's film, by mesh and bin.
+    """Congestion, traffic signs and listed words on boards from a car's film, by mesh and bin.
 
     The film is measured in the jail, which never hears where the car was; positions are joined
     afterwards and written no finer than the plan declares. Masked stills, where the plan declares
     them, are sealed in --store.
 
-    車載カメラの映像から渋滞と標識を読み取り、メッシュと時間帯ごとの表にします。隔離プロセスは
+    車載カメラの映像から渋滞と標識、看板にある決めた語を読み取り、メッシュと時間帯ごとの表にします。隔離プロセスは
     位置を知りません。位置は後から時刻で結び付け、計画書より細かくは書き出しません。計画書に
     塗りつぶした静止画があれば、--store に封をして保存します。
     """
@@ -109,9 +104,6 @@ def scenery(
         dropped=made.fixes_dropped,
         offset=made.offset_s,
     )
-    if made.unread:
-        unread = UNREAD.fill(words=", ".join(made.unread))
-        click.secho(unread.in_language(language), fg="yellow", err=True)
     if made.stills is not None:
         click.echo(made.stills.in_language(language), err=True)
     click.echo(done.in_language(language), err=not sys.stdout.isatty())

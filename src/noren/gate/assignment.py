@@ -11,6 +11,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from noren.vocabulary.board_texts import BoardPlace
+
 PointPx = tuple[float, float]
 
 
@@ -108,6 +110,14 @@ class StillAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextAssignment:
+    """One declared text: where it must stand (`BoardPlace`) and how it is written."""
+
+    place: BoardPlace
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAssignment:
     """One declared output. `targets` are indexes into the lines or areas of the assignment.
 
@@ -115,7 +125,8 @@ class OutputAssignment:
     queue is served, if the plan names one; `grid` the cells of a heat map; `visits` how people are
     recognized again, with the areas of tills as targets. `attributes` are the declared words for
     what is estimated of people, `age_bands` the first age of each band, and fewer people than
-    `least` are no audience. `scenery` is what is read from a street; `icons` what a picture of
+    `least` are no audience. `scenery` is what is read from a street, `texts` what may be told of
+    what boards say; `icons` what a picture of
     icons may show, and then `bin_s` is the time from one picture to the next; `walks` where and
     when points of trajectories are told, and then `bin_s` is the time of one bundle.
     `speed_errors` is how wrong speeds can be at each of the targets, in permille. `stills` is how
@@ -134,6 +145,7 @@ class OutputAssignment:
     age_bands: tuple[int, ...] = ()
     least: int = 1
     scenery: tuple[str, ...] = ()
+    texts: tuple[TextAssignment, ...] = ()
     icons: IconAssignment | None = None
     visits: VisitAssignment | None = None
     walks: WalkAssignment | None = None
@@ -236,6 +248,10 @@ def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
     for name in ("classes", "attributes", "age_bands", "scenery", "speed_errors"):
         value[name] = tuple(value[name])
+    value["texts"] = tuple(
+        TextAssignment(place=text["place"], spellings=tuple(text["spellings"]))
+        for text in value["texts"]
+    )
     if value["grid"] is not None:
         value["grid"] = _grid(value["grid"])
     if value["icons"] is not None:

@@ -29,7 +29,7 @@ from noren.gate.behavior_records import (
 from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
-from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody, SpeedLimits
 from noren.gate.still_records import MaskedStillBody, StillLimits
 from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
@@ -44,8 +44,8 @@ COUNTER_MOST: Final = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLimits:
     """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes,
-    what a picture of icons, a bundle of points or a masked still may hold, its visits or its lines'
-    speeds, where it has them."""
+    what a picture of icons, a bundle of points or a masked still may hold, its visits, its lines'
+    speeds or its list of texts, where it has them."""
 
     maximum: int
     cells: int = 0
@@ -55,6 +55,7 @@ class FigureLimits:
     visits: VisitLimits | None = None
     speeds: SpeedLimits | None = None
     stills: StillLimits | None = None
+    texts: int = 0
 
     def is_possible(self, body: FigureBody) -> bool:
         """Whether the figure can be true."""
@@ -74,6 +75,8 @@ class FigureLimits:
             return self.axes is not None and self.axes.is_audience_possible(body, self.maximum)
         if isinstance(body, CongestionBody | SignsBody):
             return body.is_possible
+        if isinstance(body, TextsBody):
+            return body.is_possible(self.texts)
         if isinstance(body, IconBody):
             return self.icons is not None and self.icons.is_possible(body)
         if isinstance(body, TrajectoryPointsBody):
@@ -115,6 +118,8 @@ class FigureLimits:
             return CongestionBody.figures()
         if kind is Kind.SCENERY_SIGNS:
             return SignsBody.figures()
+        if kind is Kind.SCENERY_TEXTS:
+            return TextsBody.figures(self.texts)
         if kind is Kind.VISIT and self.visits is not None:
             return self.visits.figures()
         raise ValueError("not a kind of figure")

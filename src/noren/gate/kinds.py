@@ -31,3 +31,4 @@ class Kind(IntEnum):
     SCENERY_SIGNS = 23
     SPEED_HISTOGRAM = 24
     MASKED_STILL = 30
+    SCENERY_TEXTS = 26

@@ -11,9 +11,11 @@ from noren.gate.figure_limits import COUNTER_MOST
 from noren.gate.icon_records import MOST_ICONS_EVER
 from noren.gate.kinds import Kind
 from noren.gate.record_slots import KINDS_AT_LINES, SCENERY_KINDS, UNCLASSED_KINDS
+from noren.gate.scenery_records import TEXTS_MOST
 from noren.gate.speed_records import ERROR_PERMILLE_MOST
 from noren.gate.still_records import LEAST_EVERY_S, SIDE_MOST_CELLS
 from noren.gate.trajectory_records import MOST_WALKS_EVER, SIDE_MOST, TICKS_PER_RECORD
+from noren.vocabulary.board_texts import PLACES, is_declarable
 from noren.vocabulary.objects import ObjectClass
 
 _MAY_BE_WHOLE = (Kind.AUDIENCE, Kind.VISIT, Kind.ICON)
@@ -116,3 +118,11 @@ def _check_scenery(output: OutputAssignment) -> None:
             raise ValueError(f"output {output.id!r}: a street of {output.scenery} cannot leave")
         if output.targets or output.classes != (int(ObjectClass.VEHICLE),):
             raise ValueError(f"output {output.id!r}: a street has vehicles and no target")
+    reads = "signboard" in output.scenery
+    if reads != bool(output.texts) or len(output.texts) > TEXTS_MOST:
+        raise ValueError(f"output {output.id!r}: a street's boards have 1 to {TEXTS_MOST} texts")
+    for text in output.texts:
+        if text.place not in PLACES or not text.spellings:
+            raise ValueError(f"output {output.id!r}: a text of {text.place!r} cannot leave")
+        if not all(is_declarable(one, text.place) for one in text.spellings):
+            raise ValueError(f"output {output.id!r}: free text of a street cannot leave")

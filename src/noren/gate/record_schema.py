@@ -70,6 +70,7 @@ class OutputSchema:
     walks: WalkLimits | None = None
     speeds: SpeedLimits | None = None
     stills: StillLimits | None = None
+    texts: int = 0
 
     @property
     def limits(self) -> FigureLimits:
@@ -83,6 +84,7 @@ class OutputSchema:
             walks=self.walks,
             speeds=self.speeds,
             stills=self.stills,
+            texts=self.texts,
         )
 
     @property
@@ -122,7 +124,7 @@ class OutputSchema:
 
     def figures_of(self, slot: Slot) -> int:
         """How many different figures a slot can hold."""
-        return self.limits.figures(self.kind, slot.part)
+        return self.limits.figures(slot.kind, slot.part)
 
     def figures_per_bin(self) -> int:
         """How many different bins there are, coverage apart."""
@@ -219,6 +221,7 @@ class RecordSchema:
             visits=visit_limits(output),
             speeds=speed_limits(output),
             stills=still_limits(output),
+            texts=len(output.texts),
         )
 
     def slots(self) -> Iterator[Slot]:

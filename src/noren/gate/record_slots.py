@@ -26,7 +26,7 @@ from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind
 from noren.gate.output_limits import icon_limits, still_limits
 from noren.gate.records import AnyBody, LineCountBody, ZoneOccupancyBody
-from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
@@ -77,8 +77,9 @@ _KINDS = {
 SCENERY_KINDS = {
     "congestion": Kind.SCENERY_CONGESTION,
     "traffic_sign": Kind.SCENERY_SIGNS,
+    "signboard": Kind.SCENERY_TEXTS,
 }
-"""An output about a street holds up to two kinds of figures, in this order."""
+"""An output about a street holds up to three kinds of figures, in this order."""
 
 
 def kind_of(output: OutputAssignment) -> Kind:
@@ -175,7 +176,7 @@ def slot_of(body: AnyBody) -> Slot | None:
         ZoneOccupancyBody | DwellHistogramBody | QueueWaitBody | CrowdingLevelBody | AudienceBody,
     ):
         target = body.target
-    elif isinstance(body, CongestionBody | SignsBody):
+    elif isinstance(body, CongestionBody | SignsBody | TextsBody):
         target = 0
     else:
         return None

@@ -25,7 +25,7 @@ from noren.gate.behavior_records import (
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.packed_body import PackedBody
-from noren.gate.scenery_records import CongestionBody, SignsBody
+from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
@@ -207,6 +207,7 @@ FigureBody = (
     | AudienceBody
     | CongestionBody
     | SignsBody
+    | TextsBody
     | IconBody
     | VisitBody
     | TrajectoryPointsBody
@@ -245,6 +246,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.AUDIENCE: AudienceBody,
     Kind.SCENERY_CONGESTION: CongestionBody,
     Kind.SCENERY_SIGNS: SignsBody,
+    Kind.SCENERY_TEXTS: TextsBody,
     Kind.ICON: IconBody,
     Kind.TRAJECTORY_POINT: TrajectoryPointsBody,
     Kind.VISIT: VisitBody,

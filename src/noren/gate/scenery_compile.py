@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from noren.errors import RecordNotMeasured
-from noren.gate.assignment import OutputAssignment
+from noren.gate.assignment import OutputAssignment, TextAssignment
 from noren.gate.scenery_records import SLICE_S, VEHICLES_MOST
 from noren.plan.camera import Camera
+from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.vocabulary.objects import ObjectClass
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
-MEASURED_SCENERY = ("congestion", "traffic_sign")
+MEASURED_SCENERY = ("congestion", "traffic_sign", "signboard")
 """What this version reads from a street."""
+TEXT_MODEL = "pp-ocrv6-small"
+"""What finds and reads lines of text, by its name in the catalogue of weights."""
 
 
 def scenery_output(camera: Camera, output: Output) -> OutputAssignment:
     """The jail measures slices of `SLICE_S`; the declared bin is that of the map, made outside.
 
-    What this version does not read of a street is left out: see `unread_scenery`.
-
     Raises:
-        RecordNotMeasured: the camera does not move, the output has no bin or no coarseness, or
-            nothing of what it declares can be read.
+        RecordNotMeasured: the camera does not move, or the output has no bin or no coarseness.
     """
     objection = scenery_objection(camera, output)
     if objection is not None:
@@ -34,6 +35,9 @@ def scenery_output(camera: Camera, output: Output) -> OutputAssignment:
         bin_s=SLICE_S,
         maximum=VEHICLES_MOST,
         scenery=tuple(word for word in MEASURED_SCENERY if word in output.scenery),
+        texts=tuple(
+            TextAssignment(place=text.on, spellings=text.spellings) for text in output.texts
+        ),
     )
 
 
@@ -59,24 +63,17 @@ def scenery_objection(camera: Camera, output: Output) -> RecordNotMeasured | Non
             Words(en="how coarse time and position are told", ja="時刻と位置をどこまで粗くするか"),
             Words(en="declare both", ja="両方を書いてください"),
         )
-    unread = unread_scenery(output)
-    if len(unread) == len(output.scenery):
-        return _objection(
-            output,
-            Words(
-                en=f"`{', '.join(unread) or '-'}`, which this version does not read",
-                ja=f"`{', '.join(unread) or '-'}` は、この版ではまだ読み取れません",
-            ),
-            Words(
-                en=f"some of {', '.join(MEASURED_SCENERY)}",
-                ja=f"{'、'.join(MEASURED_SCENERY)} のどれか",
-            ),
-            Words(
-                en="leave it out until then; checks and notices work with it",
-                ja="対応までこの項目を外してください。点検と告知の作成はこのままできます",
-            ),
-        )
     return None
+
+
+def is_read_from_drives(plan: Plan, output: Output) -> bool:
+    """Whether `noren scenery` measures the output; `noren run` never does."""
+    camera = next((one for one in plan.cameras if one.id == output.camera), None)
+    return (
+        camera is not None
+        and output.record is RecordClass.SCENERY
+        and scenery_objection(camera, output) is None
+    )
 
 
 def measured_elsewhere(output: Output) -> RecordNotMeasured:
@@ -92,11 +89,6 @@ def measured_elsewhere(output: Output) -> RecordNotMeasured:
         Words(en="outputs of a camera that stands still", ja="動かないカメラの出力"),
         Words(en="use `noren scenery` for this camera", ja="`noren scenery` を使ってください"),
     )
-
-
-def unread_scenery(output: Output) -> tuple[str, ...]:
-    """What an output declares and this version does not read; whoever runs it must be told."""
-    return tuple(word for word in output.scenery if word not in MEASURED_SCENERY)
 
 
 def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> RecordNotMeasured:

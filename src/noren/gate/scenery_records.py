@@ -24,6 +24,12 @@ VEHICLES_MOST: Final = 60
 """Vehicles that one view can hold."""
 JUDGED_MOST: Final = 2000
 """Speeds judged in one slice: vehicles times looks."""
+TEXTS_MOST: Final = 40
+"""Entries that a list of texts can have."""
+TEXTS_TOLD: Final = 4
+"""Entries that are told of one slice."""
+READS_MOST: Final = 2
+"""Pictures that are read in one slice."""
 SPEED_UNKNOWN: Final = -128
 """In the place of a relative speed or a share, where nothing was judged."""
 SHARE_UNKNOWN: Final = 255
@@ -92,3 +98,42 @@ class SignsBody(PackedBody):
     def figures() -> int:
         """How many different figures are possible: ways to share out up to the most."""
         return math.comb(SIGNS_MOST + len(SIGN_CLASSES), len(SIGN_CLASSES))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsBody(PackedBody):
+    """Declared texts that were read in one slice: their places in the plan's list, not a letter.
+
+    `pictures` that were read; `found` the entries, rising and each once: each is its place in the
+    list plus one, and zeros fill the rest.
+    """
+
+    KIND: ClassVar[Kind] = Kind.SCENERY_TEXTS
+    LAYOUT: ClassVar[str] = f"<HBB{TEXTS_TOLD}B"
+    output: int
+    class_id: int
+    pictures: int
+    found: tuple[int, ...]
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The places in the list, from 0."""
+        return tuple(one - 1 for one in self.found if one)
+
+    def is_possible(self, texts: int) -> bool:
+        """Whether it can be true of a list with that many entries."""
+        entries = self.entries
+        padded = (*(one + 1 for one in entries), *(0,) * (TEXTS_TOLD - len(entries)))
+        return (
+            self.pictures <= READS_MOST
+            and (self.pictures > 0 or not entries)
+            and self.found == padded
+            and list(entries) == sorted(set(entries))
+            and all(one < texts for one in entries)
+        )
+
+    @staticmethod
+    def figures(texts: int) -> int:
+        """How many different figures are possible: nothing read, or up to `TEXTS_TOLD` entries."""
+        told = sum(math.comb(texts, number) for number in range(TEXTS_TOLD + 1))
+        return 1 + READS_MOST * told

@@ -23,7 +23,12 @@ from noren.jail.faults import Reported
 from noren.jail.model_bytes import ModelBytes
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
-from noren.jail.scenery_watch import SceneryWatcher, is_scenery, make_scenery_watcher
+from noren.jail.scenery_watch import (
+    SceneryWatcher,
+    is_scenery,
+    make_board_reader,
+    make_scenery_watcher,
+)
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.still_watch import make_still_eyes
@@ -76,6 +81,7 @@ class Eyes:
         files = {model.name: model.files for model in models}
         self._faces = make_face_eyes(assignment, files)
         self._stills = make_still_eyes(assignment, weights, files)
+        self._boards = make_board_reader(assignment, files)
         self._gallery = gallery
         self._bodies = make_bodies(assignment, files)
         if self._bodies is not None and gallery is None:
@@ -128,6 +134,8 @@ class Eyes:
             self._faces.rehearse()
         if self._stills is not None:
             self._stills.rehearse()
+        if self._boards is not None:
+            self._boards.rehearse()
         clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
         frames = 0
         rehearsal = replace(self._assignment, evaluation=False)
@@ -236,7 +244,7 @@ class Eyes:
         self, assignment: Assignment, *, gallery: Gallery | None
     ) -> Watcher | SceneryWatcher:
         if is_scenery(assignment):
-            return make_scenery_watcher(assignment, self._weights, self._stills)
+            return make_scenery_watcher(assignment, self._weights, self._boards, self._stills)
         ground = ground_of(assignment)
         return Watcher(
             assignment,

@@ -6,19 +6,26 @@ from noren.gate.record_slots import Slot
 from noren.gate.records import Kind
 from noren.gate.scenery_records import (
     JUDGED_MOST,
+    READS_MOST,
     SHARE_UNKNOWN,
     SIGN_CLASSES,
     SIGNS_MOST,
     SPEED_UNKNOWN,
+    TEXTS_TOLD,
     VEHICLES_MOST,
     CongestionBody,
     SignsBody,
+    TextsBody,
 )
 from noren.measure.scenery import Congestion, SceneryTally
 
 
-def scenery_figure(tally: SceneryTally | None, slot: Slot) -> CongestionBody | SignsBody:
+def scenery_figure(
+    tally: SceneryTally | None, slot: Slot
+) -> CongestionBody | SignsBody | TextsBody:
     """The figure that fills a slot; "nothing judged" for a slice that was never watched."""
+    if slot.kind is Kind.SCENERY_TEXTS:
+        return _texts(tally, slot)
     if slot.kind is Kind.SCENERY_SIGNS:
         return _signs(tally, slot)
     return _congestion(None if tally is None else tally.congestion.result(), slot)
@@ -57,3 +64,14 @@ def _signs(tally: SceneryTally | None, slot: Slot) -> SignsBody:
         counts.append(min(int(seen), left))
         left -= counts[-1]
     return SignsBody(output=slot.output, class_id=slot.class_id, counts=tuple(counts))
+
+
+def _texts(tally: SceneryTally | None, slot: Slot) -> TextsBody:
+    """Of more texts than a record holds, the first of the list are told."""
+    found = [] if tally is None else sorted(tally.texts)[:TEXTS_TOLD]
+    return TextsBody(
+        output=slot.output,
+        class_id=slot.class_id,
+        pictures=0 if tally is None else min(tally.pictures_read, READS_MOST),
+        found=(*(one + 1 for one in found), *(0,) * (TEXTS_TOLD - len(found))),
+    )

@@ -1,7 +1,8 @@
 """A camera on a car, watched: frames in, slices of traffic and signs out.
 
     Frame ─▶ is it well lit and sharp ─▶ search ─▶ own movement ─▶ vehicles' speeds ┐
-                            │                 └▶ signs ─▶ passed ones ──────────────┴▶ slices
+                            │                 ├▶ signs ─▶ passed ones ──────────────┤
+                            │                 └▶ few sharp pictures ─▶ listed texts ┴▶ slices
                             └▶ masked stills, where declared (`still_watch`)
 
 The other watcher asks whether the camera still looks where its lines were drawn; a camera on a car
@@ -10,12 +11,13 @@ never does. No position enters the jail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from noren.errors import ModelMissing
 from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, HealthBody
+from noren.gate.scenery_compile import TEXT_MODEL
 from noren.jail.messages import Message, bin_messages
 from noren.jail.still_watch import StillEyes, StillWatch
 from noren.measure.bins import BinBook
@@ -23,10 +25,14 @@ from noren.measure.scenery import LOOK_HOLDS_S, SceneryTally
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame, Picture
-from noren.sight.scenery.ego_motion import EgoMeter
+from noren.sight.scenery.ego_motion import EgoMeter, EgoMotion
+from noren.sight.scenery.picture_choice import PictureChoice, measure_sharpness
 from noren.sight.scenery.sign_memory import PassedSign, SignMemory
-from noren.sight.scenery.signs import find_signs
+from noren.sight.scenery.sign_text import BoardReader, searched_rows
+from noren.sight.scenery.signs import Signs, find_signs
 from noren.sight.scenery.still_health import Drop, HealthLimits, measure_health
+from noren.sight.scenery.text_lines import TextNetworks
+from noren.sight.scenery.text_memory import TextMemory
 from noren.sight.scenery.traffic import TrafficWatch
 from noren.vocabulary.words import Words
 
@@ -58,8 +64,35 @@ def is_scenery(assignment: Assignment) -> bool:
     return any(output.record in ("scenery", "masked_still") for output in assignment.outputs)
 
 
+def make_board_reader(
+    assignment: Assignment, models: Mapping[str, tuple[bytes, ...]]
+) -> BoardReader | None:
+    """What reads boards, compiled; None where the assignment asks for no text.
+
+    Raises:
+        ModelMissing: its networks did not come with the order.
+    """
+    texts = [text for output in assignment.outputs for text in output.texts]
+    if not texts:
+        return None
+    files = models.get(TEXT_MODEL, ())
+    if len(files) != 2:
+        raise _missing(TEXT_MODEL)
+    frame_px = (assignment.width_px, searched_rows(assignment.height_px))
+    networks = TextNetworks(
+        finder=files[0],
+        reader=files[1],
+        frame_size_px=frame_px,
+        precision=assignment.detector.precision,
+    )
+    return BoardReader(networks, texts)
+
+
 def make_scenery_watcher(
-    assignment: Assignment, weights: tuple[bytes, ...], stills: StillEyes | None = None
+    assignment: Assignment,
+    weights: tuple[bytes, ...],
+    boards: BoardReader | None = None,
+    stills: StillEyes | None = None,
 ) -> SceneryWatcher:
     """The watcher with its network, compiled; `stills` where masked stills are declared.
 
@@ -68,14 +101,7 @@ def make_scenery_watcher(
     """
     wanted = assignment.detector
     if len(weights) != 2:
-        raise ModelMissing(
-            where=wanted.model,
-            found=Words(en="no weights for a camera on a car", ja="車載カメラ用の重みがありません"),
-            expected=Words(en="the network and its numbers", ja="ネットワークとその重み"),
-            remedy=Words(
-                en="run `noren models fetch`", ja="`noren models fetch` を実行してください"
-            ),
-        )
+        raise _missing(wanted.model)
     network = OpenVinoNetwork(
         xml=weights[0],
         weights=weights[1],
@@ -85,20 +111,36 @@ def make_scenery_watcher(
         ),
         precision=wanted.precision,
     )
-    return SceneryWatcher(assignment, search=Detector(network), stills=stills)
+    return SceneryWatcher(assignment, search=Detector(network), boards=boards, stills=stills)
+
+
+def _missing(model: str) -> ModelMissing:
+    return ModelMissing(
+        where=model,
+        found=Words(en="no weights for a camera on a car", ja="車載カメラ用の重みがありません"),
+        expected=Words(en="the networks and their numbers", ja="ネットワークとその重み"),
+        remedy=Words(en="run `noren models fetch`", ja="`noren models fetch` を実行してください"),
+    )
 
 
 class SceneryWatcher:
     """Turns one car camera's frames into the records that its assignment declares.
 
     A time in which the picture is too dark, burnt, blurred or noisy is not watched. People are
-    found only so that no sign is seen on them: they are not counted and never followed.
+    found only so that no sign is seen and nothing is read on them: they are not counted and never
+    followed.
 
-    Forgets: each frame before the next one comes; vehicles after a second; signs once they passed.
+    Forgets: each frame before the next one comes; vehicles after a second; signs once they passed;
+    letters when the picture's entries are known, entries after a few pictures more.
     """
 
     def __init__(
-        self, assignment: Assignment, *, search: VehicleSearch, stills: StillEyes | None = None
+        self,
+        assignment: Assignment,
+        *,
+        search: VehicleSearch,
+        boards: BoardReader | None = None,
+        stills: StillEyes | None = None,
     ) -> None:
         self._assignment = assignment
         self._search = search
@@ -108,6 +150,9 @@ class SceneryWatcher:
         self._stills = _still_watches(assignment, stills)
         self._ego = EgoMeter()
         self._signs = SignMemory()
+        self._boards = boards
+        self._choice = PictureChoice()
+        self._texts = TextMemory()
         self._traffic: TrafficWatch | None = None
         self._last_s: float | None = None
         self._looked_s = float("-inf")
@@ -176,7 +221,8 @@ class SceneryWatcher:
         solid = found.xyxy[found.confidence >= 0.3]
         ego = self._ego.update(frame.luma, frame.at_s, solid)
         look = self._traffic.look(found, frame.at_s, ego)
-        passed = self._signs.look(find_signs(frame.bgr, without=solid), frame.at_s)
+        signs = find_signs(frame.bgr, without=solid)
+        passed = self._signs.look(signs, frame.at_s)
         for tally in self._tallies(frame.at_s):
             tally.congestion.add(
                 held_s=held_s,
@@ -185,6 +231,23 @@ class SceneryWatcher:
                 ego_rate=look.ego_rate,
             )
         self._pass(passed)
+        self._read(frame, ego, signs, found)
+
+    def _read(self, frame: Frame, ego: EgoMotion | None, signs: Signs, found: Detections) -> None:
+        """Read the picture, if it is one of the few; whatever may be somebody is painted over."""
+        if self._boards is None or not self._choice.take(
+            at_s=frame.at_s,
+            sharpness=measure_sharpness(frame.luma),
+            forward_rate=None if ego is None else ego.forward_rate,
+        ):
+            return
+        new = self._texts.look(self._boards.read(frame.bgr, signs=signs, hidden=found.xyxy))
+        first = 0
+        for output, tally in zip(self._assignment.outputs, self._tallies(frame.at_s), strict=True):
+            own = range(first, first + len(output.texts))
+            first = own.stop
+            if own:
+                tally.read(one - own.start for one in new if one in own)
 
     def _pass(self, passed: list[PassedSign]) -> None:
         for sign in passed:

@@ -62,7 +62,7 @@ def tally_figure(
         return _heat(output, tally, slot, column)
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return attribute_figure(output, tally, slot)
-    if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
+    if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS, Kind.SCENERY_TEXTS):
         assert tally is None or isinstance(tally, SceneryTally)
         return scenery_figure(tally, slot)
     if slot.kind is Kind.SPEED_HISTOGRAM:

@@ -7,6 +7,7 @@ with a focal length of 1.5 picture heights, 1 is 2 m/s or 7 km/h.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -104,15 +105,23 @@ class CongestionMeter:
 
 
 class SceneryTally:
-    """What one slice of a drive collects: looks at traffic, and signs that were passed.
+    """What one slice of a drive collects: looks at traffic, signs that were passed, and which
+    declared texts were read in how many pictures.
 
     Forgets: each look, once it is added.
     """
 
     def __init__(self) -> None:
         self.congestion = CongestionMeter()
+        self.pictures_read = 0
+        self.texts: set[int] = set()
         self.signs: npt.NDArray[np.int64] = np.zeros(SIGN_CLASSES, np.int64)
 
     def passed(self, sign_class: int) -> None:
         """One sign of a class 0 to 3 was passed."""
         self.signs[sign_class] += 1
+
+    def read(self, texts: Iterable[int]) -> None:
+        """One picture was read; `texts` are the entries of the list that it newly showed."""
+        self.pictures_read += 1
+        self.texts.update(texts)

@@ -14,7 +14,6 @@ import numpy.typing as npt
 from noren.errors import GeometryError
 from noren.measure.gps_track import Places
 from noren.measure.mesh_codes import compute_mesh_codes
-from noren.measure.scenery import SIGN_CLASSES
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -32,7 +31,8 @@ class SceneSlices:
     `start_s (N,)` UTC seconds, `length_s` of each; `looked_s (N,)` time that was looked at;
     `vehicles (N,)` in view on average; `judged (N,)` speeds judged, `standing (N,)` of them that
     stand; `relative_speed (N,)` as in `Congestion`, NaN where none; `signs (N, 4)` signs passed
-    by class.
+    by class; `pictures (N,)` read for text, `texts (N, T)` whether each entry of the list was newly
+    read.
     """
 
     start_s: Floats
@@ -43,6 +43,8 @@ class SceneSlices:
     standing: Ints
     relative_speed: Floats
     signs: Ints
+    pictures: Ints
+    texts: Ints
 
     def __len__(self) -> int:
         return int(self.start_s.shape[0])
@@ -61,7 +63,8 @@ class MapFacts:
     `looked_s (M,)`. `vehicles (M,)` in view on average over that time; `standing_ratio (M,)`,
     `relative_speed (M,)` NaN where nothing was judged, with `judged (M,)` speeds behind them.
     `signs (M, 4)` the most of each class that one pass saw; `sign_passes (M, 4)` passes that saw
-    any. `unplaced_s` was looked at where the position was not known, and is in no row.
+    any. `pictures (M,)` were read for text, and `text_passes (M, T)` passes saw each entry of the
+    list. `unplaced_s` was looked at where the position was not known, and is in no row.
     """
 
     order: int
@@ -75,6 +78,8 @@ class MapFacts:
     relative_speed: Floats
     signs: Ints
     sign_passes: Ints
+    pictures: Ints
+    text_passes: Ints
     unplaced_s: float
 
     def __len__(self) -> int:
@@ -142,7 +147,8 @@ def _facts(
     speed = slices.relative_speed[used]
     weight = np.where(np.isfinite(speed), slices.judged[used], 0)
     weights = total(weight)
-    signs, sign_passes, count = _signs(slices.signs[used], row, passes, rows)
+    signs, sign_passes, count = _most_and_passes(slices.signs[used], row, passes, rows)
+    _, text_passes, _ = _most_and_passes(slices.texts[used], row, passes, rows)
     return MapFacts(
         order=order,
         mesh=keys[:, 0].astype(np.int64),
@@ -155,17 +161,20 @@ def _facts(
         relative_speed=_ratio(total(np.nan_to_num(speed) * weight), weights),
         signs=signs,
         sign_passes=sign_passes,
+        pictures=total(slices.pictures[used]).astype(np.int64),
+        text_passes=text_passes,
         unplaced_s=float(slices.looked_s.sum() - slices.looked_s[used].sum()),
     )
 
 
-def _signs(signs: Ints, row: Ints, passes: Ints, rows: int) -> tuple[Ints, Ints, Ints]:
-    """The most signs of one pass, passes with any, and passes, for each row and class."""
-    most = np.zeros((rows, SIGN_CLASSES), np.int64)
-    seen = np.zeros((rows, SIGN_CLASSES), np.int64)
+def _most_and_passes(seen_in: Ints, row: Ints, passes: Ints, rows: int) -> tuple[Ints, Ints, Ints]:
+    """The most that one pass saw, passes that saw any, and passes, for each row and column."""
+    columns = seen_in.shape[1]
+    most = np.zeros((rows, columns), np.int64)
+    seen = np.zeros((rows, columns), np.int64)
     pairs, which = np.unique(np.column_stack((row, passes)), axis=0, return_inverse=True)
-    each = np.zeros((len(pairs), SIGN_CLASSES), np.int64)
-    np.add.at(each, which.reshape(-1), signs)
+    each = np.zeros((len(pairs), columns), np.int64)
+    np.add.at(each, which.reshape(-1), seen_in)
     np.maximum.at(most, pairs[:, 0], each)
     np.add.at(seen, pairs[:, 0], (each > 0).astype(np.int64))
     return most, seen, np.bincount(pairs[:, 0], minlength=rows).astype(np.int64)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from noren.errors import spoken
 from noren.gate.compile import compile_assignment, objection_to
 from noren.gate.leak_budget import LeakBudget
 from noren.gate.record_schema import RecordSchema
-from noren.gate.scenery_compile import scenery_objection
+from noren.gate.scenery_compile import is_read_from_drives
 from noren.operations.sources import is_film
-from noren.plan.camera import Camera
-from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
-from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 
@@ -22,52 +17,36 @@ def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
     """The leak budget of every camera that can run with this plan, in the plan's order.
 
     A camera with an output that this version cannot measure has none: it does not run. That of a
-    camera that `noren scenery` reads is for a film of a drive.
+    camera on a car is for `noren scenery`, and for a day of film.
     """
+    plan = loaded.plan
+    streets = {one.camera for one in plan.outputs if is_read_from_drives(plan, one)}
+    waiting = {one.camera for one in unmeasured(loaded) if not is_read_from_drives(plan, one)}
+    watched = {output.camera for output in plan.outputs} - waiting
     return tuple(
         LeakBudget.from_schema(
             RecordSchema.from_assignment(
                 compile_assignment(
-                    loaded.plan,
+                    plan,
                     camera.id,
                     digest=loaded.digest,
-                    live=way is _Way.RUN and not is_film(camera.source),
-                    scenery=way is _Way.SCENERY,
+                    live=camera.id not in streets and not is_film(camera.source),
+                    scenery=camera.id in streets,
                 )
             )
         )
-        for camera in loaded.plan.cameras
-        if (way := _way_of(loaded.plan, camera)) is not None
+        for camera in plan.cameras
+        if camera.id in watched
     )
-
-
-class _Way(Enum):
-    """Which command measures a camera."""
-
-    RUN = "noren run"
-    SCENERY = "noren scenery"
-
-
-def _way_of(plan: Plan, camera: Camera) -> _Way | None:
-    outputs = [output for output in plan.outputs if output.camera == camera.id]
-    if outputs and all(objection_to(plan, output) is None for output in outputs):
-        return _Way.RUN
-    streets = any(output.record is RecordClass.SCENERY for output in outputs)
-    if streets and all(_reads_street(plan, camera, output) for output in outputs):
-        return _Way.SCENERY
-    return None
-
-
-def _reads_street(plan: Plan, camera: Camera, output: Output) -> bool:
-    if output.record is RecordClass.SCENERY:
-        return scenery_objection(camera, output) is None
-    return objection_to(plan, output) is None
 
 
 def budget_lines(loaded: LoadedPlan, language: str) -> tuple[str, ...]:
     """The budgets in sentences, as `noren check` prints them."""
     lines = [line for budget in budgets_of(loaded) for line in budget.lines(language)]
     for output in unmeasured(loaded):
+        if is_read_from_drives(loaded.plan, output):
+            lines.append(_STREET.fill(output=output.id).in_language(language))
+            continue
         objection = objection_to(loaded.plan, output)
         assert objection is not None
         words = _WAITING.fill(
@@ -91,4 +70,10 @@ def unmeasured(loaded: LoadedPlan) -> tuple[Output, ...]:
 _WAITING = Words(
     ja="`noren run` ではまだ計測できない出力 {output} ({record}): {found}。",
     en="`noren run` cannot measure yet {output} ({record}): {found}.",
+)
+_STREET = Words(
+    ja="出力 {output} は、走行の映像から `noren scenery` が読み取ります。そのカメラの上限は、"
+    "映像1日分についてのものです。",
+    en="`noren scenery` reads the output {output} from films of drives; the bound of its camera is "
+    "for a day of film.",
 )

@@ -24,8 +24,8 @@ from noren.operations.purchases import require_lanes
 from noren.operations.reading import read_plan
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, choose_sources
-from noren.operations.till_desk import TillDesk
 from noren.operations.still_keeping import open_stills
+from noren.operations.till_desk import TillDesk
 from noren.operations.visit_desk import VisitDesk, needs_vault
 from noren.operations.walk_keeping import open_walks
 from noren.operations.witnesses import declared_witnesses

@@ -25,9 +25,9 @@ from noren.errors import (
     FolderError,
     UsageError,
 )
+from noren.gate.assignment import OutputAssignment
 from noren.gate.compile import compile_assignment
 from noren.gate.records import JailReportBody, ProgressBody
-from noren.gate.scenery_compile import unread_scenery
 from noren.gate.scenery_records import (
     SHARE_UNKNOWN,
     SIGN_CLASSES,
@@ -35,6 +35,7 @@ from noren.gate.scenery_records import (
     SPEED_UNKNOWN,
     CongestionBody,
     SignsBody,
+    TextsBody,
 )
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Listeners, watch_film
@@ -61,7 +62,9 @@ COLUMNS = (
     "output", "plan_digest", "mesh", "mesh_order", "bin_start", "bin_end", "passes", "looked_s",
     "vehicles_in_view", "speeds_judged", "standing_ratio", "relative_speed",
     *(f"{name}_signs" for name in SIGN_CLASSES), *(f"{name}_passes" for name in SIGN_CLASSES),
+    "pictures_read",
 )  # fmt: skip
+"""After these comes `text_…_passes` for every declared text, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +92,10 @@ class SceneryRequest:
 class ScenerySummary:
     """What was made of it, and what was not used.
 
-    `unread` is what the outputs declare and this version does not read; `stills` says what became
-    of masked stills, None where none are declared.
+    `stills` says what became of masked stills, None where none are declared.
     """
 
     rows: int
-    unread: tuple[str, ...]
     looked_s: float
     unplaced_s: float
     fixes: int
@@ -134,8 +135,12 @@ def map_scenery(
     with open_street_store(
         loaded, request.store, source, base=request.plan.parent, start=request.start
     ) as street:
-        bins = _measure(request, loaded, source, street, on_progress)
-    slices = [_slices(bins, index) for index in range(len(outputs))]
+        assignments, bins = _measure(request, loaded, source, street, on_progress)
+    slices = [
+        _slices(bins, index, len(one.texts))
+        for index, one in enumerate(assignments)
+        if one.stills is None
+    ]
     clock = _clock(request, bins, track)
     offset_s = request.clock_offset_s or (clock.offset_s if request.match_clocks and clock else 0.0)
     facts = [
@@ -145,7 +150,6 @@ def map_scenery(
     _write(request.table, loaded.digest, facts)
     return ScenerySummary(
         rows=sum(len(one) for _, one in facts),
-        unread=tuple(sorted({word for one in outputs for word in unread_scenery(one)})),
         looked_s=float(slices[0].looked_s.sum()),
         unplaced_s=facts[0][1].unplaced_s,
         fixes=len(track),
@@ -163,8 +167,8 @@ def _measure(
     source: Source,
     street: StreetStore | None,
     on_progress: Callable[[ProgressBody], None],
-) -> list[ClosedBin]:
-    """The film's slices; its stills are sealed meanwhile."""
+) -> tuple[tuple[OutputAssignment, ...], list[ClosedBin]]:
+    """The outputs and the film's slices; its stills are sealed meanwhile."""
     camera = source.camera
     assignment = compile_assignment(
         loaded.plan,
@@ -199,16 +203,17 @@ def _measure(
     failed = failure_of(outcome, source.shown)
     if failed is not None:
         raise failed
-    return bins
+    return assignment.outputs, bins
 
 
-def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:
+def _slices(bins: list[ClosedBin], output: int, texts: int) -> SceneSlices:
     """The slices of one output; what an output does not declare is empty in them."""
     own = [one for one in bins if one.output == output]
     count = len(own)
     vehicles, relative = np.zeros(count), np.full(count, np.nan)
     judged, standing = np.zeros(count, np.int64), np.zeros(count, np.int64)
     signs = np.zeros((count, len(SIGN_CLASSES)), np.int64)
+    pictures, read = np.zeros(count, np.int64), np.zeros((count, texts), np.int64)
     for row, closed in enumerate(own):
         for body in closed.figures:
             if isinstance(body, CongestionBody):
@@ -218,6 +223,9 @@ def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:
                     relative[row] = body.relative_percent / 100
             elif isinstance(body, SignsBody):
                 signs[row] = body.counts
+            elif isinstance(body, TextsBody):
+                pictures[row] = body.pictures
+                read[row, list(body.entries)] = 1
     return SceneSlices(
         start_s=np.array([one.bin_start_s for one in own], np.float64),
         length_s=float(SLICE_S),
@@ -227,6 +235,8 @@ def _slices(bins: list[ClosedBin], output: int) -> SceneSlices:
         standing=standing,
         relative_speed=relative,
         signs=signs,
+        pictures=pictures,
+        texts=read,
     )
 
 
@@ -305,9 +315,10 @@ def _write(path: Path, digest: str, facts: list[tuple[Output, MapFacts]]) -> Non
         ) as file:
             half = Path(file.name)
             table = csv.writer(file)
-            table.writerow(COLUMNS)
+            texts = tuple(dict.fromkeys(text.id for output, _ in facts for text in output.texts))
+            table.writerow((*COLUMNS, *(f"text_{one}_passes" for one in texts)))
             for output, one in facts:
-                table.writerows(_rows(output, digest, one))
+                table.writerows(_rows(output, digest, one, texts))
         half.replace(path)
     except OSError as error:
         if half is not None:
@@ -321,8 +332,11 @@ def _write(path: Path, digest: str, facts: list[tuple[Output, MapFacts]]) -> Non
         ) from None
 
 
-def _rows(output: Output, digest: str, facts: MapFacts) -> Iterator[list[str]]:
+def _rows(
+    output: Output, digest: str, facts: MapFacts, texts: tuple[str, ...]
+) -> Iterator[list[str]]:
     assert output.bin is not None
+    own = {text.id: column for column, text in enumerate(output.texts)}
     congestion = "congestion" in output.scenery
     signs = "traffic_sign" in output.scenery
     for row in range(len(facts)):
@@ -345,6 +359,8 @@ def _rows(output: Output, digest: str, facts: MapFacts) -> Iterator[list[str]]:
             _number(facts.looked_s[row], 0),
             *(traffic if congestion else [""] * len(traffic)),
             *([str(count) for count in counts] if signs else [""] * len(counts)),
+            str(int(facts.pictures[row])) if own else "",
+            *(str(int(facts.text_passes[row, own[one]])) if one in own else "" for one in texts),
         ]
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from noren.errors import HoldingExpired, ReleaseRefused, ReportError
 from noren.gate.outsiders import OUTSIDERS
 from noren.operations.access import Asking, ReadingDesk
-from noren.operations.export import read_span, write_export
+from noren.operations.export import read_span
 from noren.operations.holding_outputs import allowed_outputs, asked_outputs
 from noren.operations.reading import read_plan
 from noren.operations.walk_reading import Clock, reading_time
@@ -74,8 +74,8 @@ class StillExport:
         except OSError as error:
             raise _no_folder(folder, error) from error
         for one in self.files:
-            write_export(one.data, folder / one.name)
-        write_export(self.index(), folder / INDEX)
+            write_whole(one.data, folder / one.name)
+        write_whole(self.index(), folder / INDEX)
 
 
 def export_stills(

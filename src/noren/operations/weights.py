@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from noren.gate.attribute_declared import ATTRIBUTE_MODEL, ESTIMATED, FACE_MODEL
+from noren.gate.scenery_compile import TEXT_MODEL
 from noren.gate.visit_records import BODY_MODEL
 from noren.jail.model_bytes import ModelBytes
 from noren.plan.camera import Camera
@@ -36,6 +37,8 @@ def models_of(camera: Camera, outputs: Iterable[Output]) -> tuple[str, ...]:
         names += (ATTRIBUTE_MODEL,)
     if any(output.record is RecordClass.VISIT for output in mine):
         names += (BODY_MODEL,)
+    if any("signboard" in output.scenery for output in mine):
+        names += (TEXT_MODEL,)
     return names
 
 

@@ -210,6 +210,8 @@ _TABLE: Mapping[str, Judge] = {
     "outputs.*.attributes": _wider(K.OUTPUT_FINER, K.OUTPUT_COARSER),
     "outputs.*.classes": _wider(K.OUTPUT_FINER, K.OUTPUT_COARSER),
     "outputs.*.scenery": _wider(K.OUTPUT_FINER, K.OUTPUT_COARSER),
+    "outputs.*.texts.*.*": _always(K.OUTPUT_CHANGED),
+    "outputs.*.texts.*": _presence(K.OUTPUT_FINER, K.OUTPUT_COARSER),
     "outputs.*.*": _always(K.OUTPUT_CHANGED),
     "outputs.*": _presence(K.OUTPUT_ADDED, K.OUTPUT_REMOVED),
     "repeat": _presence(K.REPEAT_ADDED, K.REPEAT_REMOVED),

@@ -17,6 +17,7 @@ _KEYS: Mapping[str, Words] = {
     "attributes": Words(en="at least one attribute", ja="属性が一つ以上"),
     "served_at": Words(en="the area where one is served", ja="会計や応対を受ける区域"),
     "scenery": Words(en="at least one kind of fact", ja="事実の種類が一つ以上"),
+    "texts": Words(en="the words that may be read on boards", ja="看板で読み取ってよい語"),
     "position_m": Words(en="how coarse positions are, in metres", ja="位置の粗さ(メートル)"),
     "bin": Words(en="the width in time of one number", ja="集計の時間幅"),
     "every": Words(en="the time between two records", ja="記録の間隔"),
@@ -47,7 +48,11 @@ _MAY: Mapping[str, tuple[str, ...]] = {
     "queue_wait": ("served_at",),
     "visit": ("attributes",),
     "icon": ("areas",),
+    "scenery": ("texts",),
 }
+
+
+_TEXTS_EXAMPLE = "[{id: parking, spellings: [駐車場, パーキング]}]"
 
 
 def lint_measurement(
@@ -66,6 +71,13 @@ def lint_measurement(
         for key in _KEYS
         if output.get(key) and key not in used
     ]
+    reads = "signboard" in _listed(output, "scenery")
+    if record == "scenery" and reads != bool(output.get("texts")):
+        errors.append(
+            _missing(record, "texts", path, positions, name)
+            if reads
+            else _useless(record, "texts", (*path, "texts"), needed, positions, name)
+        )
     if "age_band" in _listed(output, "attributes"):
         errors += _lint_bands(output, path, positions, name)
     return errors
@@ -103,7 +115,8 @@ def _missing(
     record: str, key: str, path: Path, positions: Mapping[Path, Position], name: str
 ) -> PlanError:
     label = spell_path(path)
-    example = {"position_m": "0.5", "bin": "15 min", "every": "1 s"}.get(key, "[…]")
+    examples = {"position_m": "0.5", "bin": "15 min", "every": "1 s", "texts": _TEXTS_EXAMPLE}
+    example = examples.get(key, "[…]")
     return MissingField(
         **place(name, positions.get(path, Position(1, 1))),
         found=Words(

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from noren.plan.board_texts import BoardText
 from noren.plan.values import ORDERED, Bin, Declared, Duration, Name, Text
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.records import RecordClass
@@ -71,6 +72,9 @@ class Output(Declared):
     """The first age of each band in rising order: `[20, 35, 50, 65]`."""
     scenery: Annotated[tuple[SceneryWord, ...], Field(max_length=3)] = ()
     """For `scenery`: what is read from the street."""
+    texts: Annotated[tuple[BoardText, ...], Field(max_length=40)] = ()
+    """For `signboard`: the words that may be told where a board or sign shows them. The numbers
+    that leave name the entry; nothing else that is written anywhere leaves."""
     position_m: Annotated[float, Field(ge=0.25, le=1000.0, strict=False)] | None = None
     """How coarse positions are: the side of a cell in metres."""
     bin: Bin | None = None

@@ -35,6 +35,7 @@ _IN_VIEW = {
     "areas": Words(en="measurement area", ja="計測区域"),
 }
 
+_TEXT = Words(en="text", ja="語")
 _COMPARED = Words(en="comparison", ja="比べ合わせ")
 
 _ONCE_EACH = {
@@ -82,6 +83,7 @@ def lint_references(
                 lint.known_all(output, key, path, _ids(view, key), _IN_VIEW[key])
             lint.known(output, "served_at", path, _ids(view, "areas"), _IN_VIEW["areas"])
         lint.errors += lint_measurement(output, path, positions, name)
+        lint.once(entries(output, "texts", path), _TEXT)
         for key, noun in _ONCE_EACH.items():
             lint.no_repeats(output, key, path, noun)
     _lint_people(root, lint, names)

@@ -36,7 +36,7 @@ from noren.gate.records import (
     ZoneOccupancyBody,
     pack_record,
 )
-from noren.gate.scenery_records import SPEED_UNKNOWN, CongestionBody, SignsBody
+from noren.gate.scenery_records import SPEED_UNKNOWN, CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
 from noren.gate.validator import ClosedBin
 from noren.plan.outputs import Output
@@ -158,12 +158,13 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
     """The slot filled with a number; areas with a mean too.
 
     Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
-    that many of the first age band, all judged; a street: that many vehicles that all stand, and
-    that many signs; speeds: that many of the slowest class.
+    that many of the first age band, all judged; a street: that many vehicles that all stand, that
+    many signs, and one picture read, which showed the first text unless the number is 0; speeds:
+    that many of the slowest class.
     """
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return _attribute_figure(slot, number)
-    if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS):
+    if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS, Kind.SCENERY_TEXTS):
         return _scenery_figure(slot, number)
     if slot.kind is Kind.SPEED_HISTOGRAM:
         return SpeedHistogramBody(
@@ -217,6 +218,9 @@ def _attribute_figure(slot: Slot, number: int) -> FigureBody:
 def _scenery_figure(slot: Slot, number: int) -> FigureBody:
     if slot.kind is Kind.SCENERY_SIGNS:
         return SignsBody(output=slot.output, class_id=slot.class_id, counts=(number, 0, 0, 0))
+    if slot.kind is Kind.SCENERY_TEXTS:
+        found = (1, 0, 0, 0) if number else (0, 0, 0, 0)
+        return TextsBody(output=slot.output, class_id=slot.class_id, pictures=1, found=found)
     return CongestionBody(
         output=slot.output,
         class_id=slot.class_id,

@@ -29,6 +29,7 @@ class Role(StrEnum):
     PERSON_EMBEDDING = "person_embedding"
     FACE_EMBEDDING = "face_embedding"
     PERSON_ATTRIBUTES = "person_attributes"
+    TEXT_READER = "text_reader"
 
 
 class Precision(StrEnum):
@@ -67,7 +68,9 @@ class Model:
 
     `inputs_px` are (width, height): the first is the one the file carries, the others were tried.
     `classes` is empty for anything but a detector of people, vehicles and bicycles.
-    `by_default` says whether a fetch without names takes it.
+    `by_default` says whether a fetch without names takes it. `package` is an installed Python
+    package that brings the files too, and the folder in it: `("rapidocr", "models")`; it is never
+    imported.
     """
 
     id: str
@@ -84,6 +87,7 @@ class Model:
     published: Wording
     measured: Wording
     files: tuple[PinnedFile, ...]
+    package: tuple[str, str] | None = None
 
     @property
     def folder(self) -> str:
@@ -120,6 +124,10 @@ class Clip:
     def folder(self) -> str:
         """The folder of its file in a store or mirror: `clips` for every clip."""
         return CLIP_FOLDER
+
+    @property
+    def package(self) -> None:
+        """No package brings films."""
 
     @property
     def files(self) -> tuple[PinnedFile, ...]:

@@ -25,6 +25,7 @@ from noren.weights.catalogue import (
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_PACKAGE: Final = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 _LICENSE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 T = TypeVar("T")
@@ -55,6 +56,9 @@ class _Table:
                 expected=Words(en="a value", ja="値"),
             )
         return self._left.pop(key)
+
+    def has(self, key: str) -> bool:
+        return key in self._left
 
     def text(self, key: str, form: re.Pattern[str] | None = None) -> str:
         value = self.take(key)
@@ -187,6 +191,7 @@ def _model(content: object, *, where: str) -> Model:
         published=table.wording("published"),
         measured=table.wording("measured"),
         files=tuple(_file(item, where=table.where) for item in table.items("file")),
+        package=_package(table),
     )
     table.close()
     if not model.files or not model.inputs_px:
@@ -196,6 +201,13 @@ def _model(content: object, *, where: str) -> Model:
             expected=Words(en="at least one file and one input", ja="1つ以上のファイルと入力"),
         )
     return model
+
+
+def _package(table: _Table) -> tuple[str, str] | None:
+    if not table.has("package"):
+        return None
+    name, _, folder = table.text("package", _PACKAGE).partition("/")
+    return name, folder
 
 
 def _clip(content: object, *, where: str) -> Clip:

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -152,8 +153,9 @@ def find(
 ) -> ModelFiles:
     """The verified files of a model on this machine.
 
-    Looks in the store, then in the mirror where that is a folder, and takes the first that holds
-    every file of the model. Nothing is fetched or copied.
+    Looks in the store, then in the mirror where that is a folder, then in the installed package
+    that brings the model, if one does, and takes the first that holds every file of the model.
+    Nothing is fetched or copied.
 
     Raises:
         ModelUnknown: if the catalogue lists no such model.
@@ -178,11 +180,23 @@ def find_clip(
     return _find_folder(clip, places) / clip.file.name
 
 
+def folders_of(entry: Entry, places: Places) -> tuple[Path, ...]:
+    """Where the files of an entry may lie, in the order in which they are looked for."""
+    folders = tuple(place / entry.folder for place in places.readable)
+    if entry.package is None:
+        return folders
+    name, inside = entry.package
+    # Where it is installed is asked; the package itself is never imported.
+    package = find_spec(name)
+    roots = package.submodule_search_locations if package is not None else None
+    return (*folders, *(Path(root) / inside for root in roots or ()))
+
+
 def _find_folder(entry: Entry, places: Places | None) -> Path:
     places = places or Places.from_environment()
     absent: list[FileState] = []
-    for place in places.readable:
-        states = [examine(place / entry.folder / pin.name, pin) for pin in entry.files]
+    for folder in folders_of(entry, places):
+        states = [examine(folder / pin.name, pin) for pin in entry.files]
         for state in states:
             if state.state is State.WRONG:
                 raise mismatch(
@@ -190,7 +204,7 @@ def _find_folder(entry: Entry, places: Places | None) -> Path:
                 )
         missing = [state for state in states if state.state is State.MISSING]
         if not missing:
-            return place / entry.folder
+            return folder
         absent.extend(missing)
     raise ModelMissing(
         where=entry.id,
@@ -201,9 +215,21 @@ def _find_folder(entry: Entry, places: Places | None) -> Path:
         expected=Words(
             en=f"{len(entry.files)} verified file(s)", ja=f"検証済みのファイル{len(entry.files)}個"
         ),
-        remedy=Words(
+        remedy=_remedy(entry),
+    )
+
+
+def _remedy(entry: Entry) -> Words:
+    if entry.package is None:
+        return Words(
             en=f"run `noren models fetch {entry.id}`, or name a folder that has it in NOREN_MIRROR",
             ja=f"`noren models fetch {entry.id}` を実行するか、ファイルのあるフォルダーを "
             "NOREN_MIRROR に指定してください",
-        ),
+        )
+    package = entry.package[0]
+    return Words(
+        en=f"run `noren models fetch {entry.id}`, install the package {package}, or name a folder "
+        "that has it in NOREN_MIRROR",
+        ja=f"`noren models fetch {entry.id}` を実行するか、パッケージ {package} を入れるか、"
+        "ファイルのあるフォルダーを NOREN_MIRROR に指定してください",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from noren.weights.catalogue import Catalogue, Entry, catalogue
 from noren.weights.pins import FileState, State, examine
-from noren.weights.store import Places
+from noren.weights.store import Places, folders_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,8 @@ def verify(
 ) -> tuple[EntryState, ...]:
     """Hash every file of the named models and clips again; without names, of all of them.
 
-    A file is looked for in the store, then in a mirror folder; the first that is not missing
-    counts. What is wrong is reported, not raised and not removed.
+    A file is looked for in the store, then in a mirror folder, then in a package that brings it;
+    the first that is not missing counts. What is wrong is reported, not raised and not removed.
 
     Raises:
         ModelUnknown: if the catalogue lists no such model or clip.
@@ -49,9 +49,9 @@ def _entry_state(entry: Entry, places: Places) -> EntryState:
     found = [
         EntryState(
             entry=entry,
-            files=tuple(examine(place / entry.folder / pin.name, pin) for pin in entry.files),
+            files=tuple(examine(folder / pin.name, pin) for pin in entry.files),
         )
-        for place in places.readable
+        for folder in folders_of(entry, places)
     ]
     for state in found:
         if state.state is not State.MISSING:

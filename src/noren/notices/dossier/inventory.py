@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from noren.notices.dossier.facts import DossierFacts
+from noren.notices.dossier.listed_texts import build_listed_texts
 from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.dossier.summary import PARTY_ROLES
 from noren.notices.press import blocks as b
@@ -52,6 +53,7 @@ def build_inventory(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
         )
     )
     yield _items(plan, speak)
+    yield from build_listed_texts(plan, speak)
     yield speak.heading(Words(ja="取扱いの範囲", en="Range of use"))
     yield _uses(plan, speak)
     yield speak.heading(Words(ja="役割ごとの権限", en="Access by role and purpose"))

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 
 from noren.errors import spoken
 from noren.gate.compile import objection_to
-from noren.gate.scenery_compile import scenery_objection, unread_scenery
+from noren.gate.scenery_compile import is_read_from_drives
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import Speaker
 from noren.notices.press import blocks as b
-from noren.notices.statements.items import SCENERY_WORDS
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
-from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 
 def build_unmeasured(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     """Nothing where everything is measured; else what another command reads, then the rest."""
-    streets = [one for one in facts.unmeasured if _is_read_from_drives(facts.plan, one)]
+    streets = [one for one in facts.unmeasured if is_read_from_drives(facts.plan, one)]
     if streets:
         yield speak.paragraph(_streets(streets, speak))
     waiting = [one for one in facts.unmeasured if one not in streets]
@@ -35,23 +33,13 @@ def build_unmeasured(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
         yield speak.bullets([_why(facts.plan, one, speak) for one in waiting])
 
 
-def _is_read_from_drives(plan: Plan, output: Output) -> bool:
-    camera = next(one for one in plan.cameras if one.id == output.camera)
-    return output.record is RecordClass.SCENERY and scenery_objection(camera, output) is None
-
-
 def _streets(outputs: list[Output], speak: Speaker) -> Words:
     named = speak.join(one.id for one in outputs)
-    unread = [SCENERY_WORDS[word] for one in outputs for word in unread_scenery(one)]
     ja = (
         f"{named} は、走行の映像と位置の記録から noren scenery が読み取ります"
         "(noren run では計測しません)。"
     )
     en = f"noren scenery, not noren run, reads {named} from a film of a drive and its positions."
-    if unread:
-        left = speak.join(unread)
-        ja += f"この版がまだ読み取れないもの: {left}。"
-        en += f" This version does not read yet: {left}."
     return Words(ja=ja, en=en)
 
 

@@ -88,6 +88,7 @@ _VALUES: Final[Mapping[str, str]] = MappingProxyType(
         "objectClass": "noren:objectClass",
         "attribute": "noren:attribute",
         "scenery": "noren:scenery",
+        "boardText": "noren:boardText",
         "positionMetres": "noren:positionMetres",
         "minimumCell": "noren:minimumCell",
         "reader": "noren:reader",

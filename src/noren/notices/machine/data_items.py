@@ -79,6 +79,7 @@ def _output(told: Told, output: Output) -> Node:
         attribute=list(output.attributes),
         ageBand=list(output.age_bands),
         scenery=list(output.scenery),
+        boardText=[spelling for text in output.texts for spelling in text.spellings],
         positionMetres=output.position_m,
         bin=None if output.bin is None else iso_duration(output.bin),
         every=None if output.every is None else iso_duration(output.every),

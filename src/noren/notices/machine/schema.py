@@ -154,7 +154,8 @@ def _item() -> _Schema:
     facts = {
         "record": _one_of(RecordClass), "closeness": _one_of(Closeness),
         "objectClass": _list(_TEXT), "attribute": _list(_TEXT), "ageBand": _list(_WHOLE),
-        "scenery": _list(_TEXT), "positionMetres": {"type": "number", "exclusiveMinimum": 0},
+        "scenery": _list(_TEXT), "boardText": _list(_TEXT),
+        "positionMetres": {"type": "number", "exclusiveMinimum": 0},
         "bin": _DURATION, "every": _DURATION, "minimumCell": _WHOLE,
         "reader": _list(_one_of(Role)), "feature": _list(_TEXT), "ofPurpose": _ID,
         "ofCamera": {"anyOf": [_ID, _list(_ID)]}, "atPlace": _list(_ID),

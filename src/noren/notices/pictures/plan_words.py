@@ -32,7 +32,7 @@ _ATTRIBUTES: Final = {
 _SCENERY: Final = {
     "congestion": Words(ja="道路の混雑", en="road congestion"),
     "traffic_sign": Words(ja="道路標識", en="traffic signs"),
-    "signboard": Words(ja="看板", en="signboards"),
+    "signboard": Words(ja="看板の決めた語", en="listed words on boards"),
 }
 _PARTNERS: Final = {
     "processor": Words(ja="委託先", en="works for the operator"),

@@ -98,6 +98,15 @@ def state_identifiability(told: Told) -> tuple[Words, ...]:
                 "person came again, not who that person is.",
             )
         )
+    if any(output.texts for output in plan.outputs):
+        lines.append(
+            Words(
+                ja="看板や標識の文字は、決めた語と同じかどうかだけを機器の中で調べ、残しません。"
+                "人や車にある文字は読みません。",
+                en="Text on boards and signs is only compared with a fixed list inside the machine "
+                "and not kept. Text on people and vehicles is not read.",
+            )
+        )
     closeness = {closeness_of(plan, output) for output in plan.outputs}
     if Closeness.SINGLE in closeness:
         lines.append(

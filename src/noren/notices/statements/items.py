@@ -7,6 +7,7 @@ from typing import Final
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.plan.outputs import Output
 from noren.plan.values import Span
+from noren.vocabulary.board_texts import BoardPlace
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
@@ -17,8 +18,16 @@ ATTRIBUTE_WORDS: Final = {
 SCENERY_WORDS: Final = {
     "congestion": Words(ja="道路の混み具合", en="road congestion"),
     "traffic_sign": Words(ja="道路標識", en="traffic signs"),
-    "signboard": Words(ja="看板の文字", en="text of signboards"),
+    "signboard": Words(
+        ja="看板や標識にある決めた語", en="words of a fixed list on boards and signs"
+    ),
 }
+BOARD_PLACE_WORDS: Final[dict[BoardPlace, Words]] = {
+    "signboard": Words(ja="看板", en="on signboards"),
+    "guide_sign": Words(ja="案内標識", en="on guide signs"),
+    "speed_limit": Words(ja="最高速度の標識", en="on signs of speed limits"),
+}
+"""Where a listed text must stand."""
 CLASS_WORDS: Final = {
     "person": Words(ja="人", en="people"),
     "bicycle": Words(ja="自転車", en="bicycles"),
@@ -62,6 +71,8 @@ def describe_output(output: Output) -> Words:
     if output.record is not RecordClass.ATTRIBUTE_COUNTS:
         details += [ATTRIBUTE_WORDS[one] for one in output.attributes]
     details += [SCENERY_WORDS[one] for one in output.scenery]
+    if output.texts:
+        details.append(Words(ja=f"語は{len(output.texts)}項目", en=f"{len(output.texts)} entries"))
     if output.position_m is not None:
         size = f"{output.position_m:g}"
         details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))

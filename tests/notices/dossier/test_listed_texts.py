@@ -1,0 +1,57 @@
+"""The dossier says which texts may be told of boards, and what becomes of all others."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from noren.notices.dossier.listed_texts import build_listed_texts
+from noren.notices.dossier.speech import Speaker
+from noren.notices.statements.data import state_identifiability
+from noren.notices.statements.items import describe_output
+from noren.operations.init import init_case
+from noren.plan.load import load_plan
+from notices.told_plans import told
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    folder: Path = tmp_path_factory.mktemp("streets")
+    return load_plan(init_case("scenery", folder, today=DAY, example=True).plan).plan
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("on signs of speed limits", "even where it holds one of these words")),
+        ("ja", ("最高速度の標識", "人・自転車・車にある文字")),
+    ],
+)
+def test_every_listed_word_stands_in_the_dossier_once(plan, language, words) -> None:  # type: ignore[no-untyped-def]
+    said = repr(list(build_listed_texts(plan, Speaker(language=language))))
+    for text in plan.outputs[0].texts:
+        for spelling in text.spellings:
+            assert spelling in said
+    assert said.count("ドラッグストア") == 1
+    for one in words:
+        assert one in said
+
+
+def test_a_plan_that_reads_nothing_says_nothing_of_texts(plan) -> None:  # type: ignore[no-untyped-def]
+    silent = plan.model_copy(
+        update={"outputs": tuple(one.model_copy(update={"texts": ()}) for one in plan.outputs)}
+    )
+    assert list(build_listed_texts(silent, Speaker(language="en"))) == []
+
+
+def test_the_public_is_told_how_many_words_and_that_letters_are_not_kept(plan) -> None:  # type: ignore[no-untyped-def]
+    (words, *_) = (describe_output(one) for one in plan.outputs)
+    assert "語は10項目" in words.ja
+    assert "10 entries" in words.en
+    lines = state_identifiability(told(plan))
+    assert any("fixed list" in line.en and "not kept" in line.en for line in lines)
+    assert any("決めた語" in line.ja and "残しません" in line.ja for line in lines)
