@@ -40,6 +40,19 @@ class GroundPair(Declared):
     """The same place on the floor in metres, from an origin of your choice."""
 
 
+class MapOrigin(Declared):
+    """Where the floor lies on the map, so that figures can be told by mesh codes (JIS X 0410)."""
+
+    latitude: Annotated[float, Field(ge=20.0, le=46.0)]
+    """Of the floor's origin `[0, 0]`, in degrees north (JGD2011): Japan, which the codes cover."""
+    longitude: Annotated[float, Field(ge=122.0, le=154.0)]
+    """Of the same place, in degrees east."""
+    y_bearing_deg: Annotated[float, Field(ge=0.0, lt=360.0)]
+    """Where the floor's y axis points, clockwise from true north."""
+    error_m: Annotated[float, Field(gt=0.0, le=10_000.0)]
+    """How well the floor's places are known on the map, in metres (one standard deviation)."""
+
+
 class Ground(Declared):
     """How the floor lies in the picture, from places measured on site."""
 
@@ -47,6 +60,8 @@ class Ground(Declared):
     """At least four places, far apart; with six the fit can be checked."""
     point_error_m: Annotated[float, Field(gt=0.0, le=5.0)]
     """How well each place was measured, in metres (one standard deviation)."""
+    map_origin: MapOrigin | None = None
+    """Where the floor lies on the map; only for figures by mesh code."""
 
 
 class Line(Declared):

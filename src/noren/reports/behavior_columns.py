@@ -39,6 +39,9 @@ NUMBERS: Final[dict[str, type[int] | type[float]]] = {
     "from_km_h": int,
     "to_km_h": int,
     "error_ratio": float,
+    "people": float,
+    "bearing_deg": int,
+    "hidden": int,
 }
 """The type of each column that is a number and no other table has."""
 
