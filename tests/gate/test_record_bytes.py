@@ -38,6 +38,7 @@ from noren.gate.records import (
 )
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
+from noren.gate.stop_records import STOP_CLASSES, ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.vault_records import TEMPLATE_BYTES, Ask, Reply, VaultReply, VaultRequest
 from noren.gate.visit_records import VisitBody
@@ -179,6 +180,16 @@ SAMPLES: dict[Kind, AnyBody] = {
         unknown=700,
         counts=tuple(range(800, 800 + SPEED_CLASSES)),
     ),
+    Kind.SHELF_STOPS: ShelfStopsBody(
+        output=1,
+        target=2,
+        section=63,
+        class_id=0,
+        turned=tuple(range(10, 10 + STOP_CLASSES)),
+        turned_at_least=tuple(range(300, 300 + STOP_CLASSES)),
+        beside=tuple(range(20, 20 + STOP_CLASSES)),
+        beside_at_least=tuple(range(400, 400 + STOP_CLASSES)),
+    ),
 }
 BYTES = {
     Kind.LINE_COUNT: "02010403050101020304",
@@ -218,6 +229,10 @@ BYTES = {
     Kind.SCENERY_CONGESTION: "010002006f17cf072c019c63",
     Kind.SCENERY_SIGNS: "0100020003040501",
     Kind.SPEED_HISTOGRAM: "0100020000019600bc022003210322032303240325032603",
+    Kind.SHELF_STOPS: (
+        "010002003f000a000b000c000d000e002c012d012e012f013001"
+        "1400150016001700180090019101920193019401"
+    ),
 }
 REQUEST = VaultRequest(
     ask=Ask.REMEMBER,

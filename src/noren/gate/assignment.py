@@ -33,10 +33,11 @@ class LineAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaAssignment:
-    """A measurement area."""
+    """A measurement area, and the foot of the shelf that it lies before, if any."""
 
     id: str
     polygon_px: tuple[PointPx, ...]
+    front_px: tuple[PointPx, PointPx] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,8 @@ class OutputAssignment:
     `least` are no audience. `scenery` is what is read from a street; `icons` what a picture of
     icons may show, and then `bin_s` is the time from one picture to the next; `walks` where and
     when points of trajectories are told, and then `bin_s` is the time of one bundle.
-    `speed_errors` is how wrong speeds can be at each of the targets, in permille.
+    `speed_errors` is how wrong speeds can be at each of the targets, in permille. `sections` is in
+    how many parts of `section_m` each target's shelf is told.
     """
 
     id: str
@@ -129,6 +131,8 @@ class OutputAssignment:
     visits: VisitAssignment | None = None
     walks: WalkAssignment | None = None
     speed_errors: tuple[int, ...] = ()
+    sections: tuple[int, ...] = ()
+    section_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +192,11 @@ class Assignment:
             for line in raw["lines"]
         )
         raw["areas"] = tuple(
-            AreaAssignment(id=area["id"], polygon_px=_points(area["polygon_px"]))
+            AreaAssignment(
+                id=area["id"],
+                polygon_px=_points(area["polygon_px"]),
+                front_px=_front(area["front_px"]),
+            )
             for area in raw["areas"]
         )
         raw["detector"] = DetectorAssignment(**raw["detector"])
@@ -210,6 +218,13 @@ def _points(value: Any) -> tuple[PointPx, ...]:
     return tuple(_point(point) for point in value)
 
 
+def _front(value: Any) -> tuple[PointPx, PointPx] | None:
+    if value is None:
+        return None
+    start, end = value
+    return _point(start), _point(end)
+
+
 def _ground(value: Any) -> GroundAssignment | None:
     if value is None:
         return None
@@ -224,7 +239,7 @@ def _grid(value: Any) -> GridAssignment:
 
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
-    for name in ("classes", "attributes", "age_bands", "scenery", "speed_errors"):
+    for name in ("classes", "attributes", "age_bands", "scenery", "speed_errors", "sections"):
         value[name] = tuple(value[name])
     if value["grid"] is not None:
         value["grid"] = _grid(value["grid"])

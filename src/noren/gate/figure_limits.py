@@ -31,6 +31,7 @@ from noren.gate.kinds import Kind
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SpeedHistogramBody, SpeedLimits
+from noren.gate.stop_records import ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
 from noren.gate.visit_records import VisitBody, VisitLimits
 
@@ -80,6 +81,8 @@ class FigureLimits:
             return self.visits is not None and self.visits.is_possible(body)
         if isinstance(body, SpeedHistogramBody):
             return self.speeds is not None and self.speeds.is_possible(body, self.maximum)
+        if isinstance(body, ShelfStopsBody):
+            return body.is_possible(self.maximum)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -107,6 +110,8 @@ class FigureLimits:
             return self.axes.audiences(most)
         if kind is Kind.SPEED_HISTOGRAM and self.speeds is not None:
             return self.speeds.figures(most)
+        if kind is Kind.SHELF_STOPS:
+            return ShelfStopsBody.figures(most)
         if kind is Kind.SCENERY_CONGESTION:
             return CongestionBody.figures()
         if kind is Kind.SCENERY_SIGNS:

@@ -30,3 +30,4 @@ class Kind(IntEnum):
     SCENERY_CONGESTION = 22
     SCENERY_SIGNS = 23
     SPEED_HISTOGRAM = 24
+    SHELF_STOPS = 25

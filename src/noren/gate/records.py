@@ -26,6 +26,7 @@ from noren.gate.kinds import Kind as Kind
 from noren.gate.packed_body import PackedBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SpeedHistogramBody
+from noren.gate.stop_records import ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VisitBody
 
@@ -209,6 +210,7 @@ FigureBody = (
     | VisitBody
     | TrajectoryPointsBody
     | SpeedHistogramBody
+    | ShelfStopsBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -246,6 +248,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.TRAJECTORY_POINT: TrajectoryPointsBody,
     Kind.VISIT: VisitBody,
     Kind.SPEED_HISTOGRAM: SpeedHistogramBody,
+    Kind.SHELF_STOPS: ShelfStopsBody,
 }
 
 

@@ -21,7 +21,7 @@ from noren.gate.assignment import Assignment
 from noren.gate.records import HealthBody
 from noren.jail.attribute_watch import AttributeWatch
 from noren.jail.messages import Message, bin_messages, box_messages
-from noren.jail.standing_place import StandingPlace, areas_on_floor
+from noren.jail.standing_place import StandingPlace, areas_on_floor, shelf_fronts
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
 from noren.jail.visit_watch import VisitWatch
 from noren.jail.walk_tokens import draw_token
@@ -130,6 +130,11 @@ class Watcher:
         )
         self._place = StandingPlace(assignment, ground)
         self._floor = areas_on_floor(assignment, ground)
+        self._shelves = {
+            index: shelf_fronts(assignment, output.targets, ground)
+            for index, output in enumerate(assignment.outputs)
+            if output.sections
+        }
         self._book = BinBook(
             assignment.outputs,
             start_s=assignment.start_s,
@@ -267,7 +272,11 @@ class Watcher:
             lines=self._lines,
         )
         self._behavior = BehaviorMeter(
-            self._assignment.outputs, self._floor, self._book, draw_token=draw_token
+            self._assignment.outputs,
+            self._floor,
+            self._book,
+            draw_token=draw_token,
+            shelves=self._shelves,
         )
         return self._stretch
 

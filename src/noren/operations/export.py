@@ -38,6 +38,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
     read_speeds,
+    read_stops,
 )
 from noren.stores.releases import ReleaseBook
 from noren.stores.restored import require_purged
@@ -60,6 +61,7 @@ class ExportKind(StrEnum):
     CROWDING_LEVEL = "crowding_level"
     ATTRIBUTE_COUNTS = "attribute_counts"
     SPEED_HISTOGRAM = "speed_histogram"
+    SHELF_STOPS = "shelf_stops"
     COVERAGE = "coverage"
 
 
@@ -198,6 +200,7 @@ _READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
     ExportKind.CROWDING_LEVEL: read_crowding,
     ExportKind.ATTRIBUTE_COUNTS: read_attributes,
     ExportKind.SPEED_HISTOGRAM: read_speeds,
+    ExportKind.SHELF_STOPS: read_stops,
     ExportKind.COVERAGE: read_coverage,
 }
 

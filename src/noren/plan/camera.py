@@ -86,6 +86,9 @@ class Area(Declared):
     name: Text
     polygon: Polygon
     """At least three corners in order, where feet would stand."""
+    shelf_front: Annotated[tuple[FramePoint, FramePoint] | None, ORDERED] = None
+    """For `shelf_stops`: the foot of the shelf that this area lies before, from one end to the
+    other; people stand on the area's side of it."""
 
 
 class View(Declared):

@@ -12,6 +12,7 @@ from noren.gate.behavior_figures import (
     HeatTable,
     MoveTable,
     SpeedTable,
+    StopTable,
 )
 
 Value = str | int | float | None
@@ -40,6 +41,10 @@ NUMBERS: Final[dict[str, type[int] | type[float]]] = {
     "to_km_h": int,
     "error_ratio": float,
     "people": float,
+    "along_from_m": float,
+    "along_to_m": float,
+    "stop_from_s": int,
+    "stop_to_s": int,
     "bearing_deg": int,
     "hidden": int,
 }
@@ -88,6 +93,18 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
                 "passages": table.passages,
                 "dwell_s": table.dwell_s,
             },
+        )
+    if isinstance(table, StopTable):
+        return "shelf_stops", BehaviorColumns(
+            keys={
+                "area": table.area,
+                "along_from_m": table.along_from_m,
+                "along_to_m": table.along_to_m,
+                "told_by": table.told_by,
+                "stop_from_s": table.stop_from_s,
+                "stop_to_s": table.stop_to_s,
+            },
+            figures={"count": table.count, "censored": table.censored},
         )
     if isinstance(table, SpeedTable):
         return "speed_histogram", BehaviorColumns(

@@ -22,6 +22,7 @@ from noren.gate.behavior_figures import (
     MoveTable,
     QueueTable,
     SpeedTable,
+    StopTable,
 )
 from noren.gate.figures import (
     CoverageTable,
@@ -46,6 +47,7 @@ AnyRelease = (
     | Release[QueueTable]
     | Release[HeatTable]
     | Release[SpeedTable]
+    | Release[StopTable]
     | Release[AttributeCountsTable]
     | Release[AnyTable]
 )
