@@ -64,7 +64,8 @@ def build_assignment(
     camera_id: str = "gate",
     plan_digest: str = PLAN_DIGEST,
 ) -> Assignment:
-    """A camera with lines `north` and `south` and the area `hall`, a shelf at its top; outputs `flow` and `stay`."""
+    """A camera with lines `north` and `south` and the area `hall`, a shelf at its top; outputs
+    `flow` and `stay`."""
     if outputs is None:
         outputs = (
             OutputAssignment(

@@ -87,16 +87,10 @@ from noren.plan.declaration import Plan
 from noren.rules.keeping import in_words
 from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 SHORTEST_MIN = 15
-_FINE = (
-    RecordClass.ATTRIBUTE_COUNTS,
-    RecordClass.HEATMAP_CELLS,
-    RecordClass.SPEED_HISTOGRAM,
-    RecordClass.SHELF_STOPS,
-)
+_FINE = ("attribute_counts", "heatmap_cells", "speed_histogram", "shelf_stops")
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
