@@ -117,8 +117,12 @@ BEHAVIOR_TEXTS: Final = {
         ja="近くに棚がいくつかあり、動きの向きでも一つに決められなかったものです。",
         en="Several shelves were near, and the way in and out did not tell which one was meant.",
     ),
+    "stop_hatched_note": Words(
+        ja="斜線は、始まりか終わりが見えなかった立ち止まりです。少なくともその長さは続いています。",
+        en="Hatched: stops whose beginning or end was not seen; they lasted at least so long.",
+    ),
     "section_column": Words(ja="棚に沿った位置", en="Along the shelf"),
-    "shelf_section": Words(ja="{start}〜{end}m", en="{start} to {end} m"),
+    "shelf_section": Words(ja="{start}mから{end}mまで", en="{start} to {end} m"),
     "unnamed_section": Words(ja="位置なし", en="no place"),
     "stops_ended_label": Words(ja="全体が見えた立ち止まり", en="stops seen whole"),
     "turned_column": Words(ja="向きで棚が分かった数", en="shelf told by movement"),

@@ -23,7 +23,8 @@ class StopStudio(SectionMaker):
 
     def of_table(self, table: StopTable) -> Iterable[Callable[[str], Section]]:
         """What makes each section, once it is told its anchor."""
-        for key, rows in grouped(table.output, table.area, table.class_word).items():
+        shelves = grouped(table.output, table.area, table.class_word)
+        for key, rows in sorted(shelves.items(), key=lambda shelf: shelf[0][2] == UNNAMED):
             yield partial(self._shelf, table, key, rows)
 
     def _shelf(self, table: StopTable, key: Key, rows: list[int], anchor: str) -> Section:
@@ -48,7 +49,10 @@ class StopStudio(SectionMaker):
                 ("━", "stops_ended_label", totals["ended"]),
                 ("┄", "lost_label", totals["lost"]),
             ),
-            notes=(self.say("unnamed_note" if key[2] == UNNAMED else "shelf_note"),),
+            notes=(
+                self.say("unnamed_note" if key[2] == UNNAMED else "shelf_note"),
+                self.say("stop_hatched_note"),
+            ),
             bars=[
                 Bar(
                     label=label,
@@ -64,7 +68,12 @@ class StopStudio(SectionMaker):
             rows=[
                 Row(
                     time=label,
-                    cells=tuple(f"{those[place]:,}" for those in (ended, lost, turned, longer)),
+                    cells=(
+                        f"{ended[place]:,}",
+                        f"{lost[place]:,}",
+                        f"{turned[place]:,}" if key[2] != UNNAMED else "–",
+                        f"{longer[place]:,}",
+                    ),
                     mark="",
                 )
                 for place, label in labels.items()
