@@ -137,14 +137,17 @@ class OutputAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffAssignment:
-    """How staff are left out: nobody counts in these areas, nor at these times of the UTC day.
+    """How staff are left out: nobody counts in these areas, nor at these times of the UTC day,
+    nor who wears a color.
 
     `areas` are indexes of the assignment's areas; `hours_s` spans of seconds since midnight UTC,
-    the end excluded; a span whose end comes first goes over midnight.
+    the end excluded; a span whose end comes first goes over midnight. `tag_rgb` is the color,
+    0..255 each of red, green and blue.
     """
 
     areas: tuple[int, ...] = ()
     hours_s: tuple[tuple[int, int], ...] = ()
+    tag_rgb: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,7 @@ class Assignment:
         raw["staff"] = StaffAssignment(
             areas=tuple(staff["areas"]),
             hours_s=tuple((int(start), int(end)) for start, end in staff["hours_s"]),
+            tag_rgb=_color(staff["tag_rgb"]),
         )
         return cls(**raw)
 
@@ -216,6 +220,13 @@ def _point(value: Any) -> PointPx:
 
 def _points(value: Any) -> tuple[PointPx, ...]:
     return tuple(_point(point) for point in value)
+
+
+def _color(value: Any) -> tuple[int, int, int] | None:
+    if value is None:
+        return None
+    red, green, blue = value
+    return int(red), int(green), int(blue)
 
 
 def _front(value: Any) -> tuple[PointPx, PointPx] | None:

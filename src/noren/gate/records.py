@@ -46,6 +46,8 @@ class CameraState(IntFlag):
     BLURRED = 8
     OVEREXPOSED = 16
     SILENT = 32
+    COLORLESS = 64
+    """Gray pictures, in which the color of the staff cannot be seen; only where it is declared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,13 +162,14 @@ class StaffExclusion(Declared):
     """How the people who work there are kept out of the numbers, without knowing who they are."""
 
     how: Literal["not_in_view", "area", "hours", "color_tag"]
-    """`area`: within these areas nobody counts; `color_tag`: a uniform's declared color."""
+    """`area`: within these areas nobody counts; `color_tag`: nobody counts whose upper body shows
+    the declared color."""
     areas: tuple[Name, ...] = ()
     """For `area`: ids of measurement areas."""
     hours: Text | None = None
     """For `hours`: when only staff are there, such as `09:00-10:00` (Japan's time)."""
     color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] | None = None
-    """For `color_tag`: the color of vest or cap, such as `#ff6a00`."""
+    """For `color_tag`: the vivid color of vests, such as `#ff6a00`."""
 
 
 class Camera(Declared):
