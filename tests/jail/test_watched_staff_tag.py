@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from noren.gate.assignment import Assignment, StaffAssignment
+from noren.gate.record_schema import RecordSchema
 from noren.gate.records import CameraState
 from noren.jail.messages import Message
 from noren.jail.tag_watch import make_tag_watch
@@ -121,3 +122,12 @@ def test_who_was_seen_too_shortly_to_be_told_counts() -> None:
 
     said = said_of(dash, assignment_of(), seconds=10)
     assert max((body.maximum for body in said.occupancy()), default=0) == 1
+
+
+def test_only_a_camera_whose_staff_wear_a_color_can_miss_it() -> None:
+    """The other cameras' leak budget does not hold a state that they never have."""
+    plain, tagged = (
+        RecordSchema.from_assignment(assignment_of(tagged=tagged)).outputs[0]
+        for tagged in (False, True)
+    )
+    assert (plain.states_most, tagged.states_most) == (63, 127)

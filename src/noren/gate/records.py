@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from noren.gate.attribute_records import AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
@@ -48,6 +48,10 @@ class CameraState(IntFlag):
     SILENT = 32
     COLORLESS = 64
     """Gray pictures, in which the color of the staff cannot be seen; only where it is declared."""
+
+
+CAMERA_STATES: Final = int(sum(CameraState)) - int(CameraState.COLORLESS)
+"""What can be wrong with any camera, all of it together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
