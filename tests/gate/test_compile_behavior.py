@@ -108,14 +108,23 @@ def test_the_staff_s_hours_are_read_from_words_as_japan_s_time(
     )
 
 
+def test_staff_are_left_out_by_the_color_that_the_plan_names() -> None:
+    plan = loaded("od_counts", "    areas: [square]\n", staff='{how: color_tag, color: "#ff6a00"}')
+    assignment = compiled(plan)
+    assert assignment.staff.tag_rgb == (255, 106, 0)
+    assert Assignment.from_bytes(assignment.to_bytes()) == assignment
+
+
 @pytest.mark.parametrize(
     "staff",
     [
-        '{how: color_tag, color: "#ff6a00"}',
+        "{how: color_tag}",
+        '{how: color_tag, color: "#808890"}',
+        '{how: color_tag, color: "#40100a"}',
         '{how: hours, hours: {ja: "朝", en: "in the morning"}}',
         '{how: hours, hours: {ja: "朝", en: "25:00-26:00"}}',
     ],
-    ids=["a color", "hours without a span", "hours that no day has"],
+    ids=["no color", "a gray one", "a dark one", "hours without a span", "hours that no day has"],
 )
 def test_staff_that_cannot_be_told_are_not_counted_as_visitors(staff: str) -> None:
     plan = loaded("od_counts", "    areas: [square]\n", staff=staff)

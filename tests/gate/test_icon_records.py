@@ -16,6 +16,7 @@ from noren.gate.assignment import (
     GridAssignment,
     IconAssignment,
     OutputAssignment,
+    StaffAssignment,
 )
 from noren.gate.icon_records import (
     ICONS_PER_RECORD,
@@ -55,8 +56,11 @@ def output(*, least: int = 0, directions: int = 8, maximum: int = 20) -> OutputA
     )
 
 
-def schema_of(one: OutputAssignment) -> RecordSchema:
-    return RecordSchema.from_assignment(build_assignment((one,)))
+NO_STAFF = StaffAssignment()
+
+
+def schema_of(one: OutputAssignment, *, staff: StaffAssignment = NO_STAFF) -> RecordSchema:
+    return RecordSchema.from_assignment(replace(build_assignment((one,)), staff=staff))
 
 
 def picture(
@@ -142,7 +146,9 @@ def test_the_order_of_the_icons_says_nothing() -> None:
 
 @pytest.mark.parametrize("flag", [*CameraState][1:], ids=lambda flag: flag.name)
 def test_no_icon_passes_while_the_camera_is_not_well(flag: CameraState) -> None:
-    schema = schema_of(output())
+    # Want of colors is a state where staff are told by one.
+    tag = (255, 106, 0) if flag is CameraState.COLORLESS else None
+    schema = schema_of(output(), staff=StaffAssignment(tag_rgb=tag))
     assert not passes(schema, picture(schema, icons_of((4, 0)), states=int(flag)))
     assert not passes(schema, picture(schema, [], states=int(flag)))
     unwell = picture(schema, [], state=IconState.UNWELL, states=int(flag))

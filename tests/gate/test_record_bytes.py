@@ -39,6 +39,7 @@ from noren.gate.records import (
 from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
+from noren.gate.stop_records import STOP_CLASSES, ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.vault_records import TEMPLATE_BYTES, Ask, Reply, VaultReply, VaultRequest
 from noren.gate.visit_records import VisitBody
@@ -184,6 +185,16 @@ SAMPLES: dict[Kind, AnyBody] = {
     Kind.MASKED_STILL: MaskedStillBody(
         output=258, part=3599, state=4, is_filled=1, grays=bytes(range(64, 96))
     ),
+    Kind.SHELF_STOPS: ShelfStopsBody(
+        output=1,
+        target=2,
+        section=63,
+        class_id=0,
+        turned=tuple(range(10, 10 + STOP_CLASSES)),
+        turned_at_least=tuple(range(300, 300 + STOP_CLASSES)),
+        beside=tuple(range(20, 20 + STOP_CLASSES)),
+        beside_at_least=tuple(range(400, 400 + STOP_CLASSES)),
+    ),
 }
 BYTES = {
     Kind.LINE_COUNT: "02010403050101020304",
@@ -226,6 +237,10 @@ BYTES = {
     Kind.SPEED_HISTOGRAM: "0100020000019600bc022003210322032303240325032603",
     Kind.MASKED_STILL: (
         "02010f0e0401404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+    ),
+    Kind.SHELF_STOPS: (
+        "010002003f000a000b000c000d000e002c012d012e012f013001"
+        "1400150016001700180090019101920193019401"
     ),
 }
 REQUEST = VaultRequest(

@@ -10,9 +10,9 @@ import pytest
 
 from noren.errors import GeometryError, MeasureError
 from noren.measure.gps_track import Places
-from noren.measure.mesh_codes import compute_mesh_codes
+from noren.measure.mesh_codes import compute_mesh_codes, find_mesh_order
 from noren.measure.scenery import CongestionMeter
-from noren.measure.scenery_map import MapFacts, SceneSlices, find_mesh_order, merge_slices
+from noren.measure.scenery_map import MapFacts, SceneSlices, merge_slices
 
 
 def _rates(*values: float) -> npt.NDArray[np.float64]:

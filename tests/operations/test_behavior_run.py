@@ -25,6 +25,7 @@ KEYS = {
     "od_counts": "areas: [square]",
     "crowding_level": "areas: [square]",
     "heatmap_cells": "position_m: 0.5",
+    "shelf_stops": "areas: [square]\n    position_m: 1.0",
 }
 HEADERS = {
     "dwell_histogram": "camera,area,stay_from_s,stay_to_s,class,start,end,count,censored,",
@@ -33,6 +34,8 @@ HEADERS = {
     "od_counts": "camera,origin,destination,class,start,end,count,",
     "crowding_level": "camera,area,class,start,end,level,density_m2,moving,standing,",
     "heatmap_cells": "camera,x_m,y_m,cell_m,class,start,end,presence_s,passages,dwell_s,",
+    "shelf_stops": "camera,area,along_from_m,along_to_m,told_by,stop_from_s,stop_to_s,class,start,"
+    "end,count,censored,",
 }
 BESIDE = "coverage_ratio,model,plan_digest"
 
@@ -41,6 +44,9 @@ def whole_plan() -> str:
     """The small plan with every record about behavior, and its floor."""
     text = plan_text().replace("use_case: counting", "use_case: behavior")
     text = text.replace("    detector:", GROUND + "    detector:")
+    text = text.replace(
+        "[0.1, 0.95]]", "[0.1, 0.95]]\n          shelf_front: [[0.1, 0.3], [0.9, 0.3]]"
+    )
     outputs = "".join(
         f"  - id: {record.replace('_', '-')}\n    record: {record}\n    camera: north\n"
         f"    purpose: street-flow\n    {keys}\n    bin: 1 min\n    keep: 30 days\n"
@@ -88,9 +94,23 @@ def test_the_report_shows_each_of_them_in_both_languages(store: Path) -> None:
     assert noren("report", "--store", store, "--out", out, "--lang", "ja,en").code == 0
     japanese = (out / "index.html").read_text(encoding="utf-8")
     english = (out / "index.en.html").read_text(encoding="utf-8")
-    for word in ("滞在時間", "待ち行列", "混雑度", "区域間の移動", "ヒートマップ"):
+    for word in (
+        "滞在時間",
+        "待ち行列",
+        "混雑度",
+        "区域間の移動",
+        "ヒートマップ",
+        "立ち止まった人",
+    ):
         assert word in japanese
-    for word in ("Length of stays", "Waiting line", "Crowding", "Moves between", "Heat map"):
+    for word in (
+        "Length of stays",
+        "Waiting line",
+        "Crowding",
+        "Moves between",
+        "Heat map",
+        "Stops before",
+    ):
         assert word in english
     assert {f"{record}.csv" for record in KEYS} <= {path.name for path in out.iterdir()}
 

@@ -117,6 +117,7 @@ RECORDS = {
         RecordClass.HEATMAP_CELLS,
         RecordClass.OD_COUNTS,
         RecordClass.QUEUE_WAIT,
+        RecordClass.SHELF_STOPS,
     },
     "repeat": {
         RecordClass.VISIT,

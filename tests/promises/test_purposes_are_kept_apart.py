@@ -49,6 +49,8 @@ def output(record: str, purpose: str) -> OutputAssignment:
         facts = {"targets": (), "grid": GRID}
     if record == "speed_histogram":
         facts["speed_errors"] = (SPEED_ERROR,)
+    if record == "shelf_stops":
+        facts |= {"sections": (1,), "section_m": 1.0}
     if record == "attribute_counts":
         facts |= {"attributes": ("sex",)}
     return OutputAssignment(

@@ -24,6 +24,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
     read_speeds,
+    read_stops,
 )
 from noren.stores.run import Ending, Run
 from noren.stores.statistics import StatisticsStore
@@ -39,6 +40,16 @@ SPEEDS = OutputAssignment(
     bin_s=60,
     maximum=50,
     speed_errors=(SPEED_ERROR,),
+)
+STOPS = OutputAssignment(
+    id="stops",
+    record="shelf_stops",
+    targets=(0,),
+    classes=(0,),
+    bin_s=60,
+    maximum=50,
+    sections=(2,),
+    section_m=0.5,
 )
 GRID = GridAssignment(origin_m=(-1.0, 0.5), cell_m=0.5, rows=5, columns=10)
 
@@ -238,3 +249,52 @@ def test_outsiders_see_no_small_cell_of_speeds_and_cannot_work_one_out(
     # Seven in one cell, and all others below the minimum: together they are nobody.
     assert set(shown.count) == {None}
     assert release(read_speeds(fast), reader=Holder.HOLDER).table.count[1] == 7
+
+
+@pytest.fixture
+def stopped(store: StatisticsStore, begin: BeginRun) -> StatisticsStore:
+    """Seven short stops at each section in one bin, two in the next, then an unwatched bin."""
+    assignment = build_assignment((STOPS,))
+    (one,) = RecordSchema.from_assignment(assignment).outputs
+    run = begin(assignment)
+    run.write_bin(closed_bin(one, START_S, fill=number(7)))
+    run.write_bin(closed_bin(one, START_S + 60, fill=number(2)))
+    run.write_bin(closed_bin(one, START_S + 120, fill=number(0), watched_ms=0))
+    return store
+
+
+def test_stops_come_out_by_section_length_and_how_the_shelf_was_told(
+    stopped: StatisticsStore,
+) -> None:
+    table = read_stops(stopped)
+    assert len(table) == 2 * 3 * 2 * 5
+    first = slice(0, 10)
+    assert set(table.area[first]) == {"(unnamed)"}
+    assert set(table.along_from_m[first]) == {None}
+    hall = slice(10, 30)
+    assert set(table.area[hall]) == {"hall"}
+    assert table.along_from_m[hall] == (0.0,) * 10 + (0.5,) * 10
+    assert table.along_to_m[hall] == (0.5,) * 10 + (1.0,) * 10
+    assert table.told_by[hall] == (("movement",) * 5 + ("place",) * 5) * 2
+    assert table.stop_to_s[hall][:5] == (10, 30, 60, 180, None)
+    assert table.count[hall] == (7, *(0,) * 9) * 2
+
+
+def test_outsiders_see_no_few_stops(stopped: StatisticsStore) -> None:
+    shown = release(read_stops(stopped), reader=Role.PUBLIC).table
+    assert [count for count in shown.count if count is not None] == [7, 7, 7]
+    assert set(shown.censored) == {None}
+
+
+def test_a_store_of_the_third_format_gets_the_table_of_stops(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with StatisticsStore.open(place, mode="write") as store, store.writing() as connection:
+        connection.execute(text("drop table shelf_stops"))
+        connection.execute(schema.noren_schema.delete())
+        connection.execute(schema.noren_schema.insert().values(version=3))
+    with StatisticsStore.open(place, mode="read") as store:
+        assert len(read_stops(store)) == 0
+    with StatisticsStore.open(place, mode="write") as store:
+        assert len(read_stops(store)) == 0
+        with store.reading() as connection:
+            assert connection.scalar(text("select count(*) from shelf_stops")) == 0

@@ -44,6 +44,12 @@ _PURPOSE = click.option(
     "この閲覧者に見せてよい範囲",
 )
 @click.option(
+    "--mesh",
+    metavar="LEVEL",
+    help="By mesh code of the map (JIS X 0410): 1 to 6, or finest; for heatmap_cells, line_count "
+    "and od_counts.  地域メッシュごと",
+)
+@click.option(
     "--plan",
     type=click.Path(path_type=Path),
     help="For trajectory_point and masked_still: the plan that says who may read.  "
@@ -72,6 +78,7 @@ def export(
     bom: bool,
     purpose: str | None,
     role: str | None,
+    mesh: str | None,
     plan: Path | None,
     because: str | None,
     break_glass: str | None,
@@ -100,10 +107,13 @@ def export(
         )
     if kind == "trajectory_point":
         from noren.operations.access import read_asking
+        from noren.operations.mesh_export import order_asked
         from noren.operations.walk_reading import export_walks
 
         if plan is None:
             raise _missing_plan()
+        if mesh is not None:
+            order_asked(mesh, kind)
         walks = export_walks(
             plan,
             store,
@@ -153,6 +163,7 @@ def export(
         zone=find_zone(zone),
         purpose=purpose,
         reader=reader_named(role),
+        mesh=mesh,
     )
     return _deliver(data, out)
 

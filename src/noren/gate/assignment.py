@@ -35,10 +35,11 @@ class LineAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaAssignment:
-    """A measurement area."""
+    """A measurement area, and the foot of the shelf that it lies before, if any."""
 
     id: str
     polygon_px: tuple[PointPx, ...]
+    front_px: tuple[PointPx, PointPx] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ class OutputAssignment:
     when points of trajectories are told, and then `bin_s` is the time of one bundle.
     `speed_errors` is how wrong speeds can be at each of the targets, in permille. `stills` is how
     large a masked still is, and then `bin_s` is the time in which there is at most one.
+    `sections` is in how many parts of `section_m` each target's shelf is told.
     """
 
     id: str
@@ -151,18 +153,23 @@ class OutputAssignment:
     walks: WalkAssignment | None = None
     speed_errors: tuple[int, ...] = ()
     stills: StillAssignment | None = None
+    sections: tuple[int, ...] = ()
+    section_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffAssignment:
-    """How staff are left out: nobody counts in these areas, nor at these times of the UTC day.
+    """How staff are left out: nobody counts in these areas, nor at these times of the UTC day,
+    nor who wears a color.
 
     `areas` are indexes of the assignment's areas; `hours_s` spans of seconds since midnight UTC,
-    the end excluded; a span whose end comes first goes over midnight.
+    the end excluded; a span whose end comes first goes over midnight. `tag_rgb` is the color,
+    0..255 each of red, green and blue.
     """
 
     areas: tuple[int, ...] = ()
     hours_s: tuple[tuple[int, int], ...] = ()
+    tag_rgb: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +217,11 @@ class Assignment:
             for line in raw["lines"]
         )
         raw["areas"] = tuple(
-            AreaAssignment(id=area["id"], polygon_px=_points(area["polygon_px"]))
+            AreaAssignment(
+                id=area["id"],
+                polygon_px=_points(area["polygon_px"]),
+                front_px=_front(area["front_px"]),
+            )
             for area in raw["areas"]
         )
         raw["detector"] = DetectorAssignment(**raw["detector"])
@@ -219,6 +230,7 @@ class Assignment:
         raw["staff"] = StaffAssignment(
             areas=tuple(staff["areas"]),
             hours_s=tuple((int(start), int(end)) for start, end in staff["hours_s"]),
+            tag_rgb=_color(staff["tag_rgb"]),
         )
         return cls(**raw)
 
@@ -230,6 +242,20 @@ def _point(value: Any) -> PointPx:
 
 def _points(value: Any) -> tuple[PointPx, ...]:
     return tuple(_point(point) for point in value)
+
+
+def _color(value: Any) -> tuple[int, int, int] | None:
+    if value is None:
+        return None
+    red, green, blue = value
+    return int(red), int(green), int(blue)
+
+
+def _front(value: Any) -> tuple[PointPx, PointPx] | None:
+    if value is None:
+        return None
+    start, end = value
+    return _point(start), _point(end)
 
 
 def _ground(value: Any) -> GroundAssignment | None:
@@ -246,7 +272,7 @@ def _grid(value: Any) -> GridAssignment:
 
 def _output(value: Any) -> OutputAssignment:
     value["targets"] = tuple(value["targets"])
-    for name in ("classes", "attributes", "age_bands", "scenery", "speed_errors"):
+    for name in ("classes", "attributes", "age_bands", "scenery", "speed_errors", "sections"):
         value[name] = tuple(value[name])
     value["texts"] = tuple(
         TextAssignment(place=text["place"], spellings=tuple(text["spellings"]))

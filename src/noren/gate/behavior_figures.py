@@ -122,4 +122,28 @@ class SpeedTable(BinRows):
     error_ratio: tuple[float, ...]
 
 
-BehaviorTable = DwellTable | CrowdingTable | MoveTable | QueueTable | HeatTable | SpeedTable
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopTable(BinRows):
+    """Stops before the shelf of an area, by section of its front and how long they lasted.
+
+    `along_from_m` to `along_to_m` bound the section, from the first end of the shelf's drawn front;
+    the last section may reach beyond it. `told_by` is `movement` where the way in and out told the
+    shelf, `place` where it was the only one in reach. Stops for which no shelf could be named have
+    the area `(unnamed)` and no section. `stop_from_s` to `stop_to_s` bound the class, the end
+    excluded; the last class has no end. `count` are stops seen whole; `censored` those that lasted
+    at least so long.
+    """
+
+    area: tuple[str, ...]
+    along_from_m: tuple[float | None, ...]
+    along_to_m: tuple[float | None, ...]
+    told_by: tuple[str, ...]
+    stop_from_s: tuple[int, ...]
+    stop_to_s: tuple[int | None, ...]
+    count: tuple[int | None, ...]
+    censored: tuple[int | None, ...]
+
+
+BehaviorTable = (
+    DwellTable | CrowdingTable | MoveTable | QueueTable | HeatTable | SpeedTable | StopTable
+)

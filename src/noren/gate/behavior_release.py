@@ -1,6 +1,6 @@
 """What outsiders may see of staying, waiting, moving and crowding: nothing about too few people.
 
-* Stays, moves: a count below the output's minimum is empty, zeros included.
+* Stays, stops, moves: a count below the output's minimum is empty, zeros included.
 * Waits: all figures of a bin are empty when fewer were served; each other count on its own.
 * Heat map: a cell with fewer passages has no row at all, as an empty cell has none.
 * Speeds: as of ages, the cells of one table must not give each other away, because how many
@@ -22,6 +22,7 @@ from noren.gate.behavior_figures import (
     MoveTable,
     QueueTable,
     SpeedTable,
+    StopTable,
 )
 from noren.gate.small_cells import at_least, hidden_cells, shown_if
 
@@ -29,7 +30,7 @@ from noren.gate.small_cells import at_least, hidden_cells, shown_if
 def hide_small_behavior(table: BehaviorTable) -> BehaviorTable:
     """The table as the public may see it."""
     least = [table.declarations[key].minimum_cell for key in table.output]
-    if isinstance(table, DwellTable):
+    if isinstance(table, DwellTable | StopTable):
         return replace(
             table, count=at_least(table.count, least), censored=at_least(table.censored, least)
         )

@@ -24,9 +24,10 @@ from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.speed_compile import declared_speed_errors, speed_objection
 from noren.gate.staff import staff_of
 from noren.gate.still_compile import FROM_STREETS, still_objection, still_output
+from noren.gate.stop_compile import declared_sections, stop_objection
 from noren.gate.trajectory_output import compile_trajectories, objection_to_trajectories
 from noren.gate.visit_compile import visit_objection, visit_output
-from noren.plan.camera import Camera, Detector, View
+from noren.plan.camera import Area, Camera, Detector, View
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
@@ -123,7 +124,11 @@ def compile_assignment(
             for line in view.lines
         ),
         areas=tuple(
-            AreaAssignment(id=area.id, polygon_px=_points(area.polygon, size_px))
+            AreaAssignment(
+                id=area.id,
+                polygon_px=_points(area.polygon, size_px),
+                front_px=_front(area, size_px),
+            )
             for area in view.areas
         ),
         detector=_detector(camera.detector, size_px),
@@ -183,6 +188,13 @@ def _ground(view: View, size_px: tuple[int, int]) -> GroundAssignment | None:
     )
 
 
+def _front(area: Area, size_px: tuple[int, int]) -> tuple[PointPx, PointPx] | None:
+    if area.shelf_front is None:
+        return None
+    start, end = area.shelf_front
+    return _point(start, size_px), _point(end, size_px)
+
+
 def _detector(detector: Detector, size_px: tuple[int, int]) -> DetectorAssignment:
     # The silhouette detector chooses its own working size from the frame's.
     width_px, height_px = _DETECTOR_SIZES_PX.get(detector.model, size_px)
@@ -210,6 +222,7 @@ MEASURED = (
     RecordClass.TRAJECTORY_POINT,
     RecordClass.SPEED_HISTOGRAM,
     RecordClass.MASKED_STILL,
+    RecordClass.SHELF_STOPS,
 )
 """The records that this version of noren measures; a plan may already declare the others."""
 IN_METRES = (
@@ -218,6 +231,7 @@ IN_METRES = (
     RecordClass.ICON,
     RecordClass.TRAJECTORY_POINT,
     RecordClass.SPEED_HISTOGRAM,
+    RecordClass.SHELF_STOPS,
 )
 """The measured records that are about places or ways in metres: they need `view.ground`."""
 _AT_LINES = (RecordClass.LINE_COUNT, RecordClass.ATTRIBUTE_COUNTS, RecordClass.SPEED_HISTOGRAM)
@@ -230,6 +244,7 @@ _NARROW = {
     RecordClass.QUEUE_WAIT: COUNTER_MOST,
     RecordClass.ATTRIBUTE_COUNTS: COUNTER_MOST,
     RecordClass.SPEED_HISTOGRAM: COUNTER_MOST,
+    RecordClass.SHELF_STOPS: COUNTER_MOST,
     RecordClass.AUDIENCE: AUDIENCE_MOST,
 }
 """The records whose counters hold no more than this."""
@@ -247,6 +262,8 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     if output.record in IN_METRES and camera.view.ground is None:
         return _no_ground(output)
     if (objection := speed_objection(output, camera.view)) is not None:
+        return objection
+    if (objection := stop_objection(output, camera.view)) is not None:
         return objection
     if output.record is RecordClass.ICON:
         unfit = objection_to_icons(output, camera.view)
@@ -313,6 +330,7 @@ def _output(
         service=None if output.served_at is None else areas.index(output.served_at),
         grid=cells_of_floor(output, view) if output.record is RecordClass.HEATMAP_CELLS else None,
         speed_errors=declared_speed_errors(output, view, targets),
+        **declared_sections(output, view, targets),
         **declared_attributes(output),
     )
 

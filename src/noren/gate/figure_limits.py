@@ -32,6 +32,7 @@ from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody, SpeedLimits
 from noren.gate.still_records import MaskedStillBody, StillLimits
+from noren.gate.stop_records import ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
 from noren.gate.visit_records import VisitBody, VisitLimits
 
@@ -87,6 +88,8 @@ class FigureLimits:
             return self.speeds is not None and self.speeds.is_possible(body, self.maximum)
         if isinstance(body, MaskedStillBody):
             return self.stills is not None and self.stills.is_possible(body)
+        if isinstance(body, ShelfStopsBody):
+            return body.is_possible(self.maximum)
         return self._is_crowding_possible(body)
 
     def figures(self, kind: Kind, part: int) -> int:
@@ -114,6 +117,8 @@ class FigureLimits:
             return self.axes.audiences(most)
         if kind is Kind.SPEED_HISTOGRAM and self.speeds is not None:
             return self.speeds.figures(most)
+        if kind is Kind.SHELF_STOPS:
+            return ShelfStopsBody.figures(most)
         if kind is Kind.SCENERY_CONGESTION:
             return CongestionBody.figures()
         if kind is Kind.SCENERY_SIGNS:

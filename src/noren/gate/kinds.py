@@ -32,3 +32,4 @@ class Kind(IntEnum):
     SPEED_HISTOGRAM = 24
     MASKED_STILL = 30
     SCENERY_TEXTS = 26
+    SHELF_STOPS = 25

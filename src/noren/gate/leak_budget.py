@@ -26,7 +26,7 @@ from noren.gate.record_schema import (
     OutputSchema,
     RecordSchema,
 )
-from noren.gate.records import CameraState, Fault, Kind
+from noren.gate.records import CAMERA_STATES, Fault, Kind
 from noren.gate.still_records import GRAYS
 
 FACE_PICTURE_BITS: Final = 12_000
@@ -299,7 +299,7 @@ def _lively_bits_per_s(schema: RecordSchema) -> float:
     lively = 0.0
     for kind, bits in (
         (Kind.PROGRESS, 64.0),
-        (Kind.HEALTH, math.log2(int(sum(CameraState)) + 1)),
+        (Kind.HEALTH, math.log2(CAMERA_STATES + 1)),
         (Kind.EVALUATION_BOX, 8.0 * 28),
     ):
         rate = schema.rate_of(kind) if kind in schema.kinds() else None

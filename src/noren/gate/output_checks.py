@@ -14,6 +14,7 @@ from noren.gate.record_slots import KINDS_AT_LINES, SCENERY_KINDS, UNCLASSED_KIN
 from noren.gate.scenery_records import TEXTS_MOST
 from noren.gate.speed_records import ERROR_PERMILLE_MOST
 from noren.gate.still_records import LEAST_EVERY_S, SIDE_MOST_CELLS
+from noren.gate.stop_records import SECTIONS_MOST
 from noren.gate.trajectory_records import MOST_WALKS_EVER, SIDE_MOST, TICKS_PER_RECORD
 from noren.vocabulary.board_texts import PLACES, is_declarable
 from noren.vocabulary.objects import ObjectClass
@@ -25,6 +26,7 @@ _NARROW = (
     Kind.QUEUE_WAIT,
     Kind.ATTRIBUTE_COUNTS,
     Kind.SPEED_HISTOGRAM,
+    Kind.SHELF_STOPS,
 )
 """Kinds whose counters are narrower than a maximum may be."""
 
@@ -38,6 +40,7 @@ def check_output(output: OutputAssignment, assignment: Assignment, kind: Kind) -
     """
     _check_parts(output, kind)
     _check_names(output, assignment, kind)
+    _check_shelves(output, assignment)
     if output.bin_s < 1 or output.maximum < 1:
         raise ValueError(f"output {output.id!r}: bin and maximum are at least 1")
     if kind in _NARROW and output.maximum > COUNTER_MOST:
@@ -49,6 +52,7 @@ def _check_parts(output: OutputAssignment, kind: Kind) -> None:
         raise ValueError(f"output {output.id!r}: a heat map has a grid, and nothing else has one")
     check_attributes(output)
     _check_speeds(output, kind)
+    _check_sections(output, kind)
     _check_scenery(output)
     if (kind is Kind.ICON) != (output.icons is not None):
         raise ValueError(f"output {output.id!r}: a picture of icons has a floor, nothing else")
@@ -108,6 +112,21 @@ def _check_speeds(output: OutputAssignment, kind: Kind) -> None:
         raise ValueError(f"output {output.id!r}: one error for each line with speeds")
     if any(not 1 <= error <= ERROR_PERMILLE_MOST for error in output.speed_errors):
         raise ValueError(f"output {output.id!r}: errors are 1 to {ERROR_PERMILLE_MOST}")
+
+
+def _check_sections(output: OutputAssignment, kind: Kind) -> None:
+    told = len(output.targets) if kind is Kind.SHELF_STOPS else 0
+    if len(output.sections) != told or (told > 0) != (output.section_m > 0):
+        raise ValueError(f"output {output.id!r}: sections for each shelf with stops")
+    if any(not 1 <= sections <= SECTIONS_MOST for sections in output.sections):
+        raise ValueError(f"output {output.id!r}: a shelf has 1 to {SECTIONS_MOST} sections")
+
+
+def _check_shelves(output: OutputAssignment, assignment: Assignment) -> None:
+    if output.sections and any(
+        assignment.areas[target].front_px is None for target in output.targets
+    ):
+        raise ValueError(f"output {output.id!r}: stops are told before shelves")
 
 
 def _check_scenery(output: OutputAssignment) -> None:

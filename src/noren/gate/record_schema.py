@@ -26,6 +26,7 @@ from noren.gate.output_limits import (
 from noren.gate.rates import Rate
 from noren.gate.record_slots import Slot, kind_of, slots_of
 from noren.gate.records import (
+    CAMERA_STATES,
     CameraState,
     CoverageBody,
     ErrorBody,
@@ -48,7 +49,6 @@ ERROR_DETAIL_LIVE = 9999
 """A camera's error says no more than a status or a size: its detail is part of the leak budget."""
 REPORT_ATTEMPTS = 255
 REPORT_LANDLOCK_ABI = 99
-_ALL_STATES = int(sum(CameraState))
 _U32 = 2**32 - 1
 
 
@@ -71,6 +71,7 @@ class OutputSchema:
     speeds: SpeedLimits | None = None
     stills: StillLimits | None = None
     texts: int = 0
+    states_most: int = CAMERA_STATES
 
     @property
     def limits(self) -> FigureLimits:
@@ -116,7 +117,7 @@ class OutputSchema:
         Frames searched, gated and dropped are different frames, and `frames_in` counts them all.
         """
         return (
-            0 <= body.states <= _ALL_STATES
+            0 <= body.states <= self.states_most
             and body.watched_ms <= self.watched_most_ms
             and body.frames_in <= self.most_frames
             and body.frames_searched + body.frames_gated + body.frames_dropped <= body.frames_in
@@ -131,7 +132,7 @@ class OutputSchema:
         if self.icons is not None:
             # A picture says why there is none; of its coverage nothing else is shown or kept.
             classes = {slot.class_id for slot in self.slots}
-            return int(self.icons.pictures() ** len(classes)) * (_ALL_STATES + 1)
+            return int(self.icons.pictures() ** len(classes)) * (self.states_most + 1)
         if self.walks is not None:
             return self.walks.bundles()
         if self.stills is not None:
@@ -158,7 +159,7 @@ class OutputSchema:
         """How many different coverage records a bin can have."""
         most = self.most_frames
         shares = math.comb(most + 4, 4)  # searched, gated, dropped, the rest, and never come
-        return (_ALL_STATES + 1) * (self.watched_most_ms + 1) * shares
+        return (self.states_most + 1) * (self.watched_most_ms + 1) * shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +223,9 @@ class RecordSchema:
             speeds=speed_limits(output),
             stills=still_limits(output),
             texts=len(output.texts),
+            # Only who is told by color can be missed for want of it.
+            states_most=CAMERA_STATES
+            + (0 if assignment.staff.tag_rgb is None else int(CameraState.COLORLESS)),
         )
 
     def slots(self) -> Iterator[Slot]:

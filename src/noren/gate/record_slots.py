@@ -29,6 +29,7 @@ from noren.gate.records import AnyBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
+from noren.gate.stop_records import NO_SHELF, ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VISITS_PER_BIN, VisitBody
 
@@ -45,8 +46,9 @@ class Slot:
     `output` and `target` are indexes of the assignment's outputs and of its lines or areas;
     `direction` is 0 forward and 1 backward, always 0 for areas. Of moves, `target` is where they
     began and `part` where they went; of a heat map, `target` is the layer and `part` the number
-    of the record within it; of attributes, `part` is the `Sex`, of visits and of points of
-    trajectories the place in the bin, of a masked still the cell; `part` is 0 for all else.
+    of the record within it; of attributes, `part` is the `Sex`, of stops the section of the shelf,
+    of visits and of points of trajectories the place in the bin, of a masked still the cell;
+    `part` is 0 for all else.
     """
 
     kind: Kind
@@ -73,6 +75,7 @@ _KINDS = {
     "visit": Kind.VISIT,
     "speed_histogram": Kind.SPEED_HISTOGRAM,
     "masked_still": Kind.MASKED_STILL,
+    "shelf_stops": Kind.SHELF_STOPS,
 }
 SCENERY_KINDS = {
     "congestion": Kind.SCENERY_CONGESTION,
@@ -146,6 +149,11 @@ def _places(output: OutputAssignment, kind: Kind) -> Iterator[tuple[int, int]]:
     elif (limits := icon_limits(output)) is not None:
         for part in range(limits.parts):
             yield 0, part
+    elif kind is Kind.SHELF_STOPS:
+        for target, sections in zip(output.targets, output.sections, strict=True):
+            for section in range(sections):
+                yield target, section
+        yield NO_SHELF, 0
     elif kind is Kind.VISIT:
         for part in range(VISITS_PER_BIN):
             yield 0, part
@@ -169,6 +177,8 @@ def slot_of(body: AnyBody) -> Slot | None:
         target, part = body.layer, body.part
     elif isinstance(body, AttributeCountsBody):
         target, direction, part = body.target, body.direction, body.sex
+    elif isinstance(body, ShelfStopsBody):
+        target, part = body.target, body.section
     elif isinstance(body, IconBody | VisitBody):
         target, part = 0, body.part
     elif isinstance(

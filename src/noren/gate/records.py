@@ -12,7 +12,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from noren.gate.attribute_records import AttributeCountsBody, AudienceBody
 from noren.gate.behavior_records import (
@@ -28,6 +28,7 @@ from noren.gate.packed_body import PackedBody
 from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
+from noren.gate.stop_records import ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.visit_records import VisitBody
 
@@ -47,6 +48,12 @@ class CameraState(IntFlag):
     BLURRED = 8
     OVEREXPOSED = 16
     SILENT = 32
+    COLORLESS = 64
+    """Gray pictures, in which the color of the staff cannot be seen; only where it is declared."""
+
+
+CAMERA_STATES: Final = int(sum(CameraState)) - int(CameraState.COLORLESS)
+"""What can be wrong with any camera, all of it together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +220,7 @@ FigureBody = (
     | TrajectoryPointsBody
     | SpeedHistogramBody
     | MaskedStillBody
+    | ShelfStopsBody
 )
 """What was measured: the bodies that fill the slots of a bin."""
 
@@ -252,6 +260,7 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.VISIT: VisitBody,
     Kind.SPEED_HISTOGRAM: SpeedHistogramBody,
     Kind.MASKED_STILL: MaskedStillBody,
+    Kind.SHELF_STOPS: ShelfStopsBody,
 }
 
 

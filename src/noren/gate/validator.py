@@ -24,7 +24,7 @@ from noren.gate.record_schema import (
 )
 from noren.gate.record_slots import slot_of
 from noren.gate.records import (
-    CameraState,
+    CAMERA_STATES,
     CoverageBody,
     EndBody,
     ErrorBody,
@@ -305,7 +305,7 @@ class Validator:
         self._phase = Phase.RUNNING
 
     def _take_health(self, body: HealthBody) -> None:
-        if body.states > int(sum(CameraState)):
+        if body.states > CAMERA_STATES:
             self._refuse(Refusal.STATE)
 
     def _take_progress(self, body: ProgressBody) -> None:

@@ -58,6 +58,23 @@ def visit_objection(plan: Plan, output: Output) -> RecordNotMeasured | None:
 def _objection_to_camera(
     output: Output, repeat: RepeatAnalysis, camera: Camera
 ) -> RecordNotMeasured | None:
+    if camera.staff is not None and camera.staff.how == "color_tag":
+        return _objection(
+            output,
+            Words(
+                en=f"staff told by a color on the camera `{camera.id}`: until they are told, their "
+                "looks would be remembered as those of visitors",
+                ja=f"カメラ `{camera.id}` で、従業員を色で除くこと。"
+                "見分けるまでの間の従業員の見た目も、来訪者として覚えてしまいます",
+            ),
+            Words(
+                en="`not_in_view`, `area` or `hours`", ja="`not_in_view`、`area`、`hours` のどれか"
+            ),
+            Words(
+                en="leave staff out by areas or hours where visits are told",
+                ja="来店を計測するカメラでは、区域か時間帯で除いてください",
+            ),
+        )
     if camera.view.looks == "straight_down" or camera.detector.model == "silhouette":
         return _objection(
             output,

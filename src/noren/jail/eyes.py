@@ -32,6 +32,7 @@ from noren.jail.scenery_watch import (
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.still_watch import make_still_eyes
+from noren.jail.tag_watch import make_tag_watch
 from noren.jail.visit_watch import RehearsalGallery, make_bodies, make_visit_watch, no_vault
 from noren.jail.watcher import Watcher
 from noren.measure.gallery_port import Gallery
@@ -255,6 +256,7 @@ class Eyes:
             attributes=None
             if self._faces is None
             else AttributeWatch(assignment.outputs, self._faces),
+            tags=make_tag_watch(assignment),
             visits=None
             if self._bodies is None or gallery is None
             else make_visit_watch(assignment, ground, bodies=self._bodies, gallery=gallery),

@@ -11,6 +11,8 @@ from noren.gate.assignment import Assignment
 from noren.measure.areas import Area
 from noren.measure.dwell import BAND_M
 from noren.measure.occupancy import AreaCounter
+from noren.measure.stop_meter import ShelfFronts
+from noren.plan.shapes import middle_of
 from noren.vocabulary.ground_plane import GroundPlane
 
 Floats = npt.NDArray[np.float64]
@@ -50,6 +52,24 @@ def areas_on_floor(assignment: Assignment, ground: GroundPlane | None) -> list[A
         parts = 1 if ground.k1 == 0 else _BENT_EDGE_PARTS
         outlines = [ground.to_ground(_divided(outline, parts)) for outline in outlines]
     return [Area.from_corners(outline) for outline in outlines]
+
+
+def shelf_fronts(
+    assignment: Assignment, targets: tuple[int, ...], ground: GroundPlane | None
+) -> ShelfFronts:
+    """The shelves of these areas on the floor, in their order.
+
+    Raises:
+        ValueError: no floor, or an area without a shelf: the assignment was not compiled.
+        GeometryError: a shelf that is not on the floor.
+    """
+    areas = [assignment.areas[target] for target in targets]
+    fronts = [area.front_px for area in areas if area.front_px is not None]
+    if ground is None or len(fronts) != len(areas):
+        raise ValueError("stops before shelves need the floor and a shelf in each area")
+    middles = [middle_of(area.polygon_px) for area in areas]
+    ends = ground.to_ground(np.array(fronts, np.float64).reshape(-1, 2))
+    return ShelfFronts(front_m=ends.reshape(-1, 2, 2), people_m=ground.to_ground(middles))
 
 
 class StandingPlace:

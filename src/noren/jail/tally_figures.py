@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from noren.gate.assignment import OutputAssignment
 from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
@@ -23,6 +25,7 @@ from noren.gate.icon_records import IconBody, IconState, share_out
 from noren.gate.record_slots import Slot
 from noren.gate.records import FigureBody, Kind
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
+from noren.gate.stop_records import STOP_CLASSES, ShelfStopsBody
 from noren.jail.attribute_figures import attribute_figure
 from noren.jail.scenery_figures import scenery_figure
 from noren.measure.crowd_meter import CrowdMeter
@@ -33,6 +36,7 @@ from noren.measure.move_meter import MoveTally
 from noren.measure.passage_speeds import SpeedTally
 from noren.measure.queue_meter import Outcome, QueueTally
 from noren.measure.scenery import SceneryTally
+from noren.measure.stop_meter import StopTally
 from noren.measure.tallies import Tally
 
 
@@ -68,6 +72,9 @@ def tally_figure(
     if slot.kind is Kind.SPEED_HISTOGRAM:
         assert tally is None or isinstance(tally, SpeedTally)
         return _speeds(output, tally, slot, column)
+    if slot.kind is Kind.SHELF_STOPS:
+        assert tally is None or isinstance(tally, StopTally)
+        return _stops(tally, slot, column)
     if slot.kind is Kind.ICON:
         assert tally is None or isinstance(tally, IconTally)
         return _icons(tally, slot, column)
@@ -90,6 +97,24 @@ def _speeds(
         error_permille=output.speed_errors[target],
         unknown=0 if tally is None else int(tally.unknown[place]),
         counts=nothing if tally is None else tuple(tally.counts[place].tolist()),
+    )
+
+
+def _stops(tally: StopTally | None, slot: Slot, column: int) -> ShelfStopsBody:
+    nothing = np.zeros((2, 2, STOP_CLASSES), np.int64)
+    counts = nothing
+    if tally is not None:
+        counts = tally.counts[tally.places.index((slot.target, slot.part)), column]
+    beside, turned = counts.tolist()
+    return ShelfStopsBody(
+        output=slot.output,
+        target=slot.target,
+        section=slot.part,
+        class_id=slot.class_id,
+        turned=tuple(turned[1]),
+        turned_at_least=tuple(turned[0]),
+        beside=tuple(beside[1]),
+        beside_at_least=tuple(beside[0]),
     )
 
 

@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.gate.assignment import Assignment
-from noren.gate.records import HealthBody
+from noren.gate.records import CameraState, HealthBody
 from noren.jail.attribute_watch import AttributeWatch
 from noren.jail.messages import Message, bin_messages, box_messages
-from noren.jail.standing_place import StandingPlace, areas_on_floor
+from noren.jail.standing_place import StandingPlace, areas_on_floor, shelf_fronts
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
+from noren.jail.tag_watch import TagWatch
 from noren.jail.visit_watch import VisitWatch
 from noren.jail.walk_tokens import draw_token
 from noren.measure.behavior import BehaviorMeter
@@ -116,8 +117,10 @@ class Watcher:
         ground: GroundPlane | None,
         attributes: AttributeWatch | None = None,
         visits: VisitWatch | None = None,
+        tags: TagWatch | None = None,
     ) -> None:
         self._visits = visits
+        self._tags = tags
         self._assignment = assignment
         self._searcher = searcher
         self._state_watch = state_watch
@@ -130,6 +133,11 @@ class Watcher:
         )
         self._place = StandingPlace(assignment, ground)
         self._floor = areas_on_floor(assignment, ground)
+        self._shelves = {
+            index: shelf_fronts(assignment, output.targets, ground)
+            for index, output in enumerate(assignment.outputs)
+            if output.sections
+        }
         self._book = BinBook(
             assignment.outputs,
             start_s=assignment.start_s,
@@ -168,8 +176,10 @@ class Watcher:
             self._scale = np.array(declared) / (frame.width, frame.height)
         self._pass_time(frame.at_s)
         yield from self._take_state(self._state_watch.update(frame))
-        well = self._view.states == 0
-        if well and self._place.is_staff_hour(frame.at_s):
+        well, states = self._view.states == 0, self._view.states
+        if well and self._tags is not None and not self._tags.sees(frame):
+            states = int(CameraState.COLORLESS)
+        if well and (states or self._place.is_staff_hour(frame.at_s)):
             well = False
             if self._stretch is not None:
                 yield from self._end_stretch()
@@ -195,13 +205,15 @@ class Watcher:
                 until_s=frame.at_s,
                 next_s=frame.at_s,
                 well=well,
-                states=self._view.states,
+                states=states,
                 packed=self._packed,
                 estimated=self._estimated,
             )
         )
         if self._stretch is not None:
             final = self._stretch.follow(frame.at_s, found)
+            if self._tags is not None and found is not None and self._stretch.newest is not None:
+                self._tags.look(frame, self._stretch.newest)
             if well:
                 self._look_at_faces(frame, self._stretch, looked=found is not None)
             yield from self._take_rows(final)
@@ -267,7 +279,11 @@ class Watcher:
             lines=self._lines,
         )
         self._behavior = BehaviorMeter(
-            self._assignment.outputs, self._floor, self._book, draw_token=draw_token
+            self._assignment.outputs,
+            self._floor,
+            self._book,
+            draw_token=draw_token,
+            shelves=self._shelves,
         )
         return self._stretch
 
@@ -281,7 +297,7 @@ class Watcher:
         self._visits.look(
             frame,
             stretch.newest,
-            guests=~self._place.is_staff(foot_px),
+            guests=self._guests(stretch.newest.track_id, foot_px),
             box_px=box,
             foot_px=foot_px,
             book=self._book,
@@ -300,6 +316,8 @@ class Watcher:
             self._take_speeds(math.inf)
             self._speeds = PassageSpeeds()
             self._stretch = None
+        if self._tags is not None:
+            self._tags.clear()
         if self._attributes is not None:
             self._attributes.clear()
         if self._behavior is not None:
@@ -343,7 +361,7 @@ class Watcher:
         assert self._scale is not None
         box = rows.xyxy.astype(np.float64) * np.tile(self._scale, 2)
         foot_px = self._place.foot_px(box)
-        guests = ~self._place.is_staff(foot_px)
+        guests = self._guests(rows.track_id, foot_px)
         rows, box, foot_px = rows.take(guests), box[guests], foot_px[guests]
         band_px = dead_band_px(box, foot_px, self._ground)
         self._pass(stretch.count(moment.at_s, rows, foot_px, band_px))
@@ -371,6 +389,13 @@ class Watcher:
             estimated=moment.estimated,
             seen=rows.seen[stand.known],
         )
+
+    def _guests(
+        self, track_id: npt.NDArray[np.int64], foot_px: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.bool_]:
+        """`(N,)` who counts: not staff by place, nor by color as far as that is known."""
+        guests = ~self._place.is_staff(foot_px)
+        return guests if self._tags is None else guests & ~self._tags.is_staff(track_id)
 
     def _pass(self, passages: Passages) -> None:
         self._book.passages(passages)
@@ -401,7 +426,7 @@ class Watcher:
             self._attributes.look(
                 frame,
                 stretch.newest,
-                guests=~self._place.is_staff(foot_px),
+                guests=self._guests(stretch.newest.track_id, foot_px),
                 inside=self._areas.inside(shown_px),
             )
         self._attributes.attend(frame.at_s, self._book)

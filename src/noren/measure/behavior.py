@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from noren.measure.icon_meter import HeadingMeter, IconTally, find_poses
 from noren.measure.move_meter import MoveMeter, MoveTally
 from noren.measure.queue import QueueRule
 from noren.measure.queue_meter import QueueMeter, QueueTally
+from noren.measure.stop_meter import ShelfFronts, ShelfStop, ShelfStopMeter, StopTally
 from noren.measure.visit_meter import Event, Stay, VisitMeter
 from noren.measure.walk_meter import DrawToken, WalkMeter, WalkTally
 from noren.vocabulary.objects import ObjectClass
@@ -28,6 +30,7 @@ Bools = npt.NDArray[np.bool_]
 _BY_VISITS = ("dwell_histogram", "od_counts")
 _BEHAVIOR = (*_BY_VISITS, "queue_wait", "crowding_level", "heatmap_cells", "icon")
 _RULE = QueueRule()
+NO_SHELVES: Mapping[int, ShelfFronts] = MappingProxyType({})
 
 
 class BehaviorMeter:
@@ -47,10 +50,12 @@ class BehaviorMeter:
         book: BinBook,
         *,
         draw_token: DrawToken | None = None,
+        shelves: Mapping[int, ShelfFronts] = NO_SHELVES,
     ) -> None:
         """Take the declared outputs, all areas of the camera in one unit, and the book.
 
-        `draw_token` gives the tokens of walks, where points of trajectories are declared.
+        `draw_token` gives the tokens of walks, where points of trajectories are declared;
+        `shelves` those of each output about stops, by its index.
         """
         self._outputs = [
             (index, output) for index, output in enumerate(outputs) if output.record in _BEHAVIOR
@@ -75,6 +80,7 @@ class BehaviorMeter:
         self._steps = StepMeter() if "heatmap_cells" in records else None
         self._speeds = SpeedMeter() if "crowding_level" in records else None
         self._headings = HeadingMeter() if "icon" in records else None
+        self._stops = {index: ShelfStopMeter(fronts) for index, fronts in shelves.items()}
         self._walks: dict[int, WalkMeter] = {}
         for index, output in enumerate(outputs):
             if output.walks is not None:
@@ -128,6 +134,10 @@ class BehaviorMeter:
         if self._headings is not None:
             velocity_m_s = self._headings.update(at_s=at_s, track_id=track_id, xy_m=xy)
             self._take_icons(at_s, until_s, xy, class_id, velocity_m_s, packed)
+        for index, stops in self._stops.items():
+            self._take_stops(
+                index, stops.update(at_s=at_s, track_id=track_id, class_id=class_id, xy_m=xy)
+            )
         for index, walks in self._walks.items():
             ticks = [
                 (tally, tick)
@@ -149,6 +159,15 @@ class BehaviorMeter:
             self._take_events(self._visits.finish())
         if self._waiting is not None:
             self._take_waits(self._waiting.finish())
+        for index, stops in self._stops.items():
+            self._take_stops(index, stops.finish())
+
+    def _take_stops(self, index: int, stops: Sequence[ShelfStop]) -> None:
+        """A stop belongs to the bin in which it ended."""
+        for stop in stops:
+            tally = self._book.tally(index, stop.end_s)
+            assert isinstance(tally, StopTally)
+            tally.add(stop)
 
     def _take_events(self, events: Sequence[Event]) -> None:
         for index, output in self._outputs:

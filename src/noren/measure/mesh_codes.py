@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 ORDERS = (1, 2, 3, 4, 5, 6)
+MESH_SIDE_M = {1: 80_000.0, 2: 10_000.0, 3: 1_000.0, 4: 500.0, 5: 250.0, 6: 125.0}
+"""About how long a mesh's side is, by its order."""
 _DIGITS = {4: 1, 6: 2, 8: 3, 9: 4, 10: 5, 11: 6}
 # Everything in eighth meshes: 3.75 seconds of latitude by 5.625 seconds of longitude.
 _LATITUDE_EIGHTHS = 960
@@ -124,6 +126,23 @@ def find_order(code: str) -> int:
     if not (code.isascii() and code.isdigit() and len(code) in _DIGITS):
         raise _no_mesh(f"the code {code!r}")
     return _DIGITS[len(code)]
+
+
+def find_mesh_order(position_m: float) -> int:
+    """The finest order whose meshes are at least as large as declared; never finer than 125 m.
+
+    Raises:
+        GeometryError: coarser than a first mesh, or no length at all.
+    """
+    fitting = [order for order, side_m in MESH_SIDE_M.items() if side_m >= position_m]
+    if not fitting or not position_m > 0:
+        raise GeometryError(
+            where="coarseness of positions",
+            found=f"{position_m:g} m",
+            expected="above 0 and at most 80,000 m",
+            remedy="correct `position_m`",
+        )
+    return max(fitting)
 
 
 def _floor(value: Floats) -> Floats:

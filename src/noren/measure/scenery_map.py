@@ -13,13 +13,11 @@ import numpy.typing as npt
 
 from noren.errors import GeometryError
 from noren.measure.gps_track import Places
-from noren.measure.mesh_codes import compute_mesh_codes
+from noren.measure.mesh_codes import compute_mesh_codes, find_mesh_order
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-MESH_SIDE_M = {1: 80_000.0, 2: 10_000.0, 3: 1_000.0, 4: 500.0, 5: 250.0, 6: 125.0}
-"""About how long a mesh's side is, by its order."""
 PASS_GAP_S = 60.0
 """Who comes back to a mesh after so long passes it once more."""
 
@@ -84,23 +82,6 @@ class MapFacts:
 
     def __len__(self) -> int:
         return int(self.mesh.shape[0])
-
-
-def find_mesh_order(position_m: float) -> int:
-    """The finest order whose meshes are at least as large as declared; never finer than 125 m.
-
-    Raises:
-        GeometryError: coarser than a first mesh, or no length at all.
-    """
-    fitting = [order for order, side_m in MESH_SIDE_M.items() if side_m >= position_m]
-    if not fitting or not position_m > 0:
-        raise GeometryError(
-            where="coarseness of positions",
-            found=f"{position_m:g} m",
-            expected="above 0 and at most 80,000 m",
-            remedy="correct `position_m`",
-        )
-    return max(fitting)
 
 
 def merge_slices(slices: SceneSlices, places: Places, *, position_m: float, bin_s: int) -> MapFacts:

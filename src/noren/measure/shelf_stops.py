@@ -131,14 +131,14 @@ def find_shelf_stops(
     began, ended = bounds[parts[first]], bounds[parts[first] + 1] - 1
     before = _row_near(at_s, first, at_s[first] - rule.turn_s, began, ended)
     after = _row_near(at_s, last, at_s[last] + rule.turn_s, began, ended)
-    way_in = _unit(place - trajectories.xy_m[before])
-    way_out = _unit(trajectories.xy_m[after] - place)
-    way_in[first == began], way_out[last == ended] = 0.0, 0.0
-    facing = way_in - way_out
-    # Less than this the two ways cancel out: it turned by less than about 60 degrees.
-    clear = np.linalg.norm(facing, axis=1) >= 1.0 - 1e-9
-    facing = np.where(clear[:, None], facing, np.nan)
-    shelf, in_reach = _name_shelves(place, facing, shelves.front_m, rule.reach_m)
+    facing = find_facing(
+        place,
+        trajectories.xy_m[before],
+        trajectories.xy_m[after],
+        start_seen=first > began,
+        end_seen=last < ended,
+    )
+    shelf, in_reach = name_shelves(place, facing, shelves.front_m, rule.reach_m)
     stops = ShelfStops(
         track_id=trajectories.track_id[first],
         place_m=place,
@@ -189,9 +189,29 @@ def _row_near(at_s: Floats, row: Rows, goal_s: Floats, began: Rows, ended: Rows)
     return found
 
 
-def _name_shelves(
-    place: Floats, facing: Floats, front: Floats, reach_m: float
-) -> tuple[Ints, Ints]:
+def find_facing(
+    place: Floats, before: Floats, after: Floats, *, start_seen: Bools, end_seen: Bools
+) -> Floats:
+    """`(K, 2)` directions that stops faced, as the module defines; NaN where none is known.
+
+    Args:
+        place: `(K, 2)` of the stops. before, after: `(K, 2)` where they came from and went to.
+        start_seen, end_seen: `(K,)` False where there was no way in or out.
+    """
+    way_in = np.where(start_seen[:, None], _unit(place - before), 0.0)
+    way_out = np.where(end_seen[:, None], _unit(after - place), 0.0)
+    facing = way_in - way_out
+    # Less than this the two ways cancel out: it turned by less than about 60 degrees.
+    clear = np.linalg.norm(facing, axis=1) >= 1.0 - 1e-9
+    return np.asarray(np.where(clear[:, None], facing, np.nan), np.float64)
+
+
+def name_shelves(place: Floats, facing: Floats, front: Floats, reach_m: float) -> tuple[Ints, Ints]:
+    """`(K,)` the shelf of each stop, `NO_SHELF` if none can be named, and how many are in reach.
+
+    Args:
+        place, facing: `(K, 2)`, as of `find_facing`. front: `(S, 2, 2)`, as of `Shelves`.
+    """
     along = front[:, 1] - front[:, 0]
     length = np.linalg.norm(along, axis=1)
     offset = place[:, None] - front[None, :, 0]

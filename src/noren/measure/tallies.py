@@ -18,6 +18,7 @@ from noren.measure.move_meter import MoveTally
 from noren.measure.passage_speeds import SpeedTally
 from noren.measure.queue_meter import QueueTally
 from noren.measure.scenery import SceneryTally
+from noren.measure.stop_meter import StopTally
 from noren.measure.visit_tally import VisitTally
 from noren.measure.walk_meter import WalkTally
 
@@ -34,6 +35,7 @@ Tally = (
     | VisitTally
     | WalkTally
     | SpeedTally
+    | StopTally
 )
 
 
@@ -52,6 +54,8 @@ def make_tally(output: OutputAssignment, sizes_m2: npt.NDArray[np.float64] | Non
         return MoveTally(targets=output.targets, classes=classes)
     if output.record == "speed_histogram":
         return SpeedTally(targets=output.targets, classes=output.classes)
+    if output.sections:
+        return StopTally(output)
     if output.icons is not None:
         return IconTally(output)
     if output.grid is not None:

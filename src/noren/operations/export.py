@@ -18,6 +18,7 @@ from noren.gate.release import AnyTable, Holder, Reader, Release, release
 from noren.gate.shown_before import Memory
 from noren.operations.accuracy_table import ACCURACY, accuracy_table
 from noren.operations.aftermath import AFTERMATH, aftermath_table
+from noren.operations.mesh_export import export_by_mesh, order_asked
 from noren.operations.release_moves import require_moves_within_bound
 from noren.plan.release import ReleaseTerms, Unicity
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
@@ -37,6 +38,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
     read_speeds,
+    read_stops,
 )
 from noren.stores.releases import ReleaseBook
 from noren.stores.restored import require_purged
@@ -59,6 +61,7 @@ class ExportKind(StrEnum):
     CROWDING_LEVEL = "crowding_level"
     ATTRIBUTE_COUNTS = "attribute_counts"
     SPEED_HISTOGRAM = "speed_histogram"
+    SHELF_STOPS = "shelf_stops"
     COVERAGE = "coverage"
 
 
@@ -84,6 +87,7 @@ def export_figures(
     zone: tzinfo = UTC,
     reader: Reader = Holder.HOLDER,
     purpose: str | None = None,
+    mesh: str | None = None,
 ) -> bytes:
     """The whole export as bytes, for standard output or `write_whole`.
 
@@ -100,17 +104,20 @@ def export_figures(
             figure is protected as the plan says under which it was made, and the store writes down
             what was shown.
         purpose: only figures that serve this purpose of the plan; None takes all.
+        mesh: by mesh codes of the map, as `mesh_export` says; None for places of the floor.
     Raises:
-        UsageError: an unknown kind or format, a mark without CSV, a time without offset, off the
-            grid, or an empty span.
+        UsageError: an unknown kind, format or mesh, a mark without CSV, a time without offset, off
+            the grid, or an empty span.
         ReaderRefused: the plan does not let the reader see an output.
-        ReleaseRefused, BudgetSpent: the figures would tell about single people; see `release`.
+        ReleaseRefused, BudgetSpent: the figures would tell about single people; see `release`. Or
+            a floor has no place on the map, or is not known well enough for the mesh.
         StoreError: the store cannot be read, or what was released cannot be written down.
         PurgeFailed: the store was put back from a backup and is not purged yet.
     """
     chosen = None if kind in (AFTERMATH, ACCURACY) else _choose(ExportKind, kind, "KIND")
     written = check_form(output_format, byte_order_mark=byte_order_mark)
     span = read_span(from_time, to_time)
+    order = None if mesh is None else order_asked(mesh, kind)
     if kind == ACCURACY:
         _require_no_span(span)
         with StatisticsStore.open(place, mode="read") as store:
@@ -123,7 +130,11 @@ def export_figures(
     with StatisticsStore.open(place, mode="read") as store:
         require_purged(store)
         _check_grid(of_purpose(read_declarations(store), purpose), chosen, span)
-        table = tabulate(released(store, chosen, span, reader, purpose), zone=zone)
+        shown = released(store, chosen, span, reader, purpose)
+        if mesh is None:
+            table = tabulate(shown, zone=zone)
+        else:
+            table = export_by_mesh(shown, order=order, read_plan=store.read_plan_text, zone=zone)
     return render_table(table, written, byte_order_mark=byte_order_mark)
 
 
@@ -189,6 +200,7 @@ _READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
     ExportKind.CROWDING_LEVEL: read_crowding,
     ExportKind.ATTRIBUTE_COUNTS: read_attributes,
     ExportKind.SPEED_HISTOGRAM: read_speeds,
+    ExportKind.SHELF_STOPS: read_stops,
     ExportKind.COVERAGE: read_coverage,
 }
 

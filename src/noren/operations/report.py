@@ -44,6 +44,7 @@ from noren.stores.reading_behavior import (
     read_moves,
     read_queues,
     read_speeds,
+    read_stops,
 )
 from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
@@ -107,6 +108,7 @@ def write_report(
         ExportKind.HEATMAP_CELLS: tabulate(contents.behavior.heat, zone=zone),
         ExportKind.ATTRIBUTE_COUNTS: tabulate(contents.attributes, zone=zone),
         ExportKind.SPEED_HISTOGRAM: tabulate(contents.behavior.speeds, zone=zone),
+        ExportKind.SHELF_STOPS: tabulate(contents.behavior.stops, zone=zone),
         ExportKind.COVERAGE: tabulate(contents.coverage, zone=zone),
     }
     files = {
@@ -203,6 +205,7 @@ def _read(place: Path, purpose: str | None) -> _Contents:
                 moves=shown(read_moves(store)),
                 heat=shown(read_heat(store)),
                 speeds=shown(read_speeds(store)),
+                stops=shown(read_stops(store)),
             ),
             attributes=shown(read_attributes(store)),
             coverage=shown(read_coverage(store)),

@@ -11,8 +11,8 @@ slices and track are both forgotten once the table is made.
 from __future__ import annotations
 
 import csv
+import io
 import math
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,7 +22,6 @@ import numpy as np
 
 from noren.errors import (
     ClockUnclear,
-    FolderError,
     UsageError,
 )
 from noren.gate.assignment import OutputAssignment
@@ -46,6 +45,7 @@ from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.film_failure import failure_of
 from noren.operations.filming import require_told
 from noren.operations.gps_files import read_gps_track
+from noren.operations.output_files import another, write_whole
 from noren.operations.reading import read_plan
 from noren.operations.sources import Source, is_film
 from noren.operations.street_stills import StreetStore, open_street_store
@@ -302,34 +302,13 @@ def _facts(output: Output, slices: SceneSlices, track: GpsTrack, offset_s: float
 
 
 def _write(path: Path, digest: str, facts: list[tuple[Output, MapFacts]]) -> None:
-    """Write beside the place and move: a half-written table is never taken for a whole one."""
-    half: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w",
-            dir=path.parent,
-            prefix=f".{path.name}.",
-            delete=False,
-            encoding="utf-8",
-            newline="",
-        ) as file:
-            half = Path(file.name)
-            table = csv.writer(file)
-            texts = tuple(dict.fromkeys(text.id for output, _ in facts for text in output.texts))
-            table.writerow((*COLUMNS, *(f"text_{one}_passes" for one in texts)))
-            for output, one in facts:
-                table.writerows(_rows(output, digest, one, texts))
-        half.replace(path)
-    except OSError as error:
-        if half is not None:
-            half.unlink(missing_ok=True)
-        reason = error.strerror or str(error.errno)
-        raise FolderError(
-            where=str(path),
-            found=Words(en=reason, ja=f"書き込めません({reason})"),
-            expected=Words(en="a place that can be written", ja="書き込める場所"),
-            remedy=Words(en="choose another --table", ja="別の --table を指定してください"),
-        ) from None
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    texts = tuple(dict.fromkeys(text.id for output, _ in facts for text in output.texts))
+    table.writerow((*COLUMNS, *(f"text_{one}_passes" for one in texts)))
+    for output, one in facts:
+        table.writerows(_rows(output, digest, one, texts))
+    write_whole(text.getvalue().encode(), path, remedy=another("--table"))
 
 
 def _rows(

@@ -13,11 +13,12 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
-from noren.errors import HoldingExpired, ReleaseRefused, ReportError
+from noren.errors import HoldingExpired, ReleaseRefused
 from noren.gate.outsiders import OUTSIDERS
 from noren.operations.access import Asking, ReadingDesk
 from noren.operations.export import read_span
 from noren.operations.holding_outputs import allowed_outputs, asked_outputs
+from noren.operations.output_files import write_whole, writing
 from noren.operations.reading import read_plan
 from noren.operations.walk_reading import Clock, reading_time
 from noren.plan.outputs import Output
@@ -67,12 +68,10 @@ class StillExport:
         """All files and the index into a folder that only its owner may open, if it is new.
 
         Raises:
-            ReportError: it cannot be written; what was written so far stays.
+            FolderError: it cannot be written; what was written so far stays.
         """
-        try:
+        with writing(folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-        except OSError as error:
-            raise _no_folder(folder, error) from error
         for one in self.files:
             write_whole(one.data, folder / one.name)
         write_whole(self.index(), folder / INDEX)
@@ -163,14 +162,4 @@ def _not_for_outsiders(output: Output) -> ReleaseRefused:
             en="publish facts of `scenery` instead",
             ja="公開には `scenery` の事実を使ってください",
         ),
-    )
-
-
-def _no_folder(folder: Path, error: OSError) -> ReportError:
-    reason = error.strerror or str(error.errno)
-    return ReportError(
-        where=str(folder),
-        found=Words(en=reason, ja=f"作れません({reason})"),
-        expected=Words(en="a folder that can be written", ja="書き込めるフォルダー"),
-        remedy=Words(en="give another --out", ja="別の --out を指定してください"),
     )

@@ -40,6 +40,19 @@ class GroundPair(Declared):
     """The same place on the floor in metres, from an origin of your choice."""
 
 
+class MapOrigin(Declared):
+    """Where the floor lies on the map, so that figures can be told by mesh codes (JIS X 0410)."""
+
+    latitude: Annotated[float, Field(ge=20.0, le=46.0)]
+    """Of the floor's origin `[0, 0]`, in degrees north (JGD2011): Japan, which the codes cover."""
+    longitude: Annotated[float, Field(ge=122.0, le=154.0)]
+    """Of the same place, in degrees east."""
+    y_bearing_deg: Annotated[float, Field(ge=0.0, lt=360.0)]
+    """Where the floor's y axis points, clockwise from true north."""
+    error_m: Annotated[float, Field(gt=0.0, le=10_000.0)]
+    """How well the floor's places are known on the map, in metres (one standard deviation)."""
+
+
 class Ground(Declared):
     """How the floor lies in the picture, from places measured on site."""
 
@@ -47,6 +60,8 @@ class Ground(Declared):
     """At least four places, far apart; with six the fit can be checked."""
     point_error_m: Annotated[float, Field(gt=0.0, le=5.0)]
     """How well each place was measured, in metres (one standard deviation)."""
+    map_origin: MapOrigin | None = None
+    """Where the floor lies on the map; only for figures by mesh code."""
 
 
 class Line(Declared):
@@ -71,6 +86,9 @@ class Area(Declared):
     name: Text
     polygon: Polygon
     """At least three corners in order, where feet would stand."""
+    shelf_front: Annotated[tuple[FramePoint, FramePoint] | None, ORDERED] = None
+    """For `shelf_stops`: the foot of the shelf that this area lies before, from one end to the
+    other; people stand on the area's side of it."""
 
 
 class View(Declared):
@@ -144,13 +162,14 @@ class StaffExclusion(Declared):
     """How the people who work there are kept out of the numbers, without knowing who they are."""
 
     how: Literal["not_in_view", "area", "hours", "color_tag"]
-    """`area`: within these areas nobody counts; `color_tag`: a uniform's declared color."""
+    """`area`: within these areas nobody counts; `color_tag`: nobody counts whose upper body shows
+    the declared color."""
     areas: tuple[Name, ...] = ()
     """For `area`: ids of measurement areas."""
     hours: Text | None = None
     """For `hours`: when only staff are there, such as `09:00-10:00` (Japan's time)."""
     color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] | None = None
-    """For `color_tag`: the color of vest or cap, such as `#ff6a00`."""
+    """For `color_tag`: the vivid color of vests, such as `#ff6a00`."""
 
 
 class Camera(Declared):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from noren.plan import shapes
 from noren.plan.camera import Line, View
 from noren.plan.declaration import Plan
@@ -66,6 +68,19 @@ def ground_plane_of(
         k1=view.lens_k1,
         ground_precision_m=view.ground.point_error_m,
     )
+
+
+def is_floor_mirrored(plane: GroundPlane, view: View) -> bool:
+    """Whether x lies to the left of y in the floor's metres, seen from above.
+
+    A camera looks down on the floor, so the picture shows which way round it was measured.
+    """
+    assert view.ground is not None
+    x, y = np.mean([pair.image for pair in view.ground.points], axis=0).tolist()
+    x_px, y_px = x * view.width_px, y * view.height_px
+    here, right, down = plane.to_ground([(x_px, y_px), (x_px + 0.5, y_px), (x_px, y_px + 0.5)])
+    across, towards = right - here, down - here
+    return bool(across[0] * towards[1] - across[1] * towards[0] > 0)
 
 
 def geometry_advice(plan: Plan) -> list[GeometryAdvice]:

@@ -32,6 +32,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "heatmap_cells": ("position_m", "bin"),
     "od_counts": ("areas", "bin"),
     "speed_histogram": ("lines", "bin"),
+    "shelf_stops": ("areas", "position_m", "bin"),
     "attribute_counts": ("lines", "attributes", "bin"),
     "audience": ("attributes", "every"),
     "crowding_level": ("areas", "bin"),

@@ -46,7 +46,9 @@ class Output(Declared):
     levels A to F for walkways, and `heatmap_cells` covers the rectangle that the places measured
     on the floor (`view.ground`) span; both need them, as does `speed_histogram`, which counts
     passages by speed: vehicles from 0, 10, 20, 30, 40, 50 and 60 km/h on, bicycles from 0, 5, 10,
-    15, 20, 25 and 30, people from 0, 2, 3, 4, 5, 6 and 8.
+    15, 20, 25 and 30, people from 0, 2, 3, 4, 5, 6 and 8. `shelf_stops` counts stops before the
+    `shelf_front` of areas, by section of the front (`position_m` wide) and length: from 3, 10, 30,
+    60 and 180 s on; it needs the floor too.
     """
     camera: Name
     """The id of the camera that they come from."""

@@ -24,6 +24,17 @@ def area_of(polygon: Sequence[Point]) -> float:
     return abs(doubled) / 2.0
 
 
+def middle_of(polygon: Sequence[Point]) -> Point:
+    """The center of mass of a polygon that does not cross itself and has an inside."""
+    doubled = across = down = 0.0
+    for (x1, y1), (x2, y2) in _sides(polygon):
+        part = x1 * y2 - x2 * y1
+        doubled += part
+        across += part * (x1 + x2)
+        down += part * (y1 + y2)
+    return across / (3.0 * doubled), down / (3.0 * doubled)
+
+
 def crossing_sides(polygon: Sequence[Point]) -> tuple[int, int] | None:
     """The first two sides that touch or cross although they are no neighbours.
 

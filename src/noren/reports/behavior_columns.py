@@ -12,6 +12,7 @@ from noren.gate.behavior_figures import (
     HeatTable,
     MoveTable,
     SpeedTable,
+    StopTable,
 )
 
 Value = str | int | float | None
@@ -39,6 +40,13 @@ NUMBERS: Final[dict[str, type[int] | type[float]]] = {
     "from_km_h": int,
     "to_km_h": int,
     "error_ratio": float,
+    "people": float,
+    "along_from_m": float,
+    "along_to_m": float,
+    "stop_from_s": int,
+    "stop_to_s": int,
+    "bearing_deg": int,
+    "hidden": int,
 }
 """The type of each column that is a number and no other table has."""
 
@@ -85,6 +93,18 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
                 "passages": table.passages,
                 "dwell_s": table.dwell_s,
             },
+        )
+    if isinstance(table, StopTable):
+        return "shelf_stops", BehaviorColumns(
+            keys={
+                "area": table.area,
+                "along_from_m": table.along_from_m,
+                "along_to_m": table.along_to_m,
+                "told_by": table.told_by,
+                "stop_from_s": table.stop_from_s,
+                "stop_to_s": table.stop_to_s,
+            },
+            figures={"count": table.count, "censored": table.censored},
         )
     if isinstance(table, SpeedTable):
         return "speed_histogram", BehaviorColumns(

@@ -19,6 +19,7 @@ from noren.gate.behavior_figures import (
     MoveTable,
     QueueTable,
     SpeedTable,
+    StopTable,
 )
 from noren.gate.release import Release
 from noren.reports.bars import Bar
@@ -28,6 +29,7 @@ from noren.reports.heat_picture import HeatLayer, draw_heat
 from noren.reports.section_maker import MOST_ROWS, Key, SectionMaker, grouped
 from noren.reports.sections import Row, Section
 from noren.reports.speed_sections import SpeedStudio
+from noren.reports.stop_sections import StopStudio
 from noren.reports.words import say
 
 _BREAKDOWN_M2: Final = 2.15
@@ -44,6 +46,7 @@ class Behavior:
     moves: Release[MoveTable]
     heat: Release[HeatTable]
     speeds: Release[SpeedTable]
+    stops: Release[StopTable]
 
 
 class BehaviorStudio(SectionMaker):
@@ -57,6 +60,7 @@ class BehaviorStudio(SectionMaker):
             *self._crowding(behavior.crowding.table),
             *self._moves(behavior.moves.table),
             *self._heat(behavior.heat.table),
+            *StopStudio(self.studio, self.coverages).of_table(behavior.stops.table),
             *SpeedStudio(self.studio, self.coverages).of_table(behavior.speeds.table),
         ]
         return tuple(make(f"behavior-{number}") for number, make in enumerate(made, 1))

@@ -100,6 +100,34 @@ BEHAVIOR_TEXTS: Final = {
         en="The measured floor makes speeds wrong by ±{percent} % (one standard deviation). "
         "Vehicles are measured at the lower edge of what is seen of them.",
     ),
+    "shelf_title": Words(ja="{area}の前で立ち止まった人", en="Stops before {area}"),
+    "unnamed_title": Words(
+        ja="棚を決められなかった立ち止まり({camera})", en="Stops without a shelf ({camera})"
+    ),
+    "shelf_desc": Words(
+        ja="{period}に終わった立ち止まり。最後まで見えたもの{ended}回、途中で見えなくなったもの"
+        "{lost}回。",
+        en="Stops that ended in {period}: {ended} seen whole, {lost} lost from sight.",
+    ),
+    "shelf_note": Words(
+        ja="どの棚の前かは、近づいた向きと離れた向きで決めています。何を見ていたかは分かりません。",
+        en="The shelf is told by the way in and the way out. What somebody looked at is not known.",
+    ),
+    "unnamed_note": Words(
+        ja="近くに棚がいくつかあり、動きの向きでも一つに決められなかったものです。",
+        en="Several shelves were near, and the way in and out did not tell which one was meant.",
+    ),
+    "stop_hatched_note": Words(
+        ja="斜線は、始まりか終わりが見えなかった立ち止まりです。少なくともその長さは続いています。",
+        en="Hatched: stops whose beginning or end was not seen; they lasted at least so long.",
+    ),
+    "section_column": Words(ja="棚に沿った位置", en="Along the shelf"),
+    "shelf_section": Words(ja="{start}mから{end}mまで", en="{start} to {end} m"),
+    "unnamed_section": Words(ja="位置なし", en="no place"),
+    "stops_ended_label": Words(ja="全体が見えた立ち止まり", en="stops seen whole"),
+    "turned_column": Words(ja="向きで棚が分かった数", en="shelf told by movement"),
+    "longer_column": Words(ja="30秒以上", en="30 s or more"),
+    "kind_shelf_stops": Words(ja="棚の前の立ち止まり", en="stops before shelves"),
     "kind_speed_histogram": Words(ja="速さの分布", en="speeds"),
     "kind_dwell_histogram": Words(ja="滞在時間の分布", en="lengths of stays"),
     "kind_queue_wait": Words(ja="待ち行列", en="waiting lines"),

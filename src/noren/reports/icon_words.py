@@ -94,6 +94,7 @@ TROUBLES: Final = {
     CameraState.DARK: Words(ja="暗い", en="too dark"),
     CameraState.BLURRED: Words(ja="ぼやけている", en="blurred"),
     CameraState.OVEREXPOSED: Words(ja="明るすぎる", en="too bright"),
+    CameraState.COLORLESS: Words(ja="色が写らず従業員を除けない", en="no colors to tell staff by"),
     CameraState.SILENT: Words(ja="映像が届かない", en="no pictures come"),
 }
 

@@ -22,6 +22,7 @@ from noren.gate.behavior_figures import (
     MoveTable,
     QueueTable,
     SpeedTable,
+    StopTable,
 )
 from noren.gate.figures import (
     CoverageTable,
@@ -46,6 +47,7 @@ AnyRelease = (
     | Release[QueueTable]
     | Release[HeatTable]
     | Release[SpeedTable]
+    | Release[StopTable]
     | Release[AttributeCountsTable]
     | Release[AnyTable]
 )
@@ -163,109 +165,114 @@ def render_parquet(table: Table) -> bytes:
 
 
 def _line_counts(table: LineCountTable, zone: tzinfo) -> Table:
-    return _table(
+    return lay_out(
         "line_count",
-        camera=_cameras(table.output),
+        camera=cameras_of(table.output),
         line=table.line,
         direction=table.direction,
         **{"class": table.class_word},
-        start=_times(table.start_s, zone),
-        end=_times(table.end_s, zone),
+        start=iso_times(table.start_s, zone),
+        end=iso_times(table.end_s, zone),
         count=table.count,
-        coverage_ratio=_ratios(table.coverage_ratio),
+        coverage_ratio=rounded_ratios(table.coverage_ratio),
         model=table.model,
-        plan_digest=_digests(table.output),
+        plan_digest=digests_of(table.output),
     )
 
 
 def _zone_occupancy(table: ZoneOccupancyTable, zone: tzinfo) -> Table:
-    return _table(
+    return lay_out(
         "zone_occupancy",
-        camera=_cameras(table.output),
+        camera=cameras_of(table.output),
         area=table.area,
         **{"class": table.class_word},
-        start=_times(table.start_s, zone),
-        end=_times(table.end_s, zone),
+        start=iso_times(table.start_s, zone),
+        end=iso_times(table.end_s, zone),
         mean=table.mean,
         max=table.maximum,
-        coverage_ratio=_ratios(table.coverage_ratio),
+        coverage_ratio=rounded_ratios(table.coverage_ratio),
         model=table.model,
-        plan_digest=_digests(table.output),
+        plan_digest=digests_of(table.output),
     )
 
 
 def _behavior(table: BehaviorTable, kind: str, columns: BehaviorColumns, zone: tzinfo) -> Table:
-    return _table(
+    return lay_out(
         kind,
-        camera=_cameras(table.output),
+        camera=cameras_of(table.output),
         **columns.keys,
         **{"class": table.class_word},
-        start=_times(table.start_s, zone),
-        end=_times(table.end_s, zone),
+        start=iso_times(table.start_s, zone),
+        end=iso_times(table.end_s, zone),
         **columns.figures,
-        coverage_ratio=_ratios(table.coverage_ratio),
+        coverage_ratio=rounded_ratios(table.coverage_ratio),
         model=table.model,
-        plan_digest=_digests(table.output),
+        plan_digest=digests_of(table.output),
     )
 
 
 def _attribute_counts(table: AttributeCountsTable, zone: tzinfo) -> Table:
-    return _table(
+    return lay_out(
         "attribute_counts",
-        camera=_cameras(table.output),
+        camera=cameras_of(table.output),
         line=table.line,
         direction=table.direction,
         sex=table.sex,
         age_band=table.age_band,
         **{"class": table.class_word},
-        start=_times(table.start_s, zone),
-        end=_times(table.end_s, zone),
+        start=iso_times(table.start_s, zone),
+        end=iso_times(table.end_s, zone),
         count=table.count,
         crossed=table.crossed,
         judged=table.judged,
-        coverage_ratio=_ratios(table.coverage_ratio),
+        coverage_ratio=rounded_ratios(table.coverage_ratio),
         model=table.model,
-        plan_digest=_digests(table.output),
+        plan_digest=digests_of(table.output),
     )
 
 
 def _coverage(table: CoverageTable, zone: tzinfo) -> Table:
-    return _table(
+    return lay_out(
         "coverage",
-        camera=_cameras(table.output),
+        camera=cameras_of(table.output),
         output=tuple(key.output for key in table.output),
-        start=_times(table.start_s, zone),
-        end=_times(table.end_s, zone),
+        start=iso_times(table.start_s, zone),
+        end=iso_times(table.end_s, zone),
         watched_s=table.watched_s,
-        coverage_ratio=_ratios(table.coverage_ratio),
+        coverage_ratio=rounded_ratios(table.coverage_ratio),
         frames_in=table.frames_in,
         frames_processed=table.frames_searched,
         frames_gated=table.frames_gated,
         frames_dropped=table.frames_dropped,
         states=tuple(state_words(states) for states in table.states),
         model=table.model,
-        plan_digest=_digests(table.output),
+        plan_digest=digests_of(table.output),
     )
 
 
-def _table(kind: str, **columns: tuple[Value, ...]) -> Table:
+def lay_out(kind: str, **columns: tuple[Value, ...]) -> Table:
+    """A table of these columns, in their order."""
     return Table(
         kind=kind,
         columns=tuple(Column(name=name, values=values) for name, values in columns.items()),
     )
 
 
-def _cameras(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+def cameras_of(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+    """The column `camera`."""
     return tuple(key.camera for key in keys)
 
 
-def _digests(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+def digests_of(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+    """The column `plan_digest`."""
     return tuple(key.plan_digest for key in keys)
 
 
-def _times(seconds: tuple[int, ...], zone: tzinfo) -> tuple[str, ...]:
+def iso_times(seconds: tuple[int, ...], zone: tzinfo) -> tuple[str, ...]:
+    """UTC seconds in ISO 8601 with the offset of the zone."""
     return tuple(datetime.fromtimestamp(second, zone).isoformat() for second in seconds)
 
 
-def _ratios(ratios: tuple[float, ...]) -> tuple[float, ...]:
+def rounded_ratios(ratios: tuple[float, ...]) -> tuple[float, ...]:
+    """Shares as tables show them."""
     return tuple(round(ratio, _RATIO_DIGITS) for ratio in ratios)

@@ -24,6 +24,7 @@ from noren.gate.behavior_records import (
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.speed_records import SPEED_EDGES_KM_H, SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
+from noren.gate.stop_records import NO_SHELF, STOP_EDGES_S, ShelfStopsBody
 from noren.stores.attribute_rows import attribute_rows
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.terms import Direction
@@ -34,6 +35,10 @@ SPEED_UNKNOWN = -1
 """In the place of a class of speeds: passages whose speed is not known."""
 ELSEWHERE_WORD = "(elsewhere)"
 """No id of a plan has brackets."""
+UNNAMED_WORD = "(unnamed)"
+"""In the place of an area: stops for which no shelf could be named."""
+TOLD_BY = {True: "movement", False: "place"}
+"""How the shelf of a stop was told: by turning towards it, or because no other was in reach."""
 ESTIMATED = "estimated"
 """In a row, not in its table: whether the model beside it is to be marked."""
 _DIRECTIONS = (Direction.FORWARD, Direction.BACKWARD)
@@ -93,6 +98,9 @@ def _behavior_rows(
     if isinstance(body, SpeedHistogramBody):
         yield from _speeds(assignment, body)
         return
+    if isinstance(body, ShelfStopsBody):
+        yield from _stops(assignment, output, body)
+        return
     if isinstance(body, OdCountsBody):
         yield {
             "origin": _place(assignment, body.origin),
@@ -131,6 +139,26 @@ def _speeds(assignment: Assignment, body: SpeedHistogramBody) -> Iterator[Row]:
             "count": count,
             "error_permille": body.error_permille,
         }
+
+
+def _stops(assignment: Assignment, output: OutputAssignment, body: ShelfStopsBody) -> Iterator[Row]:
+    named = body.target != NO_SHELF
+    place = {
+        "area": assignment.areas[body.target].id if named else UNNAMED_WORD,
+        "section": body.section,
+        "section_m": output.section_m if named else None,
+    }
+    for told_by, whole, at_least in (
+        (TOLD_BY[True], body.turned, body.turned_at_least),
+        (TOLD_BY[False], body.beside, body.beside_at_least),
+    ):
+        for from_s, count, lost in zip(STOP_EDGES_S, whole, at_least, strict=True):
+            yield place | {
+                "told_by": told_by,
+                "stop_from_s": from_s,
+                "count": count,
+                "censored": lost,
+            }
 
 
 def _queue(output: OutputAssignment, body: QueueWaitBody) -> Row:

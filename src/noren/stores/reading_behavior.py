@@ -19,10 +19,12 @@ from noren.gate.behavior_figures import (
     MoveTable,
     QueueTable,
     SpeedTable,
+    StopTable,
 )
 from noren.gate.behavior_records import LEVELS, STAY_EDGES_S, wait_of_code
 from noren.gate.figures import Declarations, OutputKey
 from noren.gate.speed_records import SPEED_EDGES_KM_H
+from noren.gate.stop_records import STOP_EDGES_S
 from noren.stores import schema
 from noren.stores.figure_rows import BEGAN_UNSEEN, SPEED_UNKNOWN
 from noren.stores.reading import (
@@ -209,6 +211,39 @@ def read_speeds(store: StatisticsStore, span: Span = EVERYTHING) -> SpeedTable:
         error_ratio=tuple(int(row.error) / 1000 for row in rows),
         **beside,
     )
+
+
+def read_stops(store: StatisticsStore, span: Span = EVERYTHING) -> StopTable:
+    """Stops in order of time, camera, area, section, class, how the shelf was told, and length."""
+    table = schema.shelf_stops
+    rows, beside = read_rows(
+        store,
+        span,
+        table,
+        keys=("area", "section", "class_word", "told_by", "stop_from_s", "section_m"),
+        sums=(
+            func.sum(table.c.count).label("ended"),
+            func.sum(table.c.censored).label("lost"),
+        ),
+    )
+    ends = dict(zip(STOP_EDGES_S, (*STOP_EDGES_S[1:], None), strict=True))
+    return StopTable(
+        area=tuple(row.area for row in rows),
+        along_from_m=tuple(_along(row, 0) for row in rows),
+        along_to_m=tuple(_along(row, 1) for row in rows),
+        told_by=tuple(row.told_by for row in rows),
+        stop_from_s=tuple(int(row.stop_from_s) for row in rows),
+        stop_to_s=tuple(ends[int(row.stop_from_s)] for row in rows),
+        count=tuple(int(row.ended) for row in rows),
+        censored=tuple(int(row.lost) for row in rows),
+        **beside,
+    )
+
+
+def _along(row: Row[Any], end: int) -> float | None:
+    if row.section_m is None:
+        return None
+    return round((int(row.section) + end) * float(row.section_m), 3)
 
 
 def _speed_end(class_word: str, start_km_h: int) -> int | None:

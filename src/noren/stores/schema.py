@@ -23,7 +23,7 @@ from sqlalchemy import (
     inspect,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 METADATA = MetaData()
 
 noren_schema = Table("noren_schema", METADATA, Column("version", Integer, primary_key=True))
@@ -267,6 +267,25 @@ speed_histogram = Table(
     Index("speed_histogram_camera_start", "camera", "start_s"),
 )
 
+shelf_stops = Table(
+    "shelf_stops",
+    METADATA,
+    *_key(),
+    # An area's id, or a word in brackets for stops without a shelf.
+    Column("area", String(48), primary_key=True),
+    Column("section", Integer, primary_key=True),
+    Column("class", String(20), primary_key=True, key="class_word"),
+    Column("told_by", String(10), primary_key=True),
+    Column("stop_from_s", Integer, primary_key=True),
+    *_beside("shelf_stops"),
+    # Empty without a shelf.
+    Column("section_m", Float),
+    Column("count", BigInteger, nullable=False),
+    Column("censored", BigInteger, nullable=False),
+    CheckConstraint("count >= 0 and censored >= 0", name="shelf_stops_positive"),
+    Index("shelf_stops_camera_start", "camera", "start_s"),
+)
+
 incidents = Table(
     "incidents",
     METADATA,
@@ -333,6 +352,7 @@ FIGURES = {
         crowding_level,
         attribute_counts,
         speed_histogram,
+        shelf_stops,
     )
 }
 """The table of each record class."""

@@ -38,6 +38,7 @@ from noren.gate.records import (
 )
 from noren.gate.scenery_records import SPEED_UNKNOWN, CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
+from noren.gate.stop_records import STOP_CLASSES, ShelfStopsBody
 from noren.gate.validator import ClosedBin
 from noren.plan.outputs import Output
 from noren.plan.values import Duration, Span
@@ -63,7 +64,8 @@ def build_assignment(
     camera_id: str = "gate",
     plan_digest: str = PLAN_DIGEST,
 ) -> Assignment:
-    """A camera with lines `north` and `south` and the area `hall`; outputs `flow` and `stay`."""
+    """A camera with lines `north` and `south` and the area `hall`, a shelf at its top; outputs
+    `flow` and `stay`."""
     if outputs is None:
         outputs = (
             OutputAssignment(
@@ -95,7 +97,13 @@ def build_assignment(
             LineAssignment(id="north", start_px=(0.0, 100.0), end_px=(640.0, 100.0)),
             LineAssignment(id="south", start_px=(0.0, 400.0), end_px=(640.0, 400.0)),
         ),
-        areas=(AreaAssignment(id="hall", polygon_px=((0.0, 0.0), (640.0, 0.0), (0.0, 480.0))),),
+        areas=(
+            AreaAssignment(
+                id="hall",
+                polygon_px=((0.0, 0.0), (640.0, 0.0), (0.0, 480.0)),
+                front_px=((0.0, 0.0), (640.0, 0.0)),
+            ),
+        ),
         detector=DetectorAssignment(
             model="silhouette",
             width_px=640,
@@ -160,7 +168,7 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
     Stays: that many of 5 s; waits: that many served after 1 s; heat: the first cell; attributes:
     that many of the first age band, all judged; a street: that many vehicles that all stand, that
     many signs, and one picture read, which showed the first text unless the number is 0; speeds:
-    that many of the slowest class.
+    that many of the slowest class; stops: that many of the shortest, told by movement.
     """
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return _attribute_figure(slot, number)
@@ -175,6 +183,18 @@ def figure(slot: Slot, number: int, mean_milli: int = 0) -> FigureBody:
             error_permille=SPEED_ERROR,
             unknown=0,
             counts=(number, *(0,) * (SPEED_CLASSES - 1)),
+        )
+    if slot.kind is Kind.SHELF_STOPS:
+        nothing = (0,) * STOP_CLASSES
+        return ShelfStopsBody(
+            output=slot.output,
+            target=slot.target,
+            section=slot.part,
+            class_id=slot.class_id,
+            turned=(number, *nothing[1:]),
+            turned_at_least=nothing,
+            beside=nothing,
+            beside_at_least=nothing,
         )
     if slot.kind in _BEHAVIOR:
         return _behavior_figure(slot, number)

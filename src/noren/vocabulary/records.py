@@ -45,6 +45,7 @@ class RecordClass(Term):
     SPEED_HISTOGRAM = "speed_histogram", "計測線を通る速さの分布", "spread of speeds at a line"
     ATTRIBUTE_COUNTS = "attribute_counts", "属性別の人数(推定)", "estimated age bands and sexes"
     AUDIENCE = "audience", "画面の前の人の属性(推定、その場限り)", "who stands before a screen, now"
+    SHELF_STOPS = "shelf_stops", "棚の前で立ち止まった人数", "stops in front of shelves"
     CROWDING_LEVEL = "crowding_level", "混雑度", "crowding level"
     TRAJECTORY_POINT = "trajectory_point", "動線", "trajectories", Closeness.SINGLE
     VISIT = "visit", "来店履歴", "visit histories", Closeness.PERSONAL

@@ -37,6 +37,10 @@ _ITEMS: Final[Mapping[RecordClass, Words]] = MappingProxyType(
         _R.OD_COUNTS: Words(
             ja="どこから どこへ {何人|なんにん} {行|い}ったか", en="how many people go where"
         ),
+        _R.SHELF_STOPS: Words(
+            ja="{棚|たな}の {前|まえ}で {何人|なんにん} {立|た}ち{止|ど}まったか",
+            en="how many people stop in front of which shelf",
+        ),
         _R.SPEED_HISTOGRAM: Words(
             ja="{things}が {通|とお}る {速|はや}さ", en="how fast {things} pass"
         ),

@@ -46,6 +46,7 @@ _DRAWN: Final = {
     RecordClass.QUEUE_WAIT: Pictogram.QUEUE,
     RecordClass.HEATMAP_CELLS: Pictogram.HEAT_MAP,
     RecordClass.OD_COUNTS: Pictogram.PATH,
+    RecordClass.SHELF_STOPS: Pictogram.DWELL,
     RecordClass.SPEED_HISTOGRAM: Pictogram.COUNT,
     RecordClass.ATTRIBUTE_COUNTS: Pictogram.ATTRIBUTES,
     RecordClass.AUDIENCE: Pictogram.SCREEN,

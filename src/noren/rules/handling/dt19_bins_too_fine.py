@@ -1,14 +1,14 @@
-"""Attributes, heat maps or speeds in very short bins.
+"""Attributes, heat maps, speeds or stops at shelves in very short bins.
 
-属性、ヒートマップ、速さの時間の刻みが細かい。
+属性、ヒートマップ、速さ、棚の前の立ち止まりの時間の刻みが細かい。
 
 ## What it looks for / 調べること
 
-An output with `record: attribute_counts`, `heatmap_cells` or `speed_histogram` whose `bin` is
-shorter than 15 minutes.
+An output with `record: attribute_counts`, `heatmap_cells`, `speed_histogram` or `shelf_stops`
+whose `bin` is shorter than 15 minutes.
 
-`record` が `attribute_counts`、`heatmap_cells`、`speed_histogram` のいずれかで、`bin` が15分より
-短い出力。
+`record` が `attribute_counts`、`heatmap_cells`、`speed_histogram`、`shelf_stops` のいずれかで、
+`bin` が15分より短い出力。
 
 ## Why it matters / なぜ大切か
 
@@ -87,15 +87,14 @@ from noren.plan.declaration import Plan
 from noren.rules.keeping import in_words
 from noren.rules.rule import Asked, Confidence, Effect, Fact, Found, Rule, Severity, house
 from noren.rules.rule_set import Authority
-from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 SHORTEST_MIN = 15
-_FINE = (RecordClass.ATTRIBUTE_COUNTS, RecordClass.HEATMAP_CELLS, RecordClass.SPEED_HISTOGRAM)
+_FINE = ("attribute_counts", "heatmap_cells", "speed_histogram", "shelf_stops")
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
-    """Find attributes, heat maps and speeds in short bins."""
+    """Find attributes, heat maps, speeds and stops in short bins."""
     for index, output in enumerate(plan.outputs):
         if output.record not in _FINE or output.bin is None:
             continue
