@@ -2,11 +2,15 @@
 
 Where two cameras see the same floor, somebody stands in the same square metre at the same moment.
 The offset is the shift of time at which that agrees best. Nothing else is compared.
+
+An offset of seconds is a clock that needs setting, and can be allowed for. One of minutes, or none
+that fits although both saw many people in the same places, is another time altogether.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from itertools import pairwise
 from typing import Final
 
@@ -28,6 +32,32 @@ CLEAR_RATIO: Final = 1.5
 """HOUSE: the best shift agrees this much better than any other, or it is not believed."""
 _LEAST_SHARED: Final = 3
 """Cells that both saw somebody in."""
+
+
+MOST_APPLIED_S: Final = 10.0
+"""HOUSE: a clock further off than this is not allowed for, but refused."""
+ENOUGH_S: Final = 20.0
+"""HOUSE: so much time with somebody in shared places, for each camera, before clocks are judged."""
+
+
+class Agreement(Enum):
+    """What two cameras' people say of their clocks."""
+
+    AGREE = "one time, or seconds off"
+    UNKNOWN = "too few people where both look"
+    APART = "minutes off, or no shift that fits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockVerdict:
+    """Whether a second camera's times can be used, and what to add to them.
+
+    `offset_s` is 0 where nothing is known, and None where the clocks are apart and no one shift
+    is clear.
+    """
+
+    agreement: Agreement
+    offset_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +122,63 @@ def measure_clock_offset(
     return ClockOffset(
         offset_s=float(shifts[best] + _summit(values, best)) * _STEP_S, clear_ratio=ratio
     )
+
+
+def judge_clock(
+    first: Trajectories | None, second: Trajectories | None, *, most_s: float = 600.0
+) -> ClockVerdict:
+    """Say whether the second camera's times can be used beside the first's.
+
+    Definition: unknown below `ENOUGH_S` of presence in shared places by either; else the offset
+    of `measure_clock_offset`, which agrees up to `MOST_APPLIED_S`. Points that are a second apart
+    are joined by straight walks first, so offsets below a second are found too.
+
+    Args:
+        first, second: as there; None where a camera saw nobody.
+        most_s: the largest offset looked for.
+    """
+    unknown = ClockVerdict(agreement=Agreement.UNKNOWN, offset_s=0.0)
+    if first is None or second is None:
+        return unknown
+    one, other = walked_between(first, _STEP_S), walked_between(second, _STEP_S)
+    seen, seen_too = _presence(one, 0.0), _presence(other, 0.0)
+    shared = seen.keys() & seen_too.keys()
+    for presence in (seen, seen_too):
+        if sum(len(presence[cell]) for cell in shared) * _STEP_S < ENOUGH_S:
+            return unknown
+    try:
+        found = measure_clock_offset(one, other, most_s=most_s)
+    except MeasureError:
+        return ClockVerdict(agreement=Agreement.APART, offset_s=None)
+    near = abs(found.offset_s) <= MOST_APPLIED_S
+    return ClockVerdict(
+        agreement=Agreement.AGREE if near else Agreement.APART, offset_s=found.offset_s
+    )
+
+
+def walked_between(walks: Trajectories, step_s: float) -> Trajectories:
+    """The same walks with rows at every multiple of `step_s` between two that follow each other.
+
+    Rows of a track that are further apart than `GAP_S` have nothing between them; what was told
+    only once stays as it is.
+    """
+    steps = walks.steps()
+    counts = np.floor(walks.at_s[steps + 1] / step_s) - np.ceil(walks.at_s[steps] / step_s) + 1
+    counts = np.maximum(counts, 0).astype(np.int64)
+    source = np.repeat(steps, counts)
+    nth = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts, counts)
+    at_s = (np.ceil(walks.at_s[source] / step_s) + nth) * step_s
+    share = (at_s - walks.at_s[source]) / (walks.at_s[source + 1] - walks.at_s[source])
+    xy_m = walks.xy_m[source] + share[:, None] * (walks.xy_m[source + 1] - walks.xy_m[source])
+    followed = np.concatenate(([False], walks.is_followed())) | np.append(walks.is_followed(), False)
+    alone = ~followed
+    track = np.concatenate((walks.track_id[source], walks.track_id[alone]))
+    at_s, xy_m = np.append(at_s, walks.at_s[alone]), np.concatenate((xy_m, walks.xy_m[alone]))
+    # A moment that ends one step and begins the next is one row.
+    _, kept = np.unique(np.stack((track, np.round(at_s / step_s))), axis=1, return_index=True)
+    if not len(kept):
+        return walks
+    return Trajectories.from_rows(track_id=track[kept], xy_m=xy_m[kept], at_s=at_s[kept])
 
 
 def _presence(walks: Trajectories, start_s: float) -> dict[tuple[int, int], npt.NDArray[np.intp]]:
