@@ -170,7 +170,9 @@ def walked_between(walks: Trajectories, step_s: float) -> Trajectories:
     at_s = (np.ceil(walks.at_s[source] / step_s) + nth) * step_s
     share = (at_s - walks.at_s[source]) / (walks.at_s[source + 1] - walks.at_s[source])
     xy_m = walks.xy_m[source] + share[:, None] * (walks.xy_m[source + 1] - walks.xy_m[source])
-    followed = np.concatenate(([False], walks.is_followed())) | np.append(walks.is_followed(), False)
+    followed = np.concatenate(([False], walks.is_followed())) | np.append(
+        walks.is_followed(), False
+    )
     alone = ~followed
     track = np.concatenate((walks.track_id[source], walks.track_id[alone]))
     at_s, xy_m = np.append(at_s, walks.at_s[alone]), np.concatenate((xy_m, walks.xy_m[alone]))

@@ -369,15 +369,21 @@ def _apart(track: _Track, seen: Sequence[Moment]) -> Floats:
     within = (own_s >= at_s[0]) & (own_s <= at_s[-1])
     if not within.any():
         return np.zeros((0, 2))
-    own = np.array([one[1] for one in mine])[within]
-    there = np.stack([np.interp(own_s[within], at_s, places[:, axis]) for axis in (0, 1)], axis=1)
-    return own - there
+    own: Floats = np.array([one[1] for one in mine])[within]
+    there: Floats = np.stack(
+        [np.interp(own_s[within], at_s, places[:, axis]) for axis in (0, 1)], axis=1
+    )
+    apart: Floats = own - there
+    return apart
 
 
 def _pace(walk: Sequence[Moment]) -> Floats | None:
     """How somebody walked, metres a second; None for who was seen at one moment only."""
     (first_s, first), (last_s, last) = walk[0], walk[-1]
-    return (last - first) / (last_s - first_s) if last_s > first_s else None
+    if last_s <= first_s:
+        return None
+    pace: Floats = (last - first) / (last_s - first_s)
+    return pace
 
 
 def _overlap(one: _Track, other: _Track) -> bool:
