@@ -206,15 +206,23 @@ class FloorFusion:
     def _first_s(self) -> float:
         """One step before the first moment that any camera told of."""
         first = min(one.from_s for camera in self._cameras.values() for one in camera.told)
-        return math.floor(first - MOST_APPLIED_S) - float(self._every_s)
+        return (math.ceil(first / self._every_s) - 1) * float(self._every_s)
+
+    def _newest_s(self) -> float:
+        """The end of what any camera told of, by the common clock."""
+        return max(
+            one.until_s + (one.offset_s or 0.0)
+            for one in self._cameras.values()
+            if one.until_s is not None
+        )
 
     def _finish(self) -> Iterator[FloorMoment]:
-        known = [one.until_s for one in self._cameras.values() if one.until_s is not None]
-        if known and any(camera.told for camera in self._cameras.values()):
+        if any(camera.told for camera in self._cameras.values()):
             if self._done_s is None:
                 self._done_s = self._first_s()
-            # A live camera may come back at once, and what it tells then is not late.
-            last_s = max(known) + (0.0 if self._is_live else MOST_APPLIED_S)
+            self._judge_clocks(self._newest_s() - EVIDENCE_S)
+            # The last moment of all; a tick is the time from it on.
+            last_s = self._newest_s() - self._every_s
             if last_s > self._done_s:
                 yield from self._decide(last_s)
         rest = {class_id: fusion.finish() for class_id, fusion in self._fusions.items()}
