@@ -83,7 +83,7 @@ def export(
 
     数値を書き出します。
     """
-    from noren.operations.export import export_figures, reader_named
+    from noren.operations.export import export_figures, export_notes, reader_named
     from noren.operations.zones import find_zone
 
     if output_format == "parquet" and out is None and sys.stdout.isatty():
@@ -129,6 +129,8 @@ def export(
         purpose=purpose,
         reader=reader_named(role),
     )
+    for note in export_notes(kind, store, purpose=purpose):
+        click.secho(note.in_language(language), fg="yellow", err=True)
     return _deliver(data, out)
 
 

@@ -11,6 +11,7 @@ went in: whether two of its tracks are one person, its own tracker has judged al
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ Moment = tuple[float, Floats]
 """When, and where somebody was."""
 
 _FAR = 1e6
+_FASTEST_M_S: Final = 4.0
+_TURN_M_S: Final = 1.5
+"""HOUSE: nobody's pace changes by more than this while out of sight; turning on the spot does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +301,7 @@ class Fusion:
 
     def _cost(self, track: _Track, person: _Person) -> float:
         """Below 1 where they could be one; `_FAR` where they cannot."""
-        if self._is_taken(person.number, track):
+        if self._is_out_of_reach(track, person) or self._is_taken(person.number, track):
             return _FAR
         apart = _apart(track, person.seen)
         if len(apart):
@@ -306,6 +310,12 @@ class Fusion:
             spread_m = float(np.mean(np.hypot(apart[:, 0], apart[:, 1])))
             return (lean_m + spread_m) / (2 * self._settings.near_m)
         return self._cost_after_gap(track, person)
+
+    def _is_out_of_reach(self, track: _Track, person: _Person) -> bool:
+        """Whether nobody could be both; only to spare the closer look."""
+        (one_s, one), (other_s, other) = track.path[-1], person.seen[-1]
+        reach_m = 3.0 * self._settings.near_m + _FASTEST_M_S * abs(one_s - other_s)
+        return math.dist(one, other) > reach_m
 
     def _cost_after_gap(self, track: _Track, person: _Person) -> float:
         earlier = [one for one in person.seen if one[0] < track.began_s]
@@ -322,6 +332,8 @@ class Fusion:
         # Who was seen only once has no pace of their own yet. Both paces must fit: somebody who
         # leaves and somebody who comes in at the same door walk against each other.
         paces = [pace for walk in (earlier, later) if (pace := _pace(walk)) is not None]
+        if len(paces) == 2 and float(np.hypot(*(paces[0] - paces[1]))) > _TURN_M_S:
+            return _FAR
         off_m = max(float(np.hypot(*(way - gap_s * pace))) for pace in paces or [np.zeros(2)])
         allowed = self._settings.near_m + self._settings.stray_m_s * gap_s
         # Somebody seen now is surer than somebody foreseen: at equal distance the former wins.

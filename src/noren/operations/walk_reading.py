@@ -36,7 +36,9 @@ from noren.operations.export import ExportFormat, check_form, read_span, render_
 from noren.operations.reading import read_plan
 from noren.operations.walk_keeping import trajectory_outputs
 from noren.plan.declaration import Plan
+from noren.plan.fusing import fused_paths
 from noren.plan.outputs import Output
+from noren.reports.declared import FUSED
 from noren.reports.tables import Column, Table
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import TrajectoryPoints
@@ -145,6 +147,11 @@ def export_walks(
                 held.points.wipe()
             note = desk.note(output, asking, AccessOutcome.GRANTED, records=len(walks.points))
             notes += [] if note is None else [note]
+            notes += [
+                FUSED.fill(output=output.id, cameras=", ".join(one.cameras))
+                for one in fused_paths(loaded.plan)
+                if one.into == output
+            ]
         return WalkExport(
             data=render_table(_table(chosen, zone), written, byte_order_mark=byte_order_mark),
             notes=tuple(dict.fromkeys(notes)),
@@ -250,7 +257,8 @@ def reading_time(place: Path, clock: Clock) -> int:
 
 
 def _asked(plan: Plan, purpose: str | None) -> list[Output]:
-    declared = trajectory_outputs(plan)
+    # What is fused into another output is kept there and nowhere else.
+    declared = [one for one in trajectory_outputs(plan) if one.fused_into is None]
     if not declared:
         raise UndeclaredData(
             where=RecordClass.TRAJECTORY_POINT.value,

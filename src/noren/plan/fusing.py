@@ -49,14 +49,6 @@ class FusedOutput:
         """The ids of the cameras in order."""
         return tuple(sorted(member.camera for member in self.members))
 
-    @property
-    def told(self) -> Words:
-        """Where its numbers come from, for exports and reports."""
-        return Words(
-            en=f"`{self.into.id}`: fused from cameras {', '.join(self.cameras)}",
-            ja=f"`{self.into.id}`: カメラ {'、'.join(self.cameras)} を統合",
-        )
-
 
 def fused_outputs(plan: Plan) -> tuple[FusedOutput, ...]:
     """Every output into which others are fused, in the order of the plan."""
