@@ -36,7 +36,7 @@ _LEAST_SHARED: Final = 3
 
 MOST_APPLIED_S: Final = 10.0
 """HOUSE: a clock further off than this is not allowed for, but refused."""
-ENOUGH_S: Final = 20.0
+ENOUGH_S: Final = 10.0
 """HOUSE: so much time with somebody in shared places, for each camera, before clocks are judged."""
 
 

@@ -158,7 +158,10 @@ class FloorFusion:
         return {name: camera.verdict for name, camera in self._cameras.items()}
 
     def take(self, name: str, told: ToldPoints) -> tuple[FloorMoment, ...]:
-        """Take what a camera told, and return what is decided by that."""
+        """Take what a camera told, and return what is decided by that.
+
+        What is taken is overwritten when it is no longer needed.
+        """
         camera = self._cameras[name]
         camera.told.append(told)
         camera.until_s = max(told.until_s, camera.until_s or told.until_s)
