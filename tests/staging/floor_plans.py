@@ -7,12 +7,13 @@ from pathlib import Path
 from staging.plans import plan_text
 from staging.two_views import EAST, PIXELS, WEST, corners_of, ground_of
 
-OUTLINES_M = {
-    "left-side": (WEST, [(-6.0, 5.5), (-2.5, 5.5), (-2.5, 11.0), (-6.0, 11.0)]),
-    "right-side": (EAST, [(2.5, 5.5), (6.0, 5.5), (6.0, 11.0), (2.5, 11.0)]),
-}
-"""Areas by id: whose picture they are drawn in, and where they lie on the floor."""
 AREAS = {WEST: "left-side", EAST: "right-side"}
+"""The area of each camera."""
+OUTLINES_M = {
+    WEST: [(-6.0, 5.5), (-2.5, 5.5), (-2.5, 11.0), (-6.0, 11.0)],
+    EAST: [(2.5, 5.5), (6.0, 5.5), (6.0, 11.0), (2.5, 11.0)],
+}
+"""Where it lies on the floor."""
 
 
 def floor_plan(
@@ -74,8 +75,8 @@ def _view(camera: str, area: str, detector: str) -> str:
         f"          - {{image: [{x:.5f}, {y:.5f}], ground_m: [{m[0]:g}, {m[1]:g}]}}\n"
         for (x, y), m in ground_of(camera)
     )
-    outline = OUTLINES_M.get(area, OUTLINES_M["right-side"])[1]
-    corners = ", ".join(f"[{x:.5f}, {y:.5f}]" for x, y in corners_of(camera, outline))
+    outline = corners_of(camera, OUTLINES_M[camera])
+    corners = ", ".join(f"[{x:.5f}, {y:.5f}]" for x, y in outline)
     return (
         "    view:\n"
         f"      width_px: {PIXELS[0]}\n      height_px: {PIXELS[1]}\n"

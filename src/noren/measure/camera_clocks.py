@@ -36,8 +36,14 @@ _LEAST_SHARED: Final = 3
 
 MOST_APPLIED_S: Final = 10.0
 """HOUSE: a clock further off than this is not allowed for, but refused."""
-ENOUGH_S: Final = 10.0
+ENOUGH_S: Final = 15.0
 """HOUSE: so much time with somebody in shared places, for each camera, before clocks are judged."""
+
+
+LEAST_LIKE: Final = 0.28
+"""HOUSE: what two cameras saw of one crowd is alike by 0.3 to 0.8 (1: the same) at the true shift,
+and what they saw of two crowds by less than 0.27 at any."""
+_ALMOST: Final = 0.75
 
 
 class Agreement(Enum):
@@ -86,42 +92,16 @@ def measure_clock_offset(
         MeasureError: the cameras share too little floor, or no shift agrees clearly better than
             all others.
     """
-    start_s = min(first.at_s.min(), second.at_s.min() - most_s)
-    end_s = max(first.at_s.max(), second.at_s.max() + most_s)
-    length = int((end_s - start_s) / _STEP_S) + 2
-    one, other = _presence(first, start_s), _presence(second, start_s)
-    shared = sorted(one.keys() & other.keys())
-    if len(shared) < _LEAST_SHARED:
-        raise _unclear(
-            Words(
-                en=f"{len(shared)} square metres that both cameras saw somebody in",
-                ja=f"両方のカメラに人が映った場所は {len(shared)} 平方メートル",
-            )
-        )
-    size = next_fast_len(2 * length)
-    total = np.zeros(size // 2 + 1, np.complex128)
-    for cell in shared:
-        total += np.conj(rfft(_centered(other[cell], length), size)) * rfft(
-            _centered(one[cell], length), size
-        )
-    agreement = irfft(total, size)
-    most = int(most_s / _STEP_S)
-    shifts = np.arange(-most, most + 1)
-    values = agreement[shifts % size]
-    best = int(np.argmax(values))
-    elsewhere = np.abs(shifts - shifts[best]) * _STEP_S > _BESIDE_S
-    rival = float(values[elsewhere].max(initial=0.0))
-    ratio = float(values[best]) / rival if rival > 0 else float("inf")
-    if values[best] <= 0 or ratio < CLEAR_RATIO:
+    found = _agreement(first, second, most_s)
+    ratio = found.clear_ratio
+    if found.at_best <= 0 or ratio < CLEAR_RATIO:
         raise _unclear(
             Words(
                 en=f"two shifts that agree almost alike (ratio {ratio:.2f})",
                 ja=f"同じくらい合う二つのずれ（比 {ratio:.2f}）",
             )
         )
-    return ClockOffset(
-        offset_s=float(shifts[best] + _summit(values, best)) * _STEP_S, clear_ratio=ratio
-    )
+    return ClockOffset(offset_s=found.offset_s, clear_ratio=ratio)
 
 
 def judge_clock(
@@ -129,9 +109,12 @@ def judge_clock(
 ) -> ClockVerdict:
     """Say whether the second camera's times can be used beside the first's.
 
-    Definition: unknown below `ENOUGH_S` of presence in shared places by either; else the offset
-    of `measure_clock_offset`, which agrees up to `MOST_APPLIED_S`. Points that are a second apart
-    are joined by straight walks first, so offsets below a second are found too.
+    Definition: unknown below `ENOUGH_S` of presence in shared places by either. Else the shift at
+    which both agree best says it: they agree where it is at most `MOST_APPLIED_S`, and are apart
+    where it is more or where even the best is below `LEAST_LIKE`. Where people stand about, many
+    shifts agree almost alike: then a small one that is nearly as good as the best leaves it open.
+    Points that are a second apart are joined by straight walks first, so offsets below a second
+    are found too.
 
     Args:
         first, second: as there; None where a camera saw nobody.
@@ -141,19 +124,19 @@ def judge_clock(
     if first is None or second is None:
         return unknown
     one, other = walked_between(first, _STEP_S), walked_between(second, _STEP_S)
-    seen, seen_too = _presence(one, 0.0), _presence(other, 0.0)
-    shared = seen.keys() & seen_too.keys()
-    for presence in (seen, seen_too):
-        if sum(len(presence[cell]) for cell in shared) * _STEP_S < ENOUGH_S:
-            return unknown
     try:
-        found = measure_clock_offset(one, other, most_s=most_s)
+        found = _agreement(one, other, most_s)
     except MeasureError:
+        return unknown
+    if found.shared_s < ENOUGH_S:
+        return unknown
+    if found.at_best < LEAST_LIKE:
         return ClockVerdict(agreement=Agreement.APART, offset_s=None)
-    near = abs(found.offset_s) <= MOST_APPLIED_S
-    return ClockVerdict(
-        agreement=Agreement.AGREE if near else Agreement.APART, offset_s=found.offset_s
-    )
+    if abs(found.offset_s) <= MOST_APPLIED_S:
+        return ClockVerdict(agreement=Agreement.AGREE, offset_s=found.offset_s)
+    if found.at_small >= _ALMOST * found.at_best:
+        return unknown
+    return ClockVerdict(agreement=Agreement.APART, offset_s=found.offset_s)
 
 
 def walked_between(walks: Trajectories, step_s: float) -> Trajectories:
@@ -181,6 +164,62 @@ def walked_between(walks: Trajectories, step_s: float) -> Trajectories:
     if not len(kept):
         return walks
     return Trajectories.from_rows(track_id=track[kept], xy_m=xy_m[kept], at_s=at_s[kept])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Agreement:
+    """How much two cameras agree, from 0 to 1, at shifts of the second one's clock.
+
+    `at_best` at the best shift, which is `offset_s`; `at_small` at the best of those that can be
+    applied. `shared_s`: time with somebody in shared places, of the camera that saw less.
+    """
+
+    offset_s: float
+    at_best: float
+    at_small: float
+    clear_ratio: float
+    shared_s: float
+
+
+def _agreement(first: Trajectories, second: Trajectories, most_s: float) -> _Agreement:
+    """Compare at every shift up to `most_s`.
+
+    Raises:
+        MeasureError: the cameras share too little floor.
+    """
+    start_s = min(first.at_s.min(), second.at_s.min() - most_s)
+    end_s = max(first.at_s.max(), second.at_s.max() + most_s)
+    length = int((end_s - start_s) / _STEP_S) + 2
+    one, other = _presence(first, start_s), _presence(second, start_s)
+    shared = sorted(one.keys() & other.keys())
+    if len(shared) < _LEAST_SHARED:
+        raise _unclear(
+            Words(
+                en=f"{len(shared)} square metres that both cameras saw somebody in",
+                ja=f"両方のカメラに人が映った場所は {len(shared)} 平方メートル",
+            )
+        )
+    size = next_fast_len(2 * length)
+    total = np.zeros(size // 2 + 1, np.complex128)
+    power = np.zeros(2)
+    for cell in shared:
+        series = [_centered(seen[cell], length) for seen in (one, other)]
+        power += [float(np.dot(each, each)) for each in series]
+        total += np.conj(rfft(series[1], size)) * rfft(series[0], size)
+    most = int(most_s / _STEP_S)
+    shifts = np.arange(-most, most + 1)
+    values = irfft(total, size)[shifts % size] / max(float(np.sqrt(power.prod())), 1e-12)
+    best = int(np.argmax(values))
+    elsewhere = np.abs(shifts - shifts[best]) * _STEP_S > _BESIDE_S
+    rival = float(values[elsewhere].max(initial=0.0))
+    small = np.abs(shifts) * _STEP_S <= MOST_APPLIED_S
+    return _Agreement(
+        offset_s=float(shifts[best] + _summit(values, best)) * _STEP_S,
+        at_best=float(values[best]),
+        at_small=float(values[small].max()),
+        clear_ratio=float(values[best]) / rival if rival > 0 else float("inf"),
+        shared_s=_STEP_S * min(sum(len(seen[cell]) for cell in shared) for seen in (one, other)),
+    )
 
 
 def _presence(walks: Trajectories, start_s: float) -> dict[tuple[int, int], npt.NDArray[np.intp]]:

@@ -260,9 +260,7 @@ class FloorFusion:
             name = max(waiting, key=lambda one: (_shared(known, waiting[one]), one))
             camera, theirs = self._cameras[name], waiting.pop(name)
             verdict = judge_clock(known, theirs)
-            was_good = camera.verdict.agreement is Agreement.AGREE
-            is_vague = verdict.agreement is Agreement.APART and verdict.offset_s is None
-            if verdict.agreement is not Agreement.UNKNOWN and not (is_vague and was_good):
+            if verdict.agreement is not Agreement.UNKNOWN:
                 camera.verdict = verdict
             if theirs is not None and camera.verdict.agreement is Agreement.AGREE:
                 known = _together(known, theirs, camera.offset_s or 0.0)
