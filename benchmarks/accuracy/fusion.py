@@ -273,7 +273,7 @@ def main() -> None:
             replay(crowd)
     if given.views is not None:
         os.environ.setdefault("NOREN_PASSPHRASE", "a passphrase for a benchmark only")
-        for east_late_s in (0.0, 3.0, 30.0):
+        for east_late_s in (0.0, 3.0, 40.0):
             with tempfile.TemporaryDirectory(dir=given.views) as folder:
                 through_run(Path(folder), east_late_s=east_late_s)
 

@@ -60,10 +60,16 @@ class Walker:
 
 
 def walkers(people: int, *, every_s: float = 5.0) -> list[Walker]:
-    """People one after the other, four from each side in turn, each on a way of their own."""
+    """People at irregular times, four from each side in turn, each on a way of their own.
+
+    Were they as regular as a clock, nobody could tell one camera's clock from them.
+    """
     return [
         Walker(
-            start_s=_QUIET_S + number * every_s + number // 4 * _TURN_S,
+            start_s=_QUIET_S
+            + number * every_s
+            + number * number % 5
+            + number // 4 * (_TURN_S + number),
             y_m=6.0 + 1.3 * (number % 4),
             is_eastward=number // 4 % 2 == 0,
             pace_m_s=1.1 + 0.1 * (number % 3),
