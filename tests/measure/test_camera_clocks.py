@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from noren.errors import MeasureError
-from noren.measure.camera_clocks import measure_clock_offset
+from noren.measure.camera_clocks import (
+    Agreement,
+    judge_clock,
+    measure_clock_offset,
+    walked_between,
+)
 from noren.measure.trajectories import Trajectories
 from staging.floor_cameras import Floor, see, walk
 
@@ -50,3 +55,52 @@ def test_people_who_never_were_there_together_give_no_offset() -> None:
     _, second = two_cameras(seed=4)
     with pytest.raises(MeasureError, match="agree almost alike"):
         measure_clock_offset(first, second)
+
+
+def told(walks: Trajectories, clock_s: float) -> Trajectories:
+    """What a plan of paths tells of it by a clock that is off: cells, at that clock's seconds."""
+    there = walked_between(shifted(walks, -clock_s), 1.0)
+    whole = np.isclose(there.at_s % 1.0, 0.0)
+    return Trajectories.from_rows(
+        track_id=there.track_id[whole],
+        xy_m=(np.floor(2 * there.xy_m[whole]) + 0.5) / 2,
+        at_s=there.at_s[whole],
+    )
+
+
+@pytest.mark.parametrize("offset_s", [0.0, 0.4, -3.4, 8.0])
+def test_cells_once_a_second_tell_an_offset_of_seconds(offset_s: float) -> None:
+    first, second = two_cameras(seed=1)
+    verdict = judge_clock(told(first, 0.0), told(second, offset_s))
+    assert verdict.agreement is Agreement.AGREE
+    assert verdict.offset_s == pytest.approx(offset_s, abs=0.2)
+
+
+@pytest.mark.parametrize("offset_s", [20.0, 90.0])
+def test_clocks_that_differ_by_more_are_apart_and_it_is_said_by_how_much(offset_s: float) -> None:
+    first, second = two_cameras(seed=1, seconds=200)
+    verdict = judge_clock(told(first, 0.0), told(second, offset_s))
+    assert verdict.agreement is Agreement.APART
+    assert verdict.offset_s == pytest.approx(offset_s, abs=0.3)
+
+
+def test_many_people_in_the_same_places_at_no_common_time_are_apart() -> None:
+    verdict = judge_clock(told(two_cameras(seed=3)[0], 0.0), told(two_cameras(seed=4)[1], 0.0))
+    assert verdict.agreement is Agreement.APART
+    assert verdict.offset_s is None
+
+
+def test_too_few_people_leave_a_clock_unknown_and_untouched() -> None:
+    first, second = two_cameras(seed=1, seconds=3)
+    for pair in ((first, second), (None, second), (first, None)):
+        verdict = judge_clock(*pair)
+        assert (verdict.agreement, verdict.offset_s) == (Agreement.UNKNOWN, 0.0)
+
+
+def test_a_walk_has_rows_at_whole_steps_and_none_in_a_gap() -> None:
+    walks = Trajectories.from_rows(
+        track_id=[1, 1, 1, 2], xy_m=[(0, 0), (2, 0), (9, 9), (5, 5)], at_s=[0.5, 2.5, 6.0, 3.3]
+    )
+    there = walked_between(walks, 1.0)
+    assert there.at_s.tolist() == [1.0, 2.0, 6.0, 3.3]
+    assert there.xy_m.tolist() == [[0.5, 0], [1.5, 0], [9, 9], [5, 5]]

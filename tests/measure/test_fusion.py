@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from noren.errors import MeasureError
-from noren.measure.fusion import CameraView, Fused, Fusion, FusionSettings
+from noren.measure.fusion import OF_CELLS, CameraView, Fused, Fusion, FusionSettings
 from staging.floor_cameras import Floor, judge, see, walk
 
 HZ = 5.0
@@ -144,3 +148,105 @@ def test_time_does_not_run_backward() -> None:
 def test_settings_that_make_no_sense_are_refused() -> None:
     with pytest.raises(ValueError, match="further"):
         FusionSettings(near_m=2.0)
+
+
+def test_two_tracks_of_one_camera_after_each_other_stay_two() -> None:
+    """Its own tracker has seen both, and told them apart."""
+    before = [[view(0, (1, 0.24 * t, 0.0))] for t in range(20)]
+    after = [[view(0, (2, 0.24 * (22 + t), 0.0))] for t in range(20)]
+    assert len(numbers(run([*before, [view(0)], [view(0)], *after]))) == 2
+
+
+def test_a_person_who_comes_back_to_a_camera_by_way_of_another_is_one() -> None:
+    out = [[view(0, (1, 0.2 * t, 0.0)), view(1)] for t in range(15)]
+    away = [[view(0), view(1, (4, 0.2 * (15 + t), 0.0))] for t in range(15)]
+    back = [[view(0, (2, 0.2 * (30 + t), 0.0)), view(1)] for t in range(15)]
+    assert len(numbers(run(out + away + back))) == 1
+
+
+def test_who_goes_out_and_who_comes_in_by_the_same_door_are_two() -> None:
+    leaves = [[view(0, (1, 0.24 * t, 0.0)), view(1)] for t in range(20)]
+    comes = [[view(0), view(1, (1, 4.8 - 0.24 * t, 0.3))] for t in range(20)]
+    assert len(numbers(run([*leaves, [view(0), view(1)], *comes]))) == 2
+
+
+def test_cameras_that_look_at_different_moments_agree_all_the_same() -> None:
+    moments = [
+        [view(0, (1, 0.2 * t, 0.0)) if t % 2 else view(0), view(1) if t % 2 else seen_by_1(t)]
+        for t in range(40)
+    ]
+    assert len(numbers(run(moments))) == 1
+
+
+def seen_by_1(t: int) -> CameraView:
+    return view(1, (9, 0.2 * t, 0.3))
+
+
+walks_of_one_camera = st.lists(
+    st.tuples(
+        st.integers(0, 20), st.integers(1, 30), st.floats(-5, 5), st.floats(-5, 5),
+        st.floats(-1.5, 1.5), st.floats(-1.5, 1.5),
+    ),
+    min_size=1,
+    max_size=6,
+)  # fmt: skip
+
+
+def places(walk: tuple[float, ...], t: int) -> tuple[float, float] | None:
+    begin, length, x, y, across, along = walk
+    if not begin <= t < begin + length:
+        return None
+    return x + across * (t - begin), y + along * (t - begin)
+
+
+@settings(max_examples=40, deadline=None)
+@given(walks=walks_of_one_camera)
+def test_what_one_camera_alone_saw_comes_out_as_it_went_in(walks: list[tuple[float, ...]]) -> None:
+    fusion, out = Fusion(OF_CELLS), []
+    truth: dict[int, set[tuple[int, tuple[float, float]]]] = {}
+    for t in range(52):
+        seen = [(n, *place) for n, one in enumerate(walks) if (place := places(one, t))]
+        for n, x, y in seen:
+            truth.setdefault(n, set()).add((t, (x, y)))
+        out += fusion.update(float(t), [view(0, *seen)])
+    out += fusion.finish()
+    told: dict[int, set[tuple[int, tuple[float, float]]]] = {}
+    for moment in out:
+        for person, place in zip(moment.person.tolist(), moment.xy_m.tolist(), strict=True):
+            told.setdefault(person, set()).add((int(moment.at_s), tuple(place)))
+    assert sorted(told.values(), key=sorted) == sorted(truth.values(), key=sorted)
+
+
+@settings(max_examples=15, deadline=None)
+@given(order=st.permutations(range(4)), seed=st.integers(0, 50))
+def test_which_camera_has_which_number_makes_no_difference(order: list[int], seed: int) -> None:
+    floor = Floor(columns=2, rows=2, view_m=6.0)
+    seen = see(floor, walk(floor, people=5, seconds=15, rate_hz=HZ, seed=seed), rate_hz=HZ, seed=1)
+
+    def joined(numbers_of: list[int]) -> list[set[tuple[float, float]]]:
+        fusion, people = Fusion(), {}
+        fused = []
+        for at_s, views in seen.views:
+            renamed = [replace(one, camera=numbers_of[one.camera]) for one in views]
+            fused += fusion.update(at_s, renamed)
+        for moment in [*fused, *fusion.finish()]:
+            for person, place in zip(moment.person.tolist(), moment.xy_m.round(6), strict=True):
+                people.setdefault(person, set()).add(tuple(place.tolist()))
+        return sorted(people.values(), key=sorted)
+
+    assert joined(list(order)) == joined([0, 1, 2, 3])
+
+
+def test_places_told_as_cells_once_a_second_are_enough() -> None:
+    """The bar again, with no more than what a plan of paths lets out of the jail."""
+    floor = Floor()
+    path = walk(floor, people=80, seconds=40, rate_hz=HZ, seed=3)
+    seen = see(floor, path, rate_hz=HZ, seed=3)
+    fusion, fused = Fusion(OF_CELLS), []
+    for at_s, views in seen.views[:: int(HZ)]:
+        cells = [replace(one, xy_m=(np.floor(2 * one.xy_m) + 0.5) / 2) for one in views]
+        fused += fusion.update(at_s, cells)
+    fused += fusion.finish()
+    found = judge(fused, path, rate_hz=HZ, tracks=len(seen.truth))
+    assert found.switches / found.handovers <= 0.02
+    assert found.wrong_ratio < 0.05

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
 
 from noren.measure.fusion import CameraView, Fused
 
@@ -108,35 +110,75 @@ def see(
 class Judged:
     """How well people kept their numbers.
 
-    `handovers`: tracks of cameras beyond each person's first; `switches`: changes of a person's
-    number; `wrong_ratio`: moments in which a number stood at nobody or somebody had none.
+    `people` were there, under `numbers` numbers; `handovers`: tracks of cameras beyond each
+    person's first; `switches`: changes of a person's number; `wrong_ratio`: moments in which a
+    number stood at nobody or somebody had none; `error_m`: mean distance from the true place.
     """
 
+    people: int
+    numbers: int
     handovers: int
     switches: int
     wrong_ratio: float
+    error_m: float
 
 
-def judge(fused: list[Fused], path: Floats, *, rate_hz: float, tracks: int) -> Judged:
-    """Compare with where everybody was: nearest within a metre, one to one."""
-    from scipy.optimize import linear_sum_assignment
+_GATE_M = 1.0
 
-    number_of: dict[int, int] = {}
-    switches = wrong = right = 0
+
+def judge(fused: Iterable[Fused], path: Floats, *, rate_hz: float, tracks: int) -> Judged:
+    """Compare with where everybody was, as CLEAR MOT does.
+
+    A person keeps a number as long as it stands within a metre; whoever has none is matched to
+    the nearest free number within a metre, and that is a switch if they had another before.
+    Where `path (T, P, 2)` is NaN, a person is not there.
+    """
+    held: dict[int, int] = {}
+    numbers: set[int] = set()
+    switches = wrong = 0
+    distances: list[float] = []
     for moment in fused:
         places = path[round(moment.at_s * rate_hz)]
-        apart = np.hypot(*np.moveaxis(places[:, None] - moment.xy_m[None], -1, 0))
-        rows, columns = linear_sum_assignment(np.where(apart < 1.0, apart, 1e3))
-        good = apart[rows, columns] < 1.0
-        right += int(good.sum())
-        wrong += len(places) + len(moment.person) - 2 * int(good.sum())
-        for person, column in zip(rows[good].tolist(), columns[good].tolist(), strict=True):
-            number = int(moment.person[column])
-            if number_of.setdefault(person, number) != number:
-                switches += 1
-                number_of[person] = number
+        there = np.flatnonzero(np.isfinite(places[:, 0])).tolist()
+        where = dict(zip(moment.person.tolist(), moment.xy_m, strict=True))
+        numbers |= where.keys()
+        pairs = {
+            person: held[person]
+            for person in there
+            if held.get(person) in where
+            and np.hypot(*(where[held[person]] - places[person])) < _GATE_M
+        }
+        # Two people cannot keep one number: the second is matched anew.
+        pairs = {person: number for number, person in {n: p for p, n in pairs.items()}.items()}
+        fresh = _match(places, [p for p in there if p not in pairs], where, set(pairs.values()))
+        switches += sum(person in held for person in fresh)
+        pairs |= fresh
+        held |= pairs
+        distances += [float(np.hypot(*(where[n] - places[p]))) for p, n in pairs.items()]
+        wrong += len(there) + len(where) - 2 * len(pairs)
+    people = len(np.flatnonzero(np.isfinite(path[..., 0]).any(axis=0)))
     return Judged(
-        handovers=tracks - path.shape[1],
+        people=people,
+        numbers=len(numbers),
+        handovers=tracks - people,
         switches=switches,
-        wrong_ratio=wrong / max(1, wrong + right),
+        wrong_ratio=wrong / max(1, wrong + len(distances)),
+        error_m=float(np.mean(distances)),
     )
+
+
+def _match(
+    places: Floats, people: list[int], where: dict[int, Floats], taken: set[int]
+) -> dict[int, int]:
+    """Whoever has no number, to the free numbers: nearest in all, within the gate."""
+    free = [number for number in where if number not in taken]
+    if not people or not free:
+        return {}
+    gaps = places[people][:, None] - np.array([where[number] for number in free])[None]
+    apart = np.hypot(gaps[..., 0], gaps[..., 1])
+    rows, columns = linear_sum_assignment(np.where(apart < _GATE_M, apart, 1e3))
+    return {
+        people[row]: free[column]
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        if apart[row, column] < _GATE_M
+    }

@@ -92,7 +92,7 @@ def export(
 
     数値を書き出します。
     """
-    from noren.operations.export import export_figures, reader_named
+    from noren.operations.export import export_figures, export_notes, reader_named
     from noren.operations.zones import find_zone
 
     if output_format == "parquet" and out is None and sys.stdout.isatty():
@@ -165,6 +165,8 @@ def export(
         reader=reader_named(role),
         mesh=mesh,
     )
+    for note in export_notes(kind, store, purpose=purpose):
+        click.secho(note.in_language(language), fg="yellow", err=True)
     return _deliver(data, out)
 
 

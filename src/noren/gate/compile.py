@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from noren.errors import GeometryError, RecordNotMeasured, UndeclaredData, UsageError
 from noren.gate.assignment import (
@@ -29,6 +30,7 @@ from noren.gate.trajectory_output import compile_trajectories, objection_to_traj
 from noren.gate.visit_compile import visit_objection, visit_output
 from noren.plan.camera import Area, Camera, Detector, View
 from noren.plan.declaration import Plan
+from noren.plan.fusing import FusedOutput, fused_outputs, is_measured_after_fusion
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
 from noren.vocabulary.records import RecordClass
@@ -90,7 +92,11 @@ def compile_assignment(
             expected=Words(en="a consented test film", ja="同意を得た試験用の映像"),
             remedy=Words(en="give a film as its source", ja="映像ファイルを指定してください"),
         )
-    outputs = [output for output in plan.outputs if output.camera == camera_id]
+    outputs = [
+        output
+        for output in plan.outputs
+        if output.camera == camera_id and not is_measured_after_fusion(plan, output)
+    ]
     # Stills are no bins: they stand behind what is.
     outputs.sort(key=lambda output: output.record is RecordClass.MASKED_STILL)
     if scenery:
@@ -139,6 +145,40 @@ def compile_assignment(
             for output in outputs
         ),
         staff=staff_of(camera),
+    )
+
+
+def with_fused_figures(plan: Plan, assignment: Assignment) -> Assignment:
+    """The assignment as the store is to know it: with what is found in fused paths as well.
+
+    Such outputs follow the camera's own, and the areas of the other cameras its own. The jail is
+    never told of them. Without any, the assignment comes back as it is.
+    """
+    for fused in _fused_figures_of(plan, assignment.camera_id):
+        areas = [area.id for area in assignment.areas]
+        for member in fused.members[1:]:
+            for area in _camera(plan, member.camera).view.areas:
+                if area.id in member.areas and area.id not in areas:
+                    # A place in another camera's picture: only its name counts from here on.
+                    assignment = replace(
+                        assignment,
+                        areas=(*assignment.areas, AreaAssignment(id=area.id, polygon_px=())),
+                    )
+                    areas.append(area.id)
+        own = _camera(plan, assignment.camera_id)
+        size_px = assignment.width_px, assignment.height_px
+        wanted = [area for member in fused.members for area in member.areas]
+        output = replace(_output(plan, fused.into, own, size_px), targets=_indexes(wanted, areas))
+        assignment = replace(assignment, outputs=(*assignment.outputs, output))
+    return assignment
+
+
+def _fused_figures_of(plan: Plan, camera_id: str) -> tuple[FusedOutput, ...]:
+    """The outputs of a camera that are measured after fusion, and into which others are fused."""
+    return tuple(
+        fused
+        for fused in fused_outputs(plan)
+        if fused.into.camera == camera_id and is_measured_after_fusion(plan, fused.into)
     )
 
 

@@ -5,27 +5,36 @@ alone: either it walks where another camera sees that person, or it begins where
 person went out of sight. Looks are not compared, so nothing about anybody is kept but a place.
 
 Every decision waits `confirm_s`: two who pass each other are near for a moment, but not for all of
-it. What has been handed out is never changed afterward.
+it. What has been handed out is never changed afterward. What one camera alone saw comes out as it
+went in: whether two of its tracks are one person, its own tracker has judged already.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from noren.errors import MeasureError
+from noren.measure.trajectories import GAP_S
 from noren.vocabulary.words import Words
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 TrackKey = tuple[int, int]
 """Camera and the track's number there."""
+Moment = tuple[float, Floats]
+"""When, and where somebody was."""
 
 _FAR = 1e6
+_FASTEST_M_S: Final = 4.0
+_TURN_M_S: Final = 1.5
+"""HOUSE: nobody's pace changes by more than this while out of sight; turning on the spot does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +52,7 @@ class FusionSettings:
     near_m: float = 0.9
     confirm_s: float = 1.6
     gap_s: float = 3.0
-    stray_m_s: float = 0.6
+    stray_m_s: float = 0.3
     part_m: float = 1.6
 
     def __post_init__(self) -> None:
@@ -51,6 +60,11 @@ class FusionSettings:
             raise ValueError("every setting is above 0")
         if self.part_m <= self.near_m:
             raise ValueError("tracks part further away than they join")
+
+
+OF_CELLS: Final = FusionSettings(near_m=1.05, confirm_s=4.0, gap_s=GAP_S, part_m=2.0)
+"""HOUSE: for places told as cells of half a metre, once a second; measured on replayed crowds by
+`benchmarks/accuracy/fusion.py`. The gap is the one after which a walk has ended anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +111,15 @@ class _Track:
 
 @dataclass(slots=True, eq=False)
 class _Person:
-    """Somebody, by the tracks that are joined to them; `seen` holds the last second or so."""
+    """Somebody, by the tracks that are joined to them.
+
+    `seen` holds the last seconds, and `seen_by` the cameras that saw the last place of it.
+    """
 
     number: int
+    seen_by: set[int] = field(default_factory=set)
     members: set[TrackKey] = field(default_factory=set)
     seen: deque[tuple[float, Floats]] = field(default_factory=deque)
-    velocity_m_s: Floats = field(default_factory=lambda: np.zeros(2))
 
 
 class Fusion:
@@ -125,6 +142,8 @@ class Fusion:
         self._decided: dict[TrackKey, int] = {}
         self._now_s = float("-inf")
         self._next_person = 0
+        # A track that waits for its person may have begun while another of its camera was there.
+        self._keep_s = self._settings.gap_s + self._settings.confirm_s
 
     def update(self, at_s: float, views: Iterable[CameraView]) -> tuple[Fused, ...]:
         """Take one moment of all cameras; return the moments that are decided by now.
@@ -165,7 +184,7 @@ class Fusion:
         ended = [
             key
             for key, track in self._tracks.items()
-            if track.path[-1][0] < at_s - self._settings.gap_s and track.person is not None
+            if track.path[-1][0] < at_s - self._keep_s and track.person is not None
         ]
         for key in ended:
             person = self._tracks.pop(key).person
@@ -176,25 +195,21 @@ class Fusion:
     def _place_people(self, at_s: float) -> None:
         """Where each person is now: the mean of the members seen at this moment."""
         for person in self._people.values():
-            places = [
-                self._tracks[key].path[-1][1]
+            places = {
+                key: self._tracks[key].path[-1][1]
                 for key in person.members
                 if key in self._tracks and self._tracks[key].path[-1][0] == at_s
-            ]
+            }
             if not places:
                 continue
-            place = np.mean(places, axis=0)
-            person.seen.append((at_s, place))
+            person.seen.append((at_s, np.mean(list(places.values()), axis=0)))
+            person.seen_by = {camera for camera, _ in places}
             while len(person.seen) > 1 and person.seen[0][0] < at_s - 2 * self._settings.confirm_s:
                 person.seen.popleft()
-            first_s, first = person.seen[0]
-            if at_s > first_s:
-                person.velocity_m_s = (place - first) / (at_s - first_s)
         gone = [
             number
             for number, person in self._people.items()
-            if person.seen
-            and person.seen[-1][0] < at_s - self._settings.gap_s - self._settings.confirm_s
+            if person.seen and person.seen[-1][0] < at_s - self._keep_s
         ]
         for number in gone:
             del self._people[number]
@@ -276,37 +291,53 @@ class Fusion:
         track.person = person.number
         person.members.add(track.key)
         self._decided[track.key] = person.number
+        last_s = person.seen[-1][0] if person.seen else float("-inf")
+        if track.path[-1][0] >= last_s:
+            same = person.seen_by if track.path[-1][0] == last_s else set()
+            person.seen_by = same | {track.key[0]}
         known = {at_s for at_s, _ in person.seen}
         merged = [*person.seen, *(one for one in track.path if one[0] not in known)]
         person.seen = deque(sorted(merged, key=lambda one: one[0]))
 
     def _cost(self, track: _Track, person: _Person) -> float:
         """Below 1 where they could be one; `_FAR` where they cannot."""
-        if self._is_taken(person.number, track):
+        if self._is_out_of_reach(track, person) or self._is_taken(person.number, track):
             return _FAR
-        places = dict(person.seen)
-        gaps = [
-            float(np.hypot(*(place - places[at_s])))
-            for at_s, place in track.path
-            if at_s in places and at_s >= track.began_s
-        ]
-        if gaps:
-            return float(np.mean(gaps)) / self._settings.near_m
+        apart = _apart(track, person.seen)
+        if len(apart):
+            # Errors of single moments cancel where two are one, and distance does not.
+            lean_m = float(np.hypot(*apart.mean(axis=0)))
+            spread_m = float(np.mean(np.hypot(apart[:, 0], apart[:, 1])))
+            return (lean_m + spread_m) / (2 * self._settings.near_m)
         return self._cost_after_gap(track, person)
+
+    def _is_out_of_reach(self, track: _Track, person: _Person) -> bool:
+        """Whether nobody could be both; only to spare the closer look."""
+        (one_s, one), (other_s, other) = track.path[-1], person.seen[-1]
+        reach_m = 3.0 * self._settings.near_m + _FASTEST_M_S * abs(one_s - other_s)
+        return math.dist(one, other) > reach_m
 
     def _cost_after_gap(self, track: _Track, person: _Person) -> float:
         earlier = [one for one in person.seen if one[0] < track.began_s]
-        if not earlier:
+        if not earlier or person.seen[-1][0] > track.began_s:
             return _FAR
+        if person.seen_by == {track.key[0]}:
+            return _FAR  # that camera's own tracker has told the two apart
         last_s, last = earlier[-1]
         gap_s = track.began_s - last_s
-        if gap_s > self._settings.gap_s or person.seen[-1][0] > track.began_s:
+        if gap_s > self._settings.gap_s:
             return _FAR
-        place = next(place for at_s, place in track.path if at_s >= track.began_s)
-        foreseen = last + person.velocity_m_s * gap_s
+        later = [one for one in track.path if one[0] >= track.began_s]
+        way = later[0][1] - last
+        # Who was seen only once has no pace of their own yet. Both paces must fit: somebody who
+        # leaves and somebody who comes in at the same door walk against each other.
+        paces = [pace for walk in (earlier, later) if (pace := _pace(walk)) is not None]
+        if len(paces) == 2 and float(np.hypot(*(paces[0] - paces[1]))) > _TURN_M_S:
+            return _FAR
+        off_m = max(float(np.hypot(*(way - gap_s * pace))) for pace in paces or [np.zeros(2)])
         allowed = self._settings.near_m + self._settings.stray_m_s * gap_s
         # Somebody seen now is surer than somebody foreseen: at equal distance the former wins.
-        return 0.1 + float(np.hypot(*(place - foreseen))) / allowed
+        return 0.1 + off_m / allowed
 
     def _hand_out(self, until_s: float) -> tuple[Fused, ...]:
         done = []
@@ -334,6 +365,37 @@ class Fusion:
         needed = {key for _, seen in self._waiting for key in seen}
         for key in [key for key in self._decided if key not in needed and key not in self._tracks]:
             del self._decided[key]
+
+
+def _apart(track: _Track, seen: Sequence[Moment]) -> Floats:
+    """`(K, 2)` from where somebody was to where a track was, at its moments within their time.
+
+    Between two moments people walk straight on: cameras do not look at one instant.
+    """
+    mine = [one for one in track.path if one[0] >= track.began_s]
+    if not seen or not mine:
+        return np.zeros((0, 2))
+    at_s = np.array([one[0] for one in seen])
+    places = np.array([one[1] for one in seen])
+    own_s = np.array([one[0] for one in mine])
+    within = (own_s >= at_s[0]) & (own_s <= at_s[-1])
+    if not within.any():
+        return np.zeros((0, 2))
+    own: Floats = np.array([one[1] for one in mine])[within]
+    there: Floats = np.stack(
+        [np.interp(own_s[within], at_s, places[:, axis]) for axis in (0, 1)], axis=1
+    )
+    apart: Floats = own - there
+    return apart
+
+
+def _pace(walk: Sequence[Moment]) -> Floats | None:
+    """How somebody walked, metres a second; None for who was seen at one moment only."""
+    (first_s, first), (last_s, last) = walk[0], walk[-1]
+    if last_s <= first_s:
+        return None
+    pace: Floats = (last - first) / (last_s - first_s)
+    return pace
 
 
 def _overlap(one: _Track, other: _Track) -> bool:

@@ -21,6 +21,7 @@ from noren.operations.aftermath import AFTERMATH, aftermath_table
 from noren.operations.mesh_export import export_by_mesh, order_asked
 from noren.operations.release_moves import require_moves_within_bound
 from noren.plan.release import ReleaseTerms, Unicity
+from noren.reports.declared import read_shown_plan
 from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
 from noren.stores.reading import (
     EVERYTHING,
@@ -63,6 +64,25 @@ class ExportKind(StrEnum):
     SPEED_HISTOGRAM = "speed_histogram"
     SHELF_STOPS = "shelf_stops"
     COVERAGE = "coverage"
+
+
+def export_notes(kind: str, place: Path, *, purpose: str | None = None) -> tuple[Words, ...]:
+    """What whoever gets figures of a kind should know: which of them several cameras made.
+
+    Raises:
+        StoreMissing, StoreError: the store cannot be read.
+        ReportError: a plan that the store keeps is none.
+    """
+    with StatisticsStore.open(place, mode="read") as store:
+        digests = {key.plan_digest for key in read_declarations(store)}
+        texts = {digest: store.read_plan_text(digest) for digest in sorted(digests)}
+    notes = [
+        note
+        for digest, text in texts.items()
+        if text is not None
+        for note in read_shown_plan(text, digest=digest).for_purpose(purpose).fused(kind)
+    ]
+    return tuple(dict.fromkeys(notes))
 
 
 class ExportFormat(StrEnum):

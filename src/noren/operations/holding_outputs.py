@@ -52,7 +52,8 @@ def asked_outputs(plan: Plan, record: RecordClass, purpose: str | None) -> list[
         UndeclaredData: the plan declares none.
         UsageError: none serves that purpose.
     """
-    declared = outputs_of(plan, record)
+    # What is fused into another output is kept there and nowhere else.
+    declared = [one for one in outputs_of(plan, record) if one.fused_into is None]
     if not declared:
         raise UndeclaredData(
             where=record.value,
@@ -131,8 +132,10 @@ def _only_passed_on(output: Output) -> UsageError:
         found=Words(en=f"{what.en} that are only passed on", ja=f"保存せず渡すだけの{what.ja}"),
         expected=Words(en="`keep` of at least a day", ja="1日以上の `keep`"),
         remedy=Words(
-            en="write how long they are kept: there is nobody to pass them on to",
-            ja="保存期間を書いてください。渡す先はありません",
+            en="write how long they are kept; only paths in which moves or stays over several "
+            "cameras are found (`fused_into`) may be passed on",
+            ja="保存期間を書いてください。保存せずに渡せるのは、複数のカメラにまたがる移動や"
+            "滞在を求める動線(`fused_into`)だけです",
         ),
     )
 

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from noren.errors import NorenError, UsageError
 from noren.operations.audience import AudienceDesk
+from noren.operations.camera_records import Places
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.conservation import DailyCheck
 from noren.operations.desk_tending import DeskTender
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
+from noren.operations.floor_desk import FloorDesk
 from noren.operations.icon_board import IconBoards
 from noren.operations.keeper import Keeper
 from noren.operations.message_broker import Broker
@@ -111,6 +113,8 @@ def run_plan(
         if walks is not None:
             waiting.callback(walks.close)
         stills = open_stills(loaded, keeper, sources, start=start)
+        floors = FloorDesk(loaded, walks, sources, store, log, listener.on_note)
+        waiting.callback(floors.close)
         visits = open_visits(loaded, keeper, request.store, sources, waiting)
         daily = DailyCheck(loaded, store, tell=listener.on_note)
         desk_side = waiting.enter_context(
@@ -123,38 +127,34 @@ def run_plan(
         if tills is not None:
             chores.append(tills.tend)
         run = _Run(loaded, sources, chores, listener, today)
+        places = Places(
+            store=store,
+            log=log,
+            icons=icons,
+            walks=floors,
+            audience=desk,
+            visits=visits,
+            stills=stills,
+        )
 
         def make(source: Source) -> CameraRun:
             def ends() -> bool:
                 return run.is_over(source) or should_stop()
 
-            return CameraRun(
-                request,
-                loaded,
-                source,
-                start,
-                store,
-                log,
-                listener,
-                ends,
-                icons,
-                desk,
-                visits,
-                walks,
-                stills,
-            )
+            return CameraRun(request, loaded, source, start, places, listener, ends)
 
         try:
             cameras = run.watch([make(source) for source in sources])
+            floors.finish()
         finally:
             icons.end()
             log.close()
         if tills is not None:
             tills.link()
-        if walks is not None and walks.untold:
-            listener.on_note(walks.note)
         if stills is not None:
             listener.on_note(stills.note)
+        if (note := floors.untold_note) is not None:
+            listener.on_note(note)
     return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
 
 

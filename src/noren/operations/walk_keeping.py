@@ -23,10 +23,12 @@ from noren.operations.holding_outputs import outputs_of, require_keepable
 from noren.operations.keeper import Keeper
 from noren.operations.sources import Source
 from noren.plan.declaration import Plan
+from noren.plan.fusing import fused_figures, fused_paths
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import TrajectoryPoints
+from noren.stores.retention import PASSED_ON_S
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
@@ -36,8 +38,7 @@ SEAL_POINTS: Final = 8192
 _COLUMNS: Final = 5
 _DAY_MS: Final = 86_400_000
 
-
-_UNTOLD: Final = Words(
+UNTOLD: Final = Words(
     en="{count} or more points found no room: more were on the floor at once than the output's "
     "`maximum` allows for; raise it",
     ja="{count} 点以上の動線が入りきりませんでした。同時にいた人が、出力の `maximum` より多い"
@@ -83,7 +84,7 @@ class WalkKeeper:
     @property
     def note(self) -> Words:
         """What whoever runs it should know of points that were not told."""
-        return _UNTOLD.fill(count=self.untold)
+        return UNTOLD.fill(count=self.untold)
 
     def keep(self, assignment: Assignment, closed: ClosedBin) -> None:
         """Take the points of one bundle, and seal what has waited long enough.
@@ -92,16 +93,37 @@ class WalkKeeper:
             StoreError: they cannot be kept; the camera must not go on.
         """
         output = assignment.outputs[closed.output]
+        rows = points_of(output, closed)
+        try:
+            with self._mutex:
+                self.untold += untold_of(closed)
+            self.keep_rows(
+                output.id,
+                rows,
+                from_s=closed.bin_start_s,
+                until_s=closed.bin_start_s + output.bin_s,
+            )
+        finally:
+            rows.fill(0)
+
+    def keep_rows(self, item: str, rows: NDArray[np.int64], *, from_s: int, until_s: int) -> None:
+        """Take rows `(5, N)` of one span of time: token, millisecond, x and y in cm, class.
+
+        Raises:
+            StoreError: they cannot be kept.
+        """
         with self._mutex:
-            batch = self._batches.setdefault(output.id, _Batch(closed.bin_start_s))
-            for body in closed.figures:
-                assert isinstance(body, TrajectoryPointsBody)
-                self.untold += body.untold
-                if batch.count + len(body.cells) > SEAL_POINTS:
-                    batch = self._seal(output.id, closed.bin_start_s)
-                _put(batch, body, output, closed.bin_start_s)
-            if closed.bin_start_s + output.bin_s - batch.began_s >= SEAL_EVERY_S:
-                self._seal(output.id, closed.bin_start_s + output.bin_s)
+            batch = self._batches.setdefault(item, _Batch(from_s))
+            place = 0
+            while place < rows.shape[1]:
+                if batch.count == SEAL_POINTS:
+                    batch = self._seal(item, from_s)
+                part = rows[:, place : place + SEAL_POINTS - batch.count]
+                batch.rows[:, batch.count : batch.count + part.shape[1]] = part
+                batch.count += part.shape[1]
+                place += part.shape[1]
+            if until_s - batch.began_s >= SEAL_EVERY_S:
+                self._seal(item, until_s)
 
     def flush(self, assignment: Assignment) -> None:
         """Seal everything of one camera: its jail has ended.
@@ -111,9 +133,21 @@ class WalkKeeper:
         """
         with self._mutex:
             for output in assignment.outputs:
-                if output.id in self._batches:
-                    self._seal(output.id, 0)
-                    del self._batches[output.id]
+                self._flush(output.id)
+
+    def flush_item(self, item: str) -> None:
+        """Seal everything of one output: nothing more will come.
+
+        Raises:
+            StoreError: it cannot be kept.
+        """
+        with self._mutex:
+            self._flush(item)
+
+    def _flush(self, item: str) -> None:
+        if item in self._batches:
+            self._seal(item, 0)
+            del self._batches[item]
 
     def close(self) -> None:
         """Overwrite whatever could not be sealed."""
@@ -174,23 +208,35 @@ class WalkKeeper:
         return self._told_before[key]
 
 
-def _put(
-    batch: _Batch, body: TrajectoryPointsBody, output: OutputAssignment, bin_start_s: int
-) -> None:
+def untold_of(closed: ClosedBin) -> int:
+    """Points of a bundle that found no room."""
+    return sum(body.untold for body in _walks_in(closed))
+
+
+def points_of(output: OutputAssignment, closed: ClosedBin) -> NDArray[np.int64]:
+    """`(5, N)` the points of a bundle, as `WalkKeeper.keep_rows` takes them; the caller wipes it.
+
+    Each lies in the middle of its cell.
+    """
     assert output.walks is not None
     grid, every_s = output.walks.grid, output.walks.every_s
-    for tick, cell in zip(body.told_ticks, body.cells, strict=True):
-        place = [
-            round(100 * origin) + int((2 * side + 1) * 50 * grid.cell_m)
-            for origin, side in zip(grid.origin_m, cell, strict=True)
-        ]
-        batch.rows[:, batch.count] = (
-            body.token,
-            1000 * (bin_start_s + tick * every_s),
-            *place,
-            body.class_id,
-        )
-        batch.count += 1
+    bodies = _walks_in(closed)
+    rows = np.zeros((_COLUMNS, sum(len(body.cells) for body in bodies)), np.int64)
+    column = 0
+    for body in bodies:
+        for tick, cell in zip(body.told_ticks, body.cells, strict=True):
+            place = [
+                round(100 * origin) + int((2 * side + 1) * 50 * grid.cell_m)
+                for origin, side in zip(grid.origin_m, cell, strict=True)
+            ]
+            at_ms = 1000 * (closed.bin_start_s + tick * every_s)
+            rows[:, column] = (body.token, at_ms, *place, body.class_id)
+            column += 1
+    return rows
+
+
+def _walks_in(closed: ClosedBin) -> list[TrajectoryPointsBody]:
+    return [body for body in closed.figures if isinstance(body, TrajectoryPointsBody)]
 
 
 def open_walks(
@@ -207,5 +253,21 @@ def open_walks(
     declared = [one for one in trajectory_outputs(loaded.plan) if one.camera in cameras]
     if not declared:
         return None
-    require_keepable(declared, keeper, sources, start=start)
+    # What is only passed on is never sealed: moves and stays over several cameras come of it.
+    kept = [
+        one
+        for one in declared
+        if one.keep.seconds > PASSED_ON_S or not _is_measured_in(loaded.plan, one)
+    ]
+    if not kept:
+        return None
+    require_keepable(kept, keeper, sources, start=start)
     return WalkKeeper(loaded, keeper)
+
+
+def _is_measured_in(plan: Plan, output: Output) -> bool:
+    """Whether moves or stays over several cameras are found in these paths."""
+    return any(
+        output.kept_as == paths.into.id and fused_figures(plan, paths)
+        for paths in fused_paths(plan)
+    )

@@ -30,7 +30,9 @@ from noren.operations.export import ExportFormat, check_form, read_span, render_
 from noren.operations.holding_outputs import allowed_outputs, asked_outputs
 from noren.operations.reading import read_plan
 from noren.plan.declaration import Plan
+from noren.plan.fusing import fused_paths
 from noren.plan.outputs import Output
+from noren.reports.declared import FUSED
 from noren.reports.tables import Column, Table
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import TrajectoryPoints
@@ -139,6 +141,11 @@ def export_walks(
                 held.points.wipe()
             note = desk.note(output, asking, AccessOutcome.GRANTED, records=len(walks.points))
             notes += [] if note is None else [note]
+            notes += [
+                FUSED.fill(output=output.id, cameras=", ".join(one.cameras))
+                for one in fused_paths(loaded.plan)
+                if one.into == output
+            ]
         return WalkExport(
             data=render_table(_table(chosen, zone), written, byte_order_mark=byte_order_mark),
             notes=tuple(dict.fromkeys(notes)),

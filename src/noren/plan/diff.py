@@ -121,7 +121,7 @@ _NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
         "access.*.purposes",
     ),
     "cameras": ("outputs.*.camera", "repeat.cameras"),
-    "outputs": ("parties.*.outputs",),
+    "outputs": ("parties.*.outputs", "outputs.*.fused_into"),
     "nodes": (),
 }
 """Where the ids of each list are used, as patterns of paths; in the order to look for renames."""

@@ -15,6 +15,7 @@ from noren.errors import PlanError, PlanErrors
 from noren.plan.camera import View
 from noren.plan.declaration import Plan
 from noren.plan.digest import digest_plan
+from noren.plan.fusing import lint_fusing
 from noren.plan.geometry_lint import lint_view
 from noren.plan.paths import Path, Position
 from noren.plan.quoting import hide_secrets
@@ -91,6 +92,8 @@ def parse_plan(text: str, name: str) -> LoadedPlan:
         errors += explain_all(details, model=Plan, written=tree.written, name=name)
     for path, view in _views(tree.root, plan):
         errors += lint_view(view, path, positions, name)
+    if not errors and plan is not None:
+        errors += lint_fusing(plan, positions, name)
     if errors or plan is None:
         raise PlanErrors(_in_order(errors))
     return LoadedPlan(

@@ -21,6 +21,7 @@ _KEYS: Mapping[str, Words] = {
     "position_m": Words(en="how coarse positions are, in metres", ja="位置の粗さ(メートル)"),
     "bin": Words(en="the width in time of one number", ja="集計の時間幅"),
     "every": Words(en="the time between two records", ja="記録の間隔"),
+    "fused_into": Words(en="an output of another camera", ja="別のカメラの出力"),
 }
 """The keys of an output that only some records use."""
 
@@ -50,6 +51,7 @@ _MAY: Mapping[str, tuple[str, ...]] = {
     "visit": ("attributes",),
     "icon": ("areas",),
     "scenery": ("texts",),
+    **dict.fromkeys(("trajectory_point", "od_counts", "dwell_histogram"), ("fused_into",)),
 }
 
 

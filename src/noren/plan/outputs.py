@@ -54,6 +54,14 @@ class Output(Declared):
     """The id of the camera that they come from."""
     purpose: Name
     """The id of the purpose that they serve."""
+    fused_into: Name | None = None
+    """For cameras over one floor: the id of the output of the same record, of another of them.
+
+    For `trajectory_point`, `od_counts` and `dwell_histogram`: whoever both cameras see is one
+    person, told once, under that output. Both count `ground_m` from one origin, and both outputs
+    say the same of everything but the camera and the areas. Moves and stays over several cameras
+    are found in their paths, so the same cameras need fused paths as well.
+    """
     lines: Annotated[tuple[Name, ...], Field(max_length=32)] = ()
     """For `line_count`, `speed_histogram` and `attribute_counts`: ids of measurement lines in the
     camera's view."""
@@ -94,6 +102,11 @@ class Output(Declared):
 
     Left out: two crossings a second and direction, or 200 people in an area.
     """
+
+    @property
+    def kept_as(self) -> str:
+        """The id of the output under which its numbers are kept."""
+        return self.fused_into or self.id
 
     @property
     def object_classes(self) -> tuple[ObjectClass, ...]:

@@ -76,6 +76,7 @@ def lint_references(
     for path, output in entries(root, "outputs"):
         lint.known(output, "camera", path, names["cameras"], _LISTS["cameras"])
         lint.known(output, "purpose", path, names["purposes"], _LISTS["purposes"])
+        lint.known(output, "fused_into", path, names["outputs"], _LISTS["outputs"])
         camera_id = output.get("camera")
         if isinstance(camera_id, str) and camera_id in views:
             _, view = views[camera_id]

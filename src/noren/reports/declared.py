@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from noren.errors import ReportError
 from noren.plan.values import Text
 from noren.vocabulary.words import Words
+
+FUSED: Final = Words(
+    en="`{output}`: fused from cameras {cameras}", ja="`{output}`: カメラ {cameras} を統合"
+)
+"""Where numbers come from that several cameras over one floor make together."""
 
 
 class _Shown(BaseModel):
@@ -88,6 +93,16 @@ class ShownCamera(_Shown):
     view: ShownView
 
 
+class ShownOutput(_Shown):
+    """An output, as far as it may be one of several cameras over one floor."""
+
+    id: str
+    camera: str
+    purpose: str
+    record: str
+    fused_into: str | None = None
+
+
 class ShownPlan(_Shown):
     """A plan, as far as reports show it."""
 
@@ -97,13 +112,25 @@ class ShownPlan(_Shown):
     sites: tuple[ShownSite, ...]
     purposes: tuple[ShownPurpose, ...]
     cameras: tuple[ShownCamera, ...]
+    outputs: tuple[ShownOutput, ...] = ()
+
+    def fused(self, record: str | None = None) -> tuple[Words, ...]:
+        """A sentence for each output, of a record or of any, that several cameras make together."""
+        sentences = []
+        for output in self.outputs:
+            cameras = {one.camera for one in self.outputs if one.fused_into == output.id}
+            if cameras and record in (None, output.record):
+                names = sorted(cameras | {output.camera})
+                sentences.append(FUSED.fill(output=output.id, cameras=", ".join(names)))
+        return tuple(sentences)
 
     def for_purpose(self, purpose: str | None) -> ShownPlan:
         """The plan without the other purposes; all of it for None."""
         if purpose is None:
             return self
         mine = tuple(one for one in self.purposes if one.id == purpose)
-        return self.model_copy(update={"purposes": mine})
+        outputs = tuple(one for one in self.outputs if one.purpose == purpose)
+        return self.model_copy(update={"purposes": mine, "outputs": outputs})
 
 
 class _Canonical(_Shown):
@@ -171,5 +198,8 @@ class Names:
 
     def area(self, camera: str, area: str) -> str:
         """An area's name."""
-        known = self._areas.get((camera, area))
+        # Where cameras are fused, an area may be another camera's; ids are one floor's then.
+        known = self._areas.get((camera, area)) or next(
+            (one for (_, name), one in self._areas.items() if name == area), None
+        )
         return area if known is None else known.name.in_language(self._language)

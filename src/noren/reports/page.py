@@ -257,7 +257,7 @@ def _run_rows(runs: Sequence[PastRun], names: Names, clock: Clock) -> tuple[_Run
 def _limits(
     facts: ReportFacts, lines: tuple[Section, ...], areas: tuple[Section, ...], language: str
 ) -> tuple[str, ...]:
-    limits = []
+    limits = [one.in_language(language) for one in facts.plans[0].fused()] if facts.plans else []
     models = sorted({run.model for run in facts.runs})
     if any(is_estimated(model) for model in models):
         error = SILHOUETTE_ERROR.in_language(language)

@@ -36,7 +36,7 @@ from noren.vocabulary.words import Words
 
 
 class IncidentKind(StrEnum):
-    """Why a jail was ended or not started."""
+    """Why a jail was ended or not started, or what a camera told not used."""
 
     UNDECLARED_DATA = "undeclared_data"
     RECORD_OUT_OF_RANGE = "record_out_of_range"
@@ -47,6 +47,7 @@ class IncidentKind(StrEnum):
     SOURCE_LOST = "source_lost"
     RESTARTS_EXHAUSTED = "restarts_exhausted"
     UNJAILED_RUN = "unjailed_run"
+    CLOCKS_APART = "clocks_apart"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,9 @@ def _cell(speak: Speaker, least: int) -> str:
 
 def _kept(plan: Plan, output: Output) -> Words:
     keep = span_words(output.keep)
+    if output.fused_into is not None:
+        into = output.fused_into
+        return Words(ja=f"{into} に統合し、そちらで保存", en=f"fused into {into} and kept there")
     if output.keep.seconds <= _ONE_SECOND:
         return Words(ja="保存しない(渡すだけ)", en="not kept, only passed on")
     if closeness_of(plan, output) is Closeness.PERSONAL and plan.repeat is not None:

@@ -132,6 +132,15 @@ def state_identifiability(told: Told) -> tuple[Words, ...]:
                 en="Nobody can be identified from what is kept.",
             )
         )
+    if any(output.fused_into for output in plan.outputs):
+        lines.append(
+            Words(
+                ja="同じ床を写す複数のカメラの動きは、場所と時刻だけでつなぎ、"
+                "一人を一度だけ記録します。",
+                en="Movements before several cameras over one floor are joined by place and time "
+                "alone, so that each person is recorded once.",
+            )
+        )
     if told.purposes_of(UseCase.SIGNAGE):
         lines.append(
             Words(

@@ -43,6 +43,7 @@ class IncidentCause(Term):
     SOURCE_LOST = "source_lost", "映像の途絶", "a lost source"
     RESTARTS_EXHAUSTED = "restarts_exhausted", "再起動の断念", "restarts exhausted"
     UNJAILED_RUN = "unjailed_run", "隔離なしの計測", "a run without a jail"
+    CLOCKS_APART = "clocks_apart", "カメラの時計の不一致", "clocks of cameras apart"
     PURGE_FAILED = "purge_failed", "消去の失敗", "a purge that failed"
     CLOCK_SET_BACK = "clock_set_back", "時計の逆行", "a clock set back"
     LEDGER_FORKED = "ledger_forked", "台帳の食い違い", "a ledger that contradicts a witness"
