@@ -9,6 +9,7 @@ from noren.errors import GeometryError, RecordNotMeasured, UndeclaredData, Usage
 from noren.gate.assignment import (
     AreaAssignment,
     Assignment,
+    CommissioningAssignment,
     DetectorAssignment,
     GridAssignment,
     GroundAssignment,
@@ -25,7 +26,7 @@ from noren.gate.speed_compile import declared_speed_errors, speed_objection
 from noren.gate.staff import staff_of
 from noren.gate.trajectory_output import compile_trajectories, objection_to_trajectories
 from noren.gate.visit_compile import visit_objection, visit_output
-from noren.plan.camera import Camera, Detector, View
+from noren.plan.camera import FREE_TIMES, Camera, Detector, View
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
@@ -39,6 +40,8 @@ _DETECTOR_SIZES_PX: dict[str, tuple[int, int]] = {
 }
 CROSSINGS_PER_S = 2
 """The most people that can cross one line in one direction in a second."""
+JUDGED_S = 120
+"""A view is judged this long where nothing is drawn of it."""
 MOST_CELLS = 10_000
 """A heat map with more cells than this is finer than anybody can read."""
 _SAME_SHAPE_RATIO = 0.02
@@ -52,6 +55,7 @@ def compile_assignment(
     live: bool,
     evaluation: bool = False,
     scenery: bool = False,
+    commissioning: bool = False,
     start_s: float = 0.0,
     frame_size_px: tuple[int, int] | None = None,
 ) -> Assignment:
@@ -67,6 +71,7 @@ def compile_assignment(
         evaluation: let boxes out; for consented test films only.
         scenery: compile only what is read from the street by a camera on a car, in slices; a
             camera that stands still measures everything else.
+        commissioning: compile no output, but how the view is judged and drawn.
         start_s: UTC second of the film's first frame.
         frame_size_px: the source's real width and height where they differ from the declared
             ones. Only the resolution may differ, not the shape.
@@ -88,10 +93,11 @@ def compile_assignment(
             expected=Words(en="a consented test film", ja="同意を得た試験用の映像"),
             remedy=Words(en="give a film as its source", ja="映像ファイルを指定してください"),
         )
-    outputs = [output for output in plan.outputs if output.camera == camera_id]
+    mine = not commissioning
+    outputs = [output for output in plan.outputs if output.camera == camera_id and mine]
     if scenery:
         outputs = [output for output in outputs if output.record is RecordClass.SCENERY]
-    if not outputs and not evaluation:
+    if not outputs and not evaluation and not commissioning:
         raise UndeclaredData(
             where=camera_id,
             found=Words(en="no output for this camera", ja="このカメラの出力がありません"),
@@ -129,6 +135,20 @@ def compile_assignment(
             for output in outputs
         ),
         staff=staff_of(camera),
+        commissioning=_commissioning(view) if commissioning else None,
+    )
+
+
+def _commissioning(view: View) -> CommissioningAssignment:
+    """What the plan declares of a background; without it the view is judged and not drawn."""
+    background = view.background
+    if background is None:
+        return CommissioningAssignment(within_s=JUDGED_S, free_s=0, free_times=0, draws=False)
+    return CommissioningAssignment(
+        within_s=background.within.seconds,
+        free_s=background.free_for.seconds,
+        free_times=FREE_TIMES,
+        draws=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 Every record begins with the same 16 bytes: magic, version, kind, sequence number, and the UTC
 second at which its bin starts (0 for records without a bin). The rest belongs to the kind and is
-padded with zeros. No record holds text, and none can hold a picture.
+padded with zeros. No record holds text, and none but a declared picture's parts can hold a picture.
 Needs the standard library only, because the jail writes with it before numpy is there.
 """
 
@@ -21,9 +21,11 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
+from noren.gate.commissioning_records import CommissionedBody
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.packed_body import PackedBody
+from noren.gate.picture_parts import PicturePartBody
 from noren.gate.scenery_records import CongestionBody, SignsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
@@ -45,6 +47,15 @@ class CameraState(IntFlag):
     BLURRED = 8
     OVEREXPOSED = 16
     SILENT = 32
+    UPSIDE_DOWN = 64
+
+
+class SeenView(IntEnum):
+    """Whether the camera sees what it saw when it was commissioned."""
+
+    UNKNOWN = 0
+    SAME = 1
+    OTHER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +106,12 @@ class CoverageBody(PackedBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthBody(PackedBody):
-    """The camera's state changed; `states` holds `CameraState` flags."""
+    """The camera's state changed; `states` holds `CameraState` flags, `view` is a `SeenView`."""
 
     KIND: ClassVar[Kind] = Kind.HEALTH
-    LAYOUT: ClassVar[str] = "<H"
+    LAYOUT: ClassVar[str] = "<HB"
     states: int
+    view: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +233,8 @@ AnyBody = (
     | ProgressBody
     | EndBody
     | EvaluationBoxBody
+    | PicturePartBody
+    | CommissionedBody
 )
 
 BODIES: dict[Kind, type[AnyBody]] = {
@@ -246,6 +260,8 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.TRAJECTORY_POINT: TrajectoryPointsBody,
     Kind.VISIT: VisitBody,
     Kind.SPEED_HISTOGRAM: SpeedHistogramBody,
+    Kind.PICTURE_PART: PicturePartBody,
+    Kind.COMMISSIONED: CommissionedBody,
 }
 
 
