@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,7 @@ from noren.errors import (
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
 from noren.gate.rates import RESTARTS, TokenBucket
-from noren.gate.records import JailReportBody, ProgressBody
+from noren.gate.records import CameraState, HealthBody, JailReportBody, ProgressBody, SeenView
 from noren.gate.validator import ClosedBin
 from noren.gate.visit_records import BODY_MODEL
 from noren.jail.camera_address import CameraAddress, parse_camera_address
@@ -35,6 +35,7 @@ from noren.jail.supervisor import (
     watch_film,
 )
 from noren.operations.audience import AudienceDesk, is_audience
+from noren.operations.background_use import MOVED, drawn_assignment
 from noren.operations.icon_board import IconBoards
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source, password_of
@@ -58,6 +59,12 @@ GOOD_RUN_S = 300.0
 
 _CAUSE_BY_VALUE = {str(cause.value): cause for cause in IncidentCause}
 
+UPSIDE_DOWN = Words(
+    en="camera {camera}: it hangs upside down (people are found in the turned picture). Nothing is "
+    "counted; turn it, and start again",
+    ja="カメラ {camera}: 上下逆さまです（上下を返した画像で人が見つかります）。何も数えません。"
+    "向きを直して、もう一度始めてください",
+)
 Speed = Literal["max", "real"]
 
 
@@ -159,6 +166,7 @@ class CameraRun:
         self._media_ms = 0
         self._watched_ms = 0
         self._store_error: StoreError | None = None
+        self._is_upside_down = False
 
     def go(self) -> CameraSummary:
         """Watch to the end and say how it went."""
@@ -267,7 +275,7 @@ class CameraRun:
         return self._should_stop() or self._store_error is not None
 
     def _assign(self, *, live: bool, start_s: float) -> Assignment:
-        return compile_assignment(
+        assignment = compile_assignment(
             self._loaded.plan,
             self._camera.id,
             digest=self._loaded.digest,
@@ -275,6 +283,10 @@ class CameraRun:
             evaluation=False,
             start_s=start_s,
         )
+        background = self._icons.background_of(self._camera.id)
+        if background is None:
+            return assignment
+        return replace(assignment, drawn=drawn_assignment(background))
 
     def _address(self) -> CameraAddress:
         return parse_camera_address(
@@ -339,7 +351,17 @@ class CameraRun:
             self._frames = self._frames_before + progress.frames_in
             self._listener.on_progress(self._camera.id, progress)
 
-        return Listeners(on_bin=on_bin, on_report=on_report, on_progress=on_progress)
+        def on_health(health: HealthBody) -> None:
+            view = SeenView(health.view)
+            if self._icons.see_view(self._camera.id, view) and view is SeenView.OTHER:
+                self._listener.on_note(MOVED.fill(camera=self._camera.id))
+            if health.states & CameraState.UPSIDE_DOWN and not self._is_upside_down:
+                self._is_upside_down = True
+                self._listener.on_note(UPSIDE_DOWN.fill(camera=self._camera.id))
+
+        return Listeners(
+            on_bin=on_bin, on_report=on_report, on_progress=on_progress, on_health=on_health
+        )
 
     def _keep_walks(self, assignment: Assignment, closed: ClosedBin | None) -> None:
         """Seal points, or all that wait where the jail has ended (None)."""

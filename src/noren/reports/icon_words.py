@@ -65,6 +65,14 @@ TEXTS: Final = {
         en="No camera picture is in this. It is a drawing of the floor with places rounded to "
         "cells of {cell} m; nobody has a number, and nothing links one picture to the next.",
     ),
+    "promise_scene": Words(
+        ja="カメラの画像は使っていません。下の絵は、人のいない時の場所を線と2色に描き直し、"
+        "人が目で確かめたものです。人の位置は{cell}メートルのます目に丸めています。"
+        "番号はなく、前の絵とのつながりもありません。",
+        en="No camera picture is in this. The ground is a drawing of the empty place in lines and "
+        "two tones, made when nobody was there and checked by a person. Places are rounded to "
+        "cells of {cell} m; nobody has a number, and nothing links one picture to the next.",
+    ),
     "public": Words(
         ja="{least}人に満たないときは表示しません。", en="Fewer than {least} people are not shown."
     ),
@@ -94,6 +102,7 @@ TROUBLES: Final = {
     CameraState.DARK: Words(ja="暗い", en="too dark"),
     CameraState.BLURRED: Words(ja="ぼやけている", en="blurred"),
     CameraState.OVEREXPOSED: Words(ja="明るすぎる", en="too bright"),
+    CameraState.UPSIDE_DOWN: Words(ja="上下逆さま", en="it hangs upside down"),
     CameraState.SILENT: Words(ja="映像が届かない", en="no pictures come"),
 }
 
