@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 from xml.etree.ElementTree import Element
 
 from noren.gate.assignment import GridAssignment
@@ -19,6 +19,7 @@ from noren.reports.icon_scene import IconScene
 from noren.reports.icon_words import people, say, troubles
 from noren.reports.svg import INK, Drawing, fit, text_width
 from noren.reports.times import Clock
+from noren.reports.tone_picture import PALETTE
 
 WIDTH: Final = 960.0
 _MOST_TALL: Final = 720.0
@@ -166,7 +167,13 @@ class _Stand:
 
 
 class _Sheet(ABC):
-    """One drawing; what the icons stand on is its subclass's."""
+    """One drawing; what the icons stand on is its subclass's.
+
+    `EMPTY` is the color of what cannot be shown there, `EMPTY_KEY` the text that says why.
+    """
+
+    EMPTY: ClassVar[str]
+    EMPTY_KEY: ClassVar[str]
 
     def __init__(self, page: _Page, ground: IconFloor | IconScene) -> None:
         self._drawing, self._unit = page.drawing, page.unit
@@ -232,10 +239,10 @@ class _Sheet(ABC):
             self._drawing.text(text, x=x + 18, y=y, size=_SIZE)
             x += 18 + text_width(text, _SIZE) + 34
         self._drawing.add(
-            "rect", x=x - 8, y=y - 0.95 * _SIZE, width=22, height=1.1 * _SIZE, fill=_UNSEEN,
+            "rect", x=x - 8, y=y - 0.95 * _SIZE, width=22, height=1.1 * _SIZE, fill=self.EMPTY,
             stroke="#8b95a0",
         )  # fmt: skip
-        text = fit(say("unseen", self._language), _SIZE, WIDTH - x - 24)
+        text = fit(say(self.EMPTY_KEY, self._language), _SIZE, WIDTH - x - 24)
         self._drawing.text(text, x=x + 20, y=y, size=_SIZE)
 
     def _label(self, text: str, at: Place, *, anchor: str = "middle") -> None:
@@ -262,6 +269,9 @@ class _Sheet(ABC):
 
 class _FloorSheet(_Sheet):
     """The plan's floor, seen from above: metres become units."""
+
+    EMPTY: ClassVar[str] = _UNSEEN
+    EMPTY_KEY: ClassVar[str] = "unseen"
 
     def __init__(self, page: _Page, floor: IconFloor) -> None:
         super().__init__(page, floor)
@@ -317,6 +327,9 @@ class _FloorSheet(_Sheet):
 
 class _SceneSheet(_Sheet):
     """The accepted background in the camera's view: pixels of the frame become units."""
+
+    EMPTY: ClassVar[str] = "#{:02x}{:02x}{:02x}".format(*PALETTE[0])
+    EMPTY_KEY: ClassVar[str] = "blank"
 
     def __init__(self, page: _Page, scene: IconScene) -> None:
         super().__init__(page, scene)

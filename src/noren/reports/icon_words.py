@@ -59,6 +59,7 @@ TEXTS: Final = {
     "total": Words(ja="合計", en="in all"),
     "legend": Words(ja="記号", en="Signs"),
     "unseen": Words(ja="カメラに写らない所", en="not seen by the camera"),
+    "blank": Words(ja="人がいて描けなかった所", en="left blank: never free of people"),
     "promise": Words(
         ja="カメラの画像は使っていません。床の図に、人の位置を{cell}メートルのます目に丸めて"
         "描いたものです。番号はなく、前の絵とのつながりもありません。",
