@@ -19,7 +19,7 @@ from noren.gate.commissioning_records import (
     unpack_tones,
 )
 from noren.gate.leak_budget import FACE_PICTURE_BITS
-from noren.gate.picture_parts import PART_BYTES, PictureParts, PicturePartBody, split_picture
+from noren.gate.picture_parts import PART_BYTES, PicturePartBody, PictureParts, split_picture
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import (
     RECORD_SIZE,
