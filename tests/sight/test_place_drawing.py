@@ -47,16 +47,6 @@ def test_the_edge_of_a_blank_part_is_no_line() -> None:
     assert not (draw_place(plain, known, SIZE) == Mark.LINE).any()
 
 
-def test_small_letters_of_a_sign_are_not_there() -> None:
-    signs = []
-    for text in ("ABC", "XYZ"):
-        picture = np.full((480, 640, 3), 200, np.uint8)
-        cv2.putText(picture, text, (300, 240), cv2.FONT_HERSHEY_SIMPLEX, 0.25, (30, 30, 30), 1)
-        signs.append(draw_place(picture, np.ones((480, 640), np.bool_), SIZE))
-    assert not (signs[0] == Mark.LINE).any()
-    assert np.array_equal(*signs)
-
-
 def moved(across: float, along: float = 0.0, *, turn: float = 0.0) -> Picture:
     height, width = YARD.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1.0)
