@@ -220,7 +220,7 @@ def test_a_picture_counts_in_the_budget_and_its_coverage_is_not_kept() -> None:
     budget = LeakBudget.from_schema(schema)
     assert budget.coverage == ()
     assert budget.outputs[0].figure_bits_per_bin == pytest.approx(
-        math.log2(IconLimits(cells=50, directions=8, least=0, most=20).pictures() * 64)
+        math.log2(IconLimits(cells=50, directions=8, least=0, most=20).pictures() * 128)
     )
 
 

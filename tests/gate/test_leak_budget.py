@@ -81,7 +81,7 @@ def test_the_coverages_of_a_bin_are_counted_one_by_one() -> None:
         )
         for came, searched, gated, dropped in itertools.product(range(6), repeat=4)
     )
-    assert output.coverages() == possible * 64 * 1001
+    assert output.coverages() == possible * 128 * 1001
 
 
 def test_four_counters_a_minute_match_the_figure_worked_out_by_hand() -> None:

@@ -18,8 +18,10 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
+from noren.gate.commissioning_records import CommissionedBody
 from noren.gate.icon_records import Icon, IconBody
 from noren.gate.kinds import Kind
+from noren.gate.picture_parts import PicturePartBody
 from noren.gate.records import (
     BODIES,
     RECORD_SIZE,
@@ -59,7 +61,24 @@ SAMPLES: dict[Kind, AnyBody] = {
         frames_gated=600,
         frames_dropped=3,
     ),
-    Kind.HEALTH: HealthBody(states=0x0102),
+    Kind.HEALTH: HealthBody(states=0x0102, view=3),
+    Kind.PICTURE_PART: PicturePartBody(output=258, part=772, data=bytes(range(10, 50))),
+    Kind.COMMISSIONED: CommissionedBody(
+        looks=16909060,
+        people=84281096,
+        turn=9,
+        upright=151653132,
+        upside_down=219025168,
+        sideways=286397204,
+        states=5398,
+        luma=23,
+        sharp_permille=6169,
+        body_px=6683,
+        body_permille=7197,
+        learning=30,
+        blank_permille=7968,
+        found_permille=8482,
+    ),
     Kind.JAIL_REPORT: JailReportBody(
         attempted=41,
         refused=40,
@@ -200,7 +219,11 @@ BYTES = {
     Kind.LINE_COUNT: "02010403050101020304",
     Kind.ZONE_OCCUPANCY: "0100030202000403020108070605",
     Kind.COVERAGE: "070021005fea000008070000840300005802000003000000",
-    Kind.HEALTH: "0201",
+    Kind.HEALTH: "020103",
+    Kind.PICTURE_PART: (
+        "020104030a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f3031"
+    ),
+    Kind.COMMISSIONED: ("0403020108070605090c0b0a09100f0e0d1413121116151719181b1a1d1c1e201f2221"),
     Kind.JAIL_REPORT: "29002800ffff03014d000000000102030405060708090a0b0c0d0e0f",
     Kind.ERROR: "09001700d204000094010000",
     Kind.PROGRESS: "e110000094260000",
@@ -337,7 +360,7 @@ def test_a_list_of_another_length_is_refused(kind: Kind, name: str, change: int)
 
 def test_a_record_begins_with_its_head() -> None:
     record = pack_record(sequence=67305985, bin_start_s=1_775_001_600, body=SAMPLES[Kind.HEALTH])
-    assert record.hex() == "526e0104010203040060cc69000000000201" + 46 * "00"
+    assert record.hex() == "526e0104010203040060cc6900000000020103" + 45 * "00"
     assert len(record) == RECORD_SIZE
 
 

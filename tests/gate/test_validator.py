@@ -192,7 +192,7 @@ BAD: dict[str, tuple[list[Step], Refusal]] = {
         [(0, REPORT), *FLOW_BIN, cover(frames_searched=551)],
         Refusal.COVERAGE,
     ),
-    "an unknown camera state": ([(0, REPORT), *FLOW_BIN, cover(states=64)], Refusal.COVERAGE),
+    "an unknown camera state": ([(0, REPORT), *FLOW_BIN, cover(states=128)], Refusal.COVERAGE),
     "two coverages of one time": (
         [
             (0, REPORT),
@@ -202,7 +202,7 @@ BAD: dict[str, tuple[list[Step], Refusal]] = {
         ],
         Refusal.COVERAGE_DIFFERS,
     ),
-    "an unknown health": ([(0, REPORT), (0, HealthBody(states=64))], Refusal.STATE),
+    "an unknown health": ([(0, REPORT), (0, HealthBody(states=128))], Refusal.STATE),
     "a health with a bin": ([(0, REPORT), (60, HealthBody(states=1))], Refusal.BIN_UNEXPECTED),
     "a progress that goes back": (
         [
@@ -270,6 +270,11 @@ def test_every_reason_has_a_bad_record() -> None:
         Refusal.LOCKED,
         Refusal.BOX,
         Refusal.LIVES,
+        # of a camera that is commissioned: tests/gate/test_commissioning_records.py
+        Refusal.JUDGEMENT,
+        Refusal.SECOND_JUDGEMENT,
+        Refusal.JUDGEMENT_MISSING,
+        Refusal.PART,
     }
     assert {reason for _, reason in BAD.values()} | elsewhere == set(Refusal)
 

@@ -213,7 +213,7 @@ class ScriptedEyes:
         self.watcher = make_watcher()
         self.frames_expected, self.frames_in = 100, 0
         self.last_at_s, self.frame_size_px = 0.0, (640, 480)
-        self.is_live = False
+        self.is_live = self.is_done = False
         self._glimpses = glimpses
         self._error = error
 

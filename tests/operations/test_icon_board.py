@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,18 @@ class SetClock:
 
 
 def closed(assignment: Assignment, second: int, icons: list[Icon]) -> ClosedBin:
-    schema = RecordSchema.from_assignment(assignment).outputs[1]
+    return closed_of(assignment, 1, second=second, icons=icons)
+
+
+def closed_of(
+    assignment: Assignment, output: int, *, second: int = 0, icons: Sequence[Icon] = ()
+) -> ClosedBin:
+    schema = RecordSchema.from_assignment(assignment).outputs[output]
     return ClosedBin(
-        output=1,
+        output=output,
         bin_start_s=START_S + second,
         figures=tuple(
-            share_out(icons, output=1, class_id=0, state=IconState.SHOWN, part=slot.part)
+            share_out(icons, output=output, class_id=0, state=IconState.SHOWN, part=slot.part)
             for slot in schema.slots
         ),
         coverage=whole_coverage(schema),

@@ -165,7 +165,7 @@ def test_the_floor_is_the_plan_s() -> None:
     assert [area.name.en for area in here.areas] == ["Square"]
     assert [line.name.en for line in here.lines] == ["Crossing line"]
     assert here.seen
-    for outline in (*here.seen, *(area.corners_m for area in here.areas)):
+    for outline in (*here.seen, *(area.corners for area in here.areas)):
         for x, y in outline:
             assert here.low[0] - 1e-6 <= x <= here.high[0] + 1e-6
             assert here.low[1] - 1e-6 <= y <= here.high[1] + 1e-6

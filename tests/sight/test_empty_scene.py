@@ -54,7 +54,7 @@ def has_person(picture: Picture) -> bool:
 
 def test_an_empty_place_is_given_out_as_it_is() -> None:
     scene = learn(60, lambda at_s: (FLOOR, NOBODY))
-    assert np.array_equal(scene.give_out(), FLOOR)
+    assert np.array_equal(scene.give_out().pixels, FLOOR)
 
 
 def test_nothing_is_given_out_before_it_was_free_often_enough() -> None:
@@ -71,7 +71,7 @@ def test_somebody_who_stands_still_never_enters() -> None:
     everywhere = np.ones(FLOOR.shape[:2], np.bool_)
     left, top, right, bottom = BODY
     everywhere[top - 10 : bottom + 30, left - 10 : right + 10] = False
-    assert not has_person(scene.give_out(needed=everywhere))
+    assert not has_person(scene.give_out(needed=everywhere).pixels)
 
 
 @pytest.mark.parametrize("every_s", [2.0, 5.0, 9.0])
@@ -100,7 +100,7 @@ def test_when_he_has_gone_the_place_is_learnt_without_him() -> None:
     def film(at_s: float) -> tuple[Picture, npt.NDArray[np.float32]]:
         return (with_person(), boxes(BODY)) if at_s < 120 else (FLOOR, NOBODY)
 
-    assert np.array_equal(learn(200, film).give_out(), FLOOR)
+    assert np.array_equal(learn(200, film).give_out().pixels, FLOOR)
 
 
 def test_somebody_who_walks_through_again_and_again_is_not_in_it() -> None:
@@ -112,7 +112,7 @@ def test_somebody_who_walks_through_again_and_again_is_not_in_it() -> None:
         box = (left, 40, left + 20, 95)
         return with_person(box), boxes(box)
 
-    assert np.array_equal(learn(300, film).give_out(), FLOOR)
+    assert np.array_equal(learn(300, film).give_out().pixels, FLOOR)
 
 
 def test_what_looks_different_each_time_is_not_known() -> None:
@@ -141,6 +141,6 @@ def test_a_masked_part_need_not_be_free() -> None:
     scene = learn(60, lambda at_s: (with_person(), boxes(BODY)))
     needed = np.zeros(FLOOR.shape[:2], np.bool_)
     needed[:, :30] = True
-    given = scene.give_out(needed=needed)
+    given = scene.give_out(needed=needed).pixels
     assert np.array_equal(given[:, :30], FLOOR[:, :30])
     assert not has_person(given)

@@ -20,6 +20,7 @@ from noren.vocabulary.words import Words
 _COMMANDS = {
     "attest": "noren.cli.attest_commands:attest",
     "certify": "noren.cli.certify_commands:certify",
+    "commission": "noren.cli.commission_commands:commission",
     "check": "noren.cli.plan_commands:check",
     "demo": "noren.cli.demo_commands:demo",
     "diff": "noren.cli.change_commands:diff",

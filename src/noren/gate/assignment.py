@@ -173,11 +173,36 @@ class StaffAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommissioningAssignment:
+    """A camera that is commissioned: nothing is measured, only its view is judged.
+
+    It ends after `within_s` at the latest. `draws`: a person-free drawing is learnt, of places
+    that were free of people for `free_s` seconds `free_times` times over.
+    """
+
+    within_s: int
+    free_s: int
+    free_times: int
+    draws: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnAssignment:
+    """The accepted drawing of the view, to compare the camera with: `tones` packed, in base64."""
+
+    width: int
+    height: int
+    tones: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     """Everything one jail needs to know. `start_s` is the UTC second of the film's first frame.
 
     `shoulders_px` is how broad people look from straight above, where no ground tells it.
     `evaluation` lets boxes of a consented test film out; the supervisor refuses it for cameras.
+    `commissioning` measures nothing: an assignment has it or outputs, never both. `drawn` is what
+    the view looked like when the camera was commissioned.
     """
 
     plan_digest: str
@@ -197,6 +222,8 @@ class Assignment:
     detector: DetectorAssignment
     outputs: tuple[OutputAssignment, ...]
     staff: StaffAssignment = StaffAssignment()
+    commissioning: CommissioningAssignment | None = None
+    drawn: DrawnAssignment | None = None
 
     def to_bytes(self) -> bytes:
         """The assignment as UTF-8 JSON with sorted keys."""
@@ -232,6 +259,10 @@ class Assignment:
             hours_s=tuple((int(start), int(end)) for start, end in staff["hours_s"]),
             tag_rgb=_color(staff["tag_rgb"]),
         )
+        if raw["commissioning"] is not None:
+            raw["commissioning"] = CommissioningAssignment(**raw["commissioning"])
+        if raw["drawn"] is not None:
+            raw["drawn"] = DrawnAssignment(**raw["drawn"])
         return cls(**raw)
 
 

@@ -10,6 +10,7 @@ from noren.errors import GeometryError, RecordNotMeasured, UndeclaredData, Usage
 from noren.gate.assignment import (
     AreaAssignment,
     Assignment,
+    CommissioningAssignment,
     DetectorAssignment,
     GridAssignment,
     GroundAssignment,
@@ -28,7 +29,7 @@ from noren.gate.still_compile import FROM_STREETS, still_objection, still_output
 from noren.gate.stop_compile import declared_sections, stop_objection
 from noren.gate.trajectory_output import compile_trajectories, objection_to_trajectories
 from noren.gate.visit_compile import visit_objection, visit_output
-from noren.plan.camera import Area, Camera, Detector, View
+from noren.plan.camera import FREE_TIMES, Area, Camera, Detector, View
 from noren.plan.declaration import Plan
 from noren.plan.fusing import FusedOutput, fused_outputs, is_measured_after_fusion
 from noren.plan.geometry import ground_plane_of
@@ -43,6 +44,8 @@ _DETECTOR_SIZES_PX: dict[str, tuple[int, int]] = {
 }
 CROSSINGS_PER_S = 2
 """The most people that can cross one line in one direction in a second."""
+JUDGED_S = 120
+"""A view is judged this long where nothing is drawn of it."""
 MOST_CELLS = 10_000
 """A heat map with more cells than this is finer than anybody can read."""
 _SAME_SHAPE_RATIO = 0.02
@@ -56,6 +59,7 @@ def compile_assignment(
     live: bool,
     evaluation: bool = False,
     scenery: bool = False,
+    commissioning: bool = False,
     start_s: float = 0.0,
     frame_size_px: tuple[int, int] | None = None,
 ) -> Assignment:
@@ -71,6 +75,7 @@ def compile_assignment(
         evaluation: let boxes out; for consented test films only.
         scenery: compile only what is read from the street by a camera on a car, in slices; a
             camera that stands still measures everything else.
+        commissioning: compile no output, but how the view is judged and drawn.
         start_s: UTC second of the film's first frame.
         frame_size_px: the source's real width and height where they differ from the declared
             ones. Only the resolution may differ, not the shape.
@@ -95,13 +100,15 @@ def compile_assignment(
     outputs = [
         output
         for output in plan.outputs
-        if output.camera == camera_id and not is_measured_after_fusion(plan, output)
+        if output.camera == camera_id
+        and not commissioning
+        and not is_measured_after_fusion(plan, output)
     ]
     # Stills are no bins: they stand behind what is.
     outputs.sort(key=lambda output: output.record is RecordClass.MASKED_STILL)
     if scenery:
         outputs = [output for output in outputs if output.record in FROM_STREETS]
-    if not outputs and not evaluation:
+    if not outputs and not evaluation and not commissioning:
         raise UndeclaredData(
             where=camera_id,
             found=Words(en="no output for this camera", ja="このカメラの出力がありません"),
@@ -145,6 +152,20 @@ def compile_assignment(
             for output in outputs
         ),
         staff=staff_of(camera),
+        commissioning=_commissioning(view) if commissioning else None,
+    )
+
+
+def _commissioning(view: View) -> CommissioningAssignment:
+    """What the plan declares of a background; without it the view is judged and not drawn."""
+    background = view.background
+    if background is None:
+        return CommissioningAssignment(within_s=JUDGED_S, free_s=0, free_times=0, draws=False)
+    return CommissioningAssignment(
+        within_s=background.within.seconds,
+        free_s=background.free_for.seconds,
+        free_times=FREE_TIMES,
+        draws=True,
     )
 
 

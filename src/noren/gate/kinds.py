@@ -33,3 +33,5 @@ class Kind(IntEnum):
     MASKED_STILL = 30
     SCENERY_TEXTS = 26
     SHELF_STOPS = 25
+    PICTURE_PART = 27
+    COMMISSIONED = 28

@@ -26,7 +26,7 @@ from noren.gate.record_schema import (
     OutputSchema,
     RecordSchema,
 )
-from noren.gate.records import CAMERA_STATES, Fault, Kind
+from noren.gate.records import CAMERA_STATES, Fault, Kind, SeenView
 from noren.gate.still_records import GRAYS
 
 FACE_PICTURE_BITS: Final = 12_000
@@ -296,10 +296,14 @@ def _lively_bits_per_s(schema: RecordSchema) -> float:
     The long-run rate; a day's first burst is left out.
     """
     records_hz = sum((len(output.slots) + 1) / output.bin_s for output in schema.outputs)
+    views = len(SeenView) if schema.is_drawn else 1
     lively = 0.0
     for kind, bits in (
         (Kind.PROGRESS, 64.0),
-        (Kind.HEALTH, math.log2(CAMERA_STATES + 1)),
+        (
+            Kind.HEALTH,
+            math.log2((CAMERA_STATES + 1) * views),
+        ),
         (Kind.EVALUATION_BOX, 8.0 * 28),
     ):
         rate = schema.rate_of(kind) if kind in schema.kinds() else None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.attribute_declared import axes_of
 from noren.gate.attribute_records import AttributeAxes
+from noren.gate.commissioning_records import CommissionedBody, DrawingSize
 from noren.gate.figure_limits import FigureLimits
 from noren.gate.icon_records import IconBody, IconLimits
 from noren.gate.output_checks import check_output
@@ -32,7 +33,9 @@ from noren.gate.records import (
     ErrorBody,
     EvaluationBoxBody,
     FigureBody,
+    HealthBody,
     Kind,
+    SeenView,
 )
 from noren.gate.speed_records import SpeedLimits
 from noren.gate.still_records import MaskedStillBody, StillLimits
@@ -180,10 +183,16 @@ class RecordSchema:
     width_px: int
     height_px: int
     outputs: tuple[OutputSchema, ...]
+    commissioning: bool = False
+    drawing: DrawingSize | None = None
+    is_drawn: bool = False
 
     @classmethod
     def from_assignment(cls, assignment: Assignment) -> RecordSchema:
         """The schema of an assignment. A live camera never has evaluation boxes."""
+        commissioning = assignment.commissioning
+        if commissioning is not None and (assignment.outputs or assignment.evaluation):
+            raise ValueError("a camera is commissioned or measures, never both at once")
         if assignment.live and assignment.evaluation:
             raise ValueError("evaluation boxes are for consented test films, never for cameras")
         if len(bytes.fromhex(assignment.plan_digest)) != 32:
@@ -200,6 +209,11 @@ class RecordSchema:
                 cls._output(assignment, index, output)
                 for index, output in enumerate(assignment.outputs)
             ),
+            commissioning=commissioning is not None,
+            drawing=DrawingSize.of_frame(assignment.width_px, assignment.height_px)
+            if commissioning is not None and commissioning.draws
+            else None,
+            is_drawn=assignment.drawn is not None,
         )
 
     @classmethod
@@ -239,7 +253,14 @@ class RecordSchema:
         return bytes.fromhex(self.plan_digest)[:16]
 
     def kinds(self) -> frozenset[Kind]:
-        """The kinds that may come at all."""
+        """The kinds that may come at all.
+
+        A camera that is commissioned says what its view is like, and one drawing where the plan
+        declares it: no figure, no state of a moment.
+        """
+        if self.commissioning:
+            told = {Kind.COMMISSIONED, Kind.JAIL_REPORT, Kind.ERROR, Kind.PROGRESS, Kind.END}
+            return frozenset(told | ({Kind.PICTURE_PART} if self.drawing else set()))
         always = {
             Kind.COVERAGE,
             Kind.HEALTH,
@@ -271,6 +292,15 @@ class RecordSchema:
         return (
             body.module <= ERROR_MODULES and body.line <= ERROR_LINES and body.detail <= detail_most
         )
+
+    def is_health_possible(self, body: HealthBody) -> bool:
+        """Whether the camera can be so; only a drawn view can be recognized."""
+        views = set(SeenView) if self.is_drawn else {SeenView.UNKNOWN}
+        return body.states <= CAMERA_STATES and body.view in views
+
+    def is_commissioned_possible(self, body: CommissionedBody) -> bool:
+        """Whether the view can be so."""
+        return body.is_possible(states_most=CAMERA_STATES, draws=self.drawing is not None)
 
     def is_box_possible(self, body: EvaluationBoxBody) -> bool:
         """Whether a box lies in the picture or at most one picture beside it."""

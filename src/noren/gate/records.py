@@ -2,8 +2,8 @@
 
 Every record begins with the same 16 bytes: magic, version, kind, sequence number, and the UTC
 second at which its bin starts (0 for records without a bin). The rest belongs to the kind and is
-padded with zeros. No record holds text, and none can hold a picture: the one declared picture, a
-masked still, comes in thousands of them, a cell each.
+padded with zeros. No record holds text, and none can hold a picture: the declared ones, masked
+stills and the drawing of an empty place, come in thousands of them.
 Needs the standard library only, because the jail writes with it before numpy is there.
 """
 
@@ -22,9 +22,11 @@ from noren.gate.behavior_records import (
     OdCountsBody,
     QueueWaitBody,
 )
+from noren.gate.commissioning_records import CommissionedBody
 from noren.gate.icon_records import IconBody
 from noren.gate.kinds import Kind as Kind
 from noren.gate.packed_body import PackedBody
+from noren.gate.picture_parts import PicturePartBody
 from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.speed_records import SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
@@ -48,12 +50,21 @@ class CameraState(IntFlag):
     BLURRED = 8
     OVEREXPOSED = 16
     SILENT = 32
-    COLORLESS = 64
+    UPSIDE_DOWN = 64
+    COLORLESS = 128
     """Gray pictures, in which the color of the staff cannot be seen; only where it is declared."""
 
 
 CAMERA_STATES: Final = int(sum(CameraState)) - int(CameraState.COLORLESS)
 """What can be wrong with any camera, all of it together."""
+
+
+class SeenView(IntEnum):
+    """Whether the camera sees what it saw when it was commissioned."""
+
+    UNKNOWN = 0
+    SAME = 1
+    OTHER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +115,12 @@ class CoverageBody(PackedBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthBody(PackedBody):
-    """The camera's state changed; `states` holds `CameraState` flags."""
+    """The camera's state changed; `states` holds `CameraState` flags, `view` is a `SeenView`."""
 
     KIND: ClassVar[Kind] = Kind.HEALTH
-    LAYOUT: ClassVar[str] = "<H"
+    LAYOUT: ClassVar[str] = "<HB"
     states: int
+    view: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +245,8 @@ AnyBody = (
     | ProgressBody
     | EndBody
     | EvaluationBoxBody
+    | PicturePartBody
+    | CommissionedBody
 )
 
 BODIES: dict[Kind, type[AnyBody]] = {
@@ -261,6 +275,8 @@ BODIES: dict[Kind, type[AnyBody]] = {
     Kind.SPEED_HISTOGRAM: SpeedHistogramBody,
     Kind.MASKED_STILL: MaskedStillBody,
     Kind.SHELF_STOPS: ShelfStopsBody,
+    Kind.PICTURE_PART: PicturePartBody,
+    Kind.COMMISSIONED: CommissionedBody,
 }
 
 

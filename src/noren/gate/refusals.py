@@ -178,6 +178,32 @@ class Refusal(Enum):
         Words(en="an end inside a bin", ja="区間の途中での終了"),
         Words(en="the rest of the bin", ja="区間の残り"),
     )
+    JUDGEMENT = (
+        RecordOutOfRange,
+        Words(en="a judgement of the view that cannot be true", ja="ありえない設置調整の結果"),
+        Words(en="known numbers that agree", ja="つじつまの合う既知の値"),
+    )
+    SECOND_JUDGEMENT = (
+        UndeclaredData,
+        Words(en="a second judgement of the view", ja="二度目の設置調整の結果"),
+        Words(en="one judgement", ja="一度だけの結果"),
+    )
+    JUDGEMENT_MISSING = (
+        RecordOutOfRange,
+        Words(
+            en="an end before the view is judged and its drawing whole",
+            ja="設置調整の結果か背景図がそろう前の終了",
+        ),
+        Words(en="the judgement and the whole drawing", ja="結果と、背景図の全体"),
+    )
+    PART = (
+        UndeclaredData,
+        Words(
+            en="a part of a picture that may not come now",
+            ja="いま来るはずのない画像の一部",
+        ),
+        Words(en="the next part of a declared picture", ja="宣言した画像の次の部分"),
+    )
     ERROR = (
         RecordOutOfRange,
         Words(en="an error that cannot be true", ja="ありえない故障"),

@@ -7,6 +7,7 @@ caller kills the jail and notes an incident. No message ever shows a record's by
     WAITING ─ jail report ─▶ RUNNING ─ end ─▶ ENDED
        └───── error ─────────────┴─── error ─▶ ENDED      anything that does not fit ─▶ BROKEN
     in RUNNING, one output's bin at a time: its slots in order, then its coverage ─▶ a closed bin
+    a camera that is commissioned: what its view is like, once, then all parts of its drawing
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, NoReturn
 
+from noren.gate.commissioning_records import (
+    CommissionedBody,
+    Learning,
+    blank_permille,
+    unpack_tones,
+)
+from noren.gate.picture_parts import PicturePartBody, PictureParts
 from noren.gate.rates import TokenBucket
 from noren.gate.record_schema import (
     REPORT_ATTEMPTS,
@@ -24,7 +32,6 @@ from noren.gate.record_schema import (
 )
 from noren.gate.record_slots import slot_of
 from noren.gate.records import (
-    CAMERA_STATES,
     CoverageBody,
     EndBody,
     ErrorBody,
@@ -135,6 +142,9 @@ class Validator:
         self._closed: ClosedBin | None = None
         self._frames_in = 0
         self._box_frame = 0
+        self._commissioned: CommissionedBody | None = None
+        self._parts: PictureParts | None = None
+        self._drawing: bytes | None = None
 
     @property
     def phase(self) -> Phase:
@@ -150,6 +160,11 @@ class Validator:
         """The bin that the last accepted record closed, once; None for any other record."""
         closed, self._closed = self._closed, None
         return closed
+
+    def take_drawing(self) -> bytes | None:
+        """The drawing that the last accepted record made whole, once: one byte a place."""
+        drawing, self._drawing = self._drawing, None
+        return drawing
 
     def accept(self, data: bytes, now_s: float) -> Record:
         """Check the next 64 bytes at the supervisor's clock.
@@ -205,6 +220,10 @@ class Validator:
             return self._take_progress(body)
         if isinstance(body, EvaluationBoxBody):
             return self._take_box(body)
+        if isinstance(body, CommissionedBody):
+            return self._take_commissioned(body)
+        if isinstance(body, PicturePartBody):
+            return self._take_part(body)
         if isinstance(body, EndBody):
             return self._take_end(body)
         return self._take_error(body)
@@ -305,8 +324,33 @@ class Validator:
         self._phase = Phase.RUNNING
 
     def _take_health(self, body: HealthBody) -> None:
-        if body.states > CAMERA_STATES:
+        if not self._schema.is_health_possible(body):
             self._refuse(Refusal.STATE)
+
+    def _take_commissioned(self, body: CommissionedBody) -> None:
+        if self._commissioned is not None:
+            self._refuse(Refusal.SECOND_JUDGEMENT)
+        if not self._schema.is_commissioned_possible(body):
+            self._refuse(Refusal.JUDGEMENT)
+        self._commissioned = body
+        drawing = self._schema.drawing
+        if drawing is not None and body.learning == Learning.DRAWN:
+            self._parts = PictureParts(drawing.size_bytes)
+
+    def _take_part(self, body: PicturePartBody) -> None:
+        told, size = self._commissioned, self._schema.drawing
+        if self._parts is None or told is None or size is None:
+            self._refuse(Refusal.PART)
+        try:
+            self._parts.take(body)
+            if not self._parts.is_whole:
+                return
+            drawing = unpack_tones(self._parts.picture(), size.places)
+        except ValueError:
+            self._refuse(Refusal.PART)
+        if blank_permille(drawing) != told.blank_permille:
+            self._refuse(Refusal.JUDGEMENT)
+        self._drawing = drawing
 
     def _take_progress(self, body: ProgressBody) -> None:
         if body.frames_in < self._frames_in:
@@ -323,6 +367,9 @@ class Validator:
             self._refuse(Refusal.END_INSIDE_BIN)
         if body.frames_in < self._frames_in:
             self._refuse(Refusal.PROGRESS)
+        half = self._parts is not None and not self._parts.is_whole
+        if half or (self._schema.commissioning and self._commissioned is None):
+            self._refuse(Refusal.JUDGEMENT_MISSING)
         self._phase = Phase.ENDED
 
     def _take_error(self, body: ErrorBody) -> None:

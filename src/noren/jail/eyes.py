@@ -18,8 +18,10 @@ from noren.gate.records import CameraState, Fault
 from noren.jail.attribute_watch import AttributeWatch, make_face_eyes
 from noren.jail.camera_address import CameraAddress
 from noren.jail.camera_trouble import CameraTrouble, camera_error
+from noren.jail.commissioning_watch import CommissioningWatcher, make_commissioning_watcher
 from noren.jail.depacketize import AccessUnit
 from noren.jail.faults import Reported
+from noren.jail.hanging_watch import HangingWatch
 from noren.jail.model_bytes import ModelBytes
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
@@ -80,6 +82,7 @@ class Eyes:
         self._weights = weights
         # Compiled once, for the rehearsal and for what follows.
         files = {model.name: model.files for model in models}
+        self._files = files
         self._faces = make_face_eyes(assignment, files)
         self._stills = make_still_eyes(assignment, weights, files)
         self._boards = make_board_reader(assignment, files)
@@ -152,6 +155,11 @@ class Eyes:
             pass
         self._rehearse_stream(clip)
         return frames
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no more frames are wanted, though there are some."""
+        return isinstance(self.watcher, CommissioningWatcher) and self.watcher.is_done
 
     def frames(self) -> Iterator[Glimpse]:
         """Every frame of the source in order, until it ends."""
@@ -243,14 +251,18 @@ class Eyes:
 
     def _make_watcher(
         self, assignment: Assignment, *, gallery: Gallery | None
-    ) -> Watcher | SceneryWatcher:
+    ) -> Watcher | SceneryWatcher | CommissioningWatcher:
+        if assignment.commissioning is not None:
+            return make_commissioning_watcher(assignment, self._weights, self._files)
         if is_scenery(assignment):
             return make_scenery_watcher(assignment, self._weights, self._boards, self._stills)
         ground = ground_of(assignment)
+        # An evaluation is about boxes: every box of the film counts, whichever way is up.
+        hanging = None if assignment.evaluation else HangingWatch()
         return Watcher(
             assignment,
-            searcher=make_searcher(assignment, ground, self._weights),
-            state_watch=make_state_watch(),
+            searcher=make_searcher(assignment, ground, self._weights, hanging),
+            state_watch=make_state_watch(assignment, hanging),
             make_tracker=lambda size: Tracker(frame_size_px=size),
             ground=ground,
             attributes=None

@@ -110,7 +110,7 @@ class Sender:
         self._sequence = 0
         self._clock = clock
         self._bucket: TokenBucket | None = None
-        self._states = self._told_states = 0
+        self._health = self._told_health = HealthBody(states=0)
 
     def limit_health(self, rate: Rate | None) -> None:
         """Tell states no more often than this from now on; None: as often as they change."""
@@ -127,18 +127,18 @@ class Sender:
         """Write the watcher's messages in order."""
         for message in messages:
             if isinstance(message.body, HealthBody):
-                self._states = message.body.states
+                self._health = message.body
                 self.send_health()
             else:
                 self.send(message.body, bin_start_s=message.bin_start_s)
 
     def send_health(self) -> None:
         """Tell the camera's newest state, if it has not been told and may be."""
-        if self._states == self._told_states:
+        if self._health == self._told_health:
             return
         if self._bucket is None or self._bucket.take(self._clock()):
-            self.send(HealthBody(states=self._states))
-            self._told_states = self._states
+            self.send(self._health)
+            self._told_health = self._health
 
 
 def health_rate_of(schema: RecordSchema) -> Rate | None:
@@ -238,6 +238,8 @@ def _watch(eyes: Eyes, sender: Sender, *, real_time: bool) -> bool:
                     signs.give()
                 sender.send_all(eyes.watcher.look(glimpse.frame, dropped=glimpse.dropped))
             signs.give()
+            if eyes.is_done:
+                break
     except (SourceError, Reported) as error:
         sender.send_all(eyes.watcher.finish())
         signs.give(anyway=True)

@@ -7,7 +7,9 @@ import numpy.typing as npt
 
 from noren.errors import GeometryError, ModelMissing
 from noren.gate.assignment import Assignment
-from noren.gate.records import CameraState
+from noren.gate.records import CameraState, SeenView
+from noren.jail.drawn_view import DrawnView
+from noren.jail.hanging_watch import HangingWatch
 from noren.jail.stretch import Sighting
 from noren.jail.watcher import Searcher, StateWatch, View
 from noren.sight import camera_health as sight_health
@@ -17,6 +19,7 @@ from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
+from noren.sight.hanging import turn_half
 from noren.sight.look import describe_looks
 from noren.sight.motion import MotionGate, MotionSettings, WatchedPart
 from noren.sight.region import Rect, search_region
@@ -26,9 +29,12 @@ from noren.vocabulary.words import Words
 
 
 def make_searcher(
-    assignment: Assignment, ground: GroundPlane | None, weights: tuple[bytes, ...]
+    assignment: Assignment,
+    ground: GroundPlane | None,
+    weights: tuple[bytes, ...],
+    hanging: HangingWatch | None = None,
 ) -> Searcher:
-    """The declared detector, compiled and ready.
+    """The declared detector, compiled and ready; `hanging` is told what a network finds.
 
     Raises:
         ModelMissing: the declared model needs weights and none came with the order.
@@ -60,7 +66,8 @@ def make_searcher(
         precision=wanted.precision,
     )
     crowd = make_crowd_watch(assignment, ground)
-    return _Network(Detector(network), _gate(assignment, ground), region, crowd)
+    gate = _gate(assignment, ground)
+    return _Network(Detector(network), gate, region, crowd, hanging)
 
 
 def make_crowd_watch(assignment: Assignment, ground: GroundPlane | None) -> CrowdWatch:
@@ -106,34 +113,46 @@ class _Network:
     sees = True
 
     def __init__(
-        self, detector: Detector, gate: MotionGate, region: Rect | None, crowd: CrowdWatch
+        self,
+        detector: Detector,
+        gate: MotionGate,
+        region: Rect | None,
+        crowd: CrowdWatch,
+        hanging: HangingWatch | None,
     ) -> None:
         self._detector = detector
         self._gate = gate
         self._region = region
         self._crowd = crowd
+        self._hanging = hanging
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
         packed = self._crowd.look(frame, active_xyxy)
         if not self._gate.judge(frame.luma, frame.at_s, active_xyxy).looks:
             return None
-        found = self._find(frame)
+        part = self._part(frame)
+        found = self._detector.detect_in(frame.bgr, part)
+        if self._hanging is not None:
+            self._hanging.look(frame.at_s, found, lambda: self._find_turned(frame, part))
         looks = describe_looks(frame.bgr, found.xyxy)
         return Sighting(
             detections=found, looks=looks, packed=packed, estimated=self._crowd.estimated
         )
 
-    def _find(self, frame: Frame) -> Detections:
-        if self._region is None:
-            return self._detector.detect(frame.bgr)
-        left, top, right, bottom = self._region
-        box = (
+    def _part(self, frame: Frame) -> tuple[int, int, int, int]:
+        """The part of the picture that is searched, in pixels."""
+        left, top, right, bottom = self._region or (0.0, 0.0, 1.0, 1.0)
+        return (
             round(left * frame.width),
             round(top * frame.height),
             round(right * frame.width),
             round(bottom * frame.height),
         )
-        return self._detector.detect_in(frame.bgr, box)
+
+    def _find_turned(self, frame: Frame, part: tuple[int, int, int, int]) -> Detections:
+        """Who is found in the same part when the picture stands on its head."""
+        x1, y1, x2, y2 = part
+        return self._detector.detect(turn_half(frame.bgr[y1:y2, x1:x2]))
 
 
 class _Silhouettes:
@@ -183,21 +202,36 @@ _FLAGS = {
 class _StateWatch:
     """The camera's health as the flags that records carry."""
 
-    def __init__(self) -> None:
+    def __init__(self, hanging: HangingWatch | None, drawn: DrawnView | None) -> None:
         self._monitor = sight_health.HealthMonitor()
+        self._hanging = hanging
+        self._drawn = drawn
 
     def update(self, frame: Frame) -> View:
         health = self._monitor.watch(frame.luma, frame.at_s)
+        states, since_s = int(_FLAGS[health.state]), health.since_s
+        is_settled = self._monitor.is_settled
+        if self._hanging is not None:
+            if self._hanging.states:
+                # It did not turn round by itself: it hung like that from the first picture on.
+                states, since_s = states | self._hanging.states, 0.0
+            is_settled = is_settled and not self._hanging.is_open
         return View(
-            states=int(_FLAGS[health.state]),
-            since_s=health.since_s,
-            is_settled=self._monitor.is_settled,
+            states=states, since_s=since_s, is_settled=is_settled, seen=self._seen(frame, health)
         )
 
+    def _seen(self, frame: Frame, health: sight_health.CameraHealth) -> SeenView:
+        if self._drawn is None:
+            return SeenView.UNKNOWN
+        return self._drawn.update(frame) if health.is_ok else SeenView.UNKNOWN
 
-def make_state_watch() -> StateWatch:
-    """What watches the camera itself."""
-    return _StateWatch()
+
+def make_state_watch(
+    assignment: Assignment | None = None, hanging: HangingWatch | None = None
+) -> StateWatch:
+    """What watches the camera itself: its picture, how it hangs, and what was drawn of its view."""
+    drawn = None if assignment is None else assignment.drawn
+    return _StateWatch(hanging, None if drawn is None else DrawnView(drawn))
 
 
 def ground_of(assignment: Assignment) -> GroundPlane | None:

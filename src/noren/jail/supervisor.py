@@ -21,6 +21,7 @@ from pathlib import Path
 
 from noren.errors import GateError, JailUnavailable, SourceMissing, SourceUnreadable
 from noren.gate.assignment import Assignment
+from noren.gate.commissioning_records import CommissionedBody
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import (
     RECORD_SIZE,
@@ -91,6 +92,8 @@ class Listeners:
     on_progress: Callable[[ProgressBody], None] = lambda progress: None
     on_health: Callable[[HealthBody], None] = lambda health: None
     on_box: Callable[[EvaluationBoxBody], None] = lambda box: None
+    on_commissioned: Callable[[CommissionedBody], None] = lambda judged: None
+    on_drawing: Callable[[bytes], None] = lambda tones: None
 
 
 def watch_film(
@@ -298,6 +301,10 @@ class _Jail:
             self._listeners.on_health(body)
         elif isinstance(body, EvaluationBoxBody):
             self._listeners.on_box(body)
+        elif isinstance(body, CommissionedBody):
+            self._listeners.on_commissioned(body)
+        elif (drawing := self._validator.take_drawing()) is not None:
+            self._listeners.on_drawing(drawing)
         elif isinstance(body, EndBody):
             return Outcome(
                 ending=Ending.FINISHED,

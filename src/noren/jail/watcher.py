@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from noren.gate.assignment import Assignment
-from noren.gate.records import CameraState, HealthBody
+from noren.gate.records import CameraState, HealthBody, SeenView
 from noren.jail.attribute_watch import AttributeWatch
 from noren.jail.messages import Message, bin_messages, box_messages
 from noren.jail.standing_place import StandingPlace, areas_on_floor, shelf_fronts
@@ -63,11 +63,15 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The camera's own state: `CameraState` flags, since when, and whether it is sure of it."""
+    """The camera's own state: `CameraState` flags, since when, and whether it is sure of it.
+
+    `seen` says whether the view is the one that was commissioned.
+    """
 
     states: int
     since_s: float
     is_settled: bool
+    seen: SeenView = SeenView.UNKNOWN
 
 
 class StateWatch(Protocol):
@@ -256,11 +260,11 @@ class Watcher:
         self._moments[-1] = replace(last, until_s=until_s, next_s=max(until_s, now_s))
 
     def _take_state(self, view: View) -> Iterator[Message]:
-        before, self._view = self._view.states, view
-        if view.states == before:
+        before, self._view = self._view, view
+        if (view.states, view.seen) == (before.states, before.seen):
             return
-        yield Message(bin_start_s=0, body=HealthBody(states=view.states))
-        if view.states:
+        yield Message(bin_start_s=0, body=HealthBody(states=view.states, view=view.seen))
+        if view.states and view.states != before.states:
             # What was measured in good faith since the trouble began is not kept.
             self._moments = deque(
                 replace(moment, well=False, states=view.states)

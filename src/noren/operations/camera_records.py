@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from noren.errors import StoreError
 from noren.gate.assignment import Assignment
-from noren.gate.records import JailReportBody, ProgressBody
+from noren.gate.records import CameraState, HealthBody, JailReportBody, ProgressBody, SeenView
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Listeners
 from noren.operations.audience import AudienceDesk, is_audience
+from noren.operations.background_use import MOVED
 from noren.operations.floor_desk import FloorDesk
 from noren.operations.icon_board import IconBoards
 from noren.operations.run_log import RunLog
@@ -22,6 +23,14 @@ from noren.plan.digest import canonical_text
 from noren.plan.load import LoadedPlan
 from noren.stores.run import Run
 from noren.stores.statistics import IncidentKind, StatisticsStore
+from noren.vocabulary.words import Words
+
+UPSIDE_DOWN = Words(
+    en="camera {camera}: it hangs upside down (people are found in the turned picture). Nothing is "
+    "counted; turn it, and start again",
+    ja="カメラ {camera}: 上下逆さまです（上下を返した画像で人が見つかります）。何も数えません。"
+    "向きを直して、もう一度始めてください",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,7 @@ class CameraRecords:
         jailed: bool,
         on_report: Callable[[str, JailReportBody], None],
         on_progress: Callable[[str, ProgressBody], None],
+        on_note: Callable[[Words], None],
     ) -> None:
         self._places = places
         self._loaded = loaded
@@ -58,6 +68,8 @@ class CameraRecords:
         self._jailed = jailed
         self._on_report = on_report
         self._on_progress = on_progress
+        self._on_note = on_note
+        self._is_upside_down = False
         self._frames_before = 0
         self.run: Run | None = None
         self.has_lived = False
@@ -93,6 +105,7 @@ class CameraRecords:
             on_bin=lambda closed: self._take_bin(assignment, closed),
             on_report=lambda report: self._begin(assignment, report, identity()),
             on_progress=self._take_progress,
+            on_health=self._take_health,
         )
 
     def _begin(self, assignment: Assignment, report: JailReportBody, identity: str) -> None:
@@ -153,3 +166,12 @@ class CameraRecords:
     def _take_progress(self, progress: ProgressBody) -> None:
         self.frames = self._frames_before + progress.frames_in
         self._on_progress(self._camera.id, progress)
+
+    def _take_health(self, health: HealthBody) -> None:
+        """Tell what a person must mend: a view that left its background, or hangs upside down."""
+        camera, view = self._camera.id, SeenView(health.view)
+        if self._places.icons.see_view(camera, view) and view is SeenView.OTHER:
+            self._on_note(MOVED.fill(camera=camera))
+        if health.states & CameraState.UPSIDE_DOWN and not self._is_upside_down:
+            self._is_upside_down = True
+            self._on_note(UPSIDE_DOWN.fill(camera=camera))

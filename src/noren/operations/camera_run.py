@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -26,6 +26,7 @@ from noren.jail.supervisor import (
     watch_camera,
     watch_film,
 )
+from noren.operations.background_use import drawn_assignment
 from noren.operations.camera_endings import cut_short, note_incident
 from noren.operations.camera_records import CameraRecords, Places
 from noren.operations.sources import Source, password_of
@@ -133,6 +134,7 @@ class CameraRun:
             jailed=not request.unjailed,
             on_report=listener.on_report,
             on_progress=listener.on_progress,
+            on_note=listener.on_note,
         )
 
     def go(self) -> CameraSummary:
@@ -241,7 +243,7 @@ class CameraRun:
         return self._should_stop() or self._records.store_error is not None
 
     def _assign(self, *, live: bool, start_s: float) -> Assignment:
-        return compile_assignment(
+        assignment = compile_assignment(
             self._loaded.plan,
             self._camera.id,
             digest=self._loaded.digest,
@@ -249,6 +251,10 @@ class CameraRun:
             evaluation=False,
             start_s=start_s,
         )
+        background = self._places.icons.background_of(self._camera.id)
+        if background is None:
+            return assignment
+        return replace(assignment, drawn=drawn_assignment(background))
 
     def _address(self) -> CameraAddress:
         return parse_camera_address(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from noren.gate.assignment import Assignment, GridAssignment
 from noren.gate.icon_records import STANDING, UNSURE, Icon, IconBody, IconState
+from noren.gate.records import SeenView
 from noren.gate.validator import ClosedBin
 from noren.operations.zones import JAPAN, find_zone
 from noren.plan.camera import Camera
@@ -20,8 +22,12 @@ from noren.reports.estimates import is_estimated
 from noren.reports.icon_floor import IconFloor, floor_of
 from noren.reports.icon_page import IconPageFacts, render_icon_page
 from noren.reports.icon_picture import IconPicture, Standing, draw_icons
+from noren.reports.icon_scene import IconScene, scene_of
 from noren.reports.times import Clock
+from noren.reports.tone_picture import render_tones
+from noren.stores.backgrounds import Background
 from noren.stores.current_pictures import CurrentPictures
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import LANGUAGES
 
 GRACE_S: Final = 5.0
@@ -39,6 +45,7 @@ class _Board:
     camera: Camera
     floor: IconFloor | None = None
     grid: GridAssignment | None = None
+    scene: IconScene | None = None
     picture: IconPicture | None = None
     model: str = ""
     shown_s: float = 0.0
@@ -48,18 +55,40 @@ class _Board:
 class IconBoards:
     """Takes the pictures of all cameras of a run; every method may be called from any thread.
 
+    Icons stand on the accepted background of their camera while its jail says that the view is
+    still the one that was commissioned, and on the plan's floor at all other times. A picture for
+    the public has the plan's floor unless the plan says otherwise.
+
     A live picture is replaced by a notice when the next one does not come in time, and when the
     run ends. That of a film stays until its time is over and somebody purges.
     """
 
     def __init__(
-        self, loaded: LoadedPlan, store: Path, *, clock: Callable[[], float] = time.time
+        self,
+        loaded: LoadedPlan,
+        store: Path,
+        *,
+        backgrounds: Mapping[str, Background] = MappingProxyType({}),
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._loaded = loaded
         self._clock = clock
         self._boards: dict[str, _Board] = {}
         self._mutex = threading.Lock()
         self._pictures = CurrentPictures(store)
+        self._backgrounds = backgrounds
+        self._views: dict[str, SeenView] = {}
+
+    def background_of(self, camera: str) -> Background | None:
+        """The background that a camera's jail should compare its view with."""
+        return self._backgrounds.get(camera)
+
+    def see_view(self, camera: str, view: SeenView) -> bool:
+        """What a camera's jail says of its view; whether that is news."""
+        with self._mutex:
+            before = self._views.get(camera, SeenView.UNKNOWN)
+            self._views[camera] = view
+            return view is not before
 
     def begin(self) -> None:
         """Remove what an earlier run left: its expired pictures, and any of this plan's outputs.
@@ -150,7 +179,25 @@ class IconBoards:
             board = self._boards[output_id] = _Board(output=output, camera=camera)
         if board.grid != grid:
             board.grid, board.floor = grid, floor_of(camera, grid)
+            board.scene = self._scene(board)
         return board
+
+    def _scene(self, board: _Board) -> IconScene | None:
+        """The camera's background with the plan's shapes on it, where this output may have it."""
+        declared = board.camera.view.background
+        background = self._backgrounds.get(board.camera.id)
+        if declared is None or background is None:
+            return None
+        if Role.PUBLIC in board.output.readers and not declared.on_public_pictures:
+            return None
+        png = render_tones(background.tones, background.width, background.height)
+        return scene_of(board.camera, png)
+
+    def _ground(self, board: _Board) -> IconFloor | IconScene:
+        """What the icons stand on now."""
+        assert board.floor is not None
+        is_same = self._views.get(board.camera.id) is SeenView.SAME
+        return board.scene if board.scene is not None and is_same else board.floor
 
     def _end(self, board: _Board, standing: Standing, now_s: float) -> None:
         assert board.picture is not None
@@ -160,7 +207,7 @@ class IconBoards:
         self._write(board, board.picture)
 
     def _write(self, board: _Board, picture: IconPicture) -> None:
-        assert board.floor is not None
+        ground = self._ground(board)
         now_s = self._clock()
         zone = find_zone(JAPAN)
         files = {}
@@ -168,10 +215,10 @@ class IconBoards:
             clock = Clock(zone=zone, zone_name=JAPAN, language=language)
             name = board.camera.name.in_language(language)
             files[f"picture.{language}.svg"] = draw_icons(
-                picture, board.floor, name=name, clock=clock
+                picture, ground, name=name, clock=clock
             ).encode()
             facts = self._facts(board, picture, language, now_s)
-            page = render_icon_page(picture, board.floor, facts, clock)
+            page = render_icon_page(picture, ground, facts, clock)
             files[_PAGES[language]] = page.encode()
         self._pictures.replace(board.output.id, files, note=self._note(board, picture, now_s))
         board.shown_s, board.waiting = now_s, False
@@ -201,6 +248,7 @@ class IconBoards:
             "expires_s": now_s + _lasts_s(board.output),
             "every_s": picture.every_s,
             "standing": picture.standing.value,
+            "ground": "background" if self._ground(board) is board.scene else "floor",
             "state": picture.state.name.lower(),
             "camera_states": picture.states,
             "cell_m": picture.grid.cell_m,

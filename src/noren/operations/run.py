@@ -12,6 +12,7 @@ from pathlib import Path
 
 from noren.errors import NorenError, UsageError
 from noren.operations.audience import AudienceDesk
+from noren.operations.background_use import find_backgrounds
 from noren.operations.camera_records import Places
 from noren.operations.camera_run import CameraRun, CameraSummary, RunListener, RunRequest
 from noren.operations.check import check_loaded, today_in_japan
@@ -32,6 +33,8 @@ from noren.operations.visit_desk import VisitDesk, needs_vault
 from noren.operations.walk_keeping import open_walks
 from noren.operations.witnesses import declared_witnesses
 from noren.plan.load import LoadedPlan
+from noren.stores.backgrounds import BackgroundShelf
+from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
@@ -107,7 +110,11 @@ def run_plan(
         )
         log = RunLog(keeper.ledger, loaded, witnesses=witnesses)
         log.begin()
-        icons = IconBoards(loaded, store.folder)
+        told = Snapshot.read(keeper.ledger.folder.parent).entries()
+        backgrounds = find_backgrounds(loaded, BackgroundShelf(store.folder), told)
+        for note in backgrounds.notes:
+            listener.on_note(note)
+        icons = IconBoards(loaded, store.folder, backgrounds=backgrounds.backgrounds)
         icons.begin()
         walks = open_walks(loaded, keeper, sources, start=start)
         if walks is not None:

@@ -11,13 +11,19 @@ from noren.plan.values import (
     ORDERED,
     UNPUBLISHED,
     Declared,
+    Duration,
     FramePoint,
     GroundPoint,
     Name,
+    Span,
     Text,
     objection,
 )
 
+FREE_TIMES = 5
+"""How many times over a place must have been free of people before it is drawn."""
+_SHORTEST_FREE_S = 5
+_LONGEST_LEARNING_S = 6 * 3600
 Polygon = Annotated[tuple[FramePoint, ...], Field(min_length=3, max_length=64), ORDERED]
 
 
@@ -91,6 +97,36 @@ class Area(Declared):
     other; people stand on the area's side of it."""
 
 
+class Background(Declared):
+    """A drawing of the empty place, under the icons of an icon picture.
+
+    It is learnt inside the jail when the camera is commissioned, from moments in which nobody was
+    found there, and used only after somebody has looked at it and accepted it.
+    """
+
+    free_for: Duration = Span(seconds=60)
+    """How long a place must be free of people, five times over, before it is drawn."""
+    within: Duration = Span(seconds=1800)
+    """How long learning may take; then it ends."""
+    on_public_pictures: bool = False
+    """Whether the pictures for the public have it too; shop windows and screens may be in it."""
+
+    @model_validator(mode="after")
+    def _time_to_learn(self) -> Self:
+        least_s = FREE_TIMES * self.free_for.seconds
+        if self.free_for.seconds < _SHORTEST_FREE_S or not (
+            least_s < self.within.seconds <= _LONGEST_LEARNING_S
+        ):
+            raise objection(
+                expected_en=f"`free_for` of 5 s or more, and `within` longer than {FREE_TIMES} "
+                "times that and no longer than 6 h",
+                expected_ja=f"`free_for` は5秒以上、`within` はその{FREE_TIMES}倍より長く6時間以内",
+                remedy_en="leave both out for 1 min and 30 min",
+                remedy_ja="省くと1分と30分になります",
+            )
+        return self
+
+
 class View(Declared):
     """What the camera sees, in coordinates that do not depend on resolution."""
 
@@ -112,6 +148,8 @@ class View(Declared):
     """Measurement lines."""
     areas: Annotated[tuple[Area, ...], Field(max_length=32)] = ()
     """Measurement areas."""
+    background: Background | None = None
+    """A drawing of the empty place under icon pictures; left out: the plan's floor is drawn."""
 
 
 DetectorName = Literal[

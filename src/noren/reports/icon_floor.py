@@ -25,10 +25,10 @@ _FAR: Final = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedOutline:
-    """An area or a line with its name; corners in metres."""
+    """An area or a line with its name; corners in metres (of a scene: in pixels)."""
 
     name: Words
-    corners_m: Outline
+    corners: Outline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,11 @@ class IconFloor:
     masked: tuple[Outline, ...]
     areas: tuple[NamedOutline, ...]
     lines: tuple[NamedOutline, ...]
+
+    @property
+    def size(self) -> Place:
+        """Width and height of the part shown."""
+        return self.high[0] - self.low[0], self.high[1] - self.low[1]
 
 
 def floor_of(camera: Camera, grid: GridAssignment) -> IconFloor:
@@ -70,12 +75,12 @@ def floor_of(camera: Camera, grid: GridAssignment) -> IconFloor:
             outline for mask in camera.view.masks for outline in drawer.outlines(mask.polygon)
         ),
         areas=tuple(
-            NamedOutline(name=Words(ja=area.name.ja, en=area.name.en), corners_m=outline)
+            NamedOutline(name=Words(ja=area.name.ja, en=area.name.en), corners=outline)
             for area in camera.view.areas
             for outline in drawer.outlines(area.polygon)
         ),
         lines=tuple(
-            NamedOutline(name=Words(ja=line.name.ja, en=line.name.en), corners_m=part)
+            NamedOutline(name=Words(ja=line.name.ja, en=line.name.en), corners=part)
             for line in camera.view.lines
             for part in drawer.way((line.start, line.end))
         ),

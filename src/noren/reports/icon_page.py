@@ -15,6 +15,7 @@ from noren import __version__
 from noren.gate.icon_records import DIRECTIONS, STANDING, UNSURE
 from noren.reports.icon_floor import IconFloor
 from noren.reports.icon_picture import IconPicture, Standing, draw_icons, moment_of, tell
+from noren.reports.icon_scene import IconScene
 from noren.reports.icon_words import HEADINGS, say
 from noren.reports.templates_of_pages import templates
 from noren.reports.times import Clock
@@ -50,10 +51,11 @@ class IconPageFacts:
 
 
 def render_icon_page(
-    picture: IconPicture, floor: IconFloor, facts: IconPageFacts, clock: Clock
+    picture: IconPicture, ground: IconFloor | IconScene, facts: IconPageFacts, clock: Clock
 ) -> str:
     """The whole page, in the clock's language."""
     language = clock.language
+    is_scene = isinstance(ground, IconScene)
     return (
         templates()
         .get_template("icons.html.j2")
@@ -65,11 +67,12 @@ def render_icon_page(
             plan_title=facts.plan_title,
             moment=say("moment", language, time=moment_of(picture, clock)),
             tell=tell(picture, language),
-            svg=draw_icons(picture, floor, name=facts.camera, clock=clock),
-            rows=table_rows(picture, language) if picture.is_shown else [],
+            svg=draw_icons(picture, ground, name=facts.camera, clock=clock),
+            rows=table_rows(picture, language, by_heading=not is_scene) if picture.is_shown else [],
             total=len(picture.icons),
             unit="人" if language == "ja" else "people",
-            promise=_promise(picture, language),
+            promise=_promise(picture, language, is_scene=is_scene),
+            image_source="img-src data:; " if is_scene else "",
             every_s=picture.every_s if facts.renews else 0,
             every_text=say("every", language, span=clock.span(picture.every_s))
             if facts.renews
@@ -86,15 +89,24 @@ def render_icon_page(
     )
 
 
-def table_rows(picture: IconPicture, language: str) -> list[tuple[str, int]]:
-    """What the picture shows as rows of a table: kinds that nobody is of are left out."""
+def table_rows(
+    picture: IconPicture, language: str, *, by_heading: bool = True
+) -> list[tuple[str, int]]:
+    """What the picture shows as rows of a table: kinds that nobody is of are left out.
+
+    `by_heading`: whoever walks, apart by where to; headings are those of a floor seen from above.
+    """
     counts = picture.counts
     walking = say("walking", language)
+    poses = range(1, DIRECTIONS + 1)
     rows = [(say("standing", language), counts[STANDING])]
-    rows += [
-        (f"{walking}: {HEADINGS[pose - 1].in_language(language)}", counts[pose])
-        for pose in range(1, DIRECTIONS + 1)
-    ]
+    if by_heading:
+        rows += [
+            (f"{walking}: {HEADINGS[pose - 1].in_language(language)}", counts[pose])
+            for pose in poses
+        ]
+    else:
+        rows.append((walking, sum(counts[pose] for pose in poses)))
     rows.append((say("unsure", language), counts[UNSURE]))
     return [(label, count) for label, count in rows if count]
 
@@ -105,8 +117,9 @@ def script_hash() -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def _promise(picture: IconPicture, language: str) -> str:
-    text = say("promise", language, cell=f"{picture.grid.cell_m:g}")
+def _promise(picture: IconPicture, language: str, *, is_scene: bool) -> str:
+    key = "promise_scene" if is_scene else "promise"
+    text = say(key, language, cell=f"{picture.grid.cell_m:g}")
     if picture.least > 0:
         gap = "" if language == "ja" else " "
         text += gap + say("public", language, least=picture.least)

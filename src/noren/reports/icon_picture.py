@@ -1,21 +1,25 @@
-"""Icons on a drawn floor as one SVG: from records and the plan, never from a camera's picture."""
+"""Icons on a drawn floor, or on an accepted background, as one SVG; never on a camera's picture."""
 
 from __future__ import annotations
 
+import base64
 import math
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 from xml.etree.ElementTree import Element
 
 from noren.gate.assignment import GridAssignment
 from noren.gate.icon_records import STANDING, UNSURE, Icon, IconState
 from noren.reports.icon_floor import IconFloor, Outline, Place
+from noren.reports.icon_scene import IconScene
 from noren.reports.icon_words import people, say, troubles
 from noren.reports.svg import INK, Drawing, fit, text_width
 from noren.reports.times import Clock
+from noren.reports.tone_picture import PALETTE
 
 WIDTH: Final = 960.0
 _MOST_TALL: Final = 720.0
@@ -105,11 +109,16 @@ def tell(picture: IconPicture, language: str) -> str:
 
 
 def draw_icons(
-    picture: IconPicture, floor: IconFloor, *, name: str, clock: Clock, prefix: str = "icons"
+    picture: IconPicture,
+    ground: IconFloor | IconScene,
+    *,
+    name: str,
+    clock: Clock,
+    prefix: str = "icons",
 ) -> str:
     """The picture as SVG, in the clock's language; `name` is the place's."""
     language = clock.language
-    span = (floor.high[0] - floor.low[0], floor.high[1] - floor.low[1])
+    span = ground.size
     # A floor that is much longer than broad must not become a tower.
     unit = min((WIDTH - 2) / span[0], _MOST_TALL / span[1])
     tall = max(_LEAST_TALL, span[1] * unit)
@@ -123,7 +132,10 @@ def draw_icons(
         f"{tell(picture, language)}",
         css_class="icon-picture",
     )
-    sheet = _Sheet(drawing, floor, unit, top=top, tall=tall, language=language)
+    page = _Page(drawing=drawing, unit=unit, top=top, tall=tall, language=language)
+    sheet = (
+        _SceneSheet(page, ground) if isinstance(ground, IconScene) else _FloorSheet(page, ground)
+    )
     sheet.head(picture, clock)
     sheet.ground()
     if picture.is_shown:
@@ -134,57 +146,57 @@ def draw_icons(
     return drawing.render()
 
 
-class _Sheet:
-    """One drawing and how metres become its units."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """Where a ground is drawn: from `top` down, `tall` units, `unit` of them for one of its own."""
 
-    def __init__(
-        self,
-        drawing: Drawing,
-        floor: IconFloor,
-        unit: float,
-        *,
-        top: float,
-        tall: float,
-        language: str,
-    ) -> None:
-        self._drawing, self._floor, self._unit = drawing, floor, unit
-        self._left = (WIDTH - (floor.high[0] - floor.low[0]) * unit) / 2
-        self._top, self._tall = top, tall
-        self._language = language
+    drawing: Drawing
+    unit: float
+    top: float
+    tall: float
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stand:
+    """Where an icon stands on paper, its size, and which way it walks (radians, clockwise)."""
+
+    at: Place
+    size: float
+    turn: float
+
+
+class _Sheet(ABC):
+    """One drawing; what the icons stand on is its subclass's.
+
+    `EMPTY` is the color of what cannot be shown there, `EMPTY_KEY` the text that says why.
+    """
+
+    EMPTY: ClassVar[str]
+    EMPTY_KEY: ClassVar[str]
+
+    def __init__(self, page: _Page, ground: IconFloor | IconScene) -> None:
+        self._drawing, self._unit = page.drawing, page.unit
+        self._left = (WIDTH - ground.size[0] * page.unit) / 2
+        self._top, self._tall = page.top, page.tall
+        self._language = page.language
+
+    @abstractmethod
+    def ground(self) -> None:
+        """What is seen and what is not, areas and lines."""
+
+    @abstractmethod
+    def _stand(self, place_m: Place, pose: int, cell_m: float) -> _Stand | None:
+        """Where and how large the icon of somebody in the middle of a cell is; None for nowhere."""
 
     def head(self, picture: IconPicture, clock: Clock) -> None:
         """The moment above the floor."""
         text = say("moment", self._language, time=moment_of(picture, clock))
         self._drawing.text(text, x=4, y=1.3 * _SIZE, size=1.15 * _SIZE, bold=True)
 
-    def ground(self) -> None:
-        """What is seen and what is not, areas and lines."""
-        self._drawing.add("rect", x=0, y=self._top, width=WIDTH, height=self._tall, fill=_UNSEEN)
-        for outline in self._floor.seen:
-            self._shape(outline, fill=_FLOOR, stroke="#8b95a0", stroke_width=1.5)
-        for area in self._floor.areas:
-            self._shape(area.corners_m, fill=_AREA, stroke=_EDGE, stroke_width=2)
-        for outline in self._floor.masked:
-            self._shape(outline, fill="#c4ccd3", stroke="#8b95a0", stroke_width=1)
-        for line in self._floor.lines:
-            (x1, y1), (x2, y2) = (self._at(end) for end in (line.corners_m[0], line.corners_m[-1]))
-            self._drawing.add(
-                "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=_SOFT, stroke_width=2,
-                stroke_dasharray="9 6",
-            )  # fmt: skip
-            self._label(line.name.in_language(self._language), ((x1 + x2) / 2, (y1 + y2) / 2))
-        for area in self._floor.areas:
-            places = [self._at(corner) for corner in area.corners_m]
-            x, y = min(places, key=lambda place: place[0] + place[1])
-            self._label(
-                area.name.in_language(self._language), (x + 6, y + 1.3 * _SIZE), anchor="start"
-            )
-        self._scale()
-
     def icons(self, picture: IconPicture) -> None:
         """Everybody in the middle of a cell; several in one stand side by side."""
-        grid, unit = picture.grid, self._unit
-        size = min(max(0.62 * grid.cell_m * unit, 20.0), 32.0)
+        grid = picture.grid
         by_cell: dict[int, list[int]] = {}
         for icon in picture.icons:
             by_cell.setdefault(icon.cell, []).append(icon.pose)
@@ -195,10 +207,13 @@ class _Sheet:
                 grid.origin_m[0] + (column + 0.5) * grid.cell_m,
                 grid.origin_m[1] + (row + 0.5) * grid.cell_m,
             )
-            x, y = self._at(middle)
             for (dx, dy), pose in zip(side_by_side(len(poses)), poses, strict=True):
                 shrink = 1.0 if len(poses) == 1 else 0.8
-                draw_icon(self._drawing, group, x + dx * size, y + dy * size, shrink * size, pose)
+                stand = self._stand(middle, pose, grid.cell_m)
+                if stand is not None:
+                    x, y = stand.at[0] + dx * stand.size, stand.at[1] + dy * stand.size
+                    size = shrink * stand.size
+                    draw_icon(self._drawing, group, x, y, size, pose, turn=stand.turn)
 
     def notice(self, text: str) -> None:
         """A sentence across the floor, where icons would be."""
@@ -224,23 +239,11 @@ class _Sheet:
             self._drawing.text(text, x=x + 18, y=y, size=_SIZE)
             x += 18 + text_width(text, _SIZE) + 34
         self._drawing.add(
-            "rect", x=x - 8, y=y - 0.95 * _SIZE, width=22, height=1.1 * _SIZE, fill=_UNSEEN,
+            "rect", x=x - 8, y=y - 0.95 * _SIZE, width=22, height=1.1 * _SIZE, fill=self.EMPTY,
             stroke="#8b95a0",
         )  # fmt: skip
-        text = fit(say("unseen", self._language), _SIZE, WIDTH - x - 24)
+        text = fit(say(self.EMPTY_KEY, self._language), _SIZE, WIDTH - x - 24)
         self._drawing.text(text, x=x + 20, y=y, size=_SIZE)
-
-    def _scale(self) -> None:
-        length = next((one for one in (1, 2, 5, 10, 20, 50, 100) if one * self._unit >= 60), 100)
-        right, y = WIDTH - 16, self._top + self._tall - 14
-        self._drawing.add(
-            "path", d=_path([(right - length * self._unit, y - 6), (right - length * self._unit, y),
-                             (right, y), (right, y - 6)], closed=False),
-            fill="none", stroke=INK, stroke_width=2,
-        )  # fmt: skip
-        self._drawing.text(
-            say("scale", self._language, length=length), x=right, y=y - 10, size=_SIZE, anchor="end"
-        )
 
     def _label(self, text: str, at: Place, *, anchor: str = "middle") -> None:
         """A name, moved so that all of it lies in the picture."""
@@ -255,15 +258,122 @@ class _Sheet:
         )  # fmt: skip
         self._drawing.text(text, x=x, y=y, size=_SIZE, fill=_SOFT, anchor=anchor)
 
+    @abstractmethod
+    def _at(self, place: Place) -> Place:
+        """A place of the ground on paper."""
+
     def _shape(self, outline: Outline, *, fill: str, stroke: str, stroke_width: float) -> None:
         way = _path([self._at(place) for place in outline])
         self._drawing.add("path", d=way, fill=fill, stroke=stroke, stroke_width=stroke_width)
+
+
+class _FloorSheet(_Sheet):
+    """The plan's floor, seen from above: metres become units."""
+
+    EMPTY: ClassVar[str] = _UNSEEN
+    EMPTY_KEY: ClassVar[str] = "unseen"
+
+    def __init__(self, page: _Page, floor: IconFloor) -> None:
+        super().__init__(page, floor)
+        self._floor = floor
+
+    def ground(self) -> None:
+        """What is seen and what is not, areas and lines."""
+        self._drawing.add("rect", x=0, y=self._top, width=WIDTH, height=self._tall, fill=_UNSEEN)
+        for outline in self._floor.seen:
+            self._shape(outline, fill=_FLOOR, stroke="#8b95a0", stroke_width=1.5)
+        for area in self._floor.areas:
+            self._shape(area.corners, fill=_AREA, stroke=_EDGE, stroke_width=2)
+        for outline in self._floor.masked:
+            self._shape(outline, fill="#c4ccd3", stroke="#8b95a0", stroke_width=1)
+        for line in self._floor.lines:
+            (x1, y1), (x2, y2) = (self._at(end) for end in (line.corners[0], line.corners[-1]))
+            self._drawing.add(
+                "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=_SOFT, stroke_width=2,
+                stroke_dasharray="9 6",
+            )  # fmt: skip
+            self._label(line.name.in_language(self._language), ((x1 + x2) / 2, (y1 + y2) / 2))
+        for area in self._floor.areas:
+            places = [self._at(corner) for corner in area.corners]
+            x, y = min(places, key=lambda place: place[0] + place[1])
+            self._label(
+                area.name.in_language(self._language), (x + 6, y + 1.3 * _SIZE), anchor="start"
+            )
+        self._scale()
+
+    def _stand(self, place_m: Place, pose: int, cell_m: float) -> _Stand | None:
+        size = min(max(0.62 * cell_m * self._unit, 20.0), 32.0)
+        # y goes down on paper
+        return _Stand(at=self._at(place_m), size=size, turn=-(pose - 1) * math.pi / 4)
+
+    def _scale(self) -> None:
+        length = next((one for one in (1, 2, 5, 10, 20, 50, 100) if one * self._unit >= 60), 100)
+        right, y = WIDTH - 16, self._top + self._tall - 14
+        self._drawing.add(
+            "path", d=_path([(right - length * self._unit, y - 6), (right - length * self._unit, y),
+                             (right, y), (right, y - 6)], closed=False),
+            fill="none", stroke=INK, stroke_width=2,
+        )  # fmt: skip
+        self._drawing.text(
+            say("scale", self._language, length=length), x=right, y=y - 10, size=_SIZE, anchor="end"
+        )
 
     def _at(self, place_m: Place) -> Place:
         return (
             self._left + (place_m[0] - self._floor.low[0]) * self._unit,
             self._top + self._tall - (place_m[1] - self._floor.low[1]) * self._unit,
         )
+
+
+class _SceneSheet(_Sheet):
+    """The accepted background in the camera's view: pixels of the frame become units."""
+
+    EMPTY: ClassVar[str] = "#{:02x}{:02x}{:02x}".format(*PALETTE[0])
+    EMPTY_KEY: ClassVar[str] = "blank"
+
+    def __init__(self, page: _Page, scene: IconScene) -> None:
+        super().__init__(page, scene)
+        self._scene = scene
+
+    def ground(self) -> None:
+        """The background, and the plan's shapes over it."""
+        wide, tall = (side * self._unit for side in self._scene.size)
+        self._drawing.add("rect", x=0, y=self._top, width=WIDTH, height=self._tall, fill=_UNSEEN)
+        self._drawing.add(
+            "image", x=self._left, y=self._top, width=wide, height=tall,
+            preserveAspectRatio="none", style="image-rendering:pixelated",
+            href=f"data:image/png;base64,{base64.b64encode(self._scene.png).decode()}",
+        )  # fmt: skip
+        for outline in self._scene.masked:
+            self._shape(outline, fill="#c4ccd3", stroke="#8b95a0", stroke_width=1)
+        for area in self._scene.areas:
+            self._shape(area.corners, fill="none", stroke=_EDGE, stroke_width=2)
+            x, y = min(map(self._at, area.corners), key=lambda place: place[0] + place[1])
+            self._label(
+                area.name.in_language(self._language), (x + 6, y + 1.3 * _SIZE), anchor="start"
+            )
+        for line in self._scene.lines:
+            (x1, y1), (x2, y2) = (self._at(end) for end in line.corners)
+            self._drawing.add(
+                "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=_SOFT, stroke_width=2,
+                stroke_dasharray="9 6",
+            )  # fmt: skip
+            self._label(line.name.in_language(self._language), ((x1 + x2) / 2, (y1 + y2) / 2))
+
+    def _stand(self, place_m: Place, pose: int, cell_m: float) -> _Stand | None:
+        del cell_m
+        here = self._scene.place_of(place_m)
+        if here is None:
+            return None
+        size = min(max(self._scene.body_px(here) * self._unit, 16.0), 40.0)
+        angle = (pose - 1) * math.pi / 4
+        ahead_m = (place_m[0] + 0.5 * math.cos(angle), place_m[1] + 0.5 * math.sin(angle))
+        ahead = self._scene.place_of(ahead_m) or here
+        turn = math.atan2(ahead[1] - here[1], ahead[0] - here[0])
+        return _Stand(at=self._at(here), size=size, turn=turn)
+
+    def _at(self, place: Place) -> Place:
+        return self._left + place[0] * self._unit, self._top + place[1] * self._unit
 
 
 def side_by_side(count: int) -> list[Place]:
@@ -276,11 +386,18 @@ def side_by_side(count: int) -> list[Place]:
 
 
 def draw_icon(
-    drawing: Drawing, parent: Element, x: float, y: float, size: float, pose: int
+    drawing: Drawing,
+    parent: Element,
+    x: float,
+    y: float,
+    size: float,
+    pose: int,
+    *,
+    turn: float = 0.0,
 ) -> None:
     """One icon around a place: a person who stands, an arrowhead that walks, a ring if unsure.
 
-    Shape tells what color tells too.
+    Shape tells what color tells too. `turn` is the way it walks, in radians clockwise from right.
     """
     r = size / 2
     if pose == STANDING:
@@ -298,7 +415,6 @@ def draw_icon(
         )  # fmt: skip
     else:
         nose = [(1.25, 0.0), (-0.85, 0.8), (-0.45, 0.0), (-0.85, -0.8)]
-        turn = -(pose - 1) * math.pi / 4  # y goes down on paper
         cos, sin = math.cos(turn), math.sin(turn)
         corners = [(x + r * (a * cos - b * sin), y + r * (a * sin + b * cos)) for a, b in nose]
         drawing.add(

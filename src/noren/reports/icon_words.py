@@ -59,10 +59,19 @@ TEXTS: Final = {
     "total": Words(ja="合計", en="in all"),
     "legend": Words(ja="記号", en="Signs"),
     "unseen": Words(ja="カメラに写らない所", en="not seen by the camera"),
+    "blank": Words(ja="人がいて描けなかった所", en="left blank: never free of people"),
     "promise": Words(
         ja="カメラの画像は使っていません。床の図に、人の位置を{cell}メートルのます目に丸めて"
         "描いたものです。番号はなく、前の絵とのつながりもありません。",
         en="No camera picture is in this. It is a drawing of the floor with places rounded to "
+        "cells of {cell} m; nobody has a number, and nothing links one picture to the next.",
+    ),
+    "promise_scene": Words(
+        ja="カメラの画像は使っていません。下の絵は、人のいない時の場所を線と2色に描き直し、"
+        "人が目で確かめたものです。人の位置は{cell}メートルのます目に丸めています。"
+        "番号はなく、前の絵とのつながりもありません。",
+        en="No camera picture is in this. The ground is a drawing of the empty place in lines and "
+        "two tones, made when nobody was there and checked by a person. Places are rounded to "
         "cells of {cell} m; nobody has a number, and nothing links one picture to the next.",
     ),
     "public": Words(
@@ -95,6 +104,7 @@ TROUBLES: Final = {
     CameraState.BLURRED: Words(ja="ぼやけている", en="blurred"),
     CameraState.OVEREXPOSED: Words(ja="明るすぎる", en="too bright"),
     CameraState.COLORLESS: Words(ja="色が写らず従業員を除けない", en="no colors to tell staff by"),
+    CameraState.UPSIDE_DOWN: Words(ja="上下逆さま", en="it hangs upside down"),
     CameraState.SILENT: Words(ja="映像が届かない", en="no pictures come"),
 }
 

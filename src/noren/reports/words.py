@@ -61,6 +61,7 @@ _TEXTS: Final = _KINDS | {
     "state_covered": Words(ja="レンズが覆われた", en="lens covered"),
     "state_dark": Words(ja="暗い", en="too dark"),
     "state_blurred": Words(ja="ぼやけた", en="blurred"),
+    "state_upside_down": Words(ja="上下逆さま", en="upside down"),
     "state_overexposed": Words(ja="明るすぎ", en="overexposed"),
     "state_colorless": Words(ja="色が写らず従業員を除けない", en="no colors to tell staff by"),
     "state_silent": Words(ja="映像なし", en="no pictures"),

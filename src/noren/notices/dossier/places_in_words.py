@@ -119,8 +119,26 @@ def _camera(plan: Plan, speak: Speaker, camera: Camera) -> b.Block:
             Words(ja="黒く塗る部分", en="Blackened parts"),
             speak.lines(masks, empty=Words(ja="なし", en="none")),
         ),
+        (Words(ja="アイコン画像の背景", en="Under icon pictures"), _background(camera)),
         (Words(ja="従業員の除外", en="How staff are left out"), _staff(camera.staff, speak)),
         (Words(ja="そのほか", en="Also"), _warnings(camera, speak)),
+    )
+
+
+def _background(camera: Camera) -> Words:
+    background = camera.view.background
+    if background is None:
+        return Words(ja="計画書の床の図", en="the plan's floor")
+    public = (
+        Words(ja="外部向けにも使う", en="for the public too")
+        if background.on_public_pictures
+        else Words(ja="外部向けには使わない", en="not for the public")
+    )
+    return Words(
+        ja=f"人のいない場所の線画({background.free_for}ずつ人のいなかった所だけ。"
+        f"人が確かめて採用する。{public.ja})",
+        en="a line drawing of the empty place (only what was free of people for "
+        f"{background.free_for} several times over; a person accepts it; {public.en})",
     )
 
 

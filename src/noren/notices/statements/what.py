@@ -57,7 +57,7 @@ def state_positions(told: Told) -> tuple[Words, ...]:
 
 
 def state_ranges(told: Told) -> tuple[Words, ...]:
-    """What each camera films, and what of it is blackened."""
+    """What each camera films, what of it is blackened, and what drawing of the place is kept."""
     lines = []
     for camera in told.plan.cameras:
         filmed = said(camera.range)
@@ -67,6 +67,12 @@ def state_ranges(told: Told) -> tuple[Words, ...]:
             filmed = Words(
                 ja=f"{filmed.ja}。一部は黒く塗って写しません: {reasons.ja}",
                 en=f"{filmed.en}. Part is blacked out: {reasons.en}",
+            )
+        if camera.view.background is not None:
+            filmed = Words(
+                ja=f"{filmed.ja}。人のいない時の場所を線画にし、アイコン画像の背景に使います",
+                en=f"{filmed.en}. A line drawing of the empty place, without anybody in it, lies "
+                "under the icons",
             )
         lines.append(_of(told, camera, filmed))
     return tuple(lines)

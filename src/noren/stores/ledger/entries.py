@@ -172,12 +172,18 @@ class Attestation(_Entry):
 
 
 class Commissioning(_Entry):
-    """The state in which one person-free background may be seen."""
+    """The state in which one person-free background may be seen.
+
+    `content` is the SHA-256 of the background and `blank_permille` how much of it is blank; who
+    accepted it or threw it away is behind the commitment.
+    """
 
     kind: Literal[EntryKind.COMMISSIONING] = EntryKind.COMMISSIONING
     camera: Count
     step: CommissioningStep
     ends_at: Moment | None = None
+    content: Digest | None = None
+    blank_permille: Count | None = None
 
 
 class UnjailedRun(_Entry):

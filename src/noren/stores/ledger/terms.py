@@ -118,7 +118,10 @@ class CommissioningStep(Term):
     """Beginning and end of the state in which a person-free picture may be seen."""
 
     STARTED = "started", "開始", "started"
-    PICTURE_SHOWN = "picture_shown", "背景画像の表示", "background shown"
+    PICTURE_SHOWN = "picture_shown", "背景図の提示", "background shown"
+    ACCEPTED = "accepted", "背景図の採用", "background accepted"
+    DISCARDED = "discarded", "背景図の破棄", "background thrown away"
+    REFUSED = "refused", "背景図の却下", "background refused"
     ENDED = "ended", "終了", "ended"
 
 
