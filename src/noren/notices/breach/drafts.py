@@ -125,7 +125,7 @@ def _report(told: Told, breach: Breach, voice: Voice, kind: DraftKind) -> Docume
         (_DUTY, day_words(due)),
         (_GROUNDS, _why(breach)),
         (_OUTLINE, in_lines((_when(breach), _fact(breach, "outline")))),
-        (_ITEMS, in_lines((*_concerned(breach), _pictures(told)))),
+        (_ITEMS, in_lines((*_concerned(breach), state_pictures(told)))),
         (_PEOPLE, filled(_AT_MOST, people=same(f"{breach.people_at_most:,}"))),
         (_CAUSE, _fact(breach, "cause")),
         (_SECONDARY, _fact(breach, "secondary")),
@@ -145,7 +145,7 @@ def _report(told: Told, breach: Breach, voice: Voice, kind: DraftKind) -> Docume
 def _notice(told: Told, breach: Breach, voice: Voice) -> Document:
     rows = [
         (_OUTLINE, in_lines((_when(breach), _fact(breach, "outline")))),
-        (_ITEMS, in_lines((*(what for what, _ in breach.items), _pictures(told)))),
+        (_ITEMS, in_lines((*(what for what, _ in breach.items), state_pictures(told)))),
         (_CAUSE, _fact(breach, "cause")),
         (_SECONDARY, _fact(breach, "secondary")),
         (_OTHER, _fact(breach, "other")),
@@ -195,7 +195,7 @@ def _concerned(breach: Breach) -> tuple[Words, ...]:
     )
 
 
-def _pictures(told: Told) -> Words:
+def state_pictures(told: Told) -> Words:
     """What of the images can be concerned at all."""
     return _STILLS if keeps_stills(told.plan) else _PICTURES
 
