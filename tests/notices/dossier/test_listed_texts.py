@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,17 +10,18 @@ from noren.notices.dossier.listed_texts import build_listed_texts
 from noren.notices.dossier.speech import Speaker
 from noren.notices.statements.data import state_identifiability
 from noren.notices.statements.items import describe_output
-from noren.operations.init import init_case
-from noren.plan.load import load_plan
+from noren.plan.declaration import Plan
+from noren.plan.load import parse_plan
+from noren.plan.starters import write_starter
+from noren.vocabulary.words import Language
 from notices.told_plans import told
 
 DAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    folder: Path = tmp_path_factory.mktemp("streets")
-    return load_plan(init_case("scenery", folder, today=DAY, example=True).plan).plan
+def plan() -> Plan:
+    return parse_plan(write_starter("scenery", example=True, today=DAY), "plan.yaml").plan
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,9 @@ def plan(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-d
         ("ja", ("最高速度の標識", "人・自転車・車にある文字")),
     ],
 )
-def test_every_listed_word_stands_in_the_dossier_once(plan, language, words) -> None:  # type: ignore[no-untyped-def]
+def test_every_listed_word_stands_in_the_dossier_once(
+    plan: Plan, language: Language, words: tuple[str, ...]
+) -> None:
     said = repr(list(build_listed_texts(plan, Speaker(language=language))))
     for text in plan.outputs[0].texts:
         for spelling in text.spellings:
@@ -41,14 +43,14 @@ def test_every_listed_word_stands_in_the_dossier_once(plan, language, words) -> 
         assert one in said
 
 
-def test_a_plan_that_reads_nothing_says_nothing_of_texts(plan) -> None:  # type: ignore[no-untyped-def]
+def test_a_plan_that_reads_nothing_says_nothing_of_texts(plan: Plan) -> None:
     silent = plan.model_copy(
         update={"outputs": tuple(one.model_copy(update={"texts": ()}) for one in plan.outputs)}
     )
     assert list(build_listed_texts(silent, Speaker(language="en"))) == []
 
 
-def test_the_public_is_told_how_many_words_and_that_letters_are_not_kept(plan) -> None:  # type: ignore[no-untyped-def]
+def test_the_public_is_told_how_many_words_and_that_letters_are_not_kept(plan: Plan) -> None:
     (words, *_) = (describe_output(one) for one in plan.outputs)
     assert "語は10項目" in words.ja
     assert "10 entries" in words.en
