@@ -18,8 +18,10 @@ from typing import Final
 from noren.errors import JailBroken, NorenError, RequestInvalid, Sentence
 from noren.gate.records import RECORD_SIZE, ErrorBody, Fault, JailReportBody, unpack_record
 from noren.gate.vault_records import Reply, VaultReply
-from noren.jail.counter.inside import FILES, LENGTH
+from noren.jail.counter.inside import FILES
 from noren.jail.faults import error_of
+from noren.jail.own_report import weakness_of
+from noren.jail.parts import write_parts
 from noren.jail.start import DescriptorNumber, spawn_jailed
 from noren.vocabulary.words import Words
 
@@ -94,13 +96,8 @@ def _await_report(record: int) -> None:
     body = _record(data)
     if isinstance(body, NorenError):
         raise body
-    if body.attempted != body.refused or not body.attempted:
-        raise _broken(
-            Words(
-                en=f"{body.refused} of {body.attempted} escapes refused",
-                ja=f"脱出 {body.attempted} 件中 {body.refused} 件のみ拒否",
-            )
-        )
+    if (weakness := weakness_of(body)) is not None:
+        raise _broken(weakness)
 
 
 def _record(data: bytes) -> JailReportBody | NorenError:
@@ -150,12 +147,7 @@ def _read(descriptor: int, patience_s: float) -> bytes:
 def _give(descriptor: int, parts: tuple[bytes | bytearray, ...]) -> None:
     """Each part after its length. A jail that ends meanwhile says why itself."""
     with contextlib.suppress(BrokenPipeError):
-        for part in parts:
-            for piece in (LENGTH.pack(len(part)), part):
-                with memoryview(piece) as view:
-                    written = 0
-                    while written < len(view):
-                        written += os.write(descriptor, view[written:])
+        write_parts(descriptor, parts)
 
 
 def _stop_if_silent(thread: threading.Thread, process: subprocess.Popen[bytes]) -> None:
