@@ -17,6 +17,11 @@ from noren.requests.terms import Found, IdentityMeans, LikenessClass
 
 LEAST_MARGIN_RATIO: Final = 0.15
 """HOUSE: how far the best likeness must stand off from the second, as a share of the best."""
+LEAST_SCORE: Final = 0.7
+"""The least likeness of one look with somebody's visits that can be strong: the likeness that one
+stranger in a thousand reaches, alone in a gallery. From about three people on the vault itself
+asks for more. Source: `benchmarks/accuracy/counter_picture.py --choose`, on street films and a
+counter that are not scored."""
 NARROWEST_CLAIM: Final = timedelta(minutes=30)
 """HOUSE: a wider window does not single anybody out, even if only one walk fits."""
 

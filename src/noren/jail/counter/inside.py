@@ -21,8 +21,8 @@ from noren.jail.own_report import own_report
 from noren.jail.parts import read_part
 from noren.jail.start import DescriptorNumber
 
-FILES: Final = 2
-"""The network and its numbers."""
+FILES_EACH: Final = 2
+"""Of each network: its graph and its numbers. First who finds people, then who describes one."""
 
 
 def main(start: JailStart) -> int:
@@ -32,12 +32,14 @@ def main(start: JailStart) -> int:
     try:
         first = lock_before_imports(descriptors=before, parent_pid=start.parent_pid)
         order = io.FileIO(DescriptorNumber.ASSIGNMENT, closefd=False)
-        xml, weights = (bytes(read_part(order)) for _ in range(FILES))
+        people, bodies = (
+            tuple(bytes(read_part(order)) for _ in range(FILES_EACH)) for _ in range(2)
+        )
         os.close(DescriptorNumber.ASSIGNMENT)
         # All that is needed later: nothing can be imported after the second lock.
         from noren.jail.counter.question import Counter
 
-        counter = Counter(xml=xml, weights=weights)
+        counter = Counter(person=people, body=bodies)
         rehearsed = counter.rehearse()
         source = io.FileIO(DescriptorNumber.FILM, closefd=False)
         lock_before_camera(descriptors=after)

@@ -1,6 +1,8 @@
-"""A picture as one question to the vault. In the counter's jail only.
+"""A photograph as one question to the vault. In the counter's jail only.
 
-picture ─▶ pixels ─▶ one template ─▶ the vault's pipe ─▶ its answer; all but the answer is wiped
+photograph ─▶ pixels ─▶ who is meant ─▶ one template ─▶ the vault's pipe ─▶ its answer
+
+All but the answer is wiped.
 """
 
 from __future__ import annotations
@@ -9,13 +11,22 @@ import numpy as np
 
 from noren.errors import MeasureError
 from noren.gate.vault_records import Reply, VaultReply
+from noren.jail.counter.refusals import Refusal
 from noren.jail.vault.link import VaultLink
 from noren.jail.vault.secret_memory import scrub_freed_memory, wipe
-from noren.measure.gallery_port import Outcome, Template
+from noren.measure.gallery_port import Outcome, Template, VisitAnswer
 from noren.measure.template_transform import unit_of
 from noren.sight.body_templates import Hindrance, OpenVinoBodyNetwork
+from noren.sight.detect import Detector, OpenVinoNetwork
 from noren.sight.frame import use_one_thread
-from noren.sight.still_picture import decode_picture, describe_still, rehearse_still
+from noren.sight.person_meant import Meant
+from noren.sight.still_picture import (
+    LOOK_PX,
+    StillBody,
+    decode_picture,
+    describe_still,
+    rehearse_still,
+)
 
 _REPLY_OF = {
     Outcome.NEW: Reply.NEW,
@@ -25,29 +36,38 @@ _REPLY_OF = {
 
 
 class Counter:
-    """The network, and the one question.
+    """The networks, and the one question.
+
+    Args:
+        person: of the network that finds people, body: of the one that describes one; each its
+            graph and its numbers.
 
     Forgets: picture, pixels and template, before the answer is given.
 
     Raises:
-        ModelMissing, ModelMismatch: these bytes are no such network.
+        ModelMissing, ModelMismatch: these bytes are no such networks.
     """
 
-    def __init__(self, *, xml: bytes, weights: bytes) -> None:
+    def __init__(self, *, person: tuple[bytes, ...], body: tuple[bytes, ...]) -> None:
         use_one_thread()
+        xml, weights = person
+        self._detector = Detector(
+            OpenVinoNetwork(xml=xml, weights=weights, input_size_px=(LOOK_PX, LOOK_PX))
+        )
+        xml, weights = body
         self._network = OpenVinoBodyNetwork(xml=xml, weights=weights)
 
     def rehearse(self) -> int:
         """Everything once with noise, but the question itself; how many pictures were looked at."""
         wipe(unit_of(np.ones(256, np.float32)))
         scrub_freed_memory()
-        return rehearse_still(self._network)
+        return rehearse_still(self._detector, self._network)
 
     def ask(self, picture: bytearray, descriptor: int, *, at_s: float) -> VaultReply:
         """What the vault says of a picture, which is wiped here.
 
-        Where the person on it cannot be described, the reply is REFUSED with the hindrance for a
-        count; where the vault refuses, with 0.
+        Where nobody is meant on it or the person cannot be described, the reply is REFUSED with a
+        `Refusal` for a count; where the vault refuses, with 0.
 
         Raises:
             SourceUnreadable: it does not decode. JailBroken: the vault does not answer.
@@ -57,11 +77,11 @@ class Counter:
         finally:
             wipe(picture)
         try:
-            seen = describe_still(self._network, pixels)
+            seen = describe_still(self._detector, self._network, pixels)
         finally:
             pixels.fill(0)
-        if seen.hindrance is not Hindrance.NONE:
-            return VaultReply(reply=Reply.REFUSED, number=0, count=int(seen.hindrance))
+        if not seen.is_described:
+            return VaultReply(reply=Reply.REFUSED, number=0, count=int(refusal_of(seen)))
         vector = seen.vector.astype(np.float32)
         template = Template(vector=vector, quality_ratio=seen.quality_ratio, at_s=at_s)
         try:
@@ -70,11 +90,29 @@ class Counter:
             return VaultReply(reply=Reply.REFUSED, number=0)
         finally:
             wipe(seen.vector, vector)
-        return VaultReply(
-            reply=_REPLY_OF[answer.outcome],
-            number=0,
-            pseudonym=answer.pseudonym,
-            visit_number=answer.visit_number,
-            score_milli=round(1000 * answer.score),
-            margin_milli=max(0, min(2000, round(1000 * answer.margin))),
-        )
+        return reply_of(answer)
+
+
+def reply_of(answer: VisitAnswer) -> VaultReply:
+    """What leaves of the vault's answer."""
+    return VaultReply(
+        reply=_REPLY_OF[answer.outcome],
+        number=0,
+        pseudonym=answer.pseudonym,
+        visit_number=answer.visit_number,
+        score_milli=round(1000 * answer.score),
+        margin_milli=max(0, min(2000, round(1000 * answer.margin))),
+    )
+
+
+def refusal_of(seen: StillBody) -> Refusal:
+    """Why there is no template of a photograph.
+
+    Raises:
+        ValueError: there is one.
+    """
+    if seen.meant is not Meant.ONE:
+        return Refusal[seen.meant.name]
+    if seen.hindrance is not Hindrance.NONE:
+        return Refusal[seen.hindrance.name]
+    raise ValueError("it was described")
