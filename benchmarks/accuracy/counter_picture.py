@@ -11,7 +11,8 @@ are certainly others, so whatever is disclosed is wrong. Scored on the film with
 about who returns: the visit of a picture is never enrolled; only earlier and later ones of the same
 person are. Where a person has none, nothing may be disclosed.
 
-Pictures of one visit are alike, so beside the pictures the visits are counted; intervals are exact
+Asked with one picture, and with three at once as the desk is told to take them. Pictures of one
+visit are alike, so beside the askings the visits are counted; intervals are exact
 (Clopper and Pearson, 95 %) and take each for independent.
 """
 
@@ -60,11 +61,19 @@ from noren.requests.terms import LikenessClass
 from noren.sight.body_templates import OpenVinoBodyNetwork
 from noren.sight.detect import Detector, OpenVinoNetwork
 from noren.sight.person_meant import Meant, pick_person
-from noren.sight.still_picture import LOOK_PX, decode_picture, describe_still, find_people
+from noren.sight.still_picture import (
+    LOOK_PX,
+    StillBody,
+    decode_picture,
+    describe_still,
+    find_people,
+    join_looks,
+)
 
 STILLS = FOOTAGE / "frames" / "pets09_s2l1_768x576"
 TWO_CAMERAS = FOOTAGE / "reid" / "market1501_two_queries"
 PER_VISIT = 12
+TOGETHER = (1, 3)
 SHARE = 0.6
 """Of the picture's height that the person takes."""
 MOST_SHARE = 0.92
@@ -208,21 +217,26 @@ class Answer:
 
     tracks: frozenset[int]
     likeness: LikenessClass
-    margin: float
     is_disclosed: bool
 
 
-def ask(shot: Shot, gallery: MemoryGallery, names: dict[int, frozenset[int]]) -> Answer:
-    """The vault's and the desk's own judgement."""
-    assert shot.vector is not None
+def ask(shots: list[Shot], gallery: MemoryGallery, names: dict[int, frozenset[int]]) -> Answer:
+    """The vault's and the desk's own judgement of pictures that are asked about at once."""
+    looks = [
+        StillBody(vector=shot.vector, quality_ratio=shot.quality)
+        for shot in shots
+        if shot.vector is not None
+    ]
+    joined = join_looks(looks)
     template = Template(
-        vector=shot.vector.astype(np.float32), quality_ratio=shot.quality, at_s=START_S + 3600
+        vector=joined.vector.astype(np.float32),
+        quality_ratio=joined.quality_ratio,
+        at_s=START_S + 3600,
     )
     told = likeness_of(reply_of(gallery.identify(template)))
     return Answer(
         tracks=names.get(told.pseudonym, frozenset()),
         likeness=told.likeness,
-        margin=told.margin_ratio,
         is_disclosed=is_certain(told),
     )
 
@@ -372,41 +386,31 @@ def score(cache: Path | None, eyes: Eyes) -> None:
 def tell_scored(
     shots: list[Shot], found: list[Seen], visit_of: dict[int, int], person: dict[int, str]
 ) -> None:
-    counts: Counter[tuple[bool, str]] = Counter()
-    found_visits = defaultdict(set)
-    for visit in sorted({whose(shot) for shot in shots}):
-        others = [one for one in found if visit_of.get(one.track) not in (visit, None)]
-        is_known = any(person[visit_of[one.track]] == person[visit] for one in others)
-        gallery, names = enrol(others)
-        for shot in shots:
-            if whose(shot) != visit:
-                continue
-            said = "refused"
-            if shot.vector is not None and shot.visit is None:
-                continue
-            if shot.vector is not None:
-                answer = ask(shot, gallery, names)
-                said = (
-                    "nothing: nobody near"
-                    if answer.likeness is LikenessClass.NONE
-                    else "nothing: uncertain"
-                )
-                if answer.is_disclosed:
-                    owners = {person[visit_of[track]] for track in answer.tracks}
-                    said = "right" if owners == {person[visit]} else "WRONG"
-            counts[is_known, said] += 1
-            found_visits[is_known, said].add(visit)
-    for is_known in (True, False):
-        whole = sum(n for (known, _), n in counts.items() if known is is_known)
-        asked = whole - counts[is_known, "refused"]
-        print(f"  persons with {'another' if is_known else 'no other'} visit enrolled: {whole} "
-              f"pictures, {asked} asked the vault")  # fmt: skip
-        for said in ("right", "nothing: uncertain", "nothing: nobody near", "WRONG"):
-            visits = len(found_visits[is_known, said])
-            print(f"    {said}: {interval(counts[is_known, said], asked)}; in {visits} visits")
-    asked = sum(n for (_, said), n in counts.items() if said != "refused")
-    wrong = sum(n for (_, said), n in counts.items() if said == "WRONG")
-    print(f"  a wrong person's disclosed, all together: {interval(wrong, asked)}")
+    """What is disclosed to whoever stands on so many pictures, one after the other in time."""
+    usable = [shot for shot in shots if shot.vector is not None and shot.visit is not None]
+    for together in TOGETHER:
+        said: dict[bool, list[tuple[str, int]]] = {True: [], False: []}
+        for visit in sorted({whose(shot) for shot in usable}):
+            others = [one for one in found if visit_of.get(one.track) not in (visit, None)]
+            is_known = any(person[visit_of[one.track]] == person[visit] for one in others)
+            gallery, names = enrol(others)
+            mine = sorted((s for s in usable if whose(s) == visit), key=lambda s: s.frame)
+            for first in range(0, len(mine) - together + 1, together):
+                answer = ask(mine[first : first + together], gallery, names)
+                owners = {person[visit_of[track]] for track in answer.tracks}
+                right = owners == {person[visit]}
+                told = ("right" if right else "WRONG") if answer.is_disclosed else \
+                    f"nothing, {answer.likeness.value}"  # fmt: skip
+                said[is_known].append((told, visit))
+        print(f"  {together} pictures at once")
+        for is_known, those in said.items():
+            print(f"    persons with {'another' if is_known else 'no other'} visit enrolled: asked "
+                  f"{len(those)} times, for {len({visit for _, visit in those})} visits")  # fmt: skip
+            for told, times in Counter(told for told, _ in those).most_common():
+                visits = len({visit for what, visit in those if what == told})
+                print(f"      {told}: {interval(times, len(those))}; of {visits} visits")
+        every = [told for those in said.values() for told, _ in those]
+        print(f"    a wrong person's, all together: {interval(every.count('WRONG'), len(every))}")
 
 
 def two_cameras(eyes: Eyes) -> None:

@@ -1,12 +1,12 @@
 """The desk's way to the vault: while `noren run` holds it, and while nobody does.
 
-search by picture   a picture ─▶ the counter's jail ─▶ the vault ─▶ a pseudonym and how sure
+search by picture   pictures ─▶ the counter's jail ─▶ the vault ─▶ a pseudonym and how sure
 erase               a pseudonym ─▶ the vault
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from noren.jail.vault.outside import VaultProcess
 from noren.operations.counter_door import knock
 from noren.operations.requests_desk import OpenDesk
 from noren.operations.requests_erasure import Ordered, execute, prove, wait_for_run
-from noren.operations.requests_search import no_vault, require_picture, search_by_picture
+from noren.operations.requests_search import no_vault, require_pictures, search_by_pictures
 from noren.operations.visit_desk import COUNTER, counter_speaker, match_rule_of
 from noren.plan.camera import Detector
 from noren.plan.declaration import Plan
@@ -39,32 +39,43 @@ from noren.weights.store import ModelFiles, Places, find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CounterWay:
+    """How a counter's jail asks the vault.
+
+    Attributes:
+        vault: the socket; it stays the owner's.
+        detector: the name of the weights that find the person on a picture.
+    """
+
+    vault: int
+    detector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VaultMatcher:
     """See `noren.requests.matching.Matcher`.
 
     Attributes:
         erase: destroys one person in the vault; False where there is none.
-        detector: the name of the weights that find the person on a picture.
-        counter: the socket by which a counter's jail asks the vault; None where none may.
+        counter: how a counter's jail asks the vault; None where none may.
     """
 
     erase: Callable[[int], bool]
-    detector: str
-    counter: int | None = None
+    counter: CounterWay | None = None
 
-    def match_picture(self, picture: bytearray) -> Likeness:
+    def match_pictures(self, pictures: Sequence[bytearray]) -> Likeness:
         """See `Matcher`.
 
         Raises:
             ModelMissing, ModelMismatch: the networks that find and describe people are not here.
-            RequestInvalid: it does not decode, or no one person on it can be described.
+            RequestInvalid: one does not decode, or no one person on it can be described.
             JailUnavailable: no counter may ask here. JailBroken: no answer.
         """
         if self.counter is None:
             raise no_vault()
-        person, body = (files.read() for files in find_models(self.detector))
+        person, body = (files.read() for files in find_models(self.counter.detector))
         models = CounterModels(person=person, body=body)
-        return likeness_of(ask_counter(picture, models=models, vault=self.counter))
+        return likeness_of(ask_counter(pictures, models=models, vault=self.counter.vault))
 
     def forget(self, pseudonym: int) -> int:
         """See `Matcher`; the vault has one template of a person, the mean of all their visits."""
@@ -130,29 +141,30 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
         with knock(place) as counter:
             if counter is None:
                 raise
-            yield VaultMatcher(erase=_leave_to_run(locked), detector=detector, counter=counter)
+            way = CounterWay(vault=counter, detector=detector)
+            yield VaultMatcher(erase=_leave_to_run(locked), counter=way)
         return
     with files, _start(opened, files, repeat) as vault:
-        counter = vault.descriptor_for(COUNTER)
-        yield VaultMatcher(erase=vault.erase, detector=detector, counter=counter)
+        way = CounterWay(vault=vault.descriptor_for(COUNTER), detector=detector)
+        yield VaultMatcher(erase=vault.erase, counter=way)
 
 
-def search_at_counter(opened: OpenDesk, number: str, picture: bytearray) -> Case:
-    """Ask the vault once who is on a picture taken at the counter; the picture is wiped here.
+def search_at_counter(opened: OpenDesk, number: str, pictures: Sequence[bytearray]) -> Case:
+    """Ask the vault once who is on pictures taken at the counter; they are wiped here.
 
     Raises:
-        RequestStepRefused, RequestInvalid, JailError: as `search_by_picture`.
+        RequestStepRefused, RequestInvalid, JailError: as `search_by_pictures`.
         ModelMissing, ModelMismatch: the networks are not here; no vault was asked.
         StoreLocked: another process holds the vault, and opens to nobody.
     """
     try:
         # Everything that refuses does so before a vault is started.
-        require_picture(opened, number, picture)
+        require_pictures(opened, number, pictures)
         find_models(detector_of(opened.loaded.plan))
         with open_matcher(opened) as matcher:
-            return search_by_picture(opened, number, picture, matcher=matcher)
+            return search_by_pictures(opened, number, pictures, matcher=matcher)
     finally:
-        wipe(picture)
+        wipe(*pictures)
 
 
 def order_erasure(opened: OpenDesk, number: str, *, corrected: int | None = None) -> Ordered:

@@ -5,6 +5,7 @@ photograph ─▶ upright pixels ─▶ people on it ─▶ the one who is meant
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,10 +14,12 @@ import numpy.typing as npt
 
 from noren.errors import SourceUnreadable
 from noren.sight.body_templates import (
+    TEMPLATE_SIZE,
     BodyNetwork,
     Hindrance,
     describe_body,
     judge_body,
+    unit,
 )
 from noren.sight.detect import Detector
 from noren.sight.detections import Detections
@@ -27,6 +30,9 @@ Picture = npt.NDArray[np.uint8]
 LOOK_PX = 640
 """The detector sees a photograph, upright or across, in the middle of a square of this side: about
 as many pixels as of a camera's picture, and nobody is squeezed."""
+_FILL_RATIO = 0.77
+"""How much of the square's side the photograph takes. Whoever fills a photograph to its edges is
+larger than anybody the detector knows, and loses the feet."""
 _AROUND = 114
 """What is around it: the gray that networks of this kind were taught to overlook."""
 
@@ -92,13 +98,28 @@ def describe_still(detector: Detector, network: BodyNetwork, pixels: Picture) ->
     )
 
 
+def join_looks(looks: Sequence[StillBody]) -> StillBody:
+    """One template of several looks at the same person, each by what it is worth.
+
+    From the front, the side and behind, they show what a camera sees of a visit.
+
+    Args:
+        looks: one or more, all described.
+    """
+    total, worth = np.zeros(TEMPLATE_SIZE), 0.0
+    for look in looks:
+        total += look.quality_ratio * look.vector
+        worth += look.quality_ratio / len(looks)
+    return StillBody(vector=unit(total), quality_ratio=worth)
+
+
 def find_people(detector: Detector, pixels: Picture) -> Detections:
     """Everything found on a photograph `(H, W, 3)` of any shape, in its pixels.
 
     Forgets: the shrunk copy.
     """
     height, width = pixels.shape[:2]
-    scale = LOOK_PX / max(height, width)
+    scale = _FILL_RATIO * LOOK_PX / max(height, width)
     wide, high = max(1, round(width * scale)), max(1, round(height * scale))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     left, top = (LOOK_PX - wide) // 2, (LOOK_PX - high) // 2
@@ -130,7 +151,8 @@ def rehearse_still(detector: Detector, network: BodyNetwork) -> int:
         describe_still(detector, network, pixels)
         # Nobody is found in noise: what comes after is tried by itself.
         judge_body(pixels, box, 0)
-        describe_body(network, pixels, box[0])
+        vector = describe_body(network, pixels, box[0])
+        join_looks([StillBody(vector=vector, quality_ratio=1.0)])
         count += 1
     try:
         decode_picture(bytearray(b"no picture"))

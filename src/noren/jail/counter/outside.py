@@ -1,7 +1,7 @@
-"""The outside of the counter's jail: starts it, hands the picture in once it is locked, and reads
+"""The outside of the counter's jail: starts it, hands the pictures in once it is locked, and reads
 64 bytes back.
 
-The picture passes through a pipe from the caller's buffer; no copy of it is made here.
+A picture passes through a pipe from the caller's buffer; no copy of it is made here.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import select
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from noren.errors import JailBroken, NorenError, Sentence
-from noren.gate.records import RECORD_SIZE, ErrorBody, Fault, JailReportBody, unpack_record
+from noren.gate.records import RECORD_SIZE, ErrorBody, JailReportBody, unpack_record
 from noren.gate.vault_records import Reply, VaultReply
 from noren.jail.counter.inside import FILES_EACH
-from noren.jail.counter.refusals import ACCOUNTS, UNREADABLE, WHERE, Refusal
+from noren.jail.counter.refusals import MOST_PICTURES, WHERE, refused
 from noren.jail.faults import error_of
 from noren.jail.own_report import weakness_of
 from noren.jail.parts import write_parts
@@ -47,18 +48,20 @@ class CounterModels:
             raise ValueError("each network and its numbers")
 
 
-def ask_counter(picture: bytearray, *, models: CounterModels, vault: int) -> VaultReply:
-    """What the vault says of the person on a photograph; a KNOWN, UNCERTAIN or NEW.
+def ask_counter(pictures: Sequence[bytearray], *, models: CounterModels, vault: int) -> VaultReply:
+    """What the vault says of the person on some photographs; a KNOWN, UNCERTAIN or NEW.
 
     Args:
-        picture: stays the caller's, who wipes it.
+        pictures: 1 to `MOST_PICTURES` of one person; they stay the caller's, who wipes them.
         vault: a socket that may ask IDENTIFY; it stays the caller's.
     Raises:
-        RequestInvalid: it does not decode, nobody or more than one stands out on it, or the person
-            cannot be described; says why.
+        RequestInvalid: one does not decode, nobody or more than one stands out on it, or the person
+            cannot be described; says which and why.
         ModelMismatch: these bytes are no such networks.
         JailBroken, JailUnavailable: the jail cannot be locked, or does not answer.
     """
+    if not 1 <= len(pictures) <= MOST_PICTURES:
+        raise ValueError(f"1 to {MOST_PICTURES} pictures")
     with contextlib.ExitStack() as held:
         record_in, record_out = _pipe(held)
         order_in, order_out = _pipe(held)
@@ -87,11 +90,11 @@ def ask_counter(picture: bytearray, *, models: CounterModels, vault: int) -> Vau
             _stop_if_silent(order, process)
         # Only now: it has shown that it is locked.
         feeder = threading.Thread(
-            target=_give, args=(picture_out.fileno(), (picture,)), name="counter picture"
+            target=_give, args=(picture_out.fileno(), (*pictures, b"")), name="counter picture"
         )
         feeder.start()
         try:
-            return _answer(_read(record_in.fileno(), ANSWER_S))
+            return _answer(_read(record_in.fileno(), ANSWER_S), pictures=len(pictures))
         finally:
             _stop_if_silent(feeder, process)
 
@@ -111,15 +114,13 @@ def _record(data: bytes) -> JailReportBody | NorenError:
     except (ValueError, NorenError):
         return _broken(Words(en="bytes that are not a record", ja="記録でないデータ"))
     if isinstance(body, ErrorBody):
-        if body.fault == Fault.FILM_UNREADABLE:
-            return UNREADABLE.at(WHERE)
         return error_of(body, where=WHERE)
     if isinstance(body, JailReportBody):
         return body
     return _broken(Words(en="a record that no counter sends", ja="窓口の区画が送らない記録"))
 
 
-def _answer(data: bytes) -> VaultReply:
+def _answer(data: bytes, *, pictures: int) -> VaultReply:
     try:
         reply = VaultReply.unpack(data)
     except NorenError:
@@ -127,8 +128,8 @@ def _answer(data: bytes) -> VaultReply:
         if isinstance(body, NorenError):
             raise body from None
         raise _broken(Words(en="a second report", ja="二度目の自己点検")) from None
-    if reply.reply is Reply.REFUSED and reply.count in Refusal.__members__.values():
-        raise ACCOUNTS[Refusal(reply.count)].at(WHERE)
+    if reply.reply is Reply.REFUSED and (error := refused(reply.count, pictures=pictures)):
+        raise error
     if reply.reply not in (Reply.KNOWN, Reply.UNCERTAIN, Reply.NEW):
         raise _broken(Words(en="a refusal of the vault", ja="保管庫の拒否"))
     return reply

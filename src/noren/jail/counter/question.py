@@ -1,17 +1,19 @@
-"""A photograph as one question to the vault. In the counter's jail only.
+"""Photographs of one person as one question to the vault. In the counter's jail only.
 
-photograph ─▶ pixels ─▶ who is meant ─▶ one template ─▶ the vault's pipe ─▶ its answer
+photographs ─▶ pixels ─▶ who is meant ─▶ one template ─▶ the vault's pipe ─▶ its answer
 
 All but the answer is wiped.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from noren.errors import MeasureError
+from noren.errors import MeasureError, SourceUnreadable
 from noren.gate.vault_records import Reply, VaultReply
-from noren.jail.counter.refusals import Refusal
+from noren.jail.counter.refusals import MOST_PICTURES, Refusal, count_of
 from noren.jail.vault.link import VaultLink
 from noren.jail.vault.secret_memory import scrub_freed_memory, wipe
 from noren.measure.gallery_port import Outcome, Template, VisitAnswer
@@ -25,6 +27,7 @@ from noren.sight.still_picture import (
     StillBody,
     decode_picture,
     describe_still,
+    join_looks,
     rehearse_still,
 )
 
@@ -42,7 +45,7 @@ class Counter:
         person: of the network that finds people, body: of the one that describes one; each its
             graph and its numbers.
 
-    Forgets: picture, pixels and template, before the answer is given.
+    Forgets: pictures, pixels and templates, before the answer is given.
 
     Raises:
         ModelMissing, ModelMismatch: these bytes are no such networks.
@@ -63,34 +66,52 @@ class Counter:
         scrub_freed_memory()
         return rehearse_still(self._detector, self._network)
 
-    def ask(self, picture: bytearray, descriptor: int, *, at_s: float) -> VaultReply:
-        """What the vault says of a picture, which is wiped here.
+    def ask(self, pictures: Iterator[bytearray], descriptor: int, *, at_s: float) -> VaultReply:
+        """What the vault says of the person on some pictures, each of which is wiped here.
 
-        Where nobody is meant on it or the person cannot be described, the reply is REFUSED with a
-        `Refusal` for a count; where the vault refuses, with 0.
+        Where nobody is meant on one of them or the person cannot be described, the reply is REFUSED
+        with what `count_of` says of it for a count; where the vault refuses, with 0.
 
         Raises:
-            SourceUnreadable: it does not decode. JailBroken: the vault does not answer.
+            ValueError: no picture, or too many. JailBroken: the vault does not answer.
         """
+        looks: list[StillBody] = []
+        try:
+            for place, picture in enumerate(pictures):
+                if place == MOST_PICTURES:
+                    raise ValueError("too many pictures")
+                seen = self._look(picture)
+                if isinstance(seen, Refusal):
+                    count = count_of(seen, place)
+                    return VaultReply(reply=Reply.REFUSED, number=0, count=count)
+                looks.append(seen)
+            if not looks:
+                raise ValueError("no picture")
+            joined = join_looks(looks)
+        finally:
+            wipe(*(look.vector for look in looks))
+        vector = joined.vector.astype(np.float32)
+        template = Template(vector=vector, quality_ratio=joined.quality_ratio, at_s=at_s)
+        try:
+            answer = VaultLink(descriptor).identify(template)
+        except MeasureError:
+            return VaultReply(reply=Reply.REFUSED, number=0)
+        finally:
+            wipe(joined.vector, vector)
+        return reply_of(answer)
+
+    def _look(self, picture: bytearray) -> StillBody | Refusal:
         try:
             pixels = decode_picture(picture)
+        except SourceUnreadable:
+            return Refusal.UNREADABLE
         finally:
             wipe(picture)
         try:
             seen = describe_still(self._detector, self._network, pixels)
         finally:
             pixels.fill(0)
-        if not seen.is_described:
-            return VaultReply(reply=Reply.REFUSED, number=0, count=int(refusal_of(seen)))
-        vector = seen.vector.astype(np.float32)
-        template = Template(vector=vector, quality_ratio=seen.quality_ratio, at_s=at_s)
-        try:
-            answer = VaultLink(descriptor).identify(template)
-        except MeasureError:
-            return VaultReply(reply=Reply.REFUSED, number=0)
-        finally:
-            wipe(seen.vector, vector)
-        return reply_of(answer)
+        return seen if seen.is_described else refusal_of(seen)
 
 
 def reply_of(answer: VisitAnswer) -> VaultReply:

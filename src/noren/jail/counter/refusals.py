@@ -15,7 +15,7 @@ WHERE: Final = "--picture"
 class Refusal(IntEnum):
     """The numbers are part of the reply's format and never reused; 0 is none of them.
 
-    Up to `BLURRED` by the names of `noren.sight.body_templates.Hindrance`, after that by those
+    Up to `BLURRED` by the names of `noren.sight.body_templates.Hindrance`, up to `ASIDE` by those
     of `noren.sight.person_meant.Meant`.
     """
 
@@ -29,6 +29,29 @@ class Refusal(IntEnum):
     SEVERAL = 8
     FAR = 9
     ASIDE = 10
+    UNREADABLE = 11
+
+
+MOST_PICTURES: Final = 5
+"""So many looks at one person may be asked about at once."""
+_PLACES: Final = 16
+
+
+def count_of(refusal: Refusal, place: int) -> int:
+    """What stands for a refusal of the picture at a place, from 0, in the reply's count."""
+    return int(refusal) + _PLACES * place
+
+
+def refused(count: int, *, pictures: int) -> RequestInvalid | None:
+    """The error that such a count stands for, to be raised; None for any other count.
+
+    Args:
+        pictures: how many there are; of one alone it is not said which.
+    """
+    place, number = divmod(count, _PLACES)
+    if number not in Refusal.__members__.values() or not 0 <= place < pictures:
+        return None
+    return ACCOUNTS[Refusal(number)].at(WHERE if pictures == 1 else f"{WHERE} {place + 1}")
 
 
 _PHOTOGRAPH: Final = Words(
@@ -50,12 +73,6 @@ def _account(*, en: str, ja: str, do_en: str, do_ja: str) -> Account[RequestInva
     )
 
 
-UNREADABLE: Final = _account(
-    en="a picture that does not decode",
-    ja="読み取れない画像",
-    do_en="take it again",
-    do_ja="撮り直してください",
-)
 ACCOUNTS: Final[dict[Refusal, Account[RequestInvalid]]] = {
     Refusal.TOO_SMALL: _account(
         en="a person of too few pixels",
@@ -117,5 +134,11 @@ ACCOUNTS: Final[dict[Refusal, Account[RequestInvalid]]] = {
         ja="中央付近に誰もおらず、端に人物がいる写真",
         do_en="take it again with the person in the middle",
         do_ja="本人を中央に入れて撮り直してください",
+    ),
+    Refusal.UNREADABLE: _account(
+        en="a picture that does not decode",
+        ja="読み取れない画像",
+        do_en="take it again",
+        do_ja="撮り直してください",
     ),
 }
