@@ -18,13 +18,14 @@ from noren.requests.terms import Found, IdentityMeans, LikenessClass
 
 LEAST_MARGIN_RATIO: Final = 0.15
 """HOUSE: how far the best likeness must stand off from the second, as a share of the best."""
-LOOK_TAIL: Final = StrangersTail(start=0.489, ratio_above=0.05, scale=0.053)
+LOOK_TAIL: Final = StrangersTail(start=0.494, ratio_above=0.05, scale=0.041)
 """How alike one look at somebody and a stranger's visits are, on street films and at a counter.
 Source: `benchmarks/accuracy/counter_picture.py --choose`; none of it is scored there. To be
 measured again whenever `noren.measure.strangers.BODY_TAIL` is."""
-LEAST_SCORE: Final = LOOK_TAIL.threshold(people=1, false_match_ratio=0.001)
-"""The least likeness that can be strong: one stranger in a thousand reaches it. It matters where
-the vault knows one or two people; of more, the vault itself asks for more."""
+LEAST_SCORE: Final = LOOK_TAIL.threshold(people=1, false_match_ratio=0.0001)
+"""HOUSE: the least likeness that can be strong; one stranger in ten thousand reaches it. It matters
+where the vault knows fewer than six people, and nobody else to stand off from; of more, the vault
+itself asks for more."""
 NARROWEST_CLAIM: Final = timedelta(minutes=30)
 """HOUSE: a wider window does not single anybody out, even if only one walk fits."""
 
