@@ -404,11 +404,12 @@ def tell_scored(
                 said[is_known].append((told, visit))
         print(f"  {together} pictures at once")
         for is_known, those in said.items():
-            print(f"    persons with {'another' if is_known else 'no other'} visit enrolled: asked "
-                  f"{len(those)} times, for {len({visit for _, visit in those})} visits")  # fmt: skip
+            which, visits = "another" if is_known else "no other", {visit for _, visit in those}
+            print(f"    persons with {which} visit enrolled: asked {len(those)} times, for "
+                  f"{len(visits)} visits")  # fmt: skip
             for told, times in Counter(told for told, _ in those).most_common():
-                visits = len({visit for what, visit in those if what == told})
-                print(f"      {told}: {interval(times, len(those))}; of {visits} visits")
+                found_of = {visit for what, visit in those if what == told}
+                print(f"      {told}: {interval(times, len(those))}; of {len(found_of)} visits")
         every = [told for those in said.values() for told, _ in those]
         print(f"    a wrong person's, all together: {interval(every.count('WRONG'), len(every))}")
 
