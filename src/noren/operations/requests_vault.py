@@ -131,7 +131,7 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
         HoldingKeyMissing, JailError, StoreError: it cannot be opened.
     """
     repeat, place = opened.loaded.plan.repeat, opened.store.folder
-    if repeat is None or not VaultFiles.exists(place):
+    if repeat is None or not _has_vault(opened):
         yield None
         return
     detector = detector_of(opened.loaded.plan)
@@ -160,7 +160,8 @@ def search_at_counter(opened: OpenDesk, number: str, pictures: Sequence[bytearra
     try:
         # Everything that refuses does so before a vault is started.
         require_pictures(opened, number, pictures)
-        find_models(detector_of(opened.loaded.plan))
+        if _has_vault(opened):
+            find_models(detector_of(opened.loaded.plan))
         with open_matcher(opened) as matcher:
             return search_by_pictures(opened, number, pictures, matcher=matcher)
     finally:
@@ -202,6 +203,10 @@ def _matcher_for(opened: OpenDesk, case: Case) -> Iterator[Matcher | None]:
         return
     with open_matcher(opened) as matcher:
         yield matcher
+
+
+def _has_vault(opened: OpenDesk) -> bool:
+    return opened.loaded.plan.repeat is not None and VaultFiles.exists(opened.store.folder)
 
 
 def _leave_to_run(locked: StoreLocked) -> Callable[[int], bool]:
