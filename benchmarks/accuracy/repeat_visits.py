@@ -22,8 +22,10 @@ import os
 import pickle
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from films import FOOTAGE, Film, network_bytes, pictures
@@ -50,6 +52,7 @@ COUNTER = Film("one-by-one", VIDEO / "intel_one_by_one_person.mp4")
 LOOKS_PER_S = 8.0
 TRUTH_SCALE = 0.625
 DAY_S = 86400.0
+_Called = TypeVar("_Called", int, str)
 WINDOW_DAYS = 90
 START_S = 20_000 * DAY_S
 
@@ -170,32 +173,57 @@ def scores_of_strangers(cache: Path | None, *, colors: bool = False) -> np.ndarr
                 scores += [float(a @ b) for a in one.parts for b in other.parts]
         if scores:
             print(f"{film.name}: {len(scores)} pairs of strangers, mean {np.mean(scores):.3f}")
-            each.append(np.quantile(scores, (np.arange(1000) + 0.5) / 1000))
+            each.append(quantiles(np.array(scores)))
     return np.concatenate(each)
+
+
+def quantiles(scores: np.ndarray) -> np.ndarray:
+    """A thousand of them, however many scores there are."""
+    return np.quantile(scores, (np.arange(1000) + 0.5) / 1000)
 
 
 def people_of(found: list[Seen]) -> dict[int, str]:
     """Who each track is by the truth: the person whose boxes it lies on most often."""
-    truth = np.loadtxt(FOOTAGE / "mot" / "mot15" / "PETS09-S2L1" / "gt.txt", delimiter=",")
-    groups = json.loads((FOOTAGE / "truth" / "hand_pets09_reentry.json").read_text())["persons"]
-    person = {visit: name for name, visits in groups.items() for visit in visits}
-    by_frame = defaultdict(list)
-    for row in truth:
-        x, y, w, h = row[2:6] * TRUTH_SCALE
-        by_frame[int(row[0])].append((int(row[1]), np.array([x, y, x + w, y + h])))
+    person = people_of_truth()
+    return _most_often(found, lambda visit: person[visit])
+
+
+def visits_of(found: list[Seen]) -> dict[int, int]:
+    """The truth's visit on whose boxes each track lies most often."""
+    return _most_often(found, lambda visit: visit)
+
+
+def _most_often(found: list[Seen], call: Callable[[int], _Called]) -> dict[int, _Called]:
+    by_frame = boxes_of_truth()
     who = {}
     for one in found:
-        votes: Counter[str] = Counter()
+        votes: Counter[_Called] = Counter()
         for number, box in zip(one.frame, one.xyxy, strict=True):
-            near = [(_iou(box, other), visit) for visit, other in by_frame[number + 1]]
+            near = [(iou(box, other), visit) for visit, other in by_frame[number + 1]]
             if near and max(near)[0] >= 0.4:
-                votes[person[max(near)[1]]] += 1
+                votes[call(max(near)[1])] += 1
         if sum(votes.values()) >= 5:
             who[one.track] = votes.most_common(1)[0][0]
     return who
 
 
-def _iou(a: np.ndarray, b: np.ndarray) -> float:
+def people_of_truth() -> dict[int, str]:
+    """The person of each of the truth's visits."""
+    groups = json.loads((FOOTAGE / "truth" / "hand_pets09_reentry.json").read_text())["persons"]
+    return {visit: name for name, visits in groups.items() for visit in visits}
+
+
+def boxes_of_truth() -> dict[int, list[tuple[int, np.ndarray]]]:
+    """Visits and their boxes in the film's pixels, by the truth's frame (from 1)."""
+    truth = np.loadtxt(FOOTAGE / "mot" / "mot15" / "PETS09-S2L1" / "gt.txt", delimiter=",")
+    by_frame = defaultdict(list)
+    for row in truth:
+        x, y, w, h = row[2:6] * TRUTH_SCALE
+        by_frame[int(row[0])].append((int(row[1]), np.array([x, y, x + w, y + h])))
+    return by_frame
+
+
+def iou(a: np.ndarray, b: np.ndarray) -> float:
     side = np.maximum(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0)
     common = side[0] * side[1]
     return float(common / (np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - common))

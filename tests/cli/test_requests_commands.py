@@ -219,6 +219,10 @@ def test_a_picture_is_refused_where_no_vault_is_and_when_it_is_a_bomb(desk, tmp_
     assert (told.code, "50000 x 50000" in told.err) == (2, True)
     told = desk("advance", number, "search", "--picture", picture)
     assert (told.code, "no vault" in told.err) == (1, True)
+    told = desk("advance", number, "search", *["--picture", picture] * 6)
+    assert (told.code, "6 pictures" in told.err) == (2, True)
+    told = desk("advance", number, "search", "--picture", picture, "--picture", tmp_path / "none")
+    assert (told.code, "none" in told.err) == (2, True)
     told = desk("advance", number, "search", "--picture", "/dev/zero")
     assert (told.code, "12000000 bytes" in told.err) == (2, True)
 

@@ -15,14 +15,14 @@ import pytest
 
 from noren.errors import JailUnavailable, SourceMissing, SourceUnreadable
 from noren.gate.records import Fault
-from noren.jail import supervisor
+from noren.jail import degrade, supervisor
 from noren.jail.bpf import has_filters
+from noren.jail.degrade import require_live_jail
 from noren.jail.numbers import this_machine
 from noren.jail.supervisor import (
     Ending,
     Listeners,
     Outcome,
-    require_live_jail,
     watch_film,
 )
 from noren.jail.swap import SwapState
@@ -89,9 +89,9 @@ def test_live_cameras_are_refused_where_memory_may_be_kept_or_nothing_locks(
     reason: str | None,
     refused: bool,
 ) -> None:
-    monkeypatch.setattr(supervisor, "_has_filters", lambda: filters)
-    monkeypatch.setattr(supervisor, "probe_swap", lambda: swap)
-    monkeypatch.setattr(supervisor, "may_lock_memory", lambda: locked)
+    monkeypatch.setattr(degrade, "_has_filters", lambda: filters)
+    monkeypatch.setattr(degrade, "probe_swap", lambda: swap)
+    monkeypatch.setattr(degrade, "may_lock_memory", lambda: locked)
     if not refused:
         require_live_jail(where="north", swap_reason=reason)
         return

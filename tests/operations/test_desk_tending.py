@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jail.counter.test_counter import MIRROR, MODEL, coded, drawn
+from jail.counter.test_counter import MIRROR, read_models, template_of
 from measure.people import Crowd, Floats, template
 from noren.errors import HoldingKeyMissing, StoreLocked
 from noren.jail.vault.link import VaultLink
@@ -35,17 +35,14 @@ from noren.requests.case import Case
 from noren.requests.desk import KEEP_ENDED_S
 from noren.requests.matching import GALLERY, Match, SearchResult
 from noren.requests.terms import Found, IdentityMeans, Intake, RefusalReason, State
-from noren.sight.body_templates import OpenVinoBodyNetwork
-from noren.sight.still_picture import describe_still
 from noren.stores.ledger.entries import BackupRestored, RequestMilestone
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import Milestone, ProbeOutcome, RequestKind
 from noren.stores.requests.waiting import read_waiting
 from noren.stores.vault_files import VaultFiles
 from noren.vocabulary.words import Words
-from noren.weights.store import Places
-from noren.weights.store import find as find_model
 from operations.test_visit_keeping import DAY_S, Opened, Shop, visit
+from staging.drawn_people import coded, photograph
 
 ME, OTHER = 0x1111_2222_3333_4444, 0x5555_6666_7777_8888
 
@@ -67,9 +64,7 @@ def test_a_picture_at_the_counter_is_compared_while_a_run_measures(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NOREN_MIRROR", str(MIRROR))
-    xml, weights = find_model(MODEL, places=Places.from_environment()).read()
-    network = OpenVinoBodyNetwork(xml=xml, weights=weights)
-    mine = describe_still(network, drawn(1)).vector.astype(np.float32)
+    mine = template_of(read_models(), photograph(1))
     with (
         shop.open() as opened,
         VisitDesk(shop.loaded, opened.keeper, shop.place, ["entrance"]) as visits,
@@ -79,7 +74,7 @@ def test_a_picture_at_the_counter_is_compared_while_a_run_measures(
         sighting = Template(vector=mine, quality_ratio=1.0, at_s=shop.now_s)
         me = link.remember(sighting, site=0).pseudonym
         opened.come(visit(me), visit(OTHER))
-        picture = coded(drawn(1))
+        pictures = [coded(photograph(1)), coded(photograph(1, tall=480))]
         with desk_of(shop) as desk:
             number = desk.desk.take_in(
                 Asked(text="消してください"),
@@ -88,14 +83,14 @@ def test_a_picture_at_the_counter_is_compared_while_a_run_measures(
             ).number
             identify(desk, number, standing=None, means=(IdentityMeans.IN_PERSON,))
             with ThreadPoolExecutor(1) as pool:
-                going = pool.submit(search_at_counter, desk, number, picture)
+                going = pool.submit(search_at_counter, desk, number, pictures)
                 while not going.done():
                     tender.tend()
                     time.sleep(0.05)
             case = going.result()
         assert case.found is Found.CERTAIN
         assert {(one.item, one.token) for one in case.matches} == {(GALLERY, me), ("visits", me)}
-        assert not any(picture), "the picture was not wiped"
+        assert not any(map(any, pictures)), "a picture was not wiped"
         assert not visits.erase(OTHER), "somebody was added"
     assert not (shop.place / DOOR).exists()
 

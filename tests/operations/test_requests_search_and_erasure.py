@@ -6,7 +6,7 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from noren.operations.requests_desk import (
     read_window,
 )
 from noren.operations.requests_erasure import erase_again, execute, prove
-from noren.operations.requests_search import search_by_picture, search_by_time
+from noren.operations.requests_search import search_by_pictures, search_by_time
 from noren.plan.starters import write_starter
 from noren.requests.asked import Asked
 from noren.requests.case import Case
@@ -71,9 +71,9 @@ class FakeVault:
         self.likeness, self.templates = likeness, {ME: 2, OTHER: 1}
         self.buffers: list[bytearray] = []
 
-    def match_picture(self, picture: bytearray) -> Likeness:
-        assert any(picture)
-        self.buffers.append(picture)
+    def match_pictures(self, pictures: Sequence[bytearray]) -> Likeness:
+        assert all(any(picture) for picture in pictures)
+        self.buffers += pictures
         return self.likeness
 
     def forget(self, pseudonym: int) -> int:
@@ -177,7 +177,7 @@ def test_a_picture_at_the_counter_finds_the_visits_and_leaves_nothing(plan, plac
     with opened_at(plan, place) as opened:
         number = take_in(opened, "disclosure").number
         identify(opened, number, standing=None, means=IN_PERSON)
-        case = search_by_picture(opened, number, picture, matcher=gallery)
+        case = search_by_pictures(opened, number, [picture], matcher=gallery)
         assert case.found is Found.CERTAIN
         assert {match.item for match in case.matches} == {GALLERY, items_of(plan)["visit"]}
         assert not any(picture), "the picture was not wiped"
@@ -206,7 +206,7 @@ def test_an_uncertain_likeness_is_never_shown_or_erased(plan, place, tmp_path, l
             number = take_in(opened, kind).number
             identify(opened, number, standing=None, means=IN_PERSON)
             gallery = vault(likeness, margin)
-            case = search_by_picture(opened, number, picture_header(), matcher=gallery)
+            case = search_by_pictures(opened, number, [picture_header()], matcher=gallery)
             assert (case.found, case.matches) == (Found.UNCERTAIN, ())
             with pytest.raises(RequestStepRefused):
                 answer(opened, number, out=tmp_path / "out")
@@ -225,10 +225,10 @@ def test_a_picture_that_was_brought_along_is_not_compared(plan, place):
     with opened_at(plan, place) as opened:
         number = take_in(opened, "disclosure").number
         with pytest.raises(RequestStepRefused):
-            search_by_picture(opened, number, picture_header(), matcher=gallery)
+            search_by_pictures(opened, number, [picture_header()], matcher=gallery)
         identify(opened, number, standing=None, means=(IdentityMeans.ID_DOCUMENT,))
         with pytest.raises(RequestStepRefused, match="not at the counter"):
-            search_by_picture(opened, number, picture_header(), matcher=gallery)
+            search_by_pictures(opened, number, [picture_header()], matcher=gallery)
     assert gallery.buffers == []
 
 
@@ -238,9 +238,9 @@ def test_a_picture_bomb_never_reaches_the_vault(plan, place):
         number = take_in(opened, "disclosure").number
         identify(opened, number, standing=None, means=IN_PERSON)
         with pytest.raises(RequestInvalid, match="60000 x 60000"):
-            search_by_picture(opened, number, bomb, matcher=gallery)
+            search_by_pictures(opened, number, [bomb], matcher=gallery)
         with pytest.raises(JailUnavailable, match="no vault"):
-            search_by_picture(opened, number, picture_header(), matcher=None)
+            search_by_pictures(opened, number, [picture_header()], matcher=None)
         assert opened.desk.find(number).searches == 0
     assert gallery.buffers == []
     assert not any(bomb)
@@ -281,7 +281,7 @@ def test_an_objection_erases_templates_visits_and_is_proven(plan, place):
     with opened_at(plan, place) as opened:
         number = take_in(opened, "objection").number
         identify(opened, number, standing=None, means=IN_PERSON)
-        search_by_picture(opened, number, picture_header(), matcher=gallery)
+        search_by_pictures(opened, number, [picture_header()], matcher=gallery)
         with pytest.raises(JailUnavailable):
             execute(opened, number, matcher=None)
         assert everything(place)[items_of(plan)["visit"]] == [ME, OTHER]
@@ -352,7 +352,7 @@ def test_nothing_found_by_time_is_no_proof_where_visits_are_kept(plan, place, tm
         assert search_by_time(opened, number, window=window).found is Found.UNCERTAIN
         gallery = vault(LikenessClass.NONE)
         with pytest.raises(RequestStepRefused):  # not in person
-            search_by_picture(opened, number, picture_header(), matcher=gallery)
+            search_by_pictures(opened, number, [picture_header()], matcher=gallery)
 
 
 def test_a_backup_that_is_put_back_brings_nothing_back_that_was_erased(plan, place, tmp_path):
@@ -454,7 +454,7 @@ def test_a_correction_is_done_by_hand_and_says_how_many(plan, place):
     with opened_at(plan, place) as opened:
         number = take_in(opened, "correction").number
         identify(opened, number, standing=None, means=IN_PERSON)
-        search_by_picture(opened, number, picture_header(), matcher=vault())
+        search_by_pictures(opened, number, [picture_header()], matcher=vault())
         with pytest.raises(UsageError, match="how many records"):
             execute(opened, number)
         assert execute(opened, number, corrected=1).done is not None

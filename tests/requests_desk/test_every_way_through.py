@@ -85,13 +85,13 @@ class DoubleKeeper(MemoryKeeper):
         self.store = open_store(self.place)
         self.ledger = Ledger.open(self.place)
 
-    def add(self, kept, *, step, entries, ledger) -> None:
-        self.store.add(kept, step=step, entries=entries, ledger=self.ledger)
-        super().add(kept, step=step, entries=entries, ledger=ledger)
+    def add(self, kept, noted, ledger) -> None:
+        self.store.add(kept, noted, self.ledger)
+        super().add(kept, noted, ledger)
 
-    def change(self, kept, *, step, entries, ledger, tally=None) -> None:
-        self.store.change(kept, step=step, entries=entries, ledger=self.ledger, tally=tally)
-        super().change(kept, step=step, entries=entries, ledger=ledger, tally=tally)
+    def change(self, kept, noted, ledger) -> None:
+        self.store.change(kept, noted, self.ledger)
+        super().change(kept, noted, ledger)
 
     def read(self, number: str):
         kept = self.store.read(number)

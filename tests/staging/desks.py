@@ -12,7 +12,8 @@ from noren.plan.load import LoadedPlan, parse_plan
 from noren.requests.desk import Rules
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.entries import AnyEntry, encode_entry
-from noren.stores.requests.kept import Bucket, KeptRequest, TallyRow
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.requests.kept import Bucket, KeptRequest, NotedStep, TallyRow
 from noren.stores.requests.request_store import RequestStore
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -57,16 +58,16 @@ class MemoryKeeper:
     def latest_s(self) -> int | None:
         return max((one.changed_s for one in self.kept.values()), default=None)
 
-    def add(self, kept, *, step, entries, ledger) -> None:
+    def add(self, kept: KeptRequest, noted: NotedStep, ledger: Ledger) -> None:
         assert kept.number not in self.kept
-        self._put(kept, entries)
+        self._put(kept, noted.entries)
 
-    def change(self, kept, *, step, entries, ledger, tally=None) -> None:
+    def change(self, kept: KeptRequest, noted: NotedStep, ledger: Ledger) -> None:
         if self.kept[kept.number].revision != kept.revision - 1:
             raise RequestChanged(where=kept.number, found="-", expected="-", remedy="-")
-        self._put(kept, entries)
-        if tally is not None:
-            self.tallies.append(tally)
+        self._put(kept, noted.entries)
+        if noted.tally is not None:
+            self.tallies.append(noted.tally)
 
     def settle(self, ledger) -> int:
         return 0
@@ -74,7 +75,7 @@ class MemoryKeeper:
     def take_turn(self, intake: str, bucket: Bucket, *, at_s: int) -> int:
         return 0
 
-    def _put(self, kept: KeptRequest, entries: list[AnyEntry]) -> None:
+    def _put(self, kept: KeptRequest, entries: tuple[AnyEntry, ...]) -> None:
         for entry in entries:
             encode_entry(entry)
         self.kept[kept.number] = replace(kept, body=bytearray(kept.body))

@@ -54,7 +54,7 @@ class _Options:
     means: tuple[str, ...]
     begins: datetime | None
     ends: datetime | None
-    picture: Path | None
+    pictures: tuple[Path, ...]
     records: int | None
 
 
@@ -77,8 +77,10 @@ class _Options:
 @click.option("--to", "ends", type=Moment(), help="search.  時間帯の終わり")
 @click.option(
     "--picture",
+    "pictures",
+    multiple=True,
     type=click.Path(path_type=Path),
-    help="search: taken at the counter now; compared once and forgotten.  窓口で撮った画像",
+    help="search: taken at the counter now, up to 5; compared once, forgotten.  窓口で撮った画像",
 )
 @click.option("--records", type=click.IntRange(0), help="execute, for a correction.  訂正した件数")
 @_FORMAT
@@ -94,7 +96,7 @@ def advance(
     means: tuple[str, ...],
     begins: datetime | None,
     ends: datetime | None,
-    picture: Path | None,
+    pictures: tuple[Path, ...],
     records: int | None,
     output_format: str,
     language: str,
@@ -107,7 +109,7 @@ def advance(
 
     options = _Options(
         owner=owner, theme=theme, standing=standing, means=means, begins=begins, ends=ends,
-        picture=picture, records=records,
+        pictures=pictures, records=records,
     )  # fmt: skip
     with desk.open_desk(plan, store or plan.parent / "store") as opened:
         case, is_waiting = _take_step(opened, number, step, options)
@@ -179,9 +181,8 @@ def _search(opened: OpenDesk, number: str, options: _Options) -> Case:
     from noren.operations.requests_desk import read_window
     from noren.operations.requests_vault import search_at_counter
 
-    if options.picture is not None:
-        picture = searching.read_picture(options.picture)
-        return search_at_counter(opened, number, picture)
+    if options.pictures:
+        return search_at_counter(opened, number, searching.read_pictures(options.pictures))
     window = read_window(options.begins, options.ends, now=opened.desk.now())
     return searching.search_by_time(opened, number, window=window)
 

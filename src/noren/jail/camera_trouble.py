@@ -6,7 +6,6 @@ again outside. Both sides build the message here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from noren.errors import (
@@ -17,6 +16,7 @@ from noren.errors import (
     SourceUnreachable,
     SourceUnreadable,
 )
+from noren.vocabulary.account import Account
 from noren.vocabulary.words import Words
 
 CODINGS = ("", "H265", "JPEG", "MP4V-ES", "AV1", "VP8", "VP9", "MP2T", "MPV", "H263", "H261")
@@ -74,14 +74,6 @@ _WITH_STATUS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Account:
-    kind: type[SourceError]
-    found: Words
-    expected: Words
-    remedy: Words
-
-
 def camera_error(trouble: CameraTrouble, *, where: str, number: int = 0) -> SourceError:
     """The error for a trouble; its `detail` is what the jail sends out in place of the text.
 
@@ -90,14 +82,8 @@ def camera_error(trouble: CameraTrouble, *, where: str, number: int = 0) -> Sour
         number: what belongs to the trouble: an RTSP status (300 to 599), seconds (to 311), or
             an index of `CODINGS`.
     """
-    account = _ACCOUNTS[trouble]
     coding = CODINGS[number] if number < len(CODINGS) else ""
-    error = account.kind(
-        where=where,
-        found=account.found.fill(number=number, coding=coding or "?"),
-        expected=account.expected,
-        remedy=account.remedy,
-    )
+    error = _ACCOUNTS[trouble].at(where, number=number, coding=coding or "?")
     extra = number - _FIRST_STATUS if trouble in _WITH_STATUS else number
     error.detail = trouble + _STEP * max(0, min(extra, _LARGEST_EXTRA))
     return error
@@ -146,8 +132,10 @@ _GOES_ON = Words(
 )
 
 
-def _account(kind: type[SourceError], en: str, ja: str, expected: Words, remedy: Words) -> _Account:
-    return _Account(kind=kind, found=Words(en=en, ja=ja), expected=expected, remedy=remedy)
+def _account(
+    error: type[SourceError], en: str, ja: str, expected: Words, remedy: Words
+) -> Account[SourceError]:
+    return Account(error=error, found=Words(en=en, ja=ja), expected=expected, remedy=remedy)
 
 
 _ACCOUNTS = {

@@ -7,7 +7,11 @@ after power-off, so it refuses live cameras until somebody takes responsibility 
 
 from __future__ import annotations
 
-from noren.jail.swap import SwapState
+from noren.errors import JailUnavailable
+from noren.jail.bpf import has_filters
+from noren.jail.harden import may_lock_memory
+from noren.jail.numbers import this_machine
+from noren.jail.swap import SwapState, probe_swap
 from noren.vocabulary.words import Words
 
 NO_FILTERS = Words(
@@ -74,3 +78,38 @@ def weaknesses(*, landlock_abi: int, command_line_emptied: bool) -> tuple[Words,
     if not command_line_emptied:
         found.append(ARGUMENTS_SHOWN)
     return tuple(found)
+
+
+def require_live_jail(*, where: str, swap_reason: str | None) -> None:
+    """Refuse a live camera on a machine that cannot lock a process or may swap frames out.
+
+    Args:
+        where: the camera.
+        swap_reason: why the plan accepts plain swap; None where it does not.
+
+    Raises:
+        JailUnavailable: with what is missing and what to do.
+    """
+    refusal = refusal_of_live_cameras(
+        has_filters=_has_filters(),
+        swap=probe_swap(),
+        memory_locked=may_lock_memory(),
+        swap_override=swap_reason,
+    )
+    if refusal is not None:
+        raise JailUnavailable(
+            where=where,
+            found=refusal,
+            expected=Words(en="a machine that may open live cameras", ja="生カメラを開ける機械"),
+            remedy=Words(
+                en="run `noren doctor`; only films may run with --unjailed",
+                ja="`noren doctor` を実行してください。--unjailedは録画ファイルに限ります",
+            ),
+        )
+
+
+def _has_filters() -> bool:
+    try:
+        return has_filters(this_machine())
+    except JailUnavailable:
+        return False

@@ -6,7 +6,6 @@ raised it, and one number; the supervisor turns that into the error a person rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import TracebackType
 
 from noren.errors import (
@@ -21,6 +20,7 @@ from noren.errors import (
 )
 from noren.gate.records import ErrorBody, Fault
 from noren.jail.camera_trouble import camera_error_from_detail
+from noren.vocabulary.account import Account
 from noren.vocabulary.words import Words
 
 MODULES = (
@@ -59,29 +59,19 @@ MODULES = (
 """Places an error can name; numbers are part of the record format, so append only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    """What a fault means to the person outside."""
-
-    error: type[NorenError]
-    found: Words
-    expected: Words
-    remedy: Words
-
-
 _ASK_US = Words(
     en="report this as a fault of noren, with the place named",
     ja="norenの不具合として、記された箇所とともに報告してください",
 )
 
-_SENTENCES: dict[Fault, _Sentence] = {
-    Fault.INTERNAL: _Sentence(
+_SENTENCES: dict[Fault, Account[NorenError]] = {
+    Fault.INTERNAL: Account(
         error=JailBroken,
         found=Words(en="the jail gave up at {place}", ja="隔離プロセスが{place}で停止しました"),
         expected=Words(en="it to go on", ja="継続すること"),
         remedy=_ASK_US,
     ),
-    Fault.MEMORY: _Sentence(
+    Fault.MEMORY: Account(
         error=JailBroken,
         found=Words(en="the jail ran out of memory", ja="隔離プロセスのメモリが足りません"),
         expected=Words(en="enough memory for one camera", ja="カメラ1台分のメモリ"),
@@ -90,7 +80,7 @@ _SENTENCES: dict[Fault, _Sentence] = {
             ja="映像や検出の解像度を下げるか、メモリを空けてください",
         ),
     ),
-    Fault.LOCK: _Sentence(
+    Fault.LOCK: Account(
         error=JailBroken,
         found=Words(en="the lock did not hold ({place})", ja="隔離が成立しません({place})"),
         expected=Words(en="every layer in place", ja="すべての隔離層が有効であること"),
@@ -99,7 +89,7 @@ _SENTENCES: dict[Fault, _Sentence] = {
             ja="`noren doctor` でこの機械の対応状況を確認してください",
         ),
     ),
-    Fault.MODEL: _Sentence(
+    Fault.MODEL: Account(
         error=ModelError,
         found=Words(
             en="the model cannot be loaded or run ({place})",
@@ -108,7 +98,7 @@ _SENTENCES: dict[Fault, _Sentence] = {
         expected=Words(en="the pinned weights", ja="指定どおりの重みファイル"),
         remedy=Words(en="run `noren models verify`", ja="`noren models verify` を実行してください"),
     ),
-    Fault.GEOMETRY: _Sentence(
+    Fault.GEOMETRY: Account(
         error=GeometryError,
         found=Words(
             en="the camera's geometry has no answer ({place})",
@@ -120,7 +110,7 @@ _SENTENCES: dict[Fault, _Sentence] = {
         ),
         remedy=Words(en="run `noren check` on the plan", ja="計画書を `noren check` してください"),
     ),
-    Fault.FILM_UNREADABLE: _Sentence(
+    Fault.FILM_UNREADABLE: Account(
         error=SourceUnreadable,
         found=Words(en="no video that can be decoded", ja="復号できる映像がありません"),
         expected=Words(
@@ -134,7 +124,7 @@ _SENTENCES: dict[Fault, _Sentence] = {
             ja="ファイルが完全で、名前どおり映像であるか確認してください",
         ),
     ),
-    Fault.FILM_STOPPED: _Sentence(
+    Fault.FILM_STOPPED: Account(
         error=SourceStopped,
         found=Words(
             en="it ends too early or changes its picture size after {detail} frames; "
@@ -150,7 +140,7 @@ _SENTENCES: dict[Fault, _Sentence] = {
             ja="完全なファイルを使い、大きさの変わる位置で分けてください",
         ),
     ),
-    Fault.SHAPE: _Sentence(
+    Fault.SHAPE: Account(
         error=SourceUnreadable,
         found=Words(
             en="pictures of another shape than the plan declares ({detail} px wide)",
@@ -210,15 +200,9 @@ def error_of(body: ErrorBody, *, where: str) -> NorenError:
             return camera_error_from_detail(body.detail, where=where)
         except ValueError:
             fault = Fault.INTERNAL
-    sentence = _SENTENCES[fault]
     module = MODULES[body.module] if body.module < len(MODULES) else MODULES[0]
     facts = {"place": f"{module}:{body.line}", "detail": body.detail}
-    return sentence.error(
-        where=where,
-        found=sentence.found.fill(**facts),
-        expected=sentence.expected.fill(**facts),
-        remedy=sentence.remedy.fill(**facts),
-    )
+    return _SENTENCES[fault].at(where, **facts)
 
 
 def _kind(error: BaseException, *, live: bool) -> Fault:

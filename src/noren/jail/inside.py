@@ -7,7 +7,6 @@ What happens here can be seen outside only as records.
 from __future__ import annotations
 
 import os
-import struct
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -22,7 +21,6 @@ from noren.gate.records import (
     AnyBody,
     EndBody,
     HealthBody,
-    JailReportBody,
     Kind,
     ProgressBody,
     pack_record,
@@ -34,10 +32,11 @@ from noren.jail.entry import JailStart
 from noren.jail.faults import Reported, fault_of
 from noren.jail.lock import Descriptors, lock_before_camera, lock_before_imports, self_check
 from noren.jail.model_bytes import ModelBytes, directory_of, read_directory
+from noren.jail.own_report import own_report
+from noren.jail.parts import LENGTH
 from noren.jail.start import DescriptorNumber
 
 PROGRESS_S = 1.0
-_LENGTH = struct.Struct("<I")
 
 if TYPE_CHECKING:
     from noren.jail.eyes import Eyes
@@ -68,17 +67,17 @@ class JailOrder:
             *self.weights,
             *(file for model in self.models for file in model.files),
         )
-        return b"".join(_LENGTH.pack(len(part)) + part for part in parts)
+        return b"".join(LENGTH.pack(len(part)) + part for part in parts)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> JailOrder:
         """Read what `to_bytes` wrote; raises ValueError for anything else."""
         parts, start = [], 0
         while start < len(data):
-            if len(data) < start + _LENGTH.size:
+            if len(data) < start + LENGTH.size:
                 raise ValueError("an order that is cut")
-            (length,) = _LENGTH.unpack_from(data, start)
-            start += _LENGTH.size
+            (length,) = LENGTH.unpack_from(data, start)
+            start += LENGTH.size
             if len(data) < start + length:
                 raise ValueError("an order that is cut")
             parts.append(data[start : start + length])
@@ -157,10 +156,9 @@ def main(start: JailStart) -> int:
     sender = Sender(DescriptorNumber.RECORD)
     before, after = _descriptors(start.descriptors)
     try:
-        landlock_abi, hidden = -1, 0
+        first = check = None
         if jailed:
             first = lock_before_imports(descriptors=before, parent_pid=start.parent_pid)
-            landlock_abi, hidden = first.landlock_abi, int(first.command_line_emptied)
         order = JailOrder.from_bytes(_read_all(DescriptorNumber.ASSIGNMENT))
         os.close(DescriptorNumber.ASSIGNMENT)
         from noren.jail.eyes import Eyes
@@ -173,23 +171,12 @@ def main(start: JailStart) -> int:
             gallery=_gallery(start.descriptors),
         )
         rehearsed = eyes.rehearse()
-        attempted = refused = 0
         if jailed:
             lock_before_camera(descriptors=after)
             check = self_check(DescriptorNumber.RECORD)
-            attempted, refused = check.attempted, check.refused.bit_count()
-        sender.send(
-            JailReportBody(
-                attempted=attempted,
-                refused=refused,
-                landlock_abi=landlock_abi,
-                seccomp_stages=2 if jailed else 0,
-                arguments_hidden=hidden,
-                rehearsed_frames=rehearsed,
-                digest=bytes.fromhex(order.assignment.plan_digest)[:16],
-            )
-        )
-        if attempted != refused:
+        digest = bytes.fromhex(order.assignment.plan_digest)[:16]
+        sender.send(own_report(first, check, rehearsed_frames=rehearsed, digest=digest))
+        if check is not None and not check.holds:
             return 1
         sender.limit_health(health_rate_of(RecordSchema.from_assignment(order.assignment)))
         ended = _watch(eyes, sender, real_time="real" in start.arguments)

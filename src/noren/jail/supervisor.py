@@ -11,7 +11,6 @@ import contextlib
 import os
 import select
 import socket
-import stat
 import subprocess
 import time
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from noren.errors import GateError, JailUnavailable, SourceMissing, SourceUnreadable
+from noren.errors import GateError
 from noren.gate.assignment import Assignment
 from noren.gate.commissioning_records import CommissionedBody
 from noren.gate.record_schema import RecordSchema
@@ -34,16 +33,12 @@ from noren.gate.records import (
     Record,
 )
 from noren.gate.validator import ClosedBin, Validator
-from noren.jail.bpf import has_filters
 from noren.jail.camera_address import CameraAddress
 from noren.jail.camera_link import connect_camera
-from noren.jail.degrade import refusal_of_live_cameras
-from noren.jail.harden import may_lock_memory
+from noren.jail.film_file import open_film
 from noren.jail.inside import JailOrder
 from noren.jail.model_bytes import ModelBytes
-from noren.jail.numbers import this_machine
 from noren.jail.start import DescriptorNumber, spawn_jailed
-from noren.jail.swap import probe_swap
 from noren.vocabulary.words import Words
 
 START_UP_S = 180.0
@@ -122,7 +117,7 @@ def watch_film(
     Raises:
         SourceMissing: no such file. SourceUnreadable: a folder, or not permitted.
     """
-    descriptor = _open_film(film)
+    descriptor = open_film(film)
     try:
         return _Jail(assignment, listeners, jailed=jailed, should_stop=should_stop).run(
             JailOrder(assignment=assignment, address=None, weights=weights, models=models),
@@ -345,73 +340,3 @@ def _hang_up(link: socket.socket) -> None:
 
 def _arguments(jailed: bool, real_time: bool) -> tuple[str, ...]:
     return (*(() if jailed else ("unjailed",)), *(("real",) if real_time else ()))
-
-
-def _open_film(film: Path) -> int:
-    try:
-        # A named pipe would make the opening wait for whoever writes into it.
-        descriptor = os.open(film, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except FileNotFoundError:
-        raise SourceMissing(
-            where=str(film),
-            found=Words(en="no such file", ja="ファイルがありません"),
-            expected=Words(en="a film", ja="映像ファイル"),
-            remedy=Words(
-                en="check the camera's `source` or give `--source CAMERA=FILE`",
-                ja="カメラの `source` を確認するか `--source カメラ=ファイル` を指定してください",
-            ),
-        ) from None
-    except OSError as error:
-        said = error.strerror or type(error).__name__
-        found = Words(en=f"it cannot be opened ({said})", ja=f"開けません({said})")
-        raise _not_a_film(film, found) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise _not_a_film(
-            film, Words(en="a folder or a device", ja="フォルダーか機器のファイルです")
-        )
-    return descriptor
-
-
-def _not_a_film(film: Path, found: Words) -> SourceUnreadable:
-    return SourceUnreadable(
-        where=str(film),
-        found=found,
-        expected=Words(en="a film that may be read", ja="読み取れる映像ファイル"),
-        remedy=Words(en="check the path and the permissions", ja="パスと権限を確認してください"),
-    )
-
-
-def require_live_jail(*, where: str, swap_reason: str | None) -> None:
-    """Refuse a live camera on a machine that cannot lock a process or may swap frames out.
-
-    Args:
-        where: the camera.
-        swap_reason: why the plan accepts plain swap; None where it does not.
-
-    Raises:
-        JailUnavailable: with what is missing and what to do.
-    """
-    refusal = refusal_of_live_cameras(
-        has_filters=_has_filters(),
-        swap=probe_swap(),
-        memory_locked=may_lock_memory(),
-        swap_override=swap_reason,
-    )
-    if refusal is not None:
-        raise JailUnavailable(
-            where=where,
-            found=refusal,
-            expected=Words(en="a machine that may open live cameras", ja="生カメラを開ける機械"),
-            remedy=Words(
-                en="run `noren doctor`; only films may run with --unjailed",
-                ja="`noren doctor` を実行してください。--unjailedは録画ファイルに限ります",
-            ),
-        )
-
-
-def _has_filters() -> bool:
-    try:
-        return has_filters(this_machine())
-    except JailUnavailable:
-        return False

@@ -17,12 +17,12 @@ from noren.gate.rates import RESTARTS, TokenBucket
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.visit_records import BODY_MODEL
 from noren.jail.camera_address import CameraAddress, parse_camera_address
+from noren.jail.degrade import require_live_jail
 from noren.jail.faults import error_of
 from noren.jail.model_bytes import ModelBytes
 from noren.jail.supervisor import (
     Ending,
     Outcome,
-    require_live_jail,
     watch_camera,
     watch_film,
 )

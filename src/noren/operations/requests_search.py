@@ -1,4 +1,4 @@
-"""Searching for the records of one person: by place and time, or by a picture taken at the counter.
+"""Searching for the records of one person: by place and time, or by pictures taken at the counter.
 
 Every search is noted in the ledger as an access to the holdings, whatever it finds.
 """
@@ -6,7 +6,7 @@ Every search is noted in the ledger as an access to the holdings, whatever it fi
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from noren.errors import (
     RequestStepRefused,
     UsageError,
 )
+from noren.jail.counter.refusals import MOST_PICTURES
 from noren.operations.requests_desk import (
     Case,
     IdentityMeans,
@@ -75,23 +76,24 @@ def search_by_time(opened: OpenDesk, number: str, *, window: Window | None = Non
     return opened.desk.note_search(number, result)
 
 
-def search_by_picture(
-    opened: OpenDesk, number: str, picture: bytearray, *, matcher: Matcher | None
+def search_by_pictures(
+    opened: OpenDesk, number: str, pictures: Sequence[bytearray], *, matcher: Matcher | None
 ) -> Case:
-    """Ask the vault once who is on a picture taken at the counter; the picture is wiped here.
+    """Ask the vault once who is on pictures taken at the counter; they are wiped here.
 
     Raises:
         RequestStepRefused: not now, or the person does not stand at the counter.
-        RequestInvalid: a picture that no camera takes; it was not decoded.
+        RequestInvalid: too many, or one that no camera takes and that was not decoded, or on which
+            no one person can be described.
         JailUnavailable: there is no vault here.
     """
     try:
-        require_picture(opened, number, picture)
+        require_pictures(opened, number, pictures)
         if matcher is None:
             raise no_vault()
-        likeness = matcher.match_picture(picture)
+        likeness = matcher.match_pictures(pictures)
     finally:
-        wipe(picture)
+        wipe(*pictures)
     matches: tuple[Match, ...] = ()
     if is_certain(likeness):
         with holdings_of(opened, "read") as holdings:
@@ -100,43 +102,39 @@ def search_by_picture(
     return opened.desk.note_search(number, judge_likeness(likeness, matches))
 
 
-def require_picture(opened: OpenDesk, number: str, picture: bytearray) -> None:
-    """Nothing, where this picture may be compared for a request now; nothing decodes it here.
+def require_pictures(opened: OpenDesk, number: str, pictures: Sequence[bytearray]) -> None:
+    """Nothing, where these may be compared for a request now; nothing decodes them here.
 
     Raises:
         RequestStepRefused: not now, or the person does not stand at the counter.
-        RequestInvalid: a picture that no camera takes.
+        RequestInvalid: none or too many, or one that no camera takes.
     """
     case = opened.desk.find(number)
     opened.desk.require(case, Step.SEARCH)
     _require_in_person(case)
-    check_picture(picture, where="--picture")
+    if not 1 <= len(pictures) <= MOST_PICTURES:
+        raise _too_many(len(pictures))
+    for picture in pictures:
+        check_picture(picture, where="--picture")
 
 
-def read_picture(path: Path) -> bytearray:
-    """A picture's bytes, no more than a picture may have; the caller wipes them.
+def read_pictures(paths: Sequence[Path]) -> list[bytearray]:
+    """The bytes of each picture; the caller wipes them.
 
     Raises:
-        UsageError: it cannot be read.
+        RequestInvalid: more than may be compared at once; none was read.
+        UsageError: one cannot be read; the others are wiped.
     """
-    buffer = bytearray(MOST_BYTES + 1)
+    if len(paths) > MOST_PICTURES:
+        raise _too_many(len(paths))
+    pictures: list[bytearray] = []
     try:
-        with path.open("rb", buffering=0) as file:
-            size = 0
-            while size < len(buffer) and (read := file.readinto(memoryview(buffer)[size:])):
-                size += read
-    except OSError as error:
-        wipe(buffer)
-        reason = error.strerror or type(error).__name__
-        raise UsageError(
-            where=f"--picture {path}",
-            found=Words(en=reason, ja=f"読めません({reason})"),
-            expected=Words(en="a JPEG or PNG", ja="JPEGかPNGの画像"),
-            remedy=Words(en="correct the path", ja="パスを直してください"),
-        ) from error
-    picture = bytearray(memoryview(buffer)[:size])
-    wipe(buffer)
-    return picture
+        for path in paths:
+            pictures.append(_read_picture(path))
+    except BaseException:
+        wipe(*pictures)
+        raise
+    return pictures
 
 
 def disclose(opened: OpenDesk, case: Case) -> Disclosed:
@@ -207,6 +205,28 @@ def no_vault() -> JailUnavailable:
             ja="場所と時刻で照合してください。特徴量を残さない計画では、画像は役に立ちません",
         ),
     )
+
+
+def _read_picture(path: Path) -> bytearray:
+    """No more than a picture may have, and one byte to see that it has more."""
+    buffer = bytearray(MOST_BYTES + 1)
+    try:
+        with path.open("rb", buffering=0) as file:
+            size = 0
+            while size < len(buffer) and (read := file.readinto(memoryview(buffer)[size:])):
+                size += read
+    except OSError as error:
+        wipe(buffer)
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            where=f"--picture {path}",
+            found=Words(en=reason, ja=f"読めません({reason})"),
+            expected=Words(en="a JPEG or PNG", ja="JPEGかPNGの画像"),
+            remedy=Words(en="correct the path", ja="パスを直してください"),
+        ) from error
+    picture = bytearray(memoryview(buffer)[:size])
+    wipe(buffer)
+    return picture
 
 
 def _walks(opened: OpenDesk, holdings: HoldingStore, case: Case, when: Window) -> Iterator[Match]:
@@ -311,6 +331,21 @@ def _require_in_person(case: Case) -> None:
                 "いただいてください",
             ),
         )
+
+
+def _too_many(given: int) -> RequestInvalid:
+    return RequestInvalid(
+        where="--picture",
+        found=Words(en=f"{given} pictures", ja=f"{given} 枚の画像"),
+        expected=Words(
+            en=f"1 to {MOST_PICTURES} pictures of the person at the counter",
+            ja=f"窓口にいる本人の画像 1〜{MOST_PICTURES} 枚",
+        ),
+        remedy=Words(
+            en="three will do: from the front, the side and behind; nothing of these was kept",
+            ja="前、横、後ろの3枚で十分です。これらの画像は何も残していません",
+        ),
+    )
 
 
 def _no_window(case: Case) -> RequestInvalid:

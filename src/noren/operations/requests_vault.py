@@ -1,28 +1,30 @@
 """The desk's way to the vault: while `noren run` holds it, and while nobody does.
 
-search by picture   a picture ─▶ the counter's jail ─▶ the vault ─▶ a pseudonym and how sure
+search by picture   pictures ─▶ the counter's jail ─▶ the vault ─▶ a pseudonym and how sure
 erase               a pseudonym ─▶ the vault
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from noren.errors import StoreLocked
 from noren.gate.vault_records import Reply, VaultReply
 from noren.gate.visit_records import BODY_MODEL
-from noren.jail.counter.outside import ask_counter
+from noren.jail.counter.outside import CounterModels, ask_counter
 from noren.jail.vault.outside import VaultProcess
 from noren.operations.counter_door import knock
 from noren.operations.requests_desk import OpenDesk
 from noren.operations.requests_erasure import Ordered, execute, prove, wait_for_run
-from noren.operations.requests_search import no_vault, require_picture, search_by_picture
+from noren.operations.requests_search import no_vault, require_pictures, search_by_pictures
 from noren.operations.visit_desk import COUNTER, counter_speaker, match_rule_of
+from noren.plan.camera import Detector
+from noren.plan.declaration import Plan
 from noren.plan.repeat import RepeatAnalysis
 from noren.requests.case import Case
-from noren.requests.matching import GALLERY, Likeness, Matcher
+from noren.requests.matching import GALLERY, LEAST_SCORE, Likeness, Matcher
 from noren.requests.terms import LikenessClass
 from noren.stores.holdings.holdings import DAY_S
 from noren.stores.holdings.payloads import day_number
@@ -32,7 +34,21 @@ from noren.stores.holdings.wrapping import read_secret
 from noren.stores.restored import last_high_water
 from noren.stores.retention import judge_clock
 from noren.stores.vault_files import VaultFiles
-from noren.weights.store import Places, find
+from noren.vocabulary.records import RecordClass
+from noren.weights.store import ModelFiles, Places, find
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterWay:
+    """How a counter's jail asks the vault.
+
+    Attributes:
+        vault: the socket; it stays the owner's.
+        detector: the name of the weights that find the person on a picture.
+    """
+
+    vault: int
+    detector: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,39 +57,60 @@ class VaultMatcher:
 
     Attributes:
         erase: destroys one person in the vault; False where there is none.
-        counter: the socket by which a counter's jail asks the vault; None where none may.
+        counter: how a counter's jail asks the vault; None where none may.
     """
 
     erase: Callable[[int], bool]
-    counter: int | None = None
+    counter: CounterWay | None = None
 
-    def match_picture(self, picture: bytearray) -> Likeness:
+    def match_pictures(self, pictures: Sequence[bytearray]) -> Likeness:
         """See `Matcher`.
 
         Raises:
-            ModelMissing, ModelMismatch: the network that describes bodies is not here.
-            RequestInvalid: it does not decode, or nobody on it can be described.
+            ModelMissing, ModelMismatch: the networks that find and describe people are not here.
+            RequestInvalid: one does not decode, or no one person on it can be described.
             JailUnavailable: no counter may ask here. JailBroken: no answer.
         """
         if self.counter is None:
             raise no_vault()
-        model = find(BODY_MODEL, places=Places.from_environment()).read()
-        return likeness_of(ask_counter(picture, model=model, vault=self.counter))
+        person, body = (files.read() for files in find_models(self.counter.detector))
+        models = CounterModels(person=person, body=body)
+        return likeness_of(ask_counter(pictures, models=models, vault=self.counter.vault))
 
     def forget(self, pseudonym: int) -> int:
         """See `Matcher`; the vault has one template of a person, the mean of all their visits."""
         return int(self.erase(pseudonym))
 
 
+def detector_of(plan: Plan) -> str:
+    """Whose weights find the person on a picture: those of the cameras that measure visits.
+
+    They are on this machine wherever a run measures. Where cameras differ, the first one's.
+    """
+    watching = {output.camera for output in plan.outputs if output.record is RecordClass.VISIT}
+    names = [camera.detector.model for camera in plan.cameras if camera.id in watching]
+    return next((name for name in names if name != "silhouette"), Detector().model)
+
+
+def find_models(detector: str) -> tuple[ModelFiles, ModelFiles]:
+    """The verified files of what finds a person on a picture, and of what describes one.
+
+    Raises:
+        ModelMissing, ModelMismatch: they are not on this machine, or not the pinned ones.
+    """
+    places = Places.from_environment()
+    return find(detector, places=places), find(BODY_MODEL, places=places)
+
+
 def likeness_of(reply: VaultReply) -> Likeness:
-    """What the desk hears of an answer: only whom the vault would know again fits strongly.
+    """What the desk hears of an answer: only whom the vault would know again by far fits strongly.
 
     The margin is the lead over the second nearest as a share of the score.
     """
     if reply.reply is Reply.NEW:
         return Likeness(pseudonym=0, likeness=LikenessClass.NONE, margin_ratio=1.0)
     share = reply.margin_milli / reply.score_milli if reply.score_milli > 0 else 0.0
-    is_known = reply.reply is Reply.KNOWN
+    is_known = reply.reply is Reply.KNOWN and reply.score_milli >= 1000 * LEAST_SCORE
     return Likeness(
         pseudonym=reply.pseudonym if is_known else 0,
         likeness=LikenessClass.STRONG if is_known else LikenessClass.WEAK,
@@ -94,35 +131,41 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
         HoldingKeyMissing, JailError, StoreError: it cannot be opened.
     """
     repeat, place = opened.loaded.plan.repeat, opened.store.folder
-    if repeat is None or not VaultFiles.exists(place):
+    if repeat is None or not _has_vault(opened):
         yield None
         return
+    detector = detector_of(opened.loaded.plan)
     try:
         files = VaultFiles(place)
     except StoreLocked as locked:
         with knock(place) as counter:
             if counter is None:
                 raise
-            yield VaultMatcher(erase=_leave_to_run(locked), counter=counter)
+            way = CounterWay(vault=counter, detector=detector)
+            yield VaultMatcher(erase=_leave_to_run(locked), counter=way)
         return
     with files, _start(opened, files, repeat) as vault:
-        yield VaultMatcher(erase=vault.erase, counter=vault.descriptor_for(COUNTER))
+        way = CounterWay(vault=vault.descriptor_for(COUNTER), detector=detector)
+        yield VaultMatcher(erase=vault.erase, counter=way)
 
 
-def search_at_counter(opened: OpenDesk, number: str, picture: bytearray) -> Case:
-    """Ask the vault once who is on a picture taken at the counter; the picture is wiped here.
+def search_at_counter(opened: OpenDesk, number: str, pictures: Sequence[bytearray]) -> Case:
+    """Ask the vault once who is on pictures taken at the counter; they are wiped here.
 
     Raises:
-        RequestStepRefused, RequestInvalid, JailError: as `search_by_picture`.
+        RequestStepRefused, RequestInvalid, JailError: as `search_by_pictures`.
+        ModelMissing, ModelMismatch: the networks are not here; no vault was asked.
         StoreLocked: another process holds the vault, and opens to nobody.
     """
     try:
         # Everything that refuses does so before a vault is started.
-        require_picture(opened, number, picture)
+        require_pictures(opened, number, pictures)
+        if _has_vault(opened):
+            find_models(detector_of(opened.loaded.plan))
         with open_matcher(opened) as matcher:
-            return search_by_picture(opened, number, picture, matcher=matcher)
+            return search_by_pictures(opened, number, pictures, matcher=matcher)
     finally:
-        wipe(picture)
+        wipe(*pictures)
 
 
 def order_erasure(opened: OpenDesk, number: str, *, corrected: int | None = None) -> Ordered:
@@ -160,6 +203,10 @@ def _matcher_for(opened: OpenDesk, case: Case) -> Iterator[Matcher | None]:
         return
     with open_matcher(opened) as matcher:
         yield matcher
+
+
+def _has_vault(opened: OpenDesk) -> bool:
+    return opened.loaded.plan.repeat is not None and VaultFiles.exists(opened.store.folder)
 
 
 def _leave_to_run(locked: StoreLocked) -> Callable[[int], bool]:

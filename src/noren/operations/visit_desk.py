@@ -15,7 +15,8 @@ from noren.errors import NorenError
 from noren.gate.assignment import Assignment
 from noren.gate.validator import ClosedBin
 from noren.gate.vault_records import COUNTER_MAY
-from noren.jail.vault.outside import Speaker, VaultListeners, VaultProcess
+from noren.jail.vault.keeper import VaultListeners
+from noren.jail.vault.outside import Speaker, VaultProcess
 from noren.measure.match_rule import MatchRule
 from noren.measure.strangers import BODY_TAIL
 from noren.operations.keeper import Keeper

@@ -8,21 +8,23 @@ keeps the result in one transaction. What is searched and erased is done by whoe
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
 from noren.errors import RequestInvalid, RequestUnknown
 from noren.plan.declaration import Plan
 from noren.requests import machine
 from noren.requests.asked import Asked, check_asked
 from noren.requests.case import Case, Done, Identity
-from noren.requests.case_form import commitment_of, from_kept, to_kept
-from noren.requests.deadlines import JAPAN, levels_due, set_deadlines, used_percent
+from noren.requests.case_form import from_kept, to_kept
+from noren.requests.deadlines import levels_due, set_deadlines, used_percent
 from noren.requests.flood import BUCKETS, too_many
+from noren.requests.keeper import RequestKeeper
 from noren.requests.machine import Step
 from noren.requests.matching import SearchResult
+from noren.requests.noting import noted_step
 from noren.requests.receipts import (
     SALT_BYTES,
     Receipt,
@@ -30,27 +32,16 @@ from noren.requests.receipts import (
     draw_number,
     read_number,
 )
-from noren.requests.terms import Intake, RefusalReason, State, Theme, Told
+from noren.requests.terms import Intake, RefusalReason, Theme, Told
 from noren.stores.holdings.wiping import wiped
-from noren.stores.ledger.entries import AnyEntry, RequestMilestone
 from noren.stores.ledger.ledger import Ledger
-from noren.stores.ledger.terms import Milestone, ProbeOutcome, RequestKind
-from noren.stores.requests.kept import Bucket, KeptRequest, TallyRow
+from noren.stores.ledger.terms import RequestKind
 from noren.vocabulary.words import Words
 
 FIRST_OWNER: Final = "desk"
 """Who owns a request until somebody takes it."""
 KEEP_ENDED_S: Final = 365 * 86400
 """HOUSE: how long a request is kept after it has ended, so that its handling can be reviewed."""
-_MILESTONES: Final = {
-    State.IDENTIFIED: Milestone.IDENTITY_CHECKED,
-    State.SEARCHED: Milestone.MATCHED,
-    State.EXECUTED: Milestone.EXECUTED,
-    State.PROVEN: Milestone.PROVEN,
-    State.ANSWERED: Milestone.ANSWERED,
-    State.REFUSED: Milestone.REFUSED,
-    State.WITHDRAWN: Milestone.CLOSED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,48 +61,6 @@ class Escalation:
     percent: int
     told: Told
     owner: str
-
-
-class RequestKeeper(Protocol):
-    """Where requests are kept; `RequestStore` is one."""
-
-    def numbers(self, *, open_only: bool = False) -> tuple[str, ...]:
-        """See `RequestStore`."""
-        ...
-
-    def read(self, number: str) -> KeptRequest:
-        """See `RequestStore`."""
-        ...
-
-    def latest_s(self) -> int | None:
-        """See `RequestStore`."""
-        ...
-
-    def add(
-        self, kept: KeptRequest, *, step: str, entries: Sequence[AnyEntry], ledger: Ledger
-    ) -> None:
-        """See `RequestStore`."""
-        ...
-
-    def change(
-        self,
-        kept: KeptRequest,
-        *,
-        step: str,
-        entries: Sequence[AnyEntry],
-        ledger: Ledger,
-        tally: TallyRow | None = None,
-    ) -> None:
-        """See `RequestStore`."""
-        ...
-
-    def settle(self, ledger: Ledger) -> int:
-        """See `RequestStore`."""
-        ...
-
-    def take_turn(self, intake: str, bucket: Bucket, *, at_s: int) -> int:
-        """See `RequestStore`."""
-        ...
 
 
 class Desk:
@@ -179,8 +128,7 @@ class Desk:
             theme=theme,
             same_as=same_as,
         )
-        self._add(case)
-        return case
+        return self._keep(case, Step.RECEIVE)
 
     def receipt_of(self, case: Case) -> Receipt:
         """What the receipt of a request says; the same at any time."""
@@ -339,60 +287,12 @@ class Desk:
         with wiped(kept.body):
             return from_kept(kept)
 
-    def _add(self, case: Case) -> None:
-        kept = to_kept(case)
-        with wiped(kept.body):
-            entries = [self._milestone(case, Milestone.RECEIVED)]
-            self._store.add(kept, step=Step.RECEIVE.value, entries=entries, ledger=self._ledger)
-
     def _keep(self, case: Case, step: Step) -> Case:
         kept = to_kept(case)
-        tally = None
-        if not case.is_open:
-            assert case.outcome is not None
-            tally = TallyRow(
-                year=case.received.astimezone(JAPAN).year,
-                kind=case.kind.value,
-                theme=case.theme.value,
-                outcome=case.outcome.value,
-                is_late=case.is_late,
-                count=1,
-            )
+        keep = self._store.add if step is Step.RECEIVE else self._store.change
         with wiped(kept.body):
-            self._store.change(
-                kept,
-                step=step.value,
-                entries=self._entries(case, step),
-                ledger=self._ledger,
-                tally=tally,
-            )
+            keep(kept, noted_step(case, step, plan_digest=self._rules.digest), self._ledger)
         return case
-
-    def _entries(self, case: Case, step: Step) -> list[AnyEntry]:
-        if step is Step.HAND_OVER:
-            return []
-        if step is Step.ESCALATE:
-            return [self._milestone(case, Milestone.ESCALATED)]
-        return [self._milestone(case, _MILESTONES[case.state])]
-
-    def _milestone(self, case: Case, milestone: Milestone) -> RequestMilestone:
-        done = case.done if milestone in (Milestone.EXECUTED, Milestone.PROVEN) else None
-        probe = None
-        if done is not None and done.leftovers is not None:
-            probe = probe_of(done.leftovers, unread=done.unread)
-        return RequestMilestone(
-            at=case.changed,
-            plan=self._rules.digest,
-            request=commitment_of(case),
-            asks=case.kind,
-            milestone=milestone,
-            deadline_used_percent=used_percent(case.received, case.deadlines, case.changed)
-            if milestone is not Milestone.ESCALATED
-            else case.told_percent,
-            records=None if done is None else done.records,
-            segments=None if done is None else done.segments,
-            probe=probe,
-        )
 
     def _require_site(self, site: str) -> None:
         known = {one.id for one in self._rules.plan.sites}
@@ -409,13 +309,6 @@ class Desk:
                     ja="省いて、--place に場所を言葉で書いてください",
                 ),
             )
-
-
-def probe_of(leftovers: int, *, unread: bool) -> ProbeOutcome:
-    """What the ledger hears: what was not looked at is not called clean."""
-    if leftovers:
-        return ProbeOutcome.LEFTOVERS
-    return ProbeOutcome.FAILED if unread else ProbeOutcome.CLEAN
 
 
 def _no_number() -> RequestInvalid:

@@ -1,22 +1,31 @@
 """Whose records are meant: found by a picture or by place and time, and told only when certain.
 
-There is no list of faces or names at the desk. A picture taken at the counter goes into the vault
-once, is compared in memory and forgotten; the desk hears a pseudonym, a class and a margin. By
+There is no list of faces or names at the desk. Pictures taken at the counter go into a jail once,
+are compared in memory and forgotten; the desk hears a pseudonym, a class and a margin. By
 place and time, the desk hears how many walks fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Protocol
 
+from noren.measure.match_rule import StrangersTail
 from noren.requests.asked import Window
 from noren.requests.terms import Found, IdentityMeans, LikenessClass
 
 LEAST_MARGIN_RATIO: Final = 0.15
 """HOUSE: how far the best likeness must stand off from the second, as a share of the best."""
+LOOK_TAIL: Final = StrangersTail(start=0.494, ratio_above=0.05, scale=0.041)
+"""How alike one look at somebody and a stranger's visits are, on street films and at a counter.
+Source: `benchmarks/accuracy/counter_picture.py --choose`; none of it is scored there. To be
+measured again whenever `noren.measure.strangers.BODY_TAIL` is."""
+LEAST_SCORE: Final = LOOK_TAIL.threshold(people=1, false_match_ratio=0.0001)
+"""HOUSE: the least likeness that can be strong; one stranger in ten thousand reaches it. It matters
+where the vault knows fewer than six people, and nobody else to stand off from; of more, the vault
+itself asks for more."""
 NARROWEST_CLAIM: Final = timedelta(minutes=30)
 """HOUSE: a wider window does not single anybody out, even if only one walk fits."""
 
@@ -43,15 +52,16 @@ class Likeness:
 class Matcher(Protocol):
     """The one question that the desk may put to the vault, and the one order it may give."""
 
-    def match_picture(self, picture: bytearray) -> Likeness:
-        """Who in the gallery is on a picture taken at the counter now.
+    def match_pictures(self, pictures: Sequence[bytearray]) -> Likeness:
+        """Who in the gallery is on pictures of one person, taken at the counter now.
 
-        The picture is decoded, described and compared inside the vault's jail, in memory only, and
-        wiped there whatever happens; nothing of it stays and nothing is added to the gallery. The
-        caller's buffer stays the caller's, who wipes it.
+        They are decoded, described and compared inside jails, in memory only, and wiped there
+        whatever happens; nothing of them stays and nothing is added to the gallery. The caller's
+        buffers stay the caller's, who wipes them.
 
         Raises:
-            JailError: the vault does not run or refuses the picture.
+            RequestInvalid: a picture on which no one person can be described; says why.
+            JailError: the vault does not run or refuses.
         """
         ...
 

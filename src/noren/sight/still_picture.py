@@ -1,11 +1,11 @@
-"""One still picture of one standing person, decoded and described; nothing else is made of it.
+"""An ordinary photograph of somebody at the desk, decoded, searched and described; no more.
 
-A picture taken at the desk, where the person concerned stands: from head to feet, upright, and the
-person fills it. So the whole picture is the box.
+photograph ─▶ upright pixels ─▶ people on it ─▶ the one who is meant ─▶ good enough? ─▶ template
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,29 +14,45 @@ import numpy.typing as npt
 
 from noren.errors import SourceUnreadable
 from noren.sight.body_templates import (
-    BodyLimits,
+    TEMPLATE_SIZE,
     BodyNetwork,
     Hindrance,
     describe_body,
     judge_body,
+    unit,
 )
+from noren.sight.detect import Detector
+from noren.sight.detections import Detections
+from noren.sight.person_meant import Meant, pick_person
 from noren.vocabulary.words import Words
 
 Picture = npt.NDArray[np.uint8]
-# The person fills the picture: nothing is cut off by its edge that is not cut off in it.
-_LIMITS = BodyLimits(edge_px=-1.0)
+LOOK_PX = 640
+"""The detector sees a photograph, upright or across, in the middle of a square of this side: about
+as many pixels as of a camera's picture, and nobody is squeezed."""
+_FILL_RATIO = 0.77
+"""How much of the square's side the photograph takes. Whoever fills a photograph to its edges is
+larger than anybody the detector knows, and loses the feet."""
+_AROUND = 114
+"""What is around it: the gray that networks of this kind were taught to overlook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StillBody:
-    """A person on one picture: `vector` of length 1 and how much it is worth, 0 to 1.
+    """The person of a photograph: `vector` of length 1 and how much it is worth, 0 to 1.
 
-    Where something hinders, `vector` is empty.
+    Where nobody is meant, or something hinders, `vector` is empty.
     """
 
-    hindrance: Hindrance
+    meant: Meant = Meant.ONE
+    hindrance: Hindrance = Hindrance.NONE
     vector: npt.NDArray[np.float64]
-    quality_ratio: float
+    quality_ratio: float = 0.0
+
+    @property
+    def is_described(self) -> bool:
+        """Whether there is a vector."""
+        return self.vector.size > 0
 
 
 def decode_picture(data: bytearray) -> Picture:
@@ -59,30 +75,84 @@ def decode_picture(data: bytearray) -> Picture:
     return np.asarray(decoded, np.uint8)
 
 
-def describe_still(network: BodyNetwork, pixels: Picture) -> StillBody:
-    """One look at the person who fills a picture `(H, W, 3)`.
+def describe_still(detector: Detector, network: BodyNetwork, pixels: Picture) -> StillBody:
+    """One look at the person who is meant on a photograph `(H, W, 3)`.
 
-    Forgets: the crops; the pixels stay the caller's.
+    The crop must be as good as one of a camera.
+
+    Args:
+        detector: compiled for a square of `LOOK_PX`.
+    Forgets: everybody else's boxes, and the crops; the pixels stay the caller's.
     """
     height, width = pixels.shape[:2]
-    box = np.array([[0.0, 0.0, width, height]], np.float32)
-    quality = judge_body(pixels, box, 0, limits=_LIMITS)
+    pick = pick_person(find_people(detector, pixels), size_px=(width, height))
+    nothing = np.zeros(0)
+    if pick.meant is not Meant.ONE:
+        return StillBody(meant=pick.meant, vector=nothing)
+    quality = judge_body(pixels, pick.people.xyxy, pick.row)
     if quality.hindrance is not Hindrance.NONE:
-        return StillBody(hindrance=quality.hindrance, vector=np.zeros(0), quality_ratio=0.0)
+        return StillBody(hindrance=quality.hindrance, vector=nothing)
     return StillBody(
-        hindrance=Hindrance.NONE,
-        vector=describe_body(network, pixels, box[0]),
+        vector=describe_body(network, pixels, pick.people.xyxy[pick.row]),
         quality_ratio=quality.weight,
     )
 
 
-def rehearse_still(network: BodyNetwork) -> int:
-    """Decode and describe drawn noise in both forms, so that everything has been loaded."""
+def join_looks(looks: Sequence[StillBody]) -> StillBody:
+    """One template of several looks at the same person, each by what it is worth.
+
+    From the front, the side and behind, they show what a camera sees of a visit.
+
+    Args:
+        looks: one or more, all described.
+    """
+    total, worth = np.zeros(TEMPLATE_SIZE), 0.0
+    for look in looks:
+        total += look.quality_ratio * look.vector
+        worth += look.quality_ratio / len(looks)
+    return StillBody(vector=unit(total), quality_ratio=worth)
+
+
+def find_people(detector: Detector, pixels: Picture) -> Detections:
+    """Everything found on a photograph `(H, W, 3)` of any shape, in its pixels.
+
+    Forgets: the shrunk copy.
+    """
+    height, width = pixels.shape[:2]
+    scale = _FILL_RATIO * LOOK_PX / max(height, width)
+    wide, high = max(1, round(width * scale)), max(1, round(height * scale))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    left, top = (LOOK_PX - wide) // 2, (LOOK_PX - high) // 2
+    square = np.full((LOOK_PX, LOOK_PX, 3), _AROUND, np.uint8)
+    square[top : top + high, left : left + wide] = cv2.resize(
+        pixels, (wide, high), interpolation=way
+    )
+    found = detector.detect(square)
+    square.fill(0)
+    xyxy = (found.xyxy - np.array([left, top] * 2, np.float32)) * np.array(
+        [width / wide, height / high] * 2, np.float32
+    )
+    xyxy = np.clip(xyxy, 0, np.array([width, height] * 2, np.float32)).astype(np.float32)
+    inside = (xyxy[:, 2] > xyxy[:, 0]) & (xyxy[:, 3] > xyxy[:, 1])
+    return Detections(xyxy=xyxy, confidence=found.confidence, class_id=found.class_id).take(inside)
+
+
+def rehearse_still(detector: Detector, network: BodyNetwork) -> int:
+    """Decode, search and describe drawn noise in both forms, so that everything has been loaded.
+
+    Returns how many pictures were looked at.
+    """
     noise = np.random.default_rng(0).integers(0, 255, (320, 160, 3), np.uint8)
+    box = np.array([[10.0, 10.0, 150.0, 310.0]], np.float32)
     count = 0
     for form in (".jpg", ".png"):
         _, data = cv2.imencode(form, noise)
-        describe_still(network, decode_picture(bytearray(data.tobytes())))
+        pixels = decode_picture(bytearray(data.tobytes()))
+        describe_still(detector, network, pixels)
+        # Nobody is found in noise: what comes after is tried by itself.
+        judge_body(pixels, box, 0)
+        vector = describe_body(network, pixels, box[0])
+        join_looks([StillBody(vector=vector, quality_ratio=1.0)])
         count += 1
     try:
         decode_picture(bytearray(b"no picture"))

@@ -150,11 +150,11 @@ def keep_no_samples(connection: Connection, those: Iterable[Table]) -> None:
 def damaged_tables(tables: Tables) -> StoreError:
     """What is there is not a store, or no longer whole; to be raised."""
     if isinstance(tables, ServerTables):
-        return server_trouble.damaged(tables.shown)
+        return server_trouble.DAMAGED.at(tables.shown)
     return trouble.damaged(Path(tables.shown))
 
 
 def _missing(tables: Tables) -> StoreError:
     if isinstance(tables, ServerTables):
-        return server_trouble.missing(tables.shown)
+        return server_trouble.MISSING.at(tables.shown)
     return trouble.missing(Path(tables.shown))

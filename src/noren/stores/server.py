@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 from noren.errors import StoreError, StoreLocked, StoreUnreachable, UsageError
 from noren.stores.address import ServerAddress
 from noren.stores.folder import Mode
-from noren.stores.server_trouble import LOCK_PATIENCE_S, explained_server, gone
+from noren.stores.server_trouble import GONE, LOCK_PATIENCE_S, explained_server
 from noren.vocabulary.words import Words
 
 ALONE_PATIENCE_S: Final = 600
@@ -83,7 +83,7 @@ class ServerTables:
     def explained(self) -> Iterator[None]:
         """See `Tables`. After a lost connection nothing goes on here: its locks went with it."""
         if self._lost is not None:
-            raise gone(self.shown) from self._lost
+            raise GONE.at(self.shown) from self._lost
         try:
             with explained_server(self.shown):
                 yield

@@ -32,8 +32,9 @@ from noren.gate.vault_records import (
     VaultRequest,
 )
 from noren.jail.numbers import Machine
+from noren.jail.vault.keeper import VaultListeners
 from noren.jail.vault.link import VaultLink
-from noren.jail.vault.outside import Speaker, VaultListeners, VaultProcess
+from noren.jail.vault.outside import Speaker, VaultProcess
 from noren.measure.gallery_port import Outcome
 from noren.stores.vault_files import VaultFiles
 

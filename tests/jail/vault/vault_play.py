@@ -11,8 +11,9 @@ from measure.people import Crowd, Floats, template
 from noren.gate.vault_records import COUNTER_MAY
 from noren.jail.vault.bucket_keys import KeyRing
 from noren.jail.vault.frames import FramePlace, unseal_rows
+from noren.jail.vault.keeper import VaultListeners
 from noren.jail.vault.link import VaultLink
-from noren.jail.vault.outside import Speaker, VaultListeners, VaultProcess
+from noren.jail.vault.outside import Speaker, VaultProcess
 from noren.jail.vault.vault import Segment, Vault
 from noren.measure.gallery import DAY_S
 from noren.measure.match_rule import MatchRule, StrangersTail

@@ -31,6 +31,7 @@ from noren.stores.ledger.entries import Purge
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import DataItem, ProbeOutcome, RequestKind
+from noren.stores.requests.kept import NotedStep
 from noren.stores.requests.request_store import RequestStore
 from noren.stores.server import ServerTables
 from noren.stores.server_remains import find_raw_files, marks_in_tables
@@ -132,9 +133,9 @@ def test_of_two_who_change_one_request_at_once_one_is_told(
     with desk_at(engine_place, clock) as (desk, store, ledger):
         case = take_in(desk)
         kept = to_kept(replace(case, revision=2, owner="a"))
-        store.change(kept, step="hand_over", entries=[], ledger=ledger)
+        store.change(kept, NotedStep(step="hand_over"), ledger)
         with pytest.raises(RequestChanged, match="somebody else"):
-            store.change(kept, step="hand_over", entries=[], ledger=ledger)
+            store.change(kept, NotedStep(step="hand_over"), ledger)
         assert store.read(case.number).owner == "a"
 
 

@@ -1,4 +1,4 @@
-"""The inside of the counter's jail: lock, rehearse, lock again, look once, ask once, end.
+"""The inside of the counter's jail: lock, rehearse, lock again, look at each picture, ask, end.
 
 Nothing heavy is imported at the top. What leaves is the jail's report and the vault's answer: 64
 bytes each, with no template and no pixel in them.
@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import io
 import os
-import struct
 import time
 from typing import Final
 
-from noren.gate.records import JailReportBody, pack_record
+from noren.gate.records import pack_record
 from noren.gate.vault_records import Reply, VaultRequest
 from noren.jail.descriptors import Descriptors, MessageSockets
 from noren.jail.entry import JailStart
 from noren.jail.faults import fault_of
 from noren.jail.lock import lock_before_camera, lock_before_imports, self_check
+from noren.jail.own_report import own_report
+from noren.jail.parts import read_part
 from noren.jail.start import DescriptorNumber
 
-LENGTH: Final = struct.Struct("<I")
-FILES: Final = 2
-"""The network and its numbers."""
+FILES_EACH: Final = 2
+"""Of each network: its graph and its numbers. First who finds people, then who describes one."""
 
 
 def main(start: JailStart) -> int:
@@ -32,32 +32,27 @@ def main(start: JailStart) -> int:
     try:
         first = lock_before_imports(descriptors=before, parent_pid=start.parent_pid)
         order = io.FileIO(DescriptorNumber.ASSIGNMENT, closefd=False)
-        xml, weights = (bytes(_part(order)) for _ in range(FILES))
+        people, bodies = (
+            tuple(bytes(read_part(order)) for _ in range(FILES_EACH)) for _ in range(2)
+        )
         os.close(DescriptorNumber.ASSIGNMENT)
         # All that is needed later: nothing can be imported after the second lock.
         from noren.jail.counter.question import Counter
 
-        counter = Counter(xml=xml, weights=weights)
+        counter = Counter(person=people, body=bodies)
         rehearsed = counter.rehearse()
         source = io.FileIO(DescriptorNumber.FILM, closefd=False)
         lock_before_camera(descriptors=after)
         check = self_check(DescriptorNumber.RECORD)
-        report = JailReportBody(
-            attempted=check.attempted,
-            refused=check.refused.bit_count(),
-            landlock_abi=first.landlock_abi,
-            seccomp_stages=2,
-            arguments_hidden=int(first.command_line_emptied),
-            rehearsed_frames=rehearsed,
-            digest=bytes(16),
-        )
+        report = own_report(first, check, rehearsed_frames=rehearsed)
         os.write(
             DescriptorNumber.RECORD, pack_record(sequence=sequence, bin_start_s=0, body=report)
         )
         sequence += 1
         if not check.holds:
             return 1
-        reply = counter.ask(_part(source), DescriptorNumber.VAULT, at_s=time.time())
+        pictures = iter(lambda: read_part(source), b"")
+        reply = counter.ask(pictures, DescriptorNumber.VAULT, at_s=time.time())
         os.write(DescriptorNumber.RECORD, reply.pack())
     except BrokenPipeError:
         return 1
@@ -81,20 +76,3 @@ def _descriptors() -> tuple[Descriptors, Descriptors]:
         Descriptors(record=record, reading=(order, picture), message_sockets=(vault,)),
         Descriptors(record=record, reading=(picture,), message_sockets=(vault,)),
     )
-
-
-def _part(source: io.FileIO) -> bytearray:
-    (length,) = LENGTH.unpack(_exactly(source, LENGTH.size))
-    return _exactly(source, length)
-
-
-def _exactly(source: io.FileIO, size: int) -> bytearray:
-    data = bytearray(size)
-    with memoryview(data) as view:
-        filled = 0
-        while filled < size:
-            got = source.readinto(view[filled:])
-            if not got:
-                raise EOFError("the order is cut")
-            filled += got
-    return data

@@ -1,7 +1,7 @@
-"""The outside of the counter's jail: starts it, hands the picture in once it is locked, and reads
+"""The outside of the counter's jail: starts it, hands the pictures in once it is locked, and reads
 64 bytes back.
 
-The picture passes through a pipe from the caller's buffer; no copy of it is made here.
+A picture passes through a pipe from the caller's buffer; no copy of it is made here.
 """
 
 from __future__ import annotations
@@ -13,47 +13,55 @@ import select
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from noren.errors import JailBroken, NorenError, RequestInvalid, Sentence
-from noren.gate.records import RECORD_SIZE, ErrorBody, Fault, JailReportBody, unpack_record
+from noren.errors import JailBroken, NorenError, Sentence
+from noren.gate.records import RECORD_SIZE, ErrorBody, JailReportBody, unpack_record
 from noren.gate.vault_records import Reply, VaultReply
-from noren.jail.counter.inside import FILES, LENGTH
+from noren.jail.counter.inside import FILES_EACH
+from noren.jail.counter.refusals import MOST_PICTURES, WHERE, refused
 from noren.jail.faults import error_of
+from noren.jail.own_report import weakness_of
+from noren.jail.parts import write_parts
 from noren.jail.start import DescriptorNumber, spawn_jailed
 from noren.vocabulary.words import Words
 
 START_UP_S: Final = 180.0
 """Loading and rehearsing on a busy, slow machine takes its time; more than this is a hang."""
 ANSWER_S: Final = 60.0
-_WHERE: Final = "--picture"
-_LOOKS: Final = {
-    1: Words(en="a person who is too small on it", ja="人物が小さすぎる画像"),
-    2: Words(en="a person who is cut off", ja="人物が切れている画像"),
-    3: Words(
-        en="a picture that is not 1.4 to 4.8 times as high as wide",
-        ja="高さが幅の1.4倍から4.8倍でない画像",
-    ),
-    4: Words(en="a person who is covered", ja="人物が隠れている画像"),
-    5: Words(en="a picture that is too dark or without contrast", ja="暗すぎるか濃淡のない画像"),
-    6: Words(en="a blurred picture", ja="ぼけた画像"),
-}
-"""What hinders, by `noren.sight.body_templates.Hindrance`."""
 
 
-def ask_counter(picture: bytearray, *, model: tuple[bytes, ...], vault: int) -> VaultReply:
-    """What the vault says of a picture of one person; a KNOWN, UNCERTAIN or NEW.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterModels:
+    """The verified files that a counter's jail needs: each network's graph and its numbers.
+
+    `person` finds people, `body` describes one.
+    """
+
+    person: tuple[bytes, ...]
+    body: tuple[bytes, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.person) != FILES_EACH or len(self.body) != FILES_EACH:
+            raise ValueError("each network and its numbers")
+
+
+def ask_counter(pictures: Sequence[bytearray], *, models: CounterModels, vault: int) -> VaultReply:
+    """What the vault says of the person on some photographs; a KNOWN, UNCERTAIN or NEW.
 
     Args:
-        picture: stays the caller's, who wipes it.
-        model: the verified files of the network for bodies, graph first.
+        pictures: 1 to `MOST_PICTURES` of one person; they stay the caller's, who wipes them.
         vault: a socket that may ask IDENTIFY; it stays the caller's.
     Raises:
-        RequestInvalid: it does not decode, or the person on it cannot be described; says why.
+        RequestInvalid: one does not decode, nobody or more than one stands out on it, or the person
+            cannot be described; says which and why.
+        ModelMismatch: these bytes are no such networks.
         JailBroken, JailUnavailable: the jail cannot be locked, or does not answer.
     """
-    if len(model) != FILES:
-        raise ValueError("the network and its numbers")
+    if not 1 <= len(pictures) <= MOST_PICTURES:
+        raise ValueError(f"1 to {MOST_PICTURES} pictures")
     with contextlib.ExitStack() as held:
         record_in, record_out = _pipe(held)
         order_in, order_out = _pipe(held)
@@ -71,7 +79,9 @@ def ask_counter(picture: bytearray, *, model: tuple[bytes, ...], vault: int) -> 
         for one in (record_out, order_in, picture_in):
             one.close()
         order = threading.Thread(
-            target=_give, args=(order_out.fileno(), model), name="counter order"
+            target=_give,
+            args=(order_out.fileno(), (*models.person, *models.body)),
+            name="counter order",
         )
         order.start()
         try:
@@ -80,11 +90,11 @@ def ask_counter(picture: bytearray, *, model: tuple[bytes, ...], vault: int) -> 
             _stop_if_silent(order, process)
         # Only now: it has shown that it is locked.
         feeder = threading.Thread(
-            target=_give, args=(picture_out.fileno(), (picture,)), name="counter picture"
+            target=_give, args=(picture_out.fileno(), (*pictures, b"")), name="counter picture"
         )
         feeder.start()
         try:
-            return _answer(_read(record_in.fileno(), ANSWER_S))
+            return _answer(_read(record_in.fileno(), ANSWER_S), pictures=len(pictures))
         finally:
             _stop_if_silent(feeder, process)
 
@@ -94,13 +104,8 @@ def _await_report(record: int) -> None:
     body = _record(data)
     if isinstance(body, NorenError):
         raise body
-    if body.attempted != body.refused or not body.attempted:
-        raise _broken(
-            Words(
-                en=f"{body.refused} of {body.attempted} escapes refused",
-                ja=f"脱出 {body.attempted} 件中 {body.refused} 件のみ拒否",
-            )
-        )
+    if (weakness := weakness_of(body)) is not None:
+        raise _broken(weakness)
 
 
 def _record(data: bytes) -> JailReportBody | NorenError:
@@ -109,15 +114,13 @@ def _record(data: bytes) -> JailReportBody | NorenError:
     except (ValueError, NorenError):
         return _broken(Words(en="bytes that are not a record", ja="記録でないデータ"))
     if isinstance(body, ErrorBody):
-        if body.fault == Fault.FILM_UNREADABLE:
-            return _not_taken(Words(en="a picture that does not decode", ja="読み取れない画像"))
-        return error_of(body, where=_WHERE)
+        return error_of(body, where=WHERE)
     if isinstance(body, JailReportBody):
         return body
     return _broken(Words(en="a record that no counter sends", ja="窓口の区画が送らない記録"))
 
 
-def _answer(data: bytes) -> VaultReply:
+def _answer(data: bytes, *, pictures: int) -> VaultReply:
     try:
         reply = VaultReply.unpack(data)
     except NorenError:
@@ -125,8 +128,8 @@ def _answer(data: bytes) -> VaultReply:
         if isinstance(body, NorenError):
             raise body from None
         raise _broken(Words(en="a second report", ja="二度目の自己点検")) from None
-    if reply.reply is Reply.REFUSED and reply.count in _LOOKS:
-        raise _not_taken(_LOOKS[reply.count])
+    if reply.reply is Reply.REFUSED and (error := refused(reply.count, pictures=pictures)):
+        raise error
     if reply.reply not in (Reply.KNOWN, Reply.UNCERTAIN, Reply.NEW):
         raise _broken(Words(en="a refusal of the vault", ja="保管庫の拒否"))
     return reply
@@ -150,12 +153,7 @@ def _read(descriptor: int, patience_s: float) -> bytes:
 def _give(descriptor: int, parts: tuple[bytes | bytearray, ...]) -> None:
     """Each part after its length. A jail that ends meanwhile says why itself."""
     with contextlib.suppress(BrokenPipeError):
-        for part in parts:
-            for piece in (LENGTH.pack(len(part)), part):
-                with memoryview(piece) as view:
-                    written = 0
-                    while written < len(view):
-                        written += os.write(descriptor, view[written:])
+        write_parts(descriptor, parts)
 
 
 def _stop_if_silent(thread: threading.Thread, process: subprocess.Popen[bytes]) -> None:
@@ -180,24 +178,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _not_taken(found: Words) -> RequestInvalid:
-    return RequestInvalid(
-        where=_WHERE,
-        found=found,
-        expected=Words(
-            en="one person, upright, from head to feet, who fills the picture",
-            ja="一人の全身(頭から足まで)がまっすぐ、いっぱいに写った画像",
-        ),
-        remedy=Words(
-            en="take it again, or search by place and time",
-            ja="撮り直すか、場所と時刻で照合してください",
-        ),
-    )
-
-
 def _broken(found: Sentence) -> JailBroken:
     return JailBroken(
-        where=_WHERE,
+        where=WHERE,
         found=found,
         expected=Words(en="one answer of the counter's jail", ja="窓口の区画からの一つの答え"),
         remedy=Words(

@@ -10,12 +10,13 @@ import io
 import os
 from typing import Final
 
-from noren.gate.records import ErrorBody, Fault, JailReportBody, pack_record
+from noren.gate.records import ErrorBody, Fault, pack_record
 from noren.gate.vault_records import VaultReply
 from noren.jail.descriptors import LONGEST_STORE_MESSAGE, Descriptors, MessageSockets
 from noren.jail.entry import JailStart
 from noren.jail.faults import fault_of
 from noren.jail.lock import lock_before_camera, lock_before_imports, self_check
+from noren.jail.own_report import own_report
 from noren.jail.start import DescriptorNumber
 from noren.jail.vault.order import FIRST_CHANNEL
 
@@ -39,15 +40,7 @@ def main(start: JailStart) -> int:
         source = io.FileIO(DescriptorNumber.ASSIGNMENT, closefd=False)
         lock_before_camera(descriptors=after)
         check = self_check(DescriptorNumber.RECORD)
-        report = JailReportBody(
-            attempted=check.attempted,
-            refused=check.refused.bit_count(),
-            landlock_abi=first.landlock_abi,
-            seccomp_stages=2,
-            arguments_hidden=int(first.command_line_emptied),
-            rehearsed_frames=rehearsed,
-            digest=bytes(16),
-        )
+        report = own_report(first, check, rehearsed_frames=rehearsed)
         os.write(
             DescriptorNumber.RECORD, pack_record(sequence=sequence, bin_start_s=0, body=report)
         )

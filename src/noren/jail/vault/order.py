@@ -6,6 +6,7 @@ Needs the standard library only at its top, because both sides read it before th
 from __future__ import annotations
 
 import json
+import struct
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,8 @@ FIRST_CHANNEL: Final = 8
 MOST_CHANNELS: Final = 200
 MOST_KEEP_DAYS: Final = 750
 """The file of keys has room for 800 days, some of them in two epochs at a time."""
+PLACE: Final = struct.Struct("<iI")
+"""How the keeper names a segment: its day and its epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

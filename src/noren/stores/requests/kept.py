@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from noren.stores.ledger.entries import AnyEntry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRequest:
@@ -54,6 +56,21 @@ class TallyRow:
     outcome: str
     is_late: bool
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedStep:
+    """What is kept with a revision of a request, in one transaction with it.
+
+    Attributes:
+        step: what was done.
+        entries: what the ledger is to hear of it, in this order.
+        tally: how the request ended, to be counted; its own `count` is ignored. None: it is open.
+    """
+
+    step: str
+    entries: tuple[AnyEntry, ...] = ()
+    tally: TallyRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,38 +7,36 @@ ledger is told afterwards; what a killed process did not tell, the next one that
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import and_, func, select
 
 from noren.stores import folder as disk
 from noren.stores.address import server_of
+from noren.stores.holdings.holdings import DAY_S
 from noren.stores.holdings.payloads import day_number, day_of
-from noren.stores.holdings.wiping import wipe, wiped
 from noren.stores.holdings.wrapping import USUAL_COST, Cost
-from noren.stores.ledger.entries import AnyEntry, decode_entry, encode_entry
 from noren.stores.ledger.ledger import Ledger
-from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.requests import desk_keys, tables
 from noren.stores.requests.desk_keys import DeskKeys
 from noren.stores.requests.desk_tables import DeskTables, make_store
-from noren.stores.requests.kept import Bucket, Forgotten, KeptRequest, KeptStep, TallyRow
+from noren.stores.requests.kept import Bucket, Forgotten, KeptRequest, KeptStep, NotedStep, TallyRow
+from noren.stores.requests.outbox import Outbox
 from noren.stores.requests.request_rows import (
     changed,
     count,
     count_turned_away,
     forgotten_entry,
     note_step,
-    place_of,
     unknown,
 )
+from noren.stores.requests.sealed_rows import SealedRows
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.closing import Closing
 
-DAY_S: Final = 86400
 HOUR_S: Final = 3600
 _MOST_SAMPLES: Final = 100
 
@@ -56,6 +54,8 @@ class RequestStore(Closing):
         self._database = database
         self._mode = mode
         self._keys = keys
+        self._rows = SealedRows(folder, keys, installation=database.installation)
+        self._outbox = Outbox(folder, database)
 
     @classmethod
     def open(
@@ -132,7 +132,7 @@ class RequestStore(Closing):
                 ).one_or_none()
         if row is None:
             raise unknown(number)
-        return self._kept(row, with_body=with_body)
+        return self._rows.kept(row, with_body=with_body)
 
     def steps(self, number: str) -> tuple[KeptStep, ...]:
         """What was done with a request, oldest first."""
@@ -200,9 +200,7 @@ class RequestStore(Closing):
 
     # --- writing -----------------------------------------------------------------------------
 
-    def add(
-        self, kept: KeptRequest, *, step: str, entries: Sequence[AnyEntry], ledger: Ledger
-    ) -> None:
+    def add(self, kept: KeptRequest, noted: NotedStep, ledger: Ledger) -> None:
         """Keep a new request; durable, and told to the ledger, when this returns.
 
         Raises:
@@ -214,39 +212,30 @@ class RequestStore(Closing):
             if not self._keys.exist():
                 has_sealed = bool(self.numbers())
                 self._keys.prepare(day_of(kept.changed_s), has_sealed=has_sealed)
-            self._settle(ledger)
+            self._outbox.settle(ledger)
             with self._database.writing() as connection:
                 taken = select(tables.requests.c.number).where(
                     tables.requests.c.number == kept.number
                 )
                 if connection.execute(taken).one_or_none() is not None:
                     raise changed(kept.number)
-                connection.execute(tables.requests.insert().values(**self._values(kept)))
-                note_step(connection, kept, step)
-                self._note_entries(connection, entries, ledger)
-            self._tell(ledger)
+                connection.execute(tables.requests.insert().values(**self._rows.values(kept)))
+                note_step(connection, kept, noted.step)
+                self._outbox.note(connection, noted.entries, ledger)
+            self._outbox.tell(ledger)
 
-    def change(
-        self,
-        kept: KeptRequest,
-        *,
-        step: str,
-        entries: Sequence[AnyEntry],
-        ledger: Ledger,
-        tally: TallyRow | None = None,
-    ) -> None:
+    def change(self, kept: KeptRequest, noted: NotedStep, ledger: Ledger) -> None:
         """Keep a request's next revision; durable, and told to the ledger, when this returns.
 
         Args:
             kept: with a revision one higher than what is kept.
-            tally: counted in the same transaction; its own `count` is ignored.
         Raises:
             RequestChanged: somebody else made this revision first; nothing was kept.
             HoldingKeyMissing, StoreError: as `add`.
         """
         table = tables.requests
         with self._keys.turn():
-            self._settle(ledger)
+            self._outbox.settle(ledger)
             with self._database.writing() as connection:
                 done = connection.execute(
                     table.update()
@@ -255,20 +244,20 @@ class RequestStore(Closing):
                         table.c.number == kept.number,
                         table.c.revision == kept.revision - 1,
                     )
-                    .values(**self._values(kept))
+                    .values(**self._rows.values(kept))
                 )
                 if done.rowcount != 1:
                     raise changed(kept.number)
-                note_step(connection, kept, step)
-                self._note_entries(connection, entries, ledger)
-                if tally is not None:
-                    count(connection, tally, installation=self._database.installation)
-            self._tell(ledger)
+                note_step(connection, kept, noted.step)
+                self._outbox.note(connection, noted.entries, ledger)
+                if noted.tally is not None:
+                    count(connection, noted.tally, installation=self._database.installation)
+            self._outbox.tell(ledger)
 
     def settle(self, ledger: Ledger) -> int:
         """Tell the ledger what a killed process did not; how many entries that were."""
         with self._keys.turn():
-            return self._settle(ledger)
+            return self._outbox.settle(ledger)
 
     def take_turn(self, intake: str, bucket: Bucket, *, at_s: int) -> int:
         """Count one request of a way in: 0, or how many seconds to wait before the next one fits.
@@ -310,10 +299,12 @@ class RequestStore(Closing):
         table = tables.requests
         is_old = and_(self._database.mine(table), table.c.sealed_day < day_number(oldest))
         with self._keys.turn():
-            self._settle(ledger)
+            self._outbox.settle(ledger)
             with self._database.writing() as connection:
                 rows = connection.execute(select(table).where(is_old)).all()
-                moved = [self._reseal(connection, row, at_s) for row in rows if row.is_open]
+                moved = [row for row in rows if row.is_open]
+                for row in moved:
+                    self._rows.reseal(connection, row, at_s)
             gone = [row for row in rows if not row.is_open]
             keys = self._keys.destroy_before(oldest) if self._keys.exist() else 0
             # Only now: a process killed here leaves rows that nobody can open, and the next one
@@ -322,7 +313,7 @@ class RequestStore(Closing):
                 requests=len(gone),
                 keys=keys,
                 resealed=len(moved),
-                leftovers=sum(self._still_opens(row) for row in gone[:_MOST_SAMPLES]),
+                leftovers=sum(self._rows.still_opens(row) for row in gone[:_MOST_SAMPLES]),
             )
             if gone:
                 entry = forgotten_entry(forgotten, at_s=at_s, plan_digest=plan_digest)
@@ -330,8 +321,8 @@ class RequestStore(Closing):
                     for row in gone:
                         for one in (tables.requests, tables.request_steps):
                             connection.execute(one.delete().where(one.c.number == row.number))
-                    self._note_entries(connection, [entry], ledger)
-                self._tell(ledger)
+                    self._outbox.note(connection, [entry], ledger)
+                self._outbox.tell(ledger)
                 self._database.erase_deleted([tables.requests, tables.request_steps])
         return forgotten
 
@@ -344,133 +335,3 @@ class RequestStore(Closing):
         """
         with self._keys.turn():
             yield
-
-    # --- inside ------------------------------------------------------------------------------
-
-    def _values(self, kept: KeptRequest) -> dict[str, object]:
-        day = max(day_of(kept.changed_s), self._keys.oldest())
-        body = self._keys.seal(kept.body, day=day, place=place_of(kept.number, kept.revision))
-        return {
-            "number": kept.number,
-            "installation": self._database.installation,
-            "revision": kept.revision,
-            "kind": kept.kind,
-            "intake": kept.intake,
-            "state": kept.state,
-            "is_open": kept.is_open,
-            "owner": kept.owner,
-            "theme": kept.theme,
-            "outcome": kept.outcome,
-            "reason": kept.reason,
-            "same_as": kept.same_as,
-            "received_s": kept.received_s,
-            "house_due_s": kept.house_due_s,
-            "legal_due_s": kept.legal_due_s,
-            "changed_s": kept.changed_s,
-            "told_percent": kept.told_percent,
-            "commitment": kept.commitment,
-            "plan_digest": kept.plan_digest,
-            "sealed_day": day_number(day),
-            "body": body,
-        }
-
-    def _kept(self, row: Row[Any], *, with_body: bool) -> KeptRequest:
-        body = bytearray()
-        if with_body:
-            try:
-                body = self._open_body(row)
-            except LookupError:
-                raise unknown(row.number) from None  # its key is gone: it is forgotten
-            except ValueError as error:
-                raise desk_keys.damaged_body(self._folder, row.number) from error
-        return KeptRequest(
-            number=row.number,
-            revision=row.revision,
-            kind=row.kind,
-            intake=row.intake,
-            state=row.state,
-            is_open=bool(row.is_open),
-            owner=row.owner,
-            theme=row.theme,
-            outcome=row.outcome,
-            reason=row.reason,
-            same_as=row.same_as,
-            received_s=int(row.received_s),
-            house_due_s=int(row.house_due_s),
-            legal_due_s=None if row.legal_due_s is None else int(row.legal_due_s),
-            changed_s=int(row.changed_s),
-            told_percent=row.told_percent,
-            commitment=row.commitment,
-            plan_digest=row.plan_digest,
-            body=body,
-        )
-
-    def _open_body(self, row: Row[Any]) -> bytearray:
-        day = day_of(row.sealed_day * DAY_S)
-        return self._keys.unseal(bytes(row.body), day=day, place=place_of(row.number, row.revision))
-
-    def _still_opens(self, row: Row[Any]) -> bool:
-        try:
-            wipe(self._open_body(row))
-        except (ValueError, LookupError):
-            return False
-        return True
-
-    def _reseal(self, connection: Connection, row: Row[Any], at_s: int) -> str:
-        table = tables.requests
-        today = max(day_of(at_s), self._keys.oldest())
-        with wiped(self._kept(row, with_body=True).body) as body:
-            sealed = self._keys.seal(body, day=today, place=place_of(row.number, row.revision))
-        connection.execute(
-            table.update()
-            .where(table.c.number == row.number)
-            .values(sealed_day=day_number(today), body=sealed)
-        )
-        return str(row.number)
-
-    def _note_entries(
-        self, connection: Connection, entries: Sequence[AnyEntry], ledger: Ledger
-    ) -> None:
-        for entry in entries:
-            connection.execute(
-                tables.request_outbox.insert().values(
-                    installation=self._database.installation,
-                    entry=encode_entry(entry).decode(),
-                    ledger_size=ledger.size,
-                )
-            )
-
-    def _settle(self, ledger: Ledger) -> int:
-        """Tell what a killed process left, unless it had told it and died before clearing it."""
-        rows = self._untold()
-        if not rows:
-            return 0
-        size = min(int(row.ledger_size) for row in rows)
-        told = set(Snapshot.read(self._folder).leaves[size:]) if ledger.size else set()
-        left = [row.entry for row in rows if row.entry.encode() not in told]
-        self._append(ledger, left)
-        self._clear(rows)
-        return len(left)
-
-    def _tell(self, ledger: Ledger) -> None:
-        """Tell what was just written, in its order."""
-        rows = self._untold()
-        self._append(ledger, [row.entry for row in rows])
-        self._clear(rows)
-
-    def _untold(self) -> Sequence[Row[Any]]:
-        table = tables.request_outbox
-        with self._database.reading() as connection:
-            mine = select(table).where(self._database.mine(table))
-            return connection.execute(mine.order_by(table.c.id)).all()
-
-    def _append(self, ledger: Ledger, texts: Sequence[str]) -> None:
-        if texts:
-            where = tables.request_outbox.name
-            ledger.append_all([decode_entry(text.encode(), where=where) for text in texts])
-
-    def _clear(self, rows: Sequence[Row[Any]]) -> None:
-        table = tables.request_outbox
-        if rows:
-            with self._database.writing() as connection:
-                connection.execute(table.delete().where(table.c.id.in_([row.id for row in rows])))
