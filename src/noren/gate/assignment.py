@@ -81,7 +81,7 @@ class VisitAssignment:
 
     `site` is the number of its store in the plan; `day_steps` how many steps of days there are.
     `least_tall_m`: nobody who is shorter is described; 0 where nobody is left out. `paths`: visits
-    carry the random number by which their path is found.
+    carry the token of their path.
     """
 
     site: int
@@ -93,10 +93,14 @@ class VisitAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkAssignment:
-    """Points of trajectories: the cells of the floor, and the seconds between two points."""
+    """Points of trajectories: the cells of the floor, and the seconds between two points.
+
+    `linked`: a path bears the number of its visit, so that the visit's end is the path's end.
+    """
 
     grid: GridAssignment
     every_s: int
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,5 +239,5 @@ def _output(value: Any) -> OutputAssignment:
         value["visits"] = VisitAssignment(**value["visits"])
     if value["walks"] is not None:
         walks = value["walks"]
-        value["walks"] = WalkAssignment(grid=_grid(walks["grid"]), every_s=int(walks["every_s"]))
+        value["walks"] = WalkAssignment(**{**walks, "grid": _grid(walks["grid"])})
     return OutputAssignment(**value)

@@ -89,11 +89,13 @@ class _Place:
 class AttributeWatch:
     """Feeds the book of bins with what faces seem to show, as far as the outputs declare it.
 
-    Forgets: the frame when `look` returns; a track when it was counted or is gone.
+    Forgets: the frame when `look` returns; a track when it was counted or is gone. Where visits
+    have attributes, a track is known until its visit ends: it may be counted at a line before.
     """
 
     def __init__(self, outputs: tuple[OutputAssignment, ...], eyes: FaceEyes) -> None:
         self._eyes = eyes
+        self._is_linked = any(output.visits and output.attributes for output in outputs)
         self._tables = [
             (index, output, bands_of(output))
             for index, output in enumerate(outputs)
@@ -148,7 +150,7 @@ class AttributeWatch:
     def cross(self, passages: Passages, book: BinBook) -> None:
         """Count the answers about those who crossed a line, each in every table of that line.
 
-        Forgets: everybody who was counted.
+        Forgets: everybody who was counted, unless their visit goes on.
         """
         counted = []
         for row in range(len(passages)):
@@ -169,7 +171,8 @@ class AttributeWatch:
                     judged=answer.judged,
                 )
                 counted.append(track)
-        self._eyes.forget(counted)
+        if not self._is_linked:
+            self._eyes.forget(counted)
 
     def attend(self, at_s: float, book: BinBook) -> None:
         """Note who stands before a screen now, in place of who stood there before."""

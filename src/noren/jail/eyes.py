@@ -27,6 +27,7 @@ from noren.jail.scenery_watch import SceneryWatcher, is_scenery, make_scenery_wa
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.visit_watch import RehearsalGallery, make_bodies, make_visit_watch, no_vault
+from noren.jail.walk_tokens import WalkTokens
 from noren.jail.watcher import Watcher
 from noren.measure.gallery_port import Gallery
 from noren.sight.decode import Film
@@ -234,6 +235,7 @@ class Eyes:
         if is_scenery(assignment):
             return make_scenery_watcher(assignment, self._weights)
         ground = ground_of(assignment)
+        tokens = WalkTokens()
         return Watcher(
             assignment,
             searcher=make_searcher(assignment, ground, self._weights),
@@ -245,7 +247,15 @@ class Eyes:
             else AttributeWatch(assignment.outputs, self._faces),
             visits=None
             if self._bodies is None or gallery is None
-            else make_visit_watch(assignment, ground, bodies=self._bodies, gallery=gallery),
+            else make_visit_watch(
+                assignment,
+                ground,
+                bodies=self._bodies,
+                gallery=gallery,
+                estimates=self._faces,
+                tokens=tokens,
+            ),
+            tokens=tokens,
         )
 
 

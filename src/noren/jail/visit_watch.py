@@ -5,7 +5,6 @@ boxes of a frame ─▶ looks ─▶ one template a track ─▶ the gallery's p
 
 from __future__ import annotations
 
-import secrets
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,10 @@ import numpy.typing as npt
 
 from noren.errors import JailBroken, ModelMissing
 from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.attribute_declared import bands_of
+from noren.gate.attribute_records import SEX
 from noren.gate.visit_records import BODY_MODEL
+from noren.jail.walk_tokens import WalkTokens
 from noren.measure.areas import Area
 from noren.measure.bins import BinBook
 from noren.measure.gallery_port import (
@@ -28,12 +30,14 @@ from noren.measure.gallery_port import (
 )
 from noren.measure.visit_linking import Linked, Sighting, VisitLinker
 from noren.measure.visit_tally import LaneMeter, Visited, VisitTally
+from noren.sight.attribute_vote import AttributeAnswer
 from noren.sight.body_eyes import BodyEyes, BodyMemory
 from noren.sight.body_size import GroundBodies
 from noren.sight.body_templates import Hindrance, OpenVinoBodyNetwork
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
 from noren.sight.tracked import FrameTracks
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.vocabulary.ground_plane import GroundPlane
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.words import Words
@@ -73,6 +77,14 @@ class Bodies(Protocol):
         ...
 
 
+class Estimates(Protocol):
+    """What judges ages and sexes; see `AttributeEyes`."""
+
+    def judge(self, track_id: int, bands: AgeBands) -> AttributeAnswer:
+        """What can be said of a track now."""
+        ...
+
+
 @dataclass(slots=True)
 class _Presence:
     """One track while it is there: when it was seen, how tall it looks, and where it stood."""
@@ -101,6 +113,8 @@ class VisitWatch:
         assignment: of the camera. index: the place of the output of visits.
         bodies: what describes people. gallery: the port to the vault.
         sizes: how large people look on this floor; needed where short ones are left out.
+        estimates: what judges faces, where attributes are linked to visits.
+        tokens: those of the camera's paths, where they are linked to visits.
         evaluation: nothing is remembered in an evaluation, so it has no such watch.
 
     Forgets: the frame when `look` returns; a track and its template when it has ended.
@@ -114,6 +128,8 @@ class VisitWatch:
         bodies: Bodies,
         gallery: Gallery,
         sizes: GroundBodies | None,
+        estimates: Estimates | None = None,
+        tokens: WalkTokens | None = None,
     ) -> None:
         self._output = assignment.outputs[index]
         declared = self._output.visits
@@ -123,6 +139,9 @@ class VisitWatch:
         self._start_s = assignment.start_s
         self._bodies = bodies
         self._sizes = sizes
+        self._estimates = estimates if self._output.attributes else None
+        self._bands = bands_of(self._output)
+        self._tokens = (tokens or WalkTokens()) if declared.paths else None
         if sizes is None and declared.least_tall_m:
             raise _no_floor(assignment.camera_id)
         self._linker = VisitLinker(
@@ -191,6 +210,8 @@ class VisitWatch:
     def _see(self, track: int, at_s: float, box_px: Floats, foot_px: Floats) -> None:
         there = self._there.setdefault(track, _Presence(at_s, at_s))
         there.ended_s = at_s
+        if self._tokens is not None:
+            self._tokens.of_visit(track, at_s)
         if self._declared.least_tall_m and self._sizes is not None:
             x1, y1, x2, y2 = self._sizes.boxes(foot_px[None])[0]
             del x1, x2
@@ -248,8 +269,19 @@ class VisitWatch:
         if lane is not None:
             from_s, until_s = self._start_s + lane.from_s, self._start_s + lane.until_s
             lane = type(lane)(lane=lane.lane, from_s=from_s, until_s=until_s)
-        number = secrets.randbits(64) or 1 if self._declared.paths else 0
-        self._waiting.append(Visited(linked=linked, lane=lane, track=number))
+        token = 0 if self._tokens is None else self._tokens.of_visit(track, there.ended_s)
+        sex, band = self._estimate(track) if linked.answer is not None else (Sex.UNKNOWN, None)
+        self._waiting.append(
+            Visited(linked=linked, lane=lane, track=token, sex=sex, age_band=band)
+        )
+
+    def _estimate(self, track: int) -> tuple[Sex, int | None]:
+        """What the face seemed to show over the whole track, as far as it is declared."""
+        if self._estimates is None:
+            return Sex.UNKNOWN, None
+        answer = self._estimates.judge(track, self._bands)
+        sex = answer.sex if SEX in self._output.attributes else Sex.UNKNOWN
+        return sex, None if answer.band == self._bands.unknown else answer.band
 
     def _was_grown(self, there: _Presence) -> bool:
         least = self._declared.least_tall_m
@@ -338,14 +370,28 @@ def make_bodies(assignment: Assignment, models: Mapping[str, tuple[bytes, ...]])
 
 
 def make_visit_watch(
-    assignment: Assignment, ground: GroundPlane | None, *, bodies: Bodies, gallery: Gallery
+    assignment: Assignment,
+    ground: GroundPlane | None,
+    *,
+    bodies: Bodies,
+    gallery: Gallery,
+    estimates: Estimates | None,
+    tokens: WalkTokens,
 ) -> VisitWatch | None:
     """The watch over visits as declared; None where none are."""
     index = visit_output_of(assignment.outputs)
     if index is None:
         return None
     sizes = None if ground is None else GroundBodies(camera=find_camera(ground))
-    return VisitWatch(assignment, index, bodies=bodies, gallery=gallery, sizes=sizes)
+    return VisitWatch(
+        assignment,
+        index,
+        bodies=bodies,
+        gallery=gallery,
+        sizes=sizes,
+        estimates=estimates,
+        tokens=tokens,
+    )
 
 
 def no_vault(camera_id: str) -> JailBroken:

@@ -24,7 +24,7 @@ from noren.jail.messages import Message, bin_messages, box_messages
 from noren.jail.standing_place import StandingPlace, areas_on_floor
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
 from noren.jail.visit_watch import VisitWatch
-from noren.jail.walk_tokens import draw_token
+from noren.jail.walk_tokens import WalkTokens
 from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
 from noren.measure.crossings import Passages
@@ -116,8 +116,10 @@ class Watcher:
         ground: GroundPlane | None,
         attributes: AttributeWatch | None = None,
         visits: VisitWatch | None = None,
+        tokens: WalkTokens | None = None,
     ) -> None:
         self._visits = visits
+        self._tokens = tokens or WalkTokens()
         self._assignment = assignment
         self._searcher = searcher
         self._state_watch = state_watch
@@ -267,7 +269,7 @@ class Watcher:
             lines=self._lines,
         )
         self._behavior = BehaviorMeter(
-            self._assignment.outputs, self._floor, self._book, draw_token=draw_token
+            self._assignment.outputs, self._floor, self._book, draw_token=self._tokens.of_walk
         )
         return self._stretch
 

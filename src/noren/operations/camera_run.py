@@ -343,18 +343,25 @@ class CameraRun:
 
     def _keep_walks(self, assignment: Assignment, closed: ClosedBin | None) -> None:
         """Seal points, or all that wait where the jail has ended (None)."""
-        if self._walks is None:
-            return
         try:
             if closed is None:
-                self._walks.flush(assignment)
-            else:
+                self._flush_walks(assignment)
+            elif _is_linked(assignment, closed):
+                if self._visits is not None:
+                    self._visits.keep_paths(assignment, closed)
+            elif self._walks is not None:
                 self._walks.keep(assignment, closed)
         except StoreError as error:
             # What cannot be kept must not be measured either: the jail ends at once.
             self._store_error = error
             if closed is not None:
                 raise
+
+    def _flush_walks(self, assignment: Assignment) -> None:
+        if self._visits is not None:
+            self._visits.flush_paths(assignment.camera_id)
+        if self._walks is not None:
+            self._walks.flush(assignment)
 
     def _conclude(self, outcome: Outcome, assignment: Assignment) -> NorenError | None:
         """Write down how it ended; the error a person should see, if any."""
@@ -428,6 +435,12 @@ class CameraRun:
                 ja="もう一度実行してください。確定した集計は保存されています",
             ),
         )
+
+
+def _is_linked(assignment: Assignment, closed: ClosedBin) -> bool:
+    """Whether a bundle's paths wait for their visits."""
+    walks = assignment.outputs[closed.output].walks
+    return walks is not None and walks.linked
 
 
 def _digest_of(film: Path) -> str:

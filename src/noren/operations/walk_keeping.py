@@ -99,7 +99,10 @@ class WalkKeeper:
                 self.untold += body.untold
                 if batch.count + len(body.cells) > SEAL_POINTS:
                     batch = self._seal(output.id, closed.bin_start_s)
-                _put(batch, body, output, closed.bin_start_s)
+                rows = rows_of(body, output, closed.bin_start_s)
+                batch.rows[:, batch.count : batch.count + rows.shape[1]] = rows
+                batch.count += rows.shape[1]
+                rows.fill(0)
             if closed.bin_start_s + output.bin_s - batch.began_s >= SEAL_EVERY_S:
                 self._seal(output.id, closed.bin_start_s + output.bin_s)
 
@@ -144,13 +147,7 @@ class WalkKeeper:
     def _seal_day(self, item: str, day: date, rows: NDArray[np.int64], at_s: int) -> None:
         if not rows.shape[1]:
             return
-        points = TrajectoryPoints(
-            track=rows[0].astype(np.uint64),
-            at_ms=rows[1].copy(),
-            x_cm=rows[2].astype(np.int32),
-            y_cm=rows[3].astype(np.int32),
-            class_id=rows[4].astype(np.uint8),
-        )
+        points = points_of(rows)
         rows.fill(0)
         try:
             self._holdings.seal(item, day, points, plan_digest=self._digest, at_s=at_s)
@@ -174,23 +171,32 @@ class WalkKeeper:
         return self._told_before[key]
 
 
-def _put(
-    batch: _Batch, body: TrajectoryPointsBody, output: OutputAssignment, bin_start_s: int
-) -> None:
+def rows_of(
+    body: TrajectoryPointsBody, output: OutputAssignment, bin_start_s: int
+) -> NDArray[np.int64]:
+    """The points of one record as rows `(5, N)`: token, UTC milliseconds, x, y in cm, class."""
     assert output.walks is not None
     grid, every_s = output.walks.grid, output.walks.every_s
-    for tick, cell in zip(body.told_ticks, body.cells, strict=True):
+    rows = np.zeros((_COLUMNS, len(body.cells)), np.int64)
+    for column, (tick, cell) in enumerate(zip(body.told_ticks, body.cells, strict=True)):
         place = [
             round(100 * origin) + int((2 * side + 1) * 50 * grid.cell_m)
             for origin, side in zip(grid.origin_m, cell, strict=True)
         ]
-        batch.rows[:, batch.count] = (
-            body.token,
-            1000 * (bin_start_s + tick * every_s),
-            *place,
-            body.class_id,
-        )
-        batch.count += 1
+        at_ms = 1000 * (bin_start_s + tick * every_s)
+        rows[:, column] = (body.token, at_ms, *place, body.class_id)
+    return rows
+
+
+def points_of(rows: NDArray[np.int64]) -> TrajectoryPoints:
+    """Rows as points that can be sealed; the caller wipes both."""
+    return TrajectoryPoints(
+        track=rows[0].astype(np.uint64),
+        at_ms=rows[1].copy(),
+        x_cm=rows[2].astype(np.int32),
+        y_cm=rows[3].astype(np.int32),
+        class_id=rows[4].astype(np.uint8),
+    )
 
 
 def open_walks(

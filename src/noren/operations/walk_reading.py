@@ -76,13 +76,7 @@ class HeldWalks:
         chosen = (at_ms >= low) & (at_ms < high)
         return HeldWalks(
             output=self.output,
-            points=TrajectoryPoints(
-                track=self.points.track[chosen],
-                at_ms=at_ms[chosen],
-                x_cm=self.points.x_cm[chosen],
-                y_cm=self.points.y_cm[chosen],
-                class_id=self.points.class_id[chosen],
-            ),
+            points=self.points.take(chosen),
             digests=self.digests[chosen],
         )
 

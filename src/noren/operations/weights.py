@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from noren.gate.attribute_declared import ATTRIBUTE_MODEL, ESTIMATED, FACE_MODEL
+from noren.gate.attribute_declared import ATTRIBUTE_MODEL, FACE_MODEL
 from noren.gate.visit_records import BODY_MODEL
 from noren.jail.model_bytes import ModelBytes
 from noren.plan.camera import Camera
@@ -29,7 +29,7 @@ def models_of(camera: Camera, outputs: Iterable[Output]) -> tuple[str, ...]:
     """The other models that a camera's outputs need, by name; none that nothing declares."""
     mine = [output for output in outputs if output.camera == camera.id]
     names: tuple[str, ...] = ()
-    if any(output.record.value in ESTIMATED for output in mine):
+    if any(output.attributes for output in mine):
         names += (FACE_MODEL, ATTRIBUTE_MODEL)
     if any(output.record is RecordClass.VISIT for output in mine):
         names += (BODY_MODEL,)

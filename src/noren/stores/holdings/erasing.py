@@ -22,6 +22,7 @@ from noren.errors import HoldingExpired
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import (
     AnyPayload,
+    PathRows,
     PurchaseRows,
     TrajectoryPoints,
     VisitRows,
@@ -48,20 +49,16 @@ NOTHING = Erased(rows=0, segments=0, nonces=())
 
 
 def tokens_of(payload: AnyPayload) -> NDArray[np.uint64]:
-    """`(N,)` whose each row is: a track for trajectories, else a pseudonym."""
+    """`(N,)` whose each row is: a track for unlinked trajectories, else a pseudonym."""
     return payload.track if isinstance(payload, TrajectoryPoints) else payload.pseudonym
 
 
 def rows_where(payload: AnyPayload, chosen: NDArray[np.bool_]) -> AnyPayload:
     """The chosen rows `(N,)` as a payload of their own; the caller wipes both."""
     if isinstance(payload, TrajectoryPoints):
-        return TrajectoryPoints(
-            track=payload.track[chosen],
-            at_ms=payload.at_ms[chosen],
-            x_cm=payload.x_cm[chosen],
-            y_cm=payload.y_cm[chosen],
-            class_id=payload.class_id[chosen],
-        )
+        return payload.take(chosen)
+    if isinstance(payload, PathRows):
+        return payload.take(chosen)
     if isinstance(payload, VisitRows):
         return VisitRows(
             pseudonym=payload.pseudonym[chosen],
