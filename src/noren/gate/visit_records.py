@@ -53,10 +53,11 @@ class VisitBody(PackedBody):
 
     `pseudonym` stands for one person within the window; `visit_number` counts from 1;
     `days_step` is the place of the days since the last visit among the declared steps;
-    `track` is the token of this visit's path, where paths are linked, and 0 elsewhere. The visit `began` so many steps of `TIME_STEP_S` before the end of the bin and
-    `lasted` so many. `lane` is the place of a till's area among the output's targets; the visitor
-    stood there from `lane_from` steps after the beginning for `lane_lasted` steps. `sex` and
-    `age_band` are places on their axes, estimated for somebody with a pseudonym only. An empty
+    `track` is the token of this visit's path, where paths are linked, and 0 elsewhere. The visit
+    `began` so many steps of `TIME_STEP_S` before the end of the bin and `lasted` so many. `lane`
+    is the place of a till's area among the output's targets; the visitor stood there from
+    `lane_from` steps after the beginning for `lane_lasted` steps. `sex` and `age_band` are places
+    on their axes, estimated for somebody with a pseudonym only. An empty
     place is all zeros, but for what says "none".
     """
 

@@ -271,9 +271,7 @@ class VisitWatch:
             lane = type(lane)(lane=lane.lane, from_s=from_s, until_s=until_s)
         token = 0 if self._tokens is None else self._tokens.of_visit(track, there.ended_s)
         sex, band = self._estimate(track) if linked.answer is not None else (Sex.UNKNOWN, None)
-        self._waiting.append(
-            Visited(linked=linked, lane=lane, track=token, sex=sex, age_band=band)
-        )
+        self._waiting.append(Visited(linked=linked, lane=lane, track=token, sex=sex, age_band=band))
 
     def _estimate(self, track: int) -> tuple[Sex, int | None]:
         """What the face seemed to show over the whole track, as far as it is declared."""

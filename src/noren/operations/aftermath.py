@@ -13,11 +13,17 @@ import numpy as np
 from noren.errors import ReaderRefused
 from noren.gate.compile import cells_of_floor
 from noren.gate.release import Holder, Reader
-from noren.measure.aftermath import AftermathCell, sum_up_visits, sum_up_walks
+from noren.measure.aftermath import (
+    AftermathCell,
+    sum_up_attributes,
+    sum_up_visits,
+    sum_up_walks,
+)
 from noren.measure.areas import Area
 from noren.measure.heatmap import FloorGrid
 from noren.measure.trajectories import Trajectories
 from noren.measure.visit_histories import summarize_visits
+from noren.operations.estimate_codes import age_of, sex_of
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
@@ -25,7 +31,13 @@ from noren.plan.personal import closeness_of
 from noren.reports.tables import Column, Table
 from noren.stores.aftermath import Aftermath, SumUp, read_aftermath
 from noren.stores.holdings.holdings import DAY_S
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows, day_number
+from noren.stores.holdings.payloads import (
+    AnyPayload,
+    PathRows,
+    TrajectoryPoints,
+    VisitRows,
+    day_number,
+)
 from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.records import Closeness, RecordClass
@@ -64,7 +76,7 @@ def aftermath_of(plan: Plan) -> Aftermath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitSums:
-    """Visits become people by how often they came, and by the days between."""
+    """Visits become people by how often they came, by the days between, and by attributes."""
 
     minimum: int
     keep_s: int
@@ -82,7 +94,20 @@ class VisitSums:
             minimum_cell=self.minimum,
             day_steps=self.day_steps,
         )
-        return () if summary is None else sum_up_visits(summary)
+        if summary is None:
+            return ()
+        return (*sum_up_visits(summary), *self._attributes(rows))
+
+    def _attributes(self, rows: Sequence[VisitRows]) -> Sequence[AftermathCell]:
+        def told(name: str) -> list[int]:
+            return [int(one) for part in rows for one in part.detail(name)]
+
+        return sum_up_attributes(
+            pseudonym=np.concatenate([one.pseudonym for one in rows]),
+            age=[age_of(*ages) for ages in zip(told("age_from"), told("age_to"), strict=True)],
+            sex=[sex_of(place) for place in told("sex")],
+            minimum=self.minimum,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +121,11 @@ class WalkSums:
 
     def sum_up(self, day: Sequence[AnyPayload]) -> Sequence[AftermathCell]:
         """See `SumUp`."""
-        rows = [payload for payload in day if isinstance(payload, TrajectoryPoints)]
+        rows = [
+            payload.points if isinstance(payload, PathRows) else payload
+            for payload in day
+            if isinstance(payload, TrajectoryPoints | PathRows)
+        ]
         if not rows:
             return ()
         track = np.concatenate([one.track for one in rows])

@@ -158,9 +158,7 @@ class PathKeeper:
             points=points_of(rows),
         )
         try:
-            self._holdings.seal(
-                item, home.day, paths, plan_digest=self._digest, at_s=self._now_s()
-            )
+            self._holdings.seal(item, home.day, paths, plan_digest=self._digest, at_s=self._now_s())
             self.sealed += count
         except HoldingExpired:
             # The window ended between the visit and now: nothing may be kept any more.

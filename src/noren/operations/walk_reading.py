@@ -24,6 +24,7 @@ from noren.errors import (
     UsageError,
 )
 from noren.gate.outsiders import OUTSIDERS
+from noren.gate.trajectory_output import is_linked
 from noren.measure.reidentification import (
     ReidentificationReport,
     UnicityBound,
@@ -39,7 +40,7 @@ from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.reports.tables import Column, Table
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints
+from noren.stores.holdings.payloads import PathRows, TrajectoryPoints
 from noren.stores.holdings.wiping import wipe
 from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.purging import read_mark
@@ -189,6 +190,8 @@ def _segments(
         # Read second: a segment that has come since has a digest too many, never one too few.
         digests = holdings.digests(item, day)
         for payload, digest in zip(payloads, digests, strict=False):
+            if isinstance(payload, PathRows):
+                payload = payload.points
             if isinstance(payload, TrajectoryPoints):
                 yield payload, digest
 
@@ -244,7 +247,10 @@ def reading_time(place: Path, clock: Clock) -> int:
 
 
 def _asked(plan: Plan, purpose: str | None) -> list[Output]:
-    declared = trajectory_outputs(plan)
+    outputs = trajectory_outputs(plan)
+    declared = [one for one in outputs if not is_linked(plan, one)]
+    if outputs and not declared:
+        raise _linked(outputs[0])
     if not declared:
         raise UndeclaredData(
             where=RecordClass.TRAJECTORY_POINT.value,
@@ -270,6 +276,18 @@ def _asked(plan: Plan, purpose: str | None) -> list[Output]:
             ),
         )
     return asked
+
+
+def _linked(output: Output) -> UndeclaredData:
+    return UndeclaredData(
+        where=output.id,
+        found=Words(en="paths that are linked to visits", ja="来店と結び付けた動線"),
+        expected=Words(en="paths under a number of their own", ja="独立した番号の動線"),
+        remedy=Words(
+            en="they lie with the visits: `noren visits export`",
+            ja="来店履歴と一緒に `noren visits export` で書き出せます",
+        ),
+    )
 
 
 def _allowed(desk: ReadingDesk, asked: Sequence[Output], asking: Asking) -> list[Output]:
