@@ -45,7 +45,7 @@ from noren.stores.vault_files import VaultFiles
 from noren.vocabulary.words import Words
 from noren.weights.store import Places
 from noren.weights.store import find as find_model
-from operations.test_visit_keeping import DAY_S, Opened, Shop, visit
+from staging.repeat_shop import DAY_S, Opened, Shop, visit
 
 ME, OTHER = 0x1111_2222_3333_4444, 0x5555_6666_7777_8888
 
