@@ -222,7 +222,7 @@ def sightings_of(found: list[Seen], *, colors: bool) -> list[Sighting]:
 def score(found: list[Seen], rule: MatchRule, *, colors: bool = False) -> None:
     """Link all visits in the order of their ends and print how right that is."""
     gallery = new_gallery(rule)
-    linker = VisitLinker(gallery, site=0, false_match_ratio=0.01, tail=rule.tail)
+    linker = VisitLinker(gallery, site=0, false_match_ratio=0.01, tails=rule.tails)
     who = people_of(found)
     linked = linker.link_all(sightings_of(found, colors=colors))
     given: dict[int, str] = {

@@ -24,7 +24,7 @@ from noren.stores.holdings.erasing import count_left, erase_rows
 from noren.stores.holdings.payloads import PathRows, day_of
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
-from noren.stores.ledger.terms import DataItem
+from noren.stores.ledger.terms import AccessReason, DataItem
 from noren.vocabulary.terms import Role
 from staging.repeat_shop import DAY, DAY_S, NOON_S, UNLINKED, WINDOW_DAYS, Opened, Shop, visit
 
@@ -86,6 +86,8 @@ def sealed(opened: Opened) -> list[tuple[str, int, int, int]]:
     for day in opened.holdings.days("paths"):
         for payload in opened.holdings.read("paths", day, at_s=opened.shop.now_s):
             assert isinstance(payload, PathRows)
+            if not len(payload):
+                continue
             found.append(
                 (
                     day.isoformat(),
@@ -206,7 +208,7 @@ def test_linked_paths_are_not_among_the_unlinked_ones(shop: Shop) -> None:
     with shop.open() as opened:
         walk(opened, 501)
     with pytest.raises(UndeclaredData, match="visits export"):
-        export_walks(shop.plan, shop.place, Asking(role=Role.ANALYST))
+        export_walks(shop.plan, shop.place, Asking(role=Role.ANALYST, reason=AccessReason.ANALYSIS))
 
 
 def test_afterwards_attributes_are_numbers_over_the_minimum_of_people(
@@ -222,7 +224,7 @@ def test_afterwards_attributes_are_numbers_over_the_minimum_of_people(
     # Three people alone would be found by subtracting: they are put with the smallest others.
     assert [(one.age, one.sex, one.people) for one in kept.attributes] == [
         ("(rest)", "", 15),
-        ("35-49", "female", 12),
+        ("20-34", "male", 12),
     ]
     assert sum(one.people for one in kept.attributes) == kept.people
 

@@ -81,7 +81,7 @@ class VisitAssignment:
 
     `site` is the number of its store in the plan; `day_steps` how many steps of days there are.
     `least_tall_m`: nobody who is shorter is described; 0 where nobody is left out. `paths`: visits
-    carry the token of their path.
+    carry the token of their path. `features`: what is described of people, `body`, `face` or both.
     """
 
     site: int
@@ -89,6 +89,7 @@ class VisitAssignment:
     day_steps: int
     least_tall_m: float
     paths: bool = False
+    features: tuple[str, ...] = ("body",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +237,8 @@ def _output(value: Any) -> OutputAssignment:
         grid = _grid(value["icons"]["grid"])
         value["icons"] = IconAssignment(**{**value["icons"], "grid": grid})
     if value["visits"] is not None:
-        value["visits"] = VisitAssignment(**value["visits"])
+        features = tuple(value["visits"]["features"])
+        value["visits"] = VisitAssignment(**{**value["visits"], "features": features})
     if value["walks"] is not None:
         walks = value["walks"]
         value["walks"] = WalkAssignment(**{**walks, "grid": _grid(walks["grid"])})

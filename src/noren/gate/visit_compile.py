@@ -143,6 +143,7 @@ def visit_output(plan: Plan, output: Output) -> OutputAssignment:
             day_steps=len(repeat.day_steps),
             least_tall_m=LEAST_TALL_M if repeat.children == "left_out" else 0.0,
             paths=_links_paths(plan, output),
+            features=tuple(sorted(repeat.features)),
         ),
         **declared_attributes(output),
     )

@@ -18,6 +18,13 @@ from noren.gate.trajectory_records import TOKEN_BYTES
 
 BODY_MODEL: Final = "person-reidentification-retail-0287"
 """What describes bodies; there are thresholds for no other."""
+FACE_TEMPLATE_MODEL: Final = "face-reidentification-retail-0095"
+"""What describes faces, where a plan declares it; likewise."""
+FEATURE_MODELS: Final = {
+    "body": (BODY_MODEL,),
+    "face": ("face-detection-yunet-2023mar", FACE_TEMPLATE_MODEL),
+}
+"""The models that each declared feature needs."""
 VISIT_BIN_S: Final = 60
 """The width of a bin of visits."""
 VISITS_PER_BIN: Final = 32

@@ -221,8 +221,8 @@ def make_face_eyes(
     """
     if assignment.evaluation or not has_attributes(assignment.outputs):
         return None
-    (onnx,) = _files(models, FACE_MODEL, 1)
-    xml, numbers = _files(models, ATTRIBUTE_MODEL, 2)
+    (onnx,) = files_of(models, FACE_MODEL, 1)
+    xml, numbers = files_of(models, ATTRIBUTE_MODEL, 2)
     return AttributeEyes(
         finder=FaceFinder(YuNet(onnx=onnx)),
         describer=Describer(
@@ -235,7 +235,12 @@ def make_face_eyes(
     )
 
 
-def _files(models: Mapping[str, tuple[bytes, ...]], name: str, number: int) -> tuple[bytes, ...]:
+def files_of(models: Mapping[str, tuple[bytes, ...]], name: str, number: int) -> tuple[bytes, ...]:
+    """The `number` verified files of a model, graph first.
+
+    Raises:
+        ModelMissing: it is not among those handed over.
+    """
     files = models.get(name, ())
     if len(files) != number:
         raise ModelMissing(

@@ -26,7 +26,12 @@ from noren.jail.rtsp_wire import CameraSocket
 from noren.jail.scenery_watch import SceneryWatcher, is_scenery, make_scenery_watcher
 from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
-from noren.jail.visit_watch import RehearsalGallery, make_bodies, make_visit_watch, no_vault
+from noren.jail.visit_watch import (
+    RehearsalGallery,
+    make_describers,
+    make_visit_watch,
+    no_vault,
+)
 from noren.jail.walk_tokens import WalkTokens
 from noren.jail.watcher import Watcher
 from noren.measure.gallery_port import Gallery
@@ -76,8 +81,8 @@ class Eyes:
         files = {model.name: model.files for model in models}
         self._faces = make_face_eyes(assignment, files)
         self._gallery = gallery
-        self._bodies = make_bodies(assignment, files)
-        if self._bodies is not None and gallery is None:
+        self._describers = make_describers(assignment, files)
+        if self._describers and gallery is None:
             raise no_vault(assignment.camera_id)
         self._mask = _mask_of(assignment)
         self.is_live = assignment.live
@@ -128,8 +133,8 @@ class Eyes:
         clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
         frames = 0
         rehearsal = replace(self._assignment, evaluation=False)
-        if self._bodies is not None:
-            self._bodies.rehearse()
+        for describer in self._describers.values():
+            describer.rehearse()
         watcher = self._make_watcher(rehearsal, gallery=RehearsalGallery())
         with Film(io.BytesIO(clip), name="rehearsal", mask=self._mask) as film:
             for frame in film.frames():
@@ -246,11 +251,11 @@ class Eyes:
             if self._faces is None
             else AttributeWatch(assignment.outputs, self._faces),
             visits=None
-            if self._bodies is None or gallery is None
+            if not self._describers or gallery is None
             else make_visit_watch(
                 assignment,
                 ground,
-                bodies=self._bodies,
+                describers=self._describers,
                 gallery=gallery,
                 estimates=self._faces,
                 tokens=tokens,

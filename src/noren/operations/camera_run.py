@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from noren.gate.compile import compile_assignment
 from noren.gate.rates import RESTARTS, TokenBucket
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.validator import ClosedBin
-from noren.gate.visit_records import BODY_MODEL
+from noren.gate.visit_records import FEATURE_MODELS
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.faults import error_of
 from noren.jail.model_bytes import ModelBytes
@@ -42,9 +42,9 @@ from noren.operations.visit_desk import VisitDesk
 from noren.operations.walk_keeping import WalkKeeper
 from noren.operations.weights import models_of, read_models, read_weights
 from noren.plan.camera import Camera
+from noren.plan.declaration import Plan
 from noren.plan.digest import canonical_text
 from noren.plan.load import LoadedPlan
-from noren.plan.outputs import Output
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.run import Ending as RunEnding
 from noren.stores.run import Run
@@ -111,11 +111,11 @@ class RunListener:
         """A camera failed and is tried again after a pause."""
 
 
-def model_name(camera: Camera, outputs: Iterable[Output]) -> str:
+def model_name(plan: Plan, camera: Camera) -> str:
     """What looks, as figures carry it; what no network found is an estimate and says so."""
     silhouette = camera.detector.model == "silhouette" or camera.view.looks == "straight_down"
     detector = "silhouette, estimated" if silhouette else camera.detector.model
-    return " + ".join((detector, *models_of(camera, outputs)))
+    return " + ".join((detector, *models_of(plan, camera)))
 
 
 class CameraRun:
@@ -148,7 +148,6 @@ class CameraRun:
         self._log = log
         self._listener = listener
         self._should_stop = should_stop
-        self._outputs = tuple(loaded.plan.outputs)
         self._models: tuple[ModelBytes, ...] = ()
         self._audience = audience
         self._run: Run | None = None
@@ -166,7 +165,7 @@ class CameraRun:
         error: NorenError | None = None
         try:
             weights = read_weights(self._camera)
-            self._models = read_models(self._camera, self._outputs)
+            self._models = read_models(self._loaded.plan, self._camera)
             error = self._watch_live(weights) if self._source.live else self._watch_film(weights)
         except NorenError as failed:
             error = failed
@@ -179,7 +178,7 @@ class CameraRun:
             media_s=max(self._media_ms, self._watched_ms) / 1000,
             cpu_s=time.process_time() - began_s,
             bins=self._bins,
-            model=model_name(self._camera, self._outputs),
+            model=model_name(self._loaded.plan, self._camera),
             error=error,
         )
 
@@ -253,8 +252,9 @@ class CameraRun:
         return self._conclude(outcome, assignment)
 
     def _way_to_vault(self) -> int | None:
-        """Only a camera that describes bodies is given one."""
-        if self._visits is None or all(one.name != BODY_MODEL for one in self._models):
+        """Only a camera that describes people is given one."""
+        describing = (FEATURE_MODELS["body"][-1], FEATURE_MODELS["face"][-1])
+        if self._visits is None or all(one.name not in describing for one in self._models):
             return None
         return self._visits.descriptor_for(self._camera.id)
 
@@ -291,7 +291,7 @@ class CameraRun:
                 outputs=self._loaded.plan.outputs,
                 plan_text=canonical_text(self._loaded.plan),
                 source_identity=identity(),
-                model=model_name(self._camera, self._outputs),
+                model=model_name(self._loaded.plan, self._camera),
                 opened_s=time.time(),
                 report=None if self._request.unjailed else report,
             )
@@ -323,7 +323,7 @@ class CameraRun:
                         closed,
                         assignment,
                         camera=self._camera,
-                        model=model_name(self._camera, self._outputs),
+                        model=model_name(self._loaded.plan, self._camera),
                     )
                 else:
                     self._run.write_bin(closed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from noren.errors import StoreLocked
 from noren.gate.vault_records import Reply, VaultReply
-from noren.gate.visit_records import BODY_MODEL
+from noren.gate.visit_records import FEATURE_MODELS
 from noren.jail.counter.outside import ask_counter
 from noren.jail.vault.outside import VaultProcess
 from noren.operations.counter_door import knock
@@ -42,10 +42,12 @@ class VaultMatcher:
     Attributes:
         erase: destroys one person in the vault; False where there is none.
         counter: the socket by which a counter's jail asks the vault; None where none may.
+        features: what the plan describes of people.
     """
 
     erase: Callable[[int], bool]
     counter: int | None = None
+    features: tuple[str, ...] = ("body",)
 
     def match_picture(self, picture: bytearray) -> Likeness:
         """See `Matcher`.
@@ -57,8 +59,13 @@ class VaultMatcher:
         """
         if self.counter is None:
             raise no_vault()
-        model = find(BODY_MODEL, places=Places.from_environment()).read()
-        return likeness_of(ask_counter(picture, model=model, vault=self.counter))
+        places = Places.from_environment()
+        models = {
+            name: find(name, places=places).read()
+            for feature in self.features
+            for name in FEATURE_MODELS[feature]
+        }
+        return likeness_of(ask_counter(picture, models=models, vault=self.counter))
 
     def forget(self, pseudonym: int) -> int:
         """See `Matcher`; the vault has one template of a person, the mean of all their visits."""
@@ -103,10 +110,14 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
         with knock(place) as counter:
             if counter is None:
                 raise
-            yield VaultMatcher(erase=_leave_to_run(locked), counter=counter)
+            yield VaultMatcher(
+                erase=_leave_to_run(locked), counter=counter, features=repeat.features
+            )
         return
     with files, _start(opened, files, repeat) as vault:
-        yield VaultMatcher(erase=vault.erase, counter=vault.descriptor_for(COUNTER))
+        yield VaultMatcher(
+            erase=vault.erase, counter=vault.descriptor_for(COUNTER), features=repeat.features
+        )
 
 
 def search_at_counter(opened: OpenDesk, number: str, picture: bytearray) -> Case:

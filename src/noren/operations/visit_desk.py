@@ -17,7 +17,7 @@ from noren.gate.validator import ClosedBin
 from noren.gate.vault_records import COUNTER_MAY
 from noren.jail.vault.outside import Speaker, VaultListeners, VaultProcess
 from noren.measure.match_rule import MatchRule
-from noren.measure.strangers import BODY_TAIL
+from noren.measure.strangers import BODY_TAIL, FACE_TAIL
 from noren.operations.keeper import Keeper
 from noren.operations.path_keeping import PathKeeper
 from noren.operations.visit_keeping import VisitKeeper, visit_items
@@ -50,7 +50,8 @@ def counter_speaker() -> Speaker:
 def match_rule_of(repeat: RepeatAnalysis) -> MatchRule:
     """What the vault decides by: fixed by the plan and by strangers measured on other film."""
     return MatchRule(
-        tail=BODY_TAIL,
+        tail=BODY_TAIL if "body" in repeat.features else None,
+        face_tail=FACE_TAIL if "face" in repeat.features else None,
         false_match_ratio=repeat.false_match_ratio,
         same_visit_s=float(repeat.visit_gap.seconds),
         day_steps=tuple(repeat.day_steps),

@@ -6,6 +6,7 @@ person fills it. So the whole picture is the box.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -20,6 +21,9 @@ from noren.sight.body_templates import (
     describe_body,
     judge_body,
 )
+from noren.sight.face_quality import judge_quality
+from noren.sight.face_templates import FACE_LIMITS, FaceTemplateNetwork, describe_face
+from noren.sight.faces import FaceFinder
 from noren.vocabulary.words import Words
 
 Picture = npt.NDArray[np.uint8]
@@ -76,13 +80,32 @@ def describe_still(network: BodyNetwork, pixels: Picture) -> StillBody:
     )
 
 
-def rehearse_still(network: BodyNetwork) -> int:
+def describe_still_face(
+    finder: FaceFinder, network: FaceTemplateNetwork, pixels: Picture
+) -> tuple[npt.NDArray[np.float64], float] | None:
+    """One look at the face of the person who fills a picture, and how much it is worth.
+
+    None where no face is found, or not one that is large, frontal and sharp enough.
+
+    Forgets: the face; the pixels stay the caller's.
+    """
+    height, width = pixels.shape[:2]
+    faces, _ = finder.find_of_people(pixels, np.array([[0.0, 0.0, width, height]], np.float32))
+    if not len(faces):
+        return None
+    quality = judge_quality(pixels, faces, 0, limits=FACE_LIMITS)
+    if not quality.weight:
+        return None
+    return describe_face(network, pixels, faces.landmarks_px[0]), quality.weight
+
+
+def rehearse_still(describe: Callable[[Picture], object]) -> int:
     """Decode and describe drawn noise in both forms, so that everything has been loaded."""
     noise = np.random.default_rng(0).integers(0, 255, (320, 160, 3), np.uint8)
     count = 0
     for form in (".jpg", ".png"):
         _, data = cv2.imencode(form, noise)
-        describe_still(network, decode_picture(bytearray(data.tobytes())))
+        describe(decode_picture(bytearray(data.tobytes())))
         count += 1
     try:
         decode_picture(bytearray(b"no picture"))

@@ -72,7 +72,7 @@ def test_who_is_remembered_is_found_by_a_picture_and_nothing_is_remembered_of_it
         assert me != other
         before = {path: path.read_bytes() for path in tmp_path.rglob("*.sealed")}
         picture = coded(drawn(1), form)
-        reply = ask_counter(picture, model=model, vault=vault.descriptor_for(COUNTER))
+        reply = ask_counter(picture, models={MODEL: model}, vault=vault.descriptor_for(COUNTER))
         assert (reply.reply, reply.pseudonym, reply.visit_token) == (Reply.KNOWN, me, 0)
         assert likeness_of(reply).likeness is LikenessClass.STRONG
         assert any(picture), "the buffer is the caller's, who wipes it"
@@ -102,7 +102,7 @@ def test_a_picture_that_cannot_be_described_is_refused_and_says_why(
         start_vault(files) as vault,
         pytest.raises(RequestInvalid, match=said),
     ):
-        ask_counter(picture, model=model, vault=vault.descriptor_for(COUNTER))
+        ask_counter(picture, models={MODEL: model}, vault=vault.descriptor_for(COUNTER))
 
 
 @pytest.mark.slow
@@ -112,7 +112,11 @@ def test_without_a_sound_network_nothing_is_asked(tmp_path: Path, jail_here: Mac
         start_vault(files) as vault,
         pytest.raises(ModelError),
     ):
-        ask_counter(coded(drawn(1)), model=(b"no", b"network"), vault=vault.descriptor_for(COUNTER))
+        ask_counter(
+            coded(drawn(1)),
+            models={MODEL: (b"no", b"network")},
+            vault=vault.descriptor_for(COUNTER),
+        )
 
 
 def test_the_pixels_are_those_of_the_picture() -> None:

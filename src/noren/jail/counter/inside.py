@@ -7,6 +7,7 @@ bytes each, with no template and no pixel in them.
 from __future__ import annotations
 
 import io
+import json
 import os
 import struct
 import time
@@ -21,8 +22,8 @@ from noren.jail.lock import lock_before_camera, lock_before_imports, self_check
 from noren.jail.start import DescriptorNumber
 
 LENGTH: Final = struct.Struct("<I")
-FILES: Final = 2
-"""The network and its numbers."""
+NO_FACE: Final = 7
+"""What hinders where only faces are described; below it are those of bodies."""
 
 
 def main(start: JailStart) -> int:
@@ -32,12 +33,12 @@ def main(start: JailStart) -> int:
     try:
         first = lock_before_imports(descriptors=before, parent_pid=start.parent_pid)
         order = io.FileIO(DescriptorNumber.ASSIGNMENT, closefd=False)
-        xml, weights = (bytes(_part(order)) for _ in range(FILES))
+        models = _models(order)
         os.close(DescriptorNumber.ASSIGNMENT)
         # All that is needed later: nothing can be imported after the second lock.
         from noren.jail.counter.question import Counter
 
-        counter = Counter(xml=xml, weights=weights)
+        counter = Counter(models)
         rehearsed = counter.rehearse()
         source = io.FileIO(DescriptorNumber.FILM, closefd=False)
         lock_before_camera(descriptors=after)
@@ -81,6 +82,15 @@ def _descriptors() -> tuple[Descriptors, Descriptors]:
         Descriptors(record=record, reading=(order, picture), message_sockets=(vault,)),
         Descriptors(record=record, reading=(picture,), message_sockets=(vault,)),
     )
+
+
+def _models(source: io.FileIO) -> dict[str, tuple[bytes, ...]]:
+    """Directory of names and numbers of files, then the files."""
+    directory: dict[str, int] = json.loads(bytes(_part(source)))
+    return {
+        name: tuple(bytes(_part(source)) for _ in range(number))
+        for name, number in directory.items()
+    }
 
 
 def _part(source: io.FileIO) -> bytearray:

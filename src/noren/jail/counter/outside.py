@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import select
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from noren.errors import JailBroken, NorenError, RequestInvalid, Sentence
 from noren.gate.records import RECORD_SIZE, ErrorBody, Fault, JailReportBody, unpack_record
 from noren.gate.vault_records import Reply, VaultReply
-from noren.jail.counter.inside import FILES, LENGTH
+from noren.jail.counter.inside import LENGTH, NO_FACE
 from noren.jail.faults import error_of
 from noren.jail.start import DescriptorNumber, spawn_jailed
 from noren.vocabulary.words import Words
@@ -37,23 +39,30 @@ _LOOKS: Final = {
     4: Words(en="a person who is covered", ja="人物が隠れている画像"),
     5: Words(en="a picture that is too dark or without contrast", ja="暗すぎるか濃淡のない画像"),
     6: Words(en="a blurred picture", ja="ぼけた画像"),
+    NO_FACE: Words(
+        en="a face that is too small, turned away or hidden",
+        ja="顔が小さすぎるか、横を向いているか、隠れている画像",
+    ),
 }
-"""What hinders, by `noren.sight.body_templates.Hindrance`."""
+"""What hinders, by `noren.sight.body_templates.Hindrance`, or `NO_FACE`."""
 
 
-def ask_counter(picture: bytearray, *, model: tuple[bytes, ...], vault: int) -> VaultReply:
+def ask_counter(
+    picture: bytearray, *, models: Mapping[str, tuple[bytes, ...]], vault: int
+) -> VaultReply:
     """What the vault says of a picture of one person; a KNOWN, UNCERTAIN or NEW.
 
     Args:
         picture: stays the caller's, who wipes it.
-        model: the verified files of the network for bodies, graph first.
+        models: the verified files of the networks for the declared features, by their names,
+            graphs first.
         vault: a socket that may ask IDENTIFY; it stays the caller's.
     Raises:
         RequestInvalid: it does not decode, or the person on it cannot be described; says why.
         JailBroken, JailUnavailable: the jail cannot be locked, or does not answer.
     """
-    if len(model) != FILES:
-        raise ValueError("the network and its numbers")
+    directory = json.dumps({name: len(files) for name, files in models.items()}).encode()
+    parts = (directory, *(file for files in models.values() for file in files))
     with contextlib.ExitStack() as held:
         record_in, record_out = _pipe(held)
         order_in, order_out = _pipe(held)
@@ -71,7 +80,7 @@ def ask_counter(picture: bytearray, *, model: tuple[bytes, ...], vault: int) -> 
         for one in (record_out, order_in, picture_in):
             one.close()
         order = threading.Thread(
-            target=_give, args=(order_out.fileno(), model), name="counter order"
+            target=_give, args=(order_out.fileno(), parts), name="counter order"
         )
         order.start()
         try:
