@@ -111,7 +111,7 @@ class Stage:
         rule = MatchRule(tail=TAIL, same_visit_s=0.0)
         randomness = np.random.default_rng(5).bytes
         self.wardrobe = Wardrobe(people)
-        self.gallery = gallery or MemoryGallery(rule, randomness=randomness)
+        self.gallery = MemoryGallery(rule, randomness=randomness) if gallery is None else gallery
         self.watch = VisitWatch(
             self.assignment,
             0,
