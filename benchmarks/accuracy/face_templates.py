@@ -176,7 +176,8 @@ def shrink(looker: Looker, pictures: list[Path]) -> None:
             seen, _, _ = looker.describe(small)
             alike.append(np.nan if seen is None else float(whole @ seen))
         told = np.array(alike)
-        print(f"{size_px:4d} px: found {np.isfinite(told).mean():.2f}, median {np.nanmedian(told):.3f}, "
+        found = np.isfinite(told).mean()
+        print(f"{size_px:4d} px: found {found:.2f}, median {np.nanmedian(told):.3f}, "
               f"5 % {np.nanquantile(told, 0.05):.3f}")  # fmt: skip
 
 

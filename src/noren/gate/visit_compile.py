@@ -34,8 +34,28 @@ def visit_objection(plan: Plan, output: Output) -> RecordNotMeasured | None:
                 en="add it there, or leave the output out", ja="追加するか、出力を外してください"
             ),
         )
-    return _objection_to_attributes(plan, output, repeat) or _objection_to_camera(
-        output, repeat, _camera(plan, output.camera)
+    return (
+        _objection_to_faces(output, repeat)
+        or _objection_to_attributes(plan, output, repeat)
+        or _objection_to_camera(output, repeat, _camera(plan, output.camera))
+    )
+
+
+def _objection_to_faces(output: Output, repeat: RepeatAnalysis) -> RecordNotMeasured | None:
+    """Small children's faces are so alike to the network that no declared rate could be kept."""
+    if "face" not in repeat.features or repeat.children == "left_out":
+        return None
+    return _objection(
+        output,
+        Words(
+            en="features of children's faces, which are too alike to be told apart",
+            ja="子どもの顔の特徴量(互いに似すぎていて、見分けられません)",
+        ),
+        Words(en="`children: left_out`", ja="`children: left_out`"),
+        Words(
+            en="leave children out, or leave `face` out of `features`",
+            ja="子どもを除くか、`features` から `face` を外してください",
+        ),
     )
 
 
