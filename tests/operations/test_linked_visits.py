@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,23 @@ from noren.gate.validator import ClosedBin
 from noren.gate.visit_records import VisitBody
 from noren.operations.access import Asking
 from noren.operations.path_keeping import WAIT_S
+from noren.operations.requests_desk import identify, open_loaded
+from noren.operations.requests_erasure import execute, prove
+from noren.operations.requests_search import disclose, search_by_picture
 from noren.operations.visit_reading import export_visits, visit_statistics
 from noren.operations.walk_reading import export_walks
+from noren.requests.asked import Asked
+from noren.requests.disclosure import tell_disclosed
+from noren.requests.matching import GALLERY, Likeness
+from noren.requests.terms import IdentityMeans, Intake, LikenessClass, State
 from noren.stores.holdings.erasing import count_left, erase_rows
 from noren.stores.holdings.payloads import PathRows, day_of
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
-from noren.stores.ledger.terms import AccessReason, DataItem
+from noren.stores.ledger.terms import AccessReason, DataItem, RequestKind
 from noren.vocabulary.terms import Role
 from staging.repeat_shop import DAY, DAY_S, NOON_S, UNLINKED, WINDOW_DAYS, Opened, Shop, visit
+from staging.request_pictures import picture_header
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +170,48 @@ def test_erased_with_the_visits_nothing_of_a_path_is_left(shop: Shop, opened: Op
     opened.visits.forget(7)
     walk(opened, 501)
     assert [who for _, who, _, _ in sealed(opened)] == [8]
+
+
+class OnePerson:
+    """A vault that knows one person."""
+
+    def __init__(self, pseudonym: int) -> None:
+        self.pseudonym, self.templates = pseudonym, 1
+
+    def match_picture(self, picture: bytearray) -> Likeness:
+        del picture
+        return Likeness(pseudonym=self.pseudonym, likeness=LikenessClass.STRONG, margin_ratio=0.4)
+
+    def forget(self, pseudonym: int) -> int:
+        gone, self.templates = self.templates, 0
+        return gone if pseudonym == self.pseudonym else 0
+
+
+def test_a_request_discloses_and_erases_the_paths_of_a_visit_too(shop: Shop) -> None:
+    with shop.open() as opened:
+        walk(opened, 501, 502)
+        seen = dataclasses.replace(visit(7), sex=0, age_band=1)
+        opened.come(at(seen, 501), at(visit(8), 502), camera="shelves")
+    matcher = OnePerson(7)
+    now = datetime.fromtimestamp(shop.now_s, UTC)
+    with open_loaded(shop.loaded, shop.place, now=lambda: now) as desk:
+        for kind in (RequestKind.DISCLOSURE, RequestKind.CESSATION):
+            number = desk.desk.take_in(
+                Asked(text="お願いします"), kind=kind, intake=Intake.COUNTER
+            ).number
+            identify(desk, number, standing=None, means=(IdentityMeans.IN_PERSON,))
+            case = search_by_picture(desk, number, picture_header(), matcher=matcher)
+            if kind is RequestKind.DISCLOSURE:
+                told = disclose(desk, case)
+        assert [len(path.points) for path in told.walks] == [3]
+        said = [one.en for _, one in tell_disclosed(told)]
+        assert any("estimated age: 35 to 49" in one and "female" in one for one in said)
+        assert {match.item for match in case.matches} == {GALLERY, "till-visits", "paths"}
+        execute(desk, number, matcher=matcher)
+        assert prove(desk, number, matcher=matcher).state is State.PROVEN
+    with shop.open() as opened:
+        assert {who for _, who, _, _ in sealed(opened)} == {8}
+        assert {who for _, who, _ in opened.rows("till-visits")} == {8}
 
 
 def exported(shop: Shop, role: Role = Role.ANALYST) -> list[dict[str, str]]:
