@@ -14,14 +14,14 @@ is kept has at least the declared minimum of them:
 Of walks, cells below the minimum are put together into one, where each is in one cell only, and
 that one is kept if it reaches the minimum; else they are gone. No total is kept beside the cells,
 so nothing that is left out can be found by subtracting. Of walks "people" means walks: a walk's
-token says nothing about whose it was.
+token says nothing about whose it was. Of paths that are linked to visits it means people.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -168,6 +168,63 @@ def sum_up_walks(
     if grid is not None:
         cells += _enough(_heat(trajectories, grid), minimum)
     return tuple(cells)
+
+
+def sum_up_paths(
+    people: Iterable[Trajectories],
+    *,
+    areas: Sequence[tuple[str, Area]],
+    grid: FloorGrid | None,
+    minimum: int,
+) -> tuple[AftermathCell, ...]:
+    """The same of paths that are linked to visits: a cell is over people, not over their paths.
+
+    Args:
+        people: all paths of one person each.
+        areas, grid, minimum: as `sum_up_walks`.
+    Raises:
+        ValueError: a minimum below 2.
+    Forgets: who walked, how often, where exactly, and when.
+    """
+    _check_minimum(minimum)
+    moves: dict[AftermathCell, _Of] = defaultdict(_Of)
+    others: dict[AftermathCell, _Of] = defaultdict(_Of)
+    for person, paths in enumerate(people):
+        if areas:
+            for cell in _moves(paths, areas):
+                moves[_bare(cell)].add(person, cell)
+            for cell in _stays(paths, areas):
+                others[_bare(cell)].add(person, cell)
+        if grid is not None:
+            for cell in _heat(paths, grid):
+                others[_bare(cell)].add(person, cell)
+    kept = [told.cell(bare) for bare, told in moves.items() if len(told.people) >= minimum]
+    few = [told for told in moves.values() if len(told.people) < minimum]
+    # Somebody may be in several small cells, and is one person in all of them together.
+    rest = _Of(people=set().union(*(one.people for one in few)), amount=sum(o.amount for o in few))
+    if len(rest.people) >= minimum:
+        kept.append(rest.cell(_bare(next(iter(moves)), first=REST, second="")))
+    return (*kept, *_enough((told.cell(bare) for bare, told in others.items()), minimum))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Of:
+    """Whose a cell is, and how much."""
+
+    people: set[int] = field(default_factory=set)
+    amount: int = 0
+
+    def add(self, person: int, cell: AftermathCell) -> None:
+        if cell.people:
+            self.people.add(person)
+            self.amount += cell.amount
+
+    def cell(self, bare: AftermathCell) -> AftermathCell:
+        return replace(bare, people=len(self.people), amount=self.amount)
+
+
+def _bare(cell: AftermathCell, **names: str) -> AftermathCell:
+    return replace(cell, people=0, amount=0, **names)
 
 
 def _moves(

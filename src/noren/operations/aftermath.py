@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from noren.errors import ReaderRefused
 from noren.gate.compile import cells_of_floor
@@ -16,6 +17,7 @@ from noren.gate.release import Holder, Reader
 from noren.measure.aftermath import (
     AftermathCell,
     sum_up_attributes,
+    sum_up_paths,
     sum_up_visits,
     sum_up_walks,
 )
@@ -121,26 +123,42 @@ class WalkSums:
 
     def sum_up(self, day: Sequence[AnyPayload]) -> Sequence[AftermathCell]:
         """See `SumUp`."""
-        rows = [
-            payload.points if isinstance(payload, PathRows) else payload
-            for payload in day
-            if isinstance(payload, TrajectoryPoints | PathRows)
-        ]
-        if not rows:
-            return ()
-        track = np.concatenate([one.track for one in rows])
-        at_ms = np.concatenate([one.at_ms for one in rows])
-        x_cm = np.concatenate([one.x_cm for one in rows])
-        y_cm = np.concatenate([one.y_cm for one in rows])
-        _, track_id = np.unique(track, return_inverse=True)
-        # One row for a walk's moment: played twice, a point is sealed twice.
-        _, first = np.unique(np.stack((track_id, at_ms)), axis=1, return_index=True)
-        trajectories = Trajectories.from_rows(
-            track_id=track_id[first],
-            xy_m=np.stack((x_cm[first], y_cm[first]), axis=1) / 100,
-            at_s=at_ms[first] / 1000,
-        )
-        return sum_up_walks(trajectories, areas=self.areas, grid=self.grid, minimum=self.minimum)
+        linked = [payload for payload in day if isinstance(payload, PathRows)]
+        loose = [payload for payload in day if isinstance(payload, TrajectoryPoints)]
+        cells: list[AftermathCell] = []
+        if linked:
+            whose = np.concatenate([one.pseudonym for one in linked])
+            points = [one.points for one in linked]
+            cells += sum_up_paths(
+                (_trajectories(points, whose == who) for who in np.unique(whose)),
+                areas=self.areas,
+                grid=self.grid,
+                minimum=self.minimum,
+            )
+        if loose:
+            cells += sum_up_walks(
+                _trajectories(loose), areas=self.areas, grid=self.grid, minimum=self.minimum
+            )
+        return cells
+
+
+def _trajectories(
+    rows: Sequence[TrajectoryPoints], chosen: NDArray[np.bool_] | None = None
+) -> Trajectories:
+    """Rows put together, or the chosen ones `(N,)` of them."""
+    which = slice(None) if chosen is None else chosen
+    track = np.concatenate([one.track for one in rows])[which]
+    at_ms = np.concatenate([one.at_ms for one in rows])[which]
+    x_cm = np.concatenate([one.x_cm for one in rows])[which]
+    y_cm = np.concatenate([one.y_cm for one in rows])[which]
+    _, track_id = np.unique(track, return_inverse=True)
+    # One row for a walk's moment: played twice, a point is sealed twice.
+    _, first = np.unique(np.stack((track_id, at_ms)), axis=1, return_index=True)
+    return Trajectories.from_rows(
+        track_id=track_id[first],
+        xy_m=np.stack((x_cm[first], y_cm[first]), axis=1) / 100,
+        at_s=at_ms[first] / 1000,
+    )
 
 
 def _walk_sums(plan: Plan, output: Output, minimum: int, keep_s: int) -> WalkSums:
