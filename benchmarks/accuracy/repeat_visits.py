@@ -35,11 +35,12 @@ from noren.measure.gallery_port import Outcome, Template
 from noren.measure.match_rule import MatchRule, StrangersTail, tail_of
 from noren.measure.strangers import BODY_TAIL
 from noren.measure.visit_linking import Sighting, VisitLinker
-from noren.sight.body_eyes import BodyEyes
-from noren.sight.body_templates import OpenVinoBodyNetwork, unit
+from noren.sight.body_eyes import BodyEyes, BodyLooking
+from noren.sight.body_templates import TEMPLATE_SIZE, OpenVinoBodyNetwork, unit
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
 from noren.sight.look import describe_looks
 from noren.sight.track import Tracker
+from noren.sight.track_means import TrackMeans
 
 BODY_MODEL = "person-reidentification-retail-0287"
 VIDEO = FOOTAGE / "video"
@@ -71,16 +72,25 @@ class Seen:
     parts: list[np.ndarray] = field(default_factory=list)
 
 
+class PartingMeans(TrackMeans):
+    """Keeps every look too, so that halves of a track can be compared."""
+
+    def __init__(self) -> None:
+        super().__init__(BodyLooking(), size=TEMPLATE_SIZE)
+        self.singles: dict[int, list[tuple[np.ndarray, float]]] = defaultdict(list)
+
+    def add(self, track: int, vector: np.ndarray, weight: float, at_s: float) -> None:
+        super().add(track, vector, weight, at_s)
+        self.singles[track].append((vector, weight))
+
+
 class PartingEyes(BodyEyes):
-    """The product's eyes, which also hand over the mean of every dozen looks."""
+    """The product's own eyes, with such means."""
 
     def __init__(self, network: OpenVinoBodyNetwork) -> None:
         super().__init__(network)
-        self.singles: dict[int, list[tuple[np.ndarray, float]]] = defaultdict(list)
-
-    def _add(self, track: int, vector: np.ndarray, weight: float, at_s: float) -> None:
-        super()._add(track, vector, weight, at_s)
-        self.singles[track].append((vector, weight))
+        self._means: PartingMeans = PartingMeans()
+        self.singles = self._means.singles
 
 
 def follow(film: Film) -> list[Seen]:
@@ -250,7 +260,7 @@ def sightings_of(found: list[Seen], *, colors: bool) -> list[Sighting]:
 def score(found: list[Seen], rule: MatchRule, *, colors: bool = False) -> None:
     """Link all visits in the order of their ends and print how right that is."""
     gallery = new_gallery(rule)
-    linker = VisitLinker(gallery, site=0, false_match_ratio=0.01, tail=rule.tail)
+    linker = VisitLinker(gallery, site=0, false_match_ratio=0.01, tails=rule.tails)
     who = people_of(found)
     linked = linker.link_all(sightings_of(found, colors=colors))
     given: dict[int, str] = {

@@ -43,7 +43,14 @@ from noren.gate.speed_records import SPEED_CLASSES, SpeedHistogramBody
 from noren.gate.still_records import MaskedStillBody
 from noren.gate.stop_records import STOP_CLASSES, ShelfStopsBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
-from noren.gate.vault_records import TEMPLATE_BYTES, Ask, Reply, VaultReply, VaultRequest
+from noren.gate.vault_records import (
+    KINDS,
+    TEMPLATE_BYTES,
+    Ask,
+    Reply,
+    VaultReply,
+    VaultRequest,
+)
 from noren.gate.visit_records import VisitBody
 
 # Every field of a sample differs from its neighbors, so that no two can change places unseen.
@@ -271,8 +278,10 @@ REQUEST = VaultRequest(
     number=67305985,
     site=515,
     quality_ratio=0.75,
+    face_quality_ratio=0.5,
     at_s=1_795_000_000.5,
-    template=bytearray(range(256)) * (TEMPLATE_BYTES // 256),
+    kinds=0b11,
+    template=bytearray(range(256)) * (KINDS * TEMPLATE_BYTES // 256),
 )
 REPLY = VaultReply(
     reply=Reply.KNOWN,
@@ -283,15 +292,16 @@ REPLY = VaultReply(
     days_step=254,
     score_milli=-987,
     margin_milli=1999,
+    kind=1,
     count=70_000,
 )
 HEAD = (
-    "566e010101020304030200000000403f000020b061bfda410000000000000000"
-    "0000000000000000000000000000000000000000000000000000000000000000"
+    "566e020101020304030203000000403f000020b061bfda410000000000000000"
+    "000000000000003f000000000000000000000000000000000000000000000000"
 )
 ANSWER = (
-    "566e0102010203040500000000000080060000000000004007000000fe0025fc"
-    "cf07000070110100000000000000000000000000000000000000000000000000"
+    "566e0202010203040500000000000080060000000000004007000000fe0025fc"
+    "cf07010070110100000000000000000000000000000000000000000000000000"
 )
 EACH_KIND = pytest.mark.parametrize("kind", list(Kind), ids=lambda kind: kind.name.lower())
 
@@ -364,8 +374,8 @@ def test_a_record_begins_with_its_head() -> None:
     assert len(record) == RECORD_SIZE
 
 
-def test_what_passes_to_the_vault_and_back_has_the_bytes_it_always_had() -> None:
-    assert bytes(REQUEST.pack()).hex() == HEAD + 2 * bytes(range(256)).hex()
+def test_what_passes_to_the_vault_and_back_has_the_bytes_of_its_second_version() -> None:
+    assert bytes(REQUEST.pack()).hex() == HEAD + 4 * bytes(range(256)).hex()
     assert REPLY.pack().hex() == ANSWER
     assert VaultRequest.unpack(REQUEST.pack()) == REQUEST
     assert VaultReply.unpack(REPLY.pack()) == REPLY

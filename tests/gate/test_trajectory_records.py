@@ -27,7 +27,7 @@ from noren.gate.trajectory_records import (
     TrajectoryPointsBody,
     WalkLimits,
 )
-from noren.plan.load import parse_plan
+from noren.plan.load import LoadedPlan, parse_plan
 from noren.plan.starters import write_starter
 from staging.walk_plans import TODAY, walk_plan
 
@@ -183,14 +183,49 @@ def test_points_need_the_floor() -> None:
     assert objection_to(plan.plan, plan.plan.outputs[0]) is not None
 
 
-def test_paths_that_are_linked_to_visits_are_refused() -> None:
-    text = write_starter("repeat", example=True, today=TODAY)
-    plan = parse_plan(text, "plan.yaml")
-    assert [objection_to(plan.plan, output) for output in plan.plan.outputs] == [None] * 5
-    linked = parse_plan(
-        text.replace("linked: [visits, purchases]", "linked: [visits, trajectories]"), "plan.yaml"
+def linked_plan(change: tuple[str, str] = ("", "")) -> LoadedPlan:
+    """The sample plan of repeat analysis with its paths linked to visits."""
+    text = write_starter("repeat", example=True, today=TODAY).replace(
+        "linked: [visits, purchases]", "linked: [visits, trajectories]"
     )
-    with pytest.raises(RecordNotMeasured, match=r"repeat\.linked"):
+    return parse_plan(text.replace(*change), "plan.yaml")
+
+
+def test_paths_are_linked_where_the_plan_says_so_and_nowhere_else() -> None:
+    text = write_starter("repeat", example=True, today=TODAY)
+    for loaded, is_linked in (
+        (parse_plan(text, "plan.yaml"), False),
+        (linked_plan(), True),
+    ):
+        assert [objection_to(loaded.plan, one) for one in loaded.plan.outputs] == [None] * 5
+        assignment = compile_assignment(loaded.plan, "shelves", digest=loaded.digest, live=True)
+        (walks,) = [one.walks for one in assignment.outputs if one.walks is not None]
+        (visits,) = [one.visits for one in assignment.outputs if one.visits is not None]
+        assert walks.linked is visits.paths is is_linked
+        assert Assignment.from_bytes(assignment.to_bytes()) == assignment
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(
+            (
+                "    record: visit\n    camera: shelves\n",
+                "    record: visit\n    camera: entrance\n",
+            ),
+            "tells of none",
+            id="a camera without visits",
+        ),
+        pytest.param(
+            ("    position_m: 0.5\n", "    position_m: 0.5\n    classes: [person, bicycle]\n"),
+            "other classes",
+            id="bicycles",
+        ),
+    ],
+)
+def test_paths_that_no_visit_can_end_are_refused(change: tuple[str, str], said: str) -> None:
+    linked = linked_plan(change)
+    with pytest.raises(RecordNotMeasured, match=said):
         compile_assignment(linked.plan, "shelves", digest=linked.digest, live=True)
     (paths,) = (one for one in linked.plan.outputs if one.id == "paths")
     assert objection_to(linked.plan, paths) is not None

@@ -98,6 +98,31 @@ def test_what_cannot_be_true_is_refused(body: VisitBody) -> None:
     assert not LIMITS.is_possible(body)
 
 
+ESTIMATED = dataclasses.replace(LIMITS, sexes=2, age_bands=3)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_possible"),
+    [
+        pytest.param(visit(sex=1, age_band=2), True, id="both"),
+        pytest.param(visit(), True, id="an abstention"),
+        pytest.param(visit(sex=2), False, id="a third sex"),
+        pytest.param(visit(age_band=3), False, id="a band too many"),
+        pytest.param(UNLINKED, True, id="nobody"),
+        pytest.param(dataclasses.replace(UNLINKED, sex=1), False, id="the sex of nobody"),
+        pytest.param(dataclasses.replace(UNLINKED, age_band=1), False, id="the age of nobody"),
+    ],
+)
+def test_estimates_are_those_declared_and_somebody_s(body: VisitBody, is_possible: bool) -> None:
+    assert ESTIMATED.is_possible(body) is is_possible
+
+
+def test_a_path_s_number_is_a_token_of_paths() -> None:
+    linked = dataclasses.replace(LIMITS, paths=True)
+    assert linked.is_possible(visit(track=2**48 - 1))
+    assert not linked.is_possible(visit(track=2**48))
+
+
 def test_paths_are_numbered_where_they_are_linked_and_only_there() -> None:
     linked = dataclasses.replace(LIMITS, paths=True)
     assert linked.is_possible(visit(track=5))

@@ -26,16 +26,19 @@ from noren.jail.messages import bin_messages
 from noren.jail.visit_watch import (
     RehearsalGallery,
     VisitWatch,
-    make_bodies,
+    make_describers,
     visit_output_of,
 )
 from noren.measure.bins import BinBook
 from noren.measure.gallery import MemoryGallery
+from noren.measure.gallery_port import FeatureKind
 from noren.measure.match_rule import MatchRule, StrangersTail
+from noren.sight.attribute_vote import AttributeAnswer
 from noren.sight.body_eyes import BodyMemory
 from noren.sight.body_templates import Hindrance
 from noren.sight.tracked import FrameTracks
 from noren.testing.legal_records import build_assignment
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from staging.visit_outputs import visit_output
 from staging.watching import frame
 
@@ -101,14 +104,24 @@ class Stage:
         output: OutputAssignment = OUTPUT,
         sizes: Any = None,
         gallery: Any = None,
+        faces: Any = None,
+        estimates: Any = None,
     ) -> None:
         self.assignment: Assignment = build_assignment((output,), start_s=START_S)
         rule = MatchRule(tail=TAIL, same_visit_s=0.0)
         randomness = np.random.default_rng(5).bytes
         self.wardrobe = Wardrobe(people)
-        self.gallery = gallery or MemoryGallery(rule, randomness=randomness)
+        self.gallery = MemoryGallery(rule, randomness=randomness) if gallery is None else gallery
         self.watch = VisitWatch(
-            self.assignment, 0, bodies=self.wardrobe, gallery=self.gallery, sizes=sizes
+            self.assignment,
+            0,
+            describers={
+                FeatureKind.BODY: self.wardrobe,
+                **({} if faces is None else {FeatureKind.FACE: faces}),
+            },
+            gallery=self.gallery,
+            sizes=sizes,
+            estimates=estimates,
         )
         self.book = BinBook(self.assignment.outputs, start_s=START_S)
         self.ways = ways
@@ -256,11 +269,80 @@ def test_paths_that_are_linked_are_named_by_random_numbers() -> None:
     assert one.track != other.track
 
 
+@dataclass
+class Guesses:
+    """What is estimated of each track."""
+
+    answer_of: Mapping[int, AttributeAnswer]
+
+    def judge(self, track_id: int, bands: AgeBands) -> AttributeAnswer:
+        assert bands.first_ages == (20, 50)
+        return self.answer_of[track_id]
+
+
+ESTIMATED = dataclasses.replace(OUTPUT, attributes=("age_band", "sex"), age_bands=(20, 50))
+
+
+def test_estimates_go_with_the_visit_and_an_abstention_is_unknown() -> None:
+    guesses = Guesses(
+        {
+            1: AttributeAnswer(sex=Sex.MALE, band=1, judged=True),
+            2: AttributeAnswer(sex=Sex.UNKNOWN, band=2, judged=True),
+        }
+    )
+    stage = Stage(
+        Way(1, 5, 25), Way(2, 10, 40), people={1: 7, 2: 8}, output=ESTIMATED, estimates=guesses
+    )
+    told = {(body.sex, body.age_band) for body in stage.play(60)}
+    assert told == {(1, 1), (NEVER, NEVER)}
+
+
+def test_nothing_is_estimated_of_somebody_who_cannot_be_named() -> None:
+    guesses = Guesses({1: AttributeAnswer(sex=Sex.MALE, band=1, judged=True)})
+    stage = Stage(Way(1, 30, 31), people={1: 7}, output=ESTIMATED, estimates=guesses)
+    (body,) = stage.play(60)
+    assert (body.outcome, body.sex, body.age_band) == (VisitOutcome.UNLINKED, NEVER, NEVER)
+
+
+def test_only_the_declared_attribute_leaves() -> None:
+    guesses = Guesses({1: AttributeAnswer(sex=Sex.MALE, band=1, judged=True)})
+    ages = dataclasses.replace(ESTIMATED, attributes=("age_band",))
+    stage = Stage(Way(1, 5, 25), people={1: 7}, output=ages, estimates=guesses)
+    (body,) = stage.play(60)
+    assert (body.sex, body.age_band) == (NEVER, 1)
+
+
+def test_a_face_knows_somebody_again_whose_clothes_are_others() -> None:
+    rule = MatchRule(tail=TAIL, face_tail=TAIL, same_visit_s=0.0)
+    stage = Stage(
+        Way(1, 5, 25),
+        Way(2, 70, 100),
+        people={1: 7, 2: 8},
+        output=dataclasses.replace(
+            OUTPUT, visits=dataclasses.replace(DECLARED, features=("body", "face"))
+        ),
+        gallery=MemoryGallery(rule, randomness=np.random.default_rng(5).bytes),
+        faces=Wardrobe({1: 20, 2: 20}),
+    )
+    first, second = stage.play(150)
+    assert second.outcome == VisitOutcome.KNOWN
+    assert (second.pseudonym, second.visit_number) == (first.pseudonym, 2)
+
+
+@pytest.mark.parametrize("features", [("face",), ("body", "face")], ids=["face", "both"])
+def test_faces_without_weights_are_refused(features: tuple[str, ...]) -> None:
+    visits = dataclasses.replace(DECLARED, features=features)
+    assignment = build_assignment((dataclasses.replace(OUTPUT, visits=visits),))
+    assert Assignment.from_bytes(assignment.to_bytes()) == assignment
+    with pytest.raises(ModelMissing, match="noren models fetch"):
+        make_describers(assignment, {})
+
+
 def test_visits_without_weights_are_refused() -> None:
     assignment = build_assignment((OUTPUT,))
     with pytest.raises(ModelMissing, match="noren models fetch"):
-        make_bodies(assignment, {})
-    assert make_bodies(build_assignment(), {}) is None
+        make_describers(assignment, {})
+    assert make_describers(build_assignment(), {}) == {}
     assert visit_output_of(assignment.outputs) == 0
     assert visit_output_of(build_assignment().outputs) is None
 

@@ -40,5 +40,17 @@ class Crowd:
         return again
 
 
-def template(vector: Floats, *, at_s: float, quality_ratio: float = 1.0) -> Template:
-    return Template(vector=vector, quality_ratio=quality_ratio, at_s=at_s)
+def template(
+    vector: Floats | None,
+    *,
+    at_s: float,
+    quality_ratio: float = 1.0,
+    face: Floats | None = None,
+) -> Template:
+    return Template(
+        vector=vector,
+        quality_ratio=quality_ratio,
+        at_s=at_s,
+        face=face,
+        face_quality_ratio=0.0 if face is None else 1.0,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from noren.measure.aftermath import (
@@ -10,6 +11,8 @@ from noren.measure.aftermath import (
     UNENDED,
     VISIT_FREQUENCY,
     AftermathCell,
+    sum_up_attributes,
+    sum_up_paths,
     sum_up_visits,
     sum_up_walks,
 )
@@ -81,3 +84,59 @@ def test_without_areas_or_a_floor_nothing_is_made_up() -> None:
 def test_a_number_over_one_person_is_refused(minimum: int) -> None:
     with pytest.raises(ValueError, match="at least two"):
         sum_up_walks(walks(2), areas=AREAS, grid=None, minimum=minimum)
+
+
+def test_many_paths_of_one_person_are_one_person() -> None:
+    often = walks(5)
+    assert sum_up_paths([often], areas=AREAS, grid=GRID, minimum=2) == ()
+    found = sum_up_paths([often, walks(1), walks(1)], areas=AREAS, grid=GRID, minimum=3)
+    (move,) = (cell for cell in found if cell.figure == "od_counts")
+    assert (move.first, move.second, move.people, move.amount) == ("west", "east", 3, 7)
+    assert all(cell.people == 3 for cell in found)
+
+
+def test_small_moves_of_the_same_people_are_not_added_up_to_more_people() -> None:
+    # Two people who each walk across and stop short: four walks, two people.
+    restless = [walks(1, stops=1), walks(1, stops=1)]
+    assert sum_up_paths(restless, areas=AREAS, grid=None, minimum=3) == ()
+    found = sum_up_paths([*restless, walks(0, stops=1)], areas=AREAS, grid=None, minimum=3)
+    (rest,) = (cell for cell in found if cell.first == REST or cell.figure == "od_counts")
+    assert rest.people == 3
+
+
+def seen_as(*answers: tuple[int, str, str]) -> list[tuple[str, str, int]]:
+    """Cells over at least three people of visits by person, age and sex."""
+    return [
+        (cell.first, cell.second, cell.people)
+        for cell in sum_up_attributes(
+            pseudonym=np.array([who for who, _, _ in answers], np.uint64),
+            age=[age for _, age, _ in answers],
+            sex=[sex for _, _, sex in answers],
+            minimum=3,
+        )
+    ]
+
+
+def test_a_person_counts_once_by_what_most_visits_say() -> None:
+    women = [(who, "20-34", "female") for who in range(4)]
+    # One who was once taken for another, one who was judged once, one about whom visits differ.
+    women += [(0, "20-34", "female"), (0, "35-49", "male"), (1, "unknown", "unknown")]
+    others = [(who, "unknown", "unknown") for who in (7, 8)]
+    torn = [(9, "20-34", "female"), (9, "35-49", "male")]
+    assert seen_as(*women, *others, *torn) == [
+        ("20-34", "female", 4),
+        ("unknown", "unknown", 3),
+    ]
+
+
+def test_a_class_too_small_takes_the_smallest_other_with_it() -> None:
+    many = [(who, "20-34", "female") for who in range(5)]
+    some = [(10 + who, "20-34", "male") for who in range(3)]
+    one = [(20, "65+", "male")]
+    assert seen_as(*many, *some, *one) == [("20-34", "female", 5), (REST, "", 4)]
+    assert seen_as(*many, *one) == []
+
+
+def test_where_nothing_was_estimated_nothing_is_left() -> None:
+    assert seen_as(*((who, "", "") for who in range(9))) == []
+    assert seen_as(*((who, "", "male") for who in range(4))) == [("", "male", 4)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from measure.people import Crowd, template
 from noren.errors import MeasureError
 from noren.measure.gallery import DAY_S, MemoryGallery
-from noren.measure.gallery_port import DIMENSIONS, NEVER_BEFORE, NOBODY, Outcome
+from noren.measure.gallery_port import DIMENSIONS, NEVER_BEFORE, NOBODY, FeatureKind, Outcome
 from noren.measure.match_rule import MatchRule, StrangersTail
 
 TAIL = StrangersTail(start=0.25, ratio_above=0.05, scale=0.03)
@@ -131,7 +131,7 @@ def test_what_is_loaded_again_answers_as_before(crowd: Crowd, gallery: MemoryGal
     chance = np.random.default_rng(5)
 
     class Keys:
-        def stream(self, day: int) -> bytes:
+        def stream(self, day: int, kind: FeatureKind) -> bytes:
             return streams.setdefault(day, chance.bytes(3168))
 
         def note(self, day: int, row: np.ndarray) -> None:
@@ -173,7 +173,7 @@ def test_what_is_no_template_is_refused(gallery: MemoryGallery, vector: np.ndarr
 
 def test_a_change_that_cannot_be_kept_is_no_change(crowd: Crowd) -> None:
     class Full:
-        def stream(self, day: int) -> bytes:
+        def stream(self, day: int, kind: FeatureKind) -> bytes:
             return bytes(range(256)) * 12 + bytes(96)
 
         def note(self, day: int, row: np.ndarray) -> None:

@@ -8,7 +8,7 @@ import pytest
 from measure.people import Crowd, template
 from noren.errors import MeasureError
 from noren.measure.gallery import DAY_S, MemoryGallery
-from noren.measure.gallery_port import Outcome
+from noren.measure.gallery_port import FeatureKind, Outcome
 from noren.measure.match_rule import LEAST_SCORES, MatchRule, StrangersTail
 from noren.measure.strangers import BODY_TAIL, StrangersCounter
 from noren.measure.visit_linking import Sighting, VisitLinker
@@ -18,7 +18,7 @@ NOON_S = 20_000 * DAY_S + 43_200
 
 
 def linker_of(gallery: MemoryGallery, *, tail: StrangersTail = TAIL) -> VisitLinker:
-    return VisitLinker(gallery, site=0, false_match_ratio=0.01, tail=tail)
+    return VisitLinker(gallery, site=0, false_match_ratio=0.01, tails={FeatureKind.BODY: tail})
 
 
 @pytest.fixture
@@ -101,21 +101,21 @@ def test_the_people_of_a_camera_make_it_stricter_but_never_less_strict(
     crowd: Crowd, gallery: MemoryGallery
 ) -> None:
     linker = linker_of(gallery)
-    before = linker.least_score
+    before = linker.least_score()
     uniform = crowd.people(1)[0]
     second_s = 0.0
-    while linker.pairs_seen < LEAST_SCORES:
+    while linker.pairs_seen() < LEAST_SCORES:
         second_s += 20
         for track in range(4):
             linker.link(
                 seen(crowd.seen_again(uniform, 0.7), began_s=second_s, ended_s=second_s + track + 1)
             )
-    assert linker.least_score > before + 0.1
+    assert linker.least_score() > before + 0.1
     strangers = linker_of(gallery)
     for at_s in range(0, 3000, 20):
         for person in crowd.people(4):
             strangers.link(seen(person, began_s=at_s, ended_s=at_s + 5))
-    assert strangers.least_score >= before
+    assert strangers.least_score() >= before
 
 
 def test_a_sighting_that_ends_before_it_begins_is_refused(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from noren.gate.assignment import GridAssignment, OutputAssignment, WalkAssignment
-from noren.measure.walk_meter import WalkMeter, WalkTally
+from noren.measure.walk_meter import DrawToken, WalkMeter, WalkTally
 
 GRID = GridAssignment(origin_m=(0.0, 0.0), cell_m=0.5, rows=400, columns=400)
 
@@ -32,11 +32,14 @@ def tokens() -> Iterator[int]:
 
 
 def follow(
-    rows: Sequence[tuple[float, int, float, bool]], *, maximum: int = 20
+    rows: Sequence[tuple[float, int, float, bool]],
+    *,
+    maximum: int = 20,
+    draw: DrawToken | None = None,
 ) -> tuple[WalkTally, WalkMeter]:
     """Rows of second, track, x and whether it was seen; a tick each whole second."""
     tally, drawn = WalkTally(output(maximum=maximum)), tokens()
-    meter = WalkMeter(output(), lambda: next(drawn))
+    meter = WalkMeter(output(), draw or (lambda *_: next(drawn)))
     for at_s, here in itertools.groupby(rows, key=lambda row: row[0]):
         part = list(here)
         meter.update(
@@ -67,6 +70,13 @@ def test_who_was_lost_for_more_than_two_seconds_is_somebody_else() -> None:
     ]
 
 
+def test_where_paths_are_linked_a_visit_has_one_token_beyond_every_gap() -> None:
+    rows = [(float(at), 7, 1.0, True) for at in (0, 1, 2, 9, 10)]
+    tally, _ = follow(rows, draw=lambda _, track, __: 5000 + track)
+    (walk,) = tally.walks()
+    assert (walk.token, walk.ticks) == (5007, 0b11000000111)
+
+
 def test_a_bridge_tells_nothing_beyond_two_seconds() -> None:
     seen = [(float(at), 7, 1.0, at in (0, 8)) for at in range(9)]
     tally, _ = follow(seen)
@@ -82,7 +92,7 @@ def test_who_comes_back_to_the_measured_floor_is_somebody_else(away_s: int, walk
 
 def test_what_is_not_declared_has_no_token() -> None:
     tally = WalkTally(output())
-    meter = WalkMeter(output(), lambda: pytest.fail("a token for a car"))
+    meter = WalkMeter(output(), lambda *_: pytest.fail("a token for a car"))
     meter.update(
         at_s=0.0,
         track_id=np.array([1]),

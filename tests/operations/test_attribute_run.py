@@ -96,9 +96,9 @@ def test_attributes_without_their_weights_are_refused_and_nothing_is_opened(
 
 def test_a_plan_of_counts_asks_for_no_model_that_looks_at_faces() -> None:
     plan = parse_bytes(plan_text().encode(), "plan.yaml").plan
-    assert models_of(plan.cameras[0], plan.outputs) == ()
+    assert models_of(plan, plan.cameras[0]) == ()
     plan = parse_bytes(whole_plan(TABLE).encode(), "plan.yaml").plan
-    assert models_of(plan.cameras[0], plan.outputs) == (FACES, AGES)
+    assert models_of(plan, plan.cameras[0]) == (FACES, AGES)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

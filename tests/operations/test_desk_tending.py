@@ -41,8 +41,8 @@ from noren.stores.ledger.terms import Milestone, ProbeOutcome, RequestKind
 from noren.stores.requests.waiting import read_waiting
 from noren.stores.vault_files import VaultFiles
 from noren.vocabulary.words import Words
-from operations.test_visit_keeping import DAY_S, Opened, Shop, visit
 from staging.drawn_people import coded, photograph
+from staging.repeat_shop import DAY_S, Opened, Shop, visit
 
 ME, OTHER = 0x1111_2222_3333_4444, 0x5555_6666_7777_8888
 

@@ -5,6 +5,8 @@ Needs the folders NOREN_FOOTAGE and NOREN_MIRROR for the film; skipped where the
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from collections import Counter
 from pathlib import Path
@@ -27,10 +29,12 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOREN_PASSPHRASE", "a passphrase for tests only")
 
 
-def write_plan_of(folder: Path, *, width_px: int, height_px: int) -> Path:
+def write_plan_of(
+    folder: Path, *, width_px: int, height_px: int, is_all_linked: bool = False
+) -> Path:
     """The plan for films of one size in which everybody who leaves is another visit."""
     text = (
-        repeat_plan()
+        repeat_plan(is_all_linked=is_all_linked)
         .replace("width_px: 1920", f"width_px: {width_px}")
         .replace("height_px: 1080", f"height_px: {height_px}")
         .replace("children: left_out ", "children: included ")
@@ -71,6 +75,41 @@ def test_people_who_come_again_on_film_are_known_by_their_pseudonyms(
     assert {row[3] for row in rows if row[0] == "till-visits"} & set(often)
     vault = list((place / "vault").rglob("*.sealed"))
     assert len(vault) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.footage
+@pytest.mark.weights
+@pytest.mark.skipif(not FILM.exists(), reason="NOREN_FOOTAGE has no film of people who come again")
+@pytest.mark.skipif(not MIRROR.is_dir(), reason="NOREN_MIRROR has no weights")
+def test_with_faces_estimates_and_paths_declared_all_of_it_lies_with_the_visits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOREN_MIRROR", str(MIRROR))
+    plan = write_plan_of(tmp_path, width_px=480, height_px=360, is_all_linked=True)
+    # Only the camera before the till, which tells of paths; and faces beside bodies.
+    text = plan.read_text(encoding="utf-8").replace("features: [body]", "features: [body, face]")
+    text = text.replace("服装や体格など全身の特徴量", "服装や体格と顔の特徴量")
+    text = text.replace("features of clothes and build", "features of faces, clothes and build")
+    plan.write_text(text, encoding="utf-8")
+    place = tmp_path / "store"
+    said = noren(
+        "run", plan, "--source", f"entrance={FILM}", "--source", f"shelves={FILM}",
+        "--store", place, "--start", START,
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    exported = noren("visits", "export", plan, "--store", place, "--role", "analyst")
+    rows = list(csv.DictReader(io.StringIO(exported.out)))
+    visits = [row for row in rows if row["what"] == "visit"]
+    points = [row for row in rows if row["what"] == "point"]
+    assert len(visits) >= 30
+    # Nobody's face on this film is 64 pixels high: estimates abstain, and say so.
+    assert {row["sex"] for row in visits} == {"unknown"} == {row["age_band"] for row in visits}
+    named = {row["pseudonym"] for row in visits if row["output"] == "till-visits"}
+    assert points
+    assert {row["pseudonym"] for row in points} <= named
+    refused = noren("export", "trajectory_point", "--store", place, "--plan", plan)
+    assert refused.code != 0
 
 
 @pytest.mark.slow

@@ -53,7 +53,8 @@ def test_japanese_columns_are_understood() -> None:
     "column",
     [
         "member_id", "card_number", "Account", "customer", "phone", "e-mail", "loyalty_id", "name",
-        "会員番号", "カード番号", "顧客ID", "ポイント番号", "氏名",
+        "会員番号", "カード番号", "顧客ID", "ポイント番号", "氏名", "メンバー番号",
+        "クレジット番号", "口座", "アカウント", "お客様コード",
     ],
 )  # fmt: skip
 def test_a_column_about_people_is_refused_by_its_name(column: str) -> None:
@@ -61,6 +62,44 @@ def test_a_column_about_people_is_refused_by_its_name(column: str) -> None:
         parse_till_rows(with_column(column, "1"), source="till.csv")
     assert column in str(refused.value)
     assert "会員・カード・口座" in refused.value.in_language("ja")
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "ＭＥＭＢＥＲ＿ＩＤ",
+        "Ｃａｒｄ　Ｎｏ",
+        "ｶｰﾄﾞ番号",
+        "会員ＩＤ",
+        "ﾎﾟｲﾝﾄ",
+        "ﾒﾝﾊﾞｰ番号",
+        "ａｃｃｏｕｎｔ",
+    ],
+)
+def test_wide_letters_and_narrow_kana_hide_no_column_about_people(column: str) -> None:
+    with pytest.raises(TillRefused, match="members, cards, accounts or people"):
+        parse_till_rows(with_column(column, "1"), source="till.csv")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "４１１１１１１１１１１１１１１１",
+        "ａｎｎａ＠ｅｘａｍｐｌｅ．ｊｐ",
+        "０９０－１２３４－５６７８",
+        "Ｍ００１２３４５６",
+    ],
+)
+def test_wide_letters_hide_no_value_about_people(value: str) -> None:
+    with pytest.raises(TillRefused, match="row 2"):
+        parse_till_rows(with_column("item", value), source="till.csv")
+
+
+def test_wide_columns_and_values_are_read_as_they_are_meant() -> None:
+    (paid,) = parse_till_rows(
+        "ＴＩＭＥ,ﾚｼﾞ番号,金額\n2026-11-20T14:03:07+09:00,１,５４０\n", source="till.csv"
+    )
+    assert (paid.lane, paid.amount_yen) == ("lane-1", 540)
 
 
 def test_a_column_that_nobody_needs_is_refused_whatever_its_name() -> None:

@@ -15,7 +15,7 @@ from noren.measure.gallery_port import Outcome
 from noren.operations.visit_desk import VisitDesk
 from noren.operations.visit_reading import export_visits
 from noren.vocabulary.terms import Role
-from operations.test_visit_keeping import DAY_S, Shop, visit
+from staging.repeat_shop import DAY_S, Shop, visit
 
 pytestmark = pytest.mark.slow
 

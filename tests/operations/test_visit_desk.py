@@ -16,10 +16,10 @@ from noren.operations.reading import read_plan
 from noren.operations.visit_desk import VisitDesk, match_rule_of, needs_vault
 from noren.stores.statistics import StatisticsStore
 from noren.stores.vault_files import VaultFiles
-from operations.test_visit_keeping import DAY, DAY_S, NOON_S, WINDOW_DAYS
 from staging.hand_clocks import HandClock
 from staging.plans import write_plan
 from staging.repeat_plans import write_repeat_plan
+from staging.repeat_shop import DAY, DAY_S, NOON_S, WINDOW_DAYS
 
 pytestmark = pytest.mark.slow
 

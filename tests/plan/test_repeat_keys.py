@@ -65,11 +65,11 @@ def test_the_starters_cameras_are_told_of_visits_and_tills() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("features: [body]", "features: [body, face]", "face"),
-        ("linked: [visits, purchases]", "linked: [visits, attributes]", "attributes"),
+        ("linked: [visits, purchases]", "linked: [visits, attributes]", "no output that estimates"),
+        ("    record: visit\n", "    record: visit\n    attributes: [sex]\n", "does not name"),
         ("    - shelves\n", "", "takes no features"),
     ],
-    ids=["faces", "attributes", "another camera"],
+    ids=["attributes told and not estimated", "estimated and not told", "another camera"],
 )
 def test_what_this_version_cannot_do_is_said(before: str, after: str, said: str) -> None:
     loaded = parse_plan(changed(before, after), "plan.yaml")
@@ -81,3 +81,21 @@ def test_what_this_version_cannot_do_is_said(before: str, after: str, said: str)
     ]
     assert objections
     assert all(said in str(one) for one in objections)
+
+
+def test_faces_of_children_are_refused_and_those_of_others_are_not() -> None:
+    faces = changed("features: [body]", "features: [body, face]")
+    included = faces.replace("children: left_out ", "children: included ")
+    for text, is_refused in ((faces, False), (included, True)):
+        loaded = parse_plan(text, "plan.yaml")
+        (visits, *_) = (one for one in loaded.plan.outputs if one.record is RecordClass.VISIT)
+        objection = objection_to(loaded.plan, visits)
+        assert (objection is not None) is is_refused
+        assert objection is None or "children's faces" in str(objection)
+
+
+def test_attributes_that_are_told_and_estimated_are_compiled() -> None:
+    loaded = parse_plan(repeat_plan(is_all_linked=True), "plan.yaml")
+    assignment = compile_assignment(loaded.plan, "entrance", digest=loaded.digest, live=True)
+    (visits,) = [one for one in assignment.outputs if one.visits is not None]
+    assert (visits.attributes, visits.age_bands) == (("age_band", "sex"), (20, 35, 50, 65))

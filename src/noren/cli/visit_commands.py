@@ -29,6 +29,10 @@ DAYS = Words(
     ja="  来店の間隔 {low}{high} 日: {people} 人",
 )
 
+ATTRIBUTES = Words(
+    en="  {age} {sex} (estimated): {people} people", ja="  {age} {sex}(推定): {people} 人"
+)
+
 
 @click.group()
 def visits() -> None:
@@ -49,9 +53,9 @@ def visits() -> None:
 def export(
     plan: Path, store: Path, role: str, reason: str, zone: str, out: Path | None, language: str
 ) -> int:
-    """Visits and purchases within their window, as CSV. The ledger records the reading.
+    """Visits, purchases and linked paths within their window, as CSV. The ledger records it.
 
-    期間内の来店と購買をCSVで書き出します。閲覧は台帳に記録されます。
+    期間内の来店と購買、結び付けた動線をCSVで書き出します。閲覧は台帳に記録されます。
     """
     from noren.operations.output_files import write_whole
     from noren.operations.visit_reading import choose_reason, choose_role, export_visits
@@ -121,6 +125,9 @@ def statistics(store: Path, language: str) -> int:
                 )
                 line = words.fill(low=cell.low, high=high, people=cell.people)
                 click.echo(line.in_language(language))
+        for group in one.attributes:
+            line = ATTRIBUTES.fill(age=group.age, sex=group.sex, people=group.people)
+            click.echo(line.in_language(language))
     if not kept:
         click.echo(NOTHING.in_language(language))
     return 0

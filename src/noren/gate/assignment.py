@@ -84,7 +84,7 @@ class VisitAssignment:
 
     `site` is the number of its store in the plan; `day_steps` how many steps of days there are.
     `least_tall_m`: nobody who is shorter is described; 0 where nobody is left out. `paths`: visits
-    carry the random number by which their path is found.
+    carry the token of their path. `features`: what is described of people, `body`, `face` or both.
     """
 
     site: int
@@ -92,14 +92,19 @@ class VisitAssignment:
     day_steps: int
     least_tall_m: float
     paths: bool = False
+    features: tuple[str, ...] = ("body",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkAssignment:
-    """Points of trajectories: the cells of the floor, and the seconds between two points."""
+    """Points of trajectories: the cells of the floor, and the seconds between two points.
+
+    `linked`: a path bears the number of its visit, so that the visit's end is the path's end.
+    """
 
     grid: GridAssignment
     every_s: int
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,10 +320,11 @@ def _output(value: Any) -> OutputAssignment:
         grid = _grid(value["icons"]["grid"])
         value["icons"] = IconAssignment(**{**value["icons"], "grid": grid})
     if value["visits"] is not None:
-        value["visits"] = VisitAssignment(**value["visits"])
+        features = tuple(value["visits"]["features"])
+        value["visits"] = VisitAssignment(**{**value["visits"], "features": features})
     if value["walks"] is not None:
         walks = value["walks"]
-        value["walks"] = WalkAssignment(grid=_grid(walks["grid"]), every_s=int(walks["every_s"]))
+        value["walks"] = WalkAssignment(**{**walks, "grid": _grid(walks["grid"])})
     if value["stills"] is not None:
         value["stills"] = StillAssignment(**value["stills"])
     return OutputAssignment(**value)

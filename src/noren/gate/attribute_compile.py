@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from noren.errors import RecordNotMeasured
-from noren.gate.attribute_declared import ESTIMATED
+from noren.gate.attribute_declared import ESTIMATED, LINKED
 from noren.gate.attribute_records import AGE_BAND
 from noren.plan.camera import View
 from noren.plan.outputs import Output
@@ -27,7 +27,7 @@ def declared_attributes(output: Output) -> DeclaredAttributes:
     The numbers of a table are hidden from outsiders when they are released; an audience is told
     outside at once, so its `minimum_cell` holds in the jail already.
     """
-    if output.record.value not in ESTIMATED:
+    if output.record.value not in (*ESTIMATED, LINKED):
         return DeclaredAttributes(attributes=(), age_bands=(), least=1)
     audience = output.record is RecordClass.AUDIENCE
     return DeclaredAttributes(

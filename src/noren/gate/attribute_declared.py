@@ -17,7 +17,9 @@ from noren.vocabulary.attribute_axes import AgeBands
 from noren.vocabulary.objects import ObjectClass
 
 ESTIMATED = ("attribute_counts", "audience")
-"""The record classes that estimate something of people."""
+"""The record classes that are about nothing but what is estimated of people."""
+LINKED = "visit"
+"""A visit may have estimates beside it, where the plan links them."""
 FACE_MODEL = "face-detection-yunet-2023mar"
 ATTRIBUTE_MODEL = "age-gender-recognition-retail-0013"
 """The models that look for faces, and at them."""
@@ -25,7 +27,7 @@ ATTRIBUTE_MODEL = "age-gender-recognition-retail-0013"
 
 def has_attributes(outputs: tuple[OutputAssignment, ...]) -> bool:
     """Whether any of the outputs needs faces to be looked at."""
-    return any(output.record in ESTIMATED for output in outputs)
+    return any(output.attributes for output in outputs)
 
 
 def bands_of(output: OutputAssignment) -> AgeBands:
@@ -34,7 +36,7 @@ def bands_of(output: OutputAssignment) -> AgeBands:
 
 
 def axes_of(output: OutputAssignment) -> AttributeAxes | None:
-    """The declared axes, or None for an output that estimates nothing of people."""
+    """The declared axes, or None for an output that is no table of estimates."""
     if output.record not in ESTIMATED:
         return None
     return AttributeAxes(
@@ -49,8 +51,9 @@ def check_attributes(output: OutputAssignment) -> None:
         ValueError: attributes where none can be, none where they must be, others than the two
             known ones, too many bands, or somebody else's than people's.
     """
-    estimated = output.record in ESTIMATED
-    if estimated != bool(output.attributes) or not set(output.attributes) <= {AGE_BAND, SEX}:
+    estimated = bool(output.attributes)
+    fits = estimated == (output.record in ESTIMATED) or output.record == LINKED
+    if not fits or not set(output.attributes) <= {AGE_BAND, SEX}:
         raise ValueError(f"output {output.id!r}: attributes are ages, sexes or both, or none")
     if not estimated:
         return

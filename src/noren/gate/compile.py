@@ -370,7 +370,7 @@ def _output(
     if output.record is RecordClass.TRAJECTORY_POINT:
         if (linked := objection_to_trajectories(plan, output)) is not None:
             raise linked
-        return compile_trajectories(output, view)
+        return compile_trajectories(plan, output, view)
     bin_s = _width_s(output)
     assert bin_s is not None
     default = CROSSINGS_PER_S * bin_s

@@ -6,11 +6,14 @@ Needs the standard library only.
 from __future__ import annotations
 
 from noren.gate.assignment import OutputAssignment
+from noren.gate.attribute_declared import bands_of
+from noren.gate.attribute_records import SEX
 from noren.gate.icon_records import IconLimits
 from noren.gate.speed_records import SpeedLimits
 from noren.gate.still_records import StillLimits
 from noren.gate.trajectory_records import WalkLimits
 from noren.gate.visit_records import VisitLimits
+from noren.vocabulary.attribute_axes import Sex
 
 
 def icon_limits(output: OutputAssignment) -> IconLimits | None:
@@ -57,5 +60,9 @@ def visit_limits(output: OutputAssignment) -> VisitLimits | None:
     if output.visits is None:
         return None
     return VisitLimits(
-        day_steps=output.visits.day_steps, lanes=len(output.targets), paths=output.visits.paths
+        day_steps=output.visits.day_steps,
+        lanes=len(output.targets),
+        sexes=Sex.UNKNOWN if SEX in output.attributes else 0,
+        age_bands=len(bands_of(output)),
+        paths=output.visits.paths,
     )

@@ -16,7 +16,7 @@ from noren.plan.camera import View
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
-from noren.vocabulary.records import Closeness
+from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.words import Words
 
 BUNDLE_S = 60
@@ -26,29 +26,49 @@ BUNDLE_S = 60
 def objection_to_trajectories(plan: Plan, output: Output) -> RecordNotMeasured | None:
     """Why an output of trajectories cannot be measured as declared; None when it can.
 
-    Paths that are linked to visits must end with the window of a person's first visit. Nobody
-    knows which that is while somebody walks, so this version keeps no linked paths.
+    A path that is linked ends with the window of its visitor's first visit, so its camera must
+    tell of visits. Only people have any.
     """
-    if closeness_of(plan, output) is not Closeness.PERSONAL:
+    if not is_linked(plan, output):
         return None
-    return RecordNotMeasured(
-        where=output.id,
-        found=Words(
-            en="`trajectory_point` linked to visits (`repeat.linked`)",
-            ja="来店と結び付けた `trajectory_point`(`repeat.linked`)",
-        ),
-        expected=Words(
-            en="paths under a number that is new at every visit",
-            ja="来店ごとに新しい番号になる動線",
-        ),
-        remedy=Words(
-            en="leave `trajectories` out of `repeat.linked`; the paths themselves may stay",
-            ja="`repeat.linked` から `trajectories` を外してください。動線の出力は残せます",
-        ),
-    )
+    if not any(
+        other.record is RecordClass.VISIT and other.camera == output.camera
+        for other in plan.outputs
+    ):
+        return RecordNotMeasured(
+            where=output.id,
+            found=Words(
+                en=f"paths linked to visits on the camera `{output.camera}`, which tells of none",
+                ja=f"来店を記録しないカメラ `{output.camera}` の、来店と結び付けた動線",
+            ),
+            expected=Words(
+                en="an output `visit` of the same camera", ja="同じカメラの `visit` の出力"
+            ),
+            remedy=Words(
+                en="add it, or leave `trajectories` out of `repeat.linked`",
+                ja="出力を足すか、`repeat.linked` から `trajectories` を外してください",
+            ),
+        )
+    if output.classes != ("person",):
+        return RecordNotMeasured(
+            where=output.id,
+            found=Words(
+                en="paths linked to visits of other classes than `person`",
+                ja="`person` 以外の種類を含む、来店と結び付けた動線",
+            ),
+            expected=Words(en="`classes: [person]`", ja="`classes: [person]`"),
+            remedy=Words(en="leave the other classes out", ja="ほかの種類を外してください"),
+        )
+    return None
 
 
-def compile_trajectories(output: Output, view: View) -> OutputAssignment:
+def is_linked(plan: Plan, output: Output) -> bool:
+    """Whether an output holds paths that are linked to visits."""
+    is_path = output.record is RecordClass.TRAJECTORY_POINT
+    return is_path and closeness_of(plan, output) is Closeness.PERSONAL
+
+
+def compile_trajectories(plan: Plan, output: Output, view: View) -> OutputAssignment:
     """What the jail is told of a `trajectory_point` output whose camera has a floor.
 
     Cells of `position_m` cover the rectangle that the places measured on the floor span, as in a
@@ -68,7 +88,9 @@ def compile_trajectories(output: Output, view: View) -> OutputAssignment:
         classes=tuple(int(one) for one in output.object_classes),
         bin_s=ticks * every_s,
         maximum=most,
-        walks=WalkAssignment(grid=_grid(output, view), every_s=every_s),
+        walks=WalkAssignment(
+            grid=_grid(output, view), every_s=every_s, linked=is_linked(plan, output)
+        ),
     )
 
 

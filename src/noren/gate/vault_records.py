@@ -1,7 +1,8 @@
 """What passes between the vault and those who may speak to it: messages of one size each way.
 
-A request is 576 bytes: 64 of numbers and a template of 256 half-precision numbers. It goes from a
-camera's jail, or from the desk, to the vault, over a pipe of its own; no other process sees it.
+A request is 1,088 bytes: 64 of numbers and room for two templates of 256 half-precision numbers,
+of a body and of a face. It goes from a camera's jail, or from the desk, to the vault, over a pipe
+of its own; no other process sees it.
 An answer is 64 bytes and holds no template. Both are little-endian and padded with zeros.
 Needs the standard library only.
 """
@@ -17,9 +18,11 @@ from noren.errors import RecordOutOfRange, Sentence, UndeclaredData
 from noren.vocabulary.words import Words
 
 MAGIC: Final = 0x6E56
-VERSION: Final = 1
+VERSION: Final = 2
 TEMPLATE_NUMBERS: Final = 256
 TEMPLATE_BYTES: Final = 2 * TEMPLATE_NUMBERS
+KINDS: Final = 2
+"""Kinds of features: 0 bodies, 1 faces. A request says by a bit for each what it brings."""
 LATEST_S: Final = float(1 << 40)
 
 
@@ -58,15 +61,18 @@ class VaultRequest:
     Attributes:
         number: chosen by who asks and given back in the answer.
         site: number of the store, for REMEMBER.
-        quality_ratio: 0 to 1, for REMEMBER and IDENTIFY.
+        quality_ratio, face_quality_ratio: 0 to 1, for REMEMBER and IDENTIFY.
         at_s: UTC seconds of the visit, for REMEMBER and IDENTIFY.
         pseudonym: for ERASE.
         day: days since 1970-01-01, for FORGET_BEFORE.
-        template: `TEMPLATE_BYTES` of half-precision numbers, for REMEMBER and IDENTIFY.
+        kinds: which features there are, a bit for each kind; at least one for REMEMBER and
+            IDENTIFY, none for the others.
+        template: `KINDS` times `TEMPLATE_BYTES` of half-precision numbers, zeros for a kind that
+            is not there.
     """
 
-    SIZE: ClassVar[int] = 64 + TEMPLATE_BYTES
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HBBIHxxfdQi28x")
+    SIZE: ClassVar[int] = 64 + KINDS * TEMPLATE_BYTES
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HBBIHBxfdQif24x")
 
     ask: Ask
     number: int
@@ -75,7 +81,17 @@ class VaultRequest:
     at_s: float = 0.0
     pseudonym: int = 0
     day: int = 0
-    template: bytearray = field(default_factory=lambda: bytearray(TEMPLATE_BYTES), repr=False)
+    kinds: int = 0
+    face_quality_ratio: float = 0.0
+    template: bytearray = field(
+        default_factory=lambda: bytearray(KINDS * TEMPLATE_BYTES), repr=False
+    )
+
+    def feature(self, kind: int) -> memoryview | None:
+        """The bytes of one kind's template, not a copy; None where there is none."""
+        if not self.kinds >> kind & 1:
+            return None
+        return memoryview(self.template)[kind * TEMPLATE_BYTES :][:TEMPLATE_BYTES]
 
     def pack(self) -> bytearray:
         """`SIZE` bytes; the caller wipes them where they hold a template."""
@@ -88,10 +104,12 @@ class VaultRequest:
             self.ask,
             self.number,
             self.site,
+            self.kinds,
             self.quality_ratio,
             self.at_s,
             self.pseudonym,
             self.day,
+            self.face_quality_ratio,
         )
         message[64:] = self.template
         return message
@@ -107,9 +125,9 @@ class VaultRequest:
         if len(message) != cls.SIZE:
             raise _no_message(_other_length(len(message)))
         fields = cls._FORMAT.unpack_from(message)
-        magic, version, ask, number, site, quality_ratio, at_s, pseudonym, day = fields
+        magic, version, ask, number, site, kinds, quality_ratio, at_s, pseudonym, day, face = fields
         known = magic == MAGIC and version == VERSION and ask in Ask._value2member_map_
-        if not known or any(message[36:64]) or any(message[10:12]):
+        if not known or any(message[40:64]) or message[11]:
             raise _no_message(_OTHER_BYTES)
         request = cls(
             ask=Ask(ask),
@@ -119,6 +137,8 @@ class VaultRequest:
             at_s=at_s,
             pseudonym=pseudonym,
             day=day,
+            kinds=kinds,
+            face_quality_ratio=face,
             template=bytearray(message[64:]),
         )
         request._check()
@@ -127,7 +147,9 @@ class VaultRequest:
     def _check(self) -> None:
         has_template = self.ask in (Ask.REMEMBER, Ask.IDENTIFY)
         surplus = (
-            (not has_template and (any(self.template) or self.quality_ratio or self.at_s))
+            (not has_template and (any(self.template) or self.at_s))
+            or (has_template != bool(self.kinds) or self.kinds >> KINDS)
+            or self._is_said_of_nothing()
             or (self.ask is not Ask.REMEMBER and self.site)
             or (self.ask is not Ask.ERASE and self.pseudonym)
             or (self.ask is not Ask.FORGET_BEFORE and self.day)
@@ -140,13 +162,23 @@ class VaultRequest:
                 )
             )
         # Written so that what is no number is refused, too.
-        if not (0 <= self.quality_ratio <= 1 and 0 <= self.at_s < LATEST_S):
+        ratios = (self.quality_ratio, self.face_quality_ratio)
+        if not (all(0 <= one <= 1 for one in ratios) and 0 <= self.at_s < LATEST_S):
             raise RecordOutOfRange(
                 where=_WHERE,
                 found=Words(en="an impossible quality or time", ja="あり得ない品質または時刻"),
                 expected=Words(en="0 to 1, and UTC seconds", ja="0から1、およびUTC秒"),
                 remedy=_REMEDY,
             )
+
+    def _is_said_of_nothing(self) -> bool:
+        """Whether there is a template or a quality of a kind that the request does not bring."""
+        ratios = (self.quality_ratio, self.face_quality_ratio)
+        return any(
+            not self.kinds >> kind & 1
+            and (ratios[kind] or any(self.template[kind * TEMPLATE_BYTES :][:TEMPLATE_BYTES]))
+            for kind in range(KINDS)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,11 +192,12 @@ class VaultReply:
         days_step: place in the declared steps of days; -1 at a first visit.
         score_milli, margin_milli: cosine and lead over the second nearest, in thousandths; for
             STATUS, the least score of a known person.
+        kind: of which features those are.
         count: people forgotten (FORGET_BEFORE), erased (ERASE) or held (STATUS).
     """
 
     SIZE: ClassVar[int] = 64
-    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HBBIQQIhhhxxI24x")
+    _FORMAT: ClassVar[struct.Struct] = struct.Struct("<HBBIQQIhhhBxI24x")
 
     reply: Reply
     number: int
@@ -174,6 +207,7 @@ class VaultReply:
     days_step: int = -1
     score_milli: int = -1000
     margin_milli: int = 0
+    kind: int = 0
     count: int = 0
 
     def pack(self) -> bytes:
@@ -189,6 +223,7 @@ class VaultReply:
             self.days_step,
             self.score_milli,
             self.margin_milli,
+            self.kind,
             self.count,
         )
 
@@ -204,13 +239,14 @@ class VaultReply:
             raise _no_message(_other_length(len(message)))
         magic, version, reply, *rest = cls._FORMAT.unpack(message)
         known = magic == MAGIC and version == VERSION and reply in Reply._value2member_map_
-        if not known or any(message[40:64]) or any(message[34:36]):
+        if not known or any(message[40:64]) or message[35]:
             raise _no_message(_OTHER_BYTES)
         answer = cls(reply=Reply(reply), **dict(zip(_REPLY_NUMBERS, rest, strict=True)))
         if not (
             abs(answer.score_milli) <= 1000
             and 0 <= answer.margin_milli <= 2000
             and -1 <= answer.days_step < 255
+            and answer.kind < KINDS
             and (answer.visit_number > 0) == (answer.pseudonym > 0)
         ):
             raise RecordOutOfRange(
@@ -230,6 +266,7 @@ _REPLY_NUMBERS: Final = (
     "days_step",
     "score_milli",
     "margin_milli",
+    "kind",
     "count",
 )
 _WHERE: Final = Words(en="the vault's pipe", ja="特徴量保管庫のパイプ")

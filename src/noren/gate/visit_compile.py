@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import OutputAssignment, VisitAssignment
+from noren.gate.attribute_compile import declared_attributes
+from noren.gate.trajectory_output import is_linked
 from noren.gate.visit_records import VISIT_BIN_S, VISITS_PER_BIN
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
@@ -32,27 +34,67 @@ def visit_objection(plan: Plan, output: Output) -> RecordNotMeasured | None:
                 en="add it there, or leave the output out", ja="追加するか、出力を外してください"
             ),
         )
-    if "face" in repeat.features:
+    return (
+        _objection_to_faces(output, repeat)
+        or _objection_to_attributes(plan, output, repeat)
+        or _objection_to_camera(output, repeat, _camera(plan, output.camera))
+    )
+
+
+def _objection_to_faces(output: Output, repeat: RepeatAnalysis) -> RecordNotMeasured | None:
+    """Small children's faces are so alike to the network that no declared rate could be kept."""
+    if "face" not in repeat.features or repeat.children == "left_out":
+        return None
+    return _objection(
+        output,
+        Words(
+            en="features of children's faces, which are too alike to be told apart",
+            ja="子どもの顔の特徴量(互いに似すぎていて、見分けられません)",
+        ),
+        Words(en="`children: left_out`", ja="`children: left_out`"),
+        Words(
+            en="leave children out, or leave `face` out of `features`",
+            ja="子どもを除くか、`features` から `face` を外してください",
+        ),
+    )
+
+
+def _objection_to_attributes(
+    plan: Plan, output: Output, repeat: RepeatAnalysis
+) -> RecordNotMeasured | None:
+    """What the public is told is linked, and what is estimated, are the same."""
+    is_told = "attributes" in repeat.linked
+    if output.attributes and not is_told:
         return _objection(
             output,
-            Words(en="features of faces", ja="顔の特徴量"),
-            Words(en="`features: [body]`", ja="`features: [body]`"),
             Words(
-                en="this version recognizes clothes and build only; leave `face` out",
-                ja="この版は服装と体格だけで見分けます。`face` を外してください",
+                en="`attributes` that `repeat.linked` does not name",
+                ja="`repeat.linked` にない `attributes`",
+            ),
+            Words(en="`attributes` among `repeat.linked`", ja="`repeat.linked` の `attributes`"),
+            Words(
+                en="add it there and tell the public, or leave the estimates out",
+                ja="書き足して告知するか、推定をやめてください",
             ),
         )
-    if output.attributes or "attributes" in repeat.linked:
+    estimated = any(one.record is RecordClass.VISIT and one.attributes for one in plan.outputs)
+    if is_told and not estimated:
         return _objection(
             output,
-            Words(en="attributes linked to visits", ja="来店と結び付けた属性"),
-            Words(en="visits, or visits with purchases", ja="来店、または来店と購買"),
             Words(
-                en="this version cannot link attributes yet; leave them out",
-                ja="この版ではまだ属性を結び付けられません。外してください",
+                en="`attributes` in `repeat.linked`, and no output that estimates any",
+                ja="`repeat.linked` に `attributes` がありますが、推定する出力がありません",
+            ),
+            Words(
+                en="`attributes: [age_band, sex]` in an output `visit` whose camera sees faces",
+                ja="顔の写るカメラの `visit` の出力に `attributes: [age_band, sex]`",
+            ),
+            Words(
+                en="write what is estimated there, or leave it out of `repeat.linked`",
+                ja="推定するものをそこに書くか、`repeat.linked` から外してください",
             ),
         )
-    return _objection_to_camera(output, repeat, _camera(plan, output.camera))
+    return None
 
 
 def _objection_to_camera(
@@ -138,17 +180,15 @@ def visit_output(plan: Plan, output: Output) -> OutputAssignment:
             day_steps=len(repeat.day_steps),
             least_tall_m=LEAST_TALL_M if repeat.children == "left_out" else 0.0,
             paths=_links_paths(plan, output),
+            features=tuple(sorted(repeat.features)),
         ),
+        **declared_attributes(output),
     )
 
 
 def _links_paths(plan: Plan, output: Output) -> bool:
     """Whether this camera's paths are linked to its visits."""
-    assert plan.repeat is not None
-    return "trajectories" in plan.repeat.linked and any(
-        other.record is RecordClass.TRAJECTORY_POINT and other.camera == output.camera
-        for other in plan.outputs
-    )
+    return any(other.camera == output.camera and is_linked(plan, other) for other in plan.outputs)
 
 
 def _camera(plan: Plan, camera_id: str) -> Camera:

@@ -14,9 +14,17 @@ from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
 from noren.gate.packed_body import PackedBody
+from noren.gate.trajectory_records import TOKEN_BYTES
 
 BODY_MODEL: Final = "person-reidentification-retail-0287"
 """What describes bodies; there are thresholds for no other."""
+FACE_TEMPLATE_MODEL: Final = "face-reidentification-retail-0095"
+"""What describes faces, where a plan declares it; likewise."""
+FEATURE_MODELS: Final = {
+    "body": (BODY_MODEL,),
+    "face": ("face-detection-yunet-2023mar", FACE_TEMPLATE_MODEL),
+}
+"""The models that each declared feature needs."""
 VISIT_BIN_S: Final = 60
 """The width of a bin of visits."""
 VISITS_PER_BIN: Final = 32
@@ -30,6 +38,7 @@ NO_LANE: Final = 0xFFFF
 NEVER: Final = 255
 """In the place of a step of days: no visit before. Of an attribute: not asked, or not judged."""
 _U64: Final = 2**64 - 1
+_TOKEN_MOST: Final = 2 ** (8 * TOKEN_BYTES) - 1
 _U16: Final = 2**16 - 1
 
 
@@ -51,11 +60,12 @@ class VisitBody(PackedBody):
 
     `pseudonym` stands for one person within the window; `visit_number` counts from 1;
     `days_step` is the place of the days since the last visit among the declared steps;
-    `track` is a random number of this visit, by which its path is found where paths are linked,
-    and 0 elsewhere. The visit `began` so many steps of `TIME_STEP_S` before the end of the bin and
-    `lasted` so many. `lane` is the place of a till's area among the output's targets; the visitor
-    stood there from `lane_from` steps after the beginning for `lane_lasted` steps. `sex` and
-    `age_band` are places on their axes. An empty place is all zeros, but for what says "none".
+    `track` is the token of this visit's path, where paths are linked, and 0 elsewhere. The visit
+    `began` so many steps of `TIME_STEP_S` before the end of the bin and `lasted` so many. `lane`
+    is the place of a till's area among the output's targets; the visitor stood there from
+    `lane_from` steps after the beginning for `lane_lasted` steps. `sex` and `age_band` are places
+    on their axes, estimated for somebody with a pseudonym only. An empty
+    place is all zeros, but for what says "none".
     """
 
     KIND: ClassVar[Kind] = Kind.VISIT
@@ -103,9 +113,9 @@ class VisitLimits:
             self._is_person_possible(body)
             and self._is_time_possible(body)
             and self._is_lane_possible(body)
-            and (body.sex == NEVER or body.sex < self.sexes)
-            and (body.age_band == NEVER or body.age_band < self.age_bands)
+            and self._is_estimate_possible(body)
             and (body.track > 0) == self.paths
+            and body.track <= _TOKEN_MOST
         )
 
     def figures(self) -> int:
@@ -114,12 +124,12 @@ class VisitLimits:
         With the times and numbers that stand free of each other counted as free.
         """
         told = 1 + self.day_steps * _U16  # a first visit, or a later one after so many days
-        persons = 1 + 2 * _U64 * told  # unlinked, or new or known
+        axes = (1 + self.sexes) * (1 + self.age_bands)
+        persons = 1 + 2 * _U64 * told * axes  # unlinked, or new or known
         steps = TIME_STEPS_MOST + 1
         lanes = 1 + self.lanes * steps**2
-        axes = (1 + self.sexes) * (1 + self.age_bands)
-        paths = _U64 if self.paths else 1
-        return 1 + persons * steps**2 * lanes * axes * paths
+        paths = _TOKEN_MOST if self.paths else 1
+        return 1 + persons * steps**2 * lanes * paths
 
     def _is_person_possible(self, body: VisitBody) -> bool:
         if body.outcome == VisitOutcome.UNLINKED:
@@ -132,6 +142,13 @@ class VisitLimits:
             body.outcome == VisitOutcome.KNOWN
             and body.visit_number > 1
             and body.days_step < self.day_steps
+        )
+
+    def _is_estimate_possible(self, body: VisitBody) -> bool:
+        if body.outcome == VisitOutcome.UNLINKED:
+            return body.sex == NEVER == body.age_band
+        return (body.sex == NEVER or body.sex < self.sexes) and (
+            body.age_band == NEVER or body.age_band < self.age_bands
         )
 
     def _is_time_possible(self, body: VisitBody) -> bool:

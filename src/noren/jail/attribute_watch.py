@@ -89,11 +89,13 @@ class _Place:
 class AttributeWatch:
     """Feeds the book of bins with what faces seem to show, as far as the outputs declare it.
 
-    Forgets: the frame when `look` returns; a track when it was counted or is gone.
+    Forgets: the frame when `look` returns; a track when it was counted or is gone. Where visits
+    have attributes, a track is known until its visit ends: it may be counted at a line before.
     """
 
     def __init__(self, outputs: tuple[OutputAssignment, ...], eyes: FaceEyes) -> None:
         self._eyes = eyes
+        self._is_linked = any(output.visits and output.attributes for output in outputs)
         self._tables = [
             (index, output, bands_of(output))
             for index, output in enumerate(outputs)
@@ -148,7 +150,7 @@ class AttributeWatch:
     def cross(self, passages: Passages, book: BinBook) -> None:
         """Count the answers about those who crossed a line, each in every table of that line.
 
-        Forgets: everybody who was counted.
+        Forgets: everybody who was counted, unless their visit goes on.
         """
         counted = []
         for row in range(len(passages)):
@@ -169,7 +171,8 @@ class AttributeWatch:
                     judged=answer.judged,
                 )
                 counted.append(track)
-        self._eyes.forget(counted)
+        if not self._is_linked:
+            self._eyes.forget(counted)
 
     def attend(self, at_s: float, book: BinBook) -> None:
         """Note who stands before a screen now, in place of who stood there before."""
@@ -218,8 +221,8 @@ def make_face_eyes(
     """
     if assignment.evaluation or not has_attributes(assignment.outputs):
         return None
-    (onnx,) = _files(models, FACE_MODEL, 1)
-    xml, numbers = _files(models, ATTRIBUTE_MODEL, 2)
+    (onnx,) = files_of(models, FACE_MODEL, 1)
+    xml, numbers = files_of(models, ATTRIBUTE_MODEL, 2)
     return AttributeEyes(
         finder=FaceFinder(YuNet(onnx=onnx)),
         describer=Describer(
@@ -232,7 +235,12 @@ def make_face_eyes(
     )
 
 
-def _files(models: Mapping[str, tuple[bytes, ...]], name: str, number: int) -> tuple[bytes, ...]:
+def files_of(models: Mapping[str, tuple[bytes, ...]], name: str, number: int) -> tuple[bytes, ...]:
+    """The `number` verified files of a model, graph first.
+
+    Raises:
+        ModelMissing: it is not among those handed over.
+    """
     files = models.get(name, ())
     if len(files) != number:
         raise ModelMissing(

@@ -35,7 +35,13 @@ from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.still_watch import make_still_eyes
 from noren.jail.tag_watch import make_tag_watch
-from noren.jail.visit_watch import RehearsalGallery, make_bodies, make_visit_watch, no_vault
+from noren.jail.visit_watch import (
+    RehearsalGallery,
+    make_describers,
+    make_visit_watch,
+    no_vault,
+)
+from noren.jail.walk_tokens import WalkTokens
 from noren.jail.watcher import Watcher
 from noren.measure.gallery_port import Gallery
 from noren.sight.decode import Film
@@ -87,8 +93,8 @@ class Eyes:
         self._stills = make_still_eyes(assignment, weights, files)
         self._boards = make_board_reader(assignment, files)
         self._gallery = gallery
-        self._bodies = make_bodies(assignment, files)
-        if self._bodies is not None and gallery is None:
+        self._describers = make_describers(assignment, files)
+        if self._describers and gallery is None:
             raise no_vault(assignment.camera_id)
         self._mask = _mask_of(assignment)
         self.is_live = assignment.live
@@ -143,8 +149,8 @@ class Eyes:
         clip = resources.files("noren.jail").joinpath("rehearsal_clip").read_bytes()
         frames = 0
         rehearsal = replace(self._assignment, evaluation=False)
-        if self._bodies is not None:
-            self._bodies.rehearse()
+        for describer in self._describers.values():
+            describer.rehearse()
         watcher = self._make_watcher(rehearsal, gallery=RehearsalGallery())
         with Film(io.BytesIO(clip), name="rehearsal", mask=self._mask) as film:
             for frame in film.frames():
@@ -259,6 +265,7 @@ class Eyes:
         ground = ground_of(assignment)
         # An evaluation is about boxes: every box of the film counts, whichever way is up.
         hanging = None if assignment.evaluation else HangingWatch()
+        tokens = WalkTokens()
         return Watcher(
             assignment,
             searcher=make_searcher(assignment, ground, self._weights, hanging),
@@ -270,8 +277,16 @@ class Eyes:
             else AttributeWatch(assignment.outputs, self._faces),
             tags=make_tag_watch(assignment),
             visits=None
-            if self._bodies is None or gallery is None
-            else make_visit_watch(assignment, ground, bodies=self._bodies, gallery=gallery),
+            if not self._describers or gallery is None
+            else make_visit_watch(
+                assignment,
+                ground,
+                describers=self._describers,
+                gallery=gallery,
+                estimates=self._faces,
+                tokens=tokens,
+            ),
+            tokens=tokens,
         )
 
 

@@ -15,6 +15,7 @@ from noren.gate.visit_records import (
 from noren.measure.bins import ClosedBin
 from noren.measure.gallery_port import Outcome
 from noren.measure.visit_tally import Visited, VisitTally
+from noren.vocabulary.attribute_axes import Sex
 
 
 def visit_figure(closed: ClosedBin, slot: Slot, *, bin_s: int) -> VisitBody:
@@ -57,6 +58,8 @@ def _told(visit: Visited, empty: VisitBody, *, bin_end_s: int) -> VisitBody:
         pseudonym=answer.pseudonym,
         visit_number=min(answer.visit_number, 0xFFFF),
         days_step=NEVER if is_first else max(answer.days_since_last_step, 0),
+        sex=NEVER if visit.sex is Sex.UNKNOWN else int(visit.sex),
+        age_band=NEVER if visit.age_band is None else visit.age_band,
     )
 
 

@@ -5,35 +5,47 @@ boxes of a frame ─▶ looks ─▶ one template a track ─▶ the gallery's p
 
 from __future__ import annotations
 
-import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from noren.errors import JailBroken, ModelMissing
+from noren.errors import JailBroken
 from noren.gate.assignment import Assignment, OutputAssignment
-from noren.gate.visit_records import BODY_MODEL
+from noren.gate.attribute_declared import FACE_MODEL, bands_of
+from noren.gate.attribute_records import SEX
+from noren.gate.visit_records import BODY_MODEL, FACE_TEMPLATE_MODEL
+from noren.jail.attribute_watch import files_of
+from noren.jail.walk_tokens import WalkTokens
 from noren.measure.areas import Area
 from noren.measure.bins import BinBook
 from noren.measure.gallery_port import (
     NEVER_BEFORE,
+    FeatureKind,
     Gallery,
     Outcome,
     Template,
+    Vector,
     VisitAnswer,
 )
+from noren.measure.strangers import TAILS
 from noren.measure.visit_linking import Linked, Sighting, VisitLinker
 from noren.measure.visit_tally import LaneMeter, Visited, VisitTally
-from noren.sight.body_eyes import BodyEyes, BodyMemory
+from noren.sight.attribute_vote import AttributeAnswer
+from noren.sight.body_eyes import BodyEyes
 from noren.sight.body_size import GroundBodies
-from noren.sight.body_templates import Hindrance, OpenVinoBodyNetwork
+from noren.sight.body_templates import OpenVinoBodyNetwork
+from noren.sight.face_templates import FaceTemplateEyes, OpenVinoFaceTemplates
+from noren.sight.faces import FaceFinder, YuNet
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
+from noren.sight.track_means import TrackMemory
 from noren.sight.tracked import FrameTracks
+from noren.vocabulary.attribute_axes import AgeBands, Sex
 from noren.vocabulary.ground_plane import GroundPlane
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.words import Words
@@ -45,8 +57,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-class Bodies(Protocol):
-    """What looks at bodies and keeps a mean for each track; see `BodyEyes`."""
+class Describer(Protocol):
+    """What looks at bodies, or at faces, and keeps a mean for each track; see `BodyEyes`."""
 
     def look(
         self,
@@ -56,7 +68,7 @@ class Bodies(Protocol):
         track_id: Ints,
         xyxy: npt.NDArray[np.float32],
         others_xyxy: npt.NDArray[np.float32],
-    ) -> list[Hindrance]:
+    ) -> Sequence[IntEnum]:
         """Look at people in their boxes."""
         ...
 
@@ -64,12 +76,20 @@ class Bodies(Protocol):
         """Join tracks that turned out to be one."""
         ...
 
-    def take(self, track_id: int) -> BodyMemory | None:
+    def take(self, track_id: int) -> TrackMemory | None:
         """The template of a track that has ended."""
         ...
 
     def forget(self, track_ids: list[int]) -> None:
         """Drop tracks."""
+        ...
+
+
+class Estimates(Protocol):
+    """What judges ages and sexes; see `AttributeEyes`."""
+
+    def judge(self, track_id: int, bands: AgeBands) -> AttributeAnswer:
+        """What can be said of a track now."""
         ...
 
 
@@ -99,8 +119,11 @@ class VisitWatch:
 
     Args:
         assignment: of the camera. index: the place of the output of visits.
-        bodies: what describes people. gallery: the port to the vault.
+        describers: what describes people, for each kind of features that is declared.
+        gallery: the port to the vault.
         sizes: how large people look on this floor; needed where short ones are left out.
+        estimates: what judges faces, where attributes are linked to visits.
+        tokens: those of the camera's paths, where they are linked to visits.
         evaluation: nothing is remembered in an evaluation, so it has no such watch.
 
     Forgets: the frame when `look` returns; a track and its template when it has ended.
@@ -111,9 +134,11 @@ class VisitWatch:
         assignment: Assignment,
         index: int,
         *,
-        bodies: Bodies,
+        describers: Mapping[FeatureKind, Describer],
         gallery: Gallery,
         sizes: GroundBodies | None,
+        estimates: Estimates | None = None,
+        tokens: WalkTokens | None = None,
     ) -> None:
         self._output = assignment.outputs[index]
         declared = self._output.visits
@@ -121,12 +146,18 @@ class VisitWatch:
         self._index = index
         self._declared = declared
         self._start_s = assignment.start_s
-        self._bodies = bodies
+        self._describers = dict(describers)
         self._sizes = sizes
+        self._estimates = estimates if self._output.attributes else None
+        self._bands = bands_of(self._output)
+        self._tokens = (tokens or WalkTokens()) if declared.paths else None
         if sizes is None and declared.least_tall_m:
             raise _no_floor(assignment.camera_id)
         self._linker = VisitLinker(
-            gallery, site=declared.site, false_match_ratio=declared.false_match_ratio
+            gallery,
+            site=declared.site,
+            false_match_ratio=declared.false_match_ratio,
+            tails={kind: TAILS[kind] for kind in describers},
         )
         self._lanes = [
             Area.from_corners(np.array(assignment.areas[target].polygon_px, np.float64))
@@ -164,13 +195,14 @@ class VisitWatch:
         described = people & np.array(
             [self._may_describe(int(track)) for track in tracks.track_id], np.bool_
         )
-        self._bodies.look(
-            pixels=frame.bgr,
-            at_s=tracks.at_s,
-            track_id=tracks.track_id[described],
-            xyxy=tracks.xyxy[described],
-            others_xyxy=tracks.xyxy[(tracks.class_id == ObjectClass.PERSON) & ~described],
-        )
+        for describer in self._describers.values():
+            describer.look(
+                pixels=frame.bgr,
+                at_s=tracks.at_s,
+                track_id=tracks.track_id[described],
+                xyxy=tracks.xyxy[described],
+                others_xyxy=tracks.xyxy[(tracks.class_id == ObjectClass.PERSON) & ~described],
+            )
         for track in tracks.ended.tolist():
             self._leave(track)
         self._tell(tracks.at_s, book)
@@ -184,13 +216,15 @@ class VisitWatch:
             if well:
                 self._leave(track)
             else:
-                self._bodies.forget([track])
+                self._forget(track)
         self._there = {}
         self._tell(at_s, book)
 
     def _see(self, track: int, at_s: float, box_px: Floats, foot_px: Floats) -> None:
         there = self._there.setdefault(track, _Presence(at_s, at_s))
         there.ended_s = at_s
+        if self._tokens is not None:
+            self._tokens.of_visit(track, at_s)
         if self._declared.least_tall_m and self._sizes is not None:
             x1, y1, x2, y2 = self._sizes.boxes(foot_px[None])[0]
             del x1, x2
@@ -213,7 +247,8 @@ class VisitWatch:
         return float(np.median(there.heights_m)) >= self._declared.least_tall_m
 
     def _rename(self, pairs: Ints) -> None:
-        self._bodies.rename(pairs)
+        for describer in self._describers.values():
+            describer.rename(pairs)
         for new, old in pairs.tolist():
             if (mine := self._there.pop(new, None)) is None:
                 continue
@@ -225,31 +260,44 @@ class VisitWatch:
     def _leave(self, track: int) -> None:
         there = self._there.pop(track, None)
         if there is None or not there.is_sure:
-            self._bodies.forget([track])
+            self._forget(track)
             return
         # A child that grew into the picture late may have been described before: not told.
-        memory = self._bodies.take(track) if self._was_grown(there) else None
+        known = self._take(track) if self._was_grown(there) else {}
         began_s, ended_s = self._start_s + there.began_s, self._start_s + there.ended_s
         linked = Linked(began_s=began_s, ended_s=ended_s, track_id=track, answer=None)
-        if memory is not None:
-            template = Template(
-                vector=memory.vector.astype(np.float32),
-                quality_ratio=memory.quality_ratio,
-                at_s=ended_s,
-            )
+        if known:
+            template = _template(known, ended_s)
             linked = self._linker.link(
                 Sighting(
                     camera=0, track_id=track, began_s=began_s, ended_s=ended_s, template=template
                 )
             )
-        else:
-            self._bodies.forget([track])
+        self._forget(track)
         lane = there.lanes.longest()
         if lane is not None:
             from_s, until_s = self._start_s + lane.from_s, self._start_s + lane.until_s
             lane = type(lane)(lane=lane.lane, from_s=from_s, until_s=until_s)
-        number = secrets.randbits(64) or 1 if self._declared.paths else 0
-        self._waiting.append(Visited(linked=linked, lane=lane, track=number))
+        token = 0 if self._tokens is None else self._tokens.of_visit(track, there.ended_s)
+        sex, band = self._estimate(track) if linked.answer is not None else (Sex.UNKNOWN, None)
+        self._waiting.append(Visited(linked=linked, lane=lane, track=token, sex=sex, age_band=band))
+
+    def _take(self, track: int) -> dict[FeatureKind, TrackMemory]:
+        """What is known of a track that has ended, by kind."""
+        taken = {kind: one.take(track) for kind, one in self._describers.items()}
+        return {kind: memory for kind, memory in taken.items() if memory is not None}
+
+    def _forget(self, track: int) -> None:
+        for describer in self._describers.values():
+            describer.forget([track])
+
+    def _estimate(self, track: int) -> tuple[Sex, int | None]:
+        """What the face seemed to show over the whole track, as far as it is declared."""
+        if self._estimates is None:
+            return Sex.UNKNOWN, None
+        answer = self._estimates.judge(track, self._bands)
+        sex = answer.sex if SEX in self._output.attributes else Sex.UNKNOWN
+        return sex, None if answer.band == self._bands.unknown else answer.band
 
     def _was_grown(self, there: _Presence) -> bool:
         least = self._declared.least_tall_m
@@ -304,6 +352,23 @@ _NEW = VisitAnswer(
 )
 
 
+def _template(known: Mapping[FeatureKind, TrackMemory], at_s: float) -> Template:
+    def told(kind: FeatureKind) -> tuple[Vector | None, float]:
+        memory = known.get(kind)
+        if memory is None:
+            return None, 0.0
+        return memory.vector.astype(np.float32), memory.quality_ratio
+
+    (body, body_ratio), (face, face_ratio) = told(FeatureKind.BODY), told(FeatureKind.FACE)
+    return Template(
+        vector=body,
+        quality_ratio=body_ratio,
+        at_s=at_s,
+        face=face,
+        face_quality_ratio=face_ratio,
+    )
+
+
 def visit_output_of(outputs: tuple[OutputAssignment, ...]) -> int | None:
     """The place of the output of visits; None where a camera has none."""
     for index, output in enumerate(outputs):
@@ -312,40 +377,66 @@ def visit_output_of(outputs: tuple[OutputAssignment, ...]) -> int | None:
     return None
 
 
-def make_bodies(assignment: Assignment, models: Mapping[str, tuple[bytes, ...]]) -> BodyEyes | None:
-    """The network for bodies, compiled; None when the plan declares no visits for this camera.
+class Rehearsed(Describer, Protocol):
+    """A describer that can be tried out before the second lock."""
+
+    def rehearse(self) -> None:
+        """Do all of it once with drawn noise."""
+        ...
+
+
+def make_describers(
+    assignment: Assignment, models: Mapping[str, tuple[bytes, ...]]
+) -> dict[FeatureKind, Rehearsed]:
+    """The networks for the declared features, compiled; none where the plan declares no visits.
 
     An evaluation of a test film is about boxes: it describes nobody.
 
     Raises:
-        ModelMissing: visits are declared, and the model is not among those handed over.
+        ModelMissing: visits are declared, and a model is not among those handed over.
         ModelMismatch: these bytes are no such network.
     """
-    if assignment.evaluation or visit_output_of(assignment.outputs) is None:
-        return None
-    files = models.get(BODY_MODEL, ())
-    if len(files) != 2:
-        raise ModelMissing(
-            where=BODY_MODEL,
-            found=Words(en="no weights", ja="重みファイルがありません"),
-            expected=Words(en="the network and its numbers", ja="ネットワークとその重み"),
-            remedy=Words(
-                en=f"run `noren models fetch {BODY_MODEL}`",
-                ja=f"`noren models fetch {BODY_MODEL}` を実行してください",
-            ),
+    index = visit_output_of(assignment.outputs)
+    visits = None if index is None else assignment.outputs[index].visits
+    if assignment.evaluation or visits is None:
+        return {}
+    made: dict[FeatureKind, Rehearsed] = {}
+    if "body" in visits.features:
+        xml, weights = files_of(models, BODY_MODEL, 2)
+        made[FeatureKind.BODY] = BodyEyes(OpenVinoBodyNetwork(xml=xml, weights=weights))
+    if "face" in visits.features:
+        (onnx,) = files_of(models, FACE_MODEL, 1)
+        xml, weights = files_of(models, FACE_TEMPLATE_MODEL, 2)
+        made[FeatureKind.FACE] = FaceTemplateEyes(
+            finder=FaceFinder(YuNet(onnx=onnx)),
+            network=OpenVinoFaceTemplates(xml=xml, weights=weights),
         )
-    return BodyEyes(OpenVinoBodyNetwork(xml=files[0], weights=files[1]))
+    return made
 
 
 def make_visit_watch(
-    assignment: Assignment, ground: GroundPlane | None, *, bodies: Bodies, gallery: Gallery
+    assignment: Assignment,
+    ground: GroundPlane | None,
+    *,
+    describers: Mapping[FeatureKind, Describer],
+    gallery: Gallery,
+    estimates: Estimates | None,
+    tokens: WalkTokens,
 ) -> VisitWatch | None:
     """The watch over visits as declared; None where none are."""
     index = visit_output_of(assignment.outputs)
     if index is None:
         return None
     sizes = None if ground is None else GroundBodies(camera=find_camera(ground))
-    return VisitWatch(assignment, index, bodies=bodies, gallery=gallery, sizes=sizes)
+    return VisitWatch(
+        assignment,
+        index,
+        describers=describers,
+        gallery=gallery,
+        sizes=sizes,
+        estimates=estimates,
+        tokens=tokens,
+    )
 
 
 def no_vault(camera_id: str) -> JailBroken:

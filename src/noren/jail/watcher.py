@@ -25,7 +25,7 @@ from noren.jail.standing_place import StandingPlace, areas_on_floor, shelf_front
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
 from noren.jail.tag_watch import TagWatch
 from noren.jail.visit_watch import VisitWatch
-from noren.jail.walk_tokens import draw_token
+from noren.jail.walk_tokens import WalkTokens
 from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
 from noren.measure.crossings import Passages
@@ -122,9 +122,11 @@ class Watcher:
         attributes: AttributeWatch | None = None,
         visits: VisitWatch | None = None,
         tags: TagWatch | None = None,
+        tokens: WalkTokens | None = None,
     ) -> None:
         self._visits = visits
         self._tags = tags
+        self._tokens = tokens or WalkTokens()
         self._assignment = assignment
         self._searcher = searcher
         self._state_watch = state_watch
@@ -286,7 +288,7 @@ class Watcher:
             self._assignment.outputs,
             self._floor,
             self._book,
-            draw_token=draw_token,
+            draw_token=self._tokens.of_walk,
             shelves=self._shelves,
         )
         return self._stretch

@@ -1,11 +1,12 @@
 """What is left of histories when their time is over: numbers over several people, and no row.
 
-Five figures, each a set of cells. A cell holds how many people are behind it, and every cell that
+Six figures, each a set of cells. A cell holds how many people are behind it, and every cell that
 is kept has at least the declared minimum of them:
 
 * `visit_frequency`: people by how often they came within the window, from `first` to `second`
   times, and open where `second` is empty;
 * `days_between`: people who came again by the median days between their visits, likewise;
+* `attributes`: people by the age band and the sex that were estimated most often at their visits;
 * `od_counts`: walks from the area in which they began to that in which they ended;
 * `dwell_histogram`: visits of an area by how long they lasted;
 * `heatmap_cells`: person-seconds in a cell of the floor.
@@ -13,17 +14,19 @@ is kept has at least the declared minimum of them:
 Of walks, cells below the minimum are put together into one, where each is in one cell only, and
 that one is kept if it reaches the minimum; else they are gone. No total is kept beside the cells,
 so nothing that is left out can be found by subtracting. Of walks "people" means walks: a walk's
-token says nothing about whose it was.
+token says nothing about whose it was. Of paths that are linked to visits it means people.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import NDArray
 
 from noren.gate.behavior_records import STAY_EDGES_S
 from noren.measure.areas import Area
@@ -36,10 +39,12 @@ from noren.vocabulary.records import RecordClass
 
 VISIT_FREQUENCY: Final = "visit_frequency"
 DAYS_BETWEEN: Final = "days_between"
+ATTRIBUTES: Final = "attributes"
 REST: Final = "(rest)"
 """Cells below the minimum, put together. No id of a plan has brackets."""
 ELSEWHERE: Final = "(elsewhere)"
 UNENDED: Final = "at_least"
+UNKNOWN: Final = "unknown"
 
 Ints = npt.NDArray[np.int64]
 
@@ -49,9 +54,10 @@ class AftermathCell:
     """One number over several people.
 
     Attributes:
-        figure: which of the five.
-        first, second: what the cell is, as text: class of visits; origin and destination; area and
-            where the class of stays begins, in seconds; column and row of the floor's grid.
+        figure: which of the six.
+        first, second: what the cell is, as text: class of visits; age band and sex; origin and
+            destination; area and where the class of stays begins, in seconds; column and row of
+            the floor's grid.
         third: `at_least` for stays whose end was not seen; else empty.
         people: how many are behind it, never below the minimum.
         amount: visits, walks, stays or person-seconds.
@@ -85,6 +91,57 @@ def sum_up_visits(summary: VisitSummary) -> tuple[AftermathCell, ...]:
     )
 
 
+def sum_up_attributes(
+    *, pseudonym: NDArray[np.uint64], age: Sequence[str], sex: Sequence[str], minimum: int
+) -> tuple[AftermathCell, ...]:
+    """People by what was estimated of them.
+
+    Definition: a person is of the age band, and of the sex, that most of their visits were
+    answered with; where two come equally often, or no face was ever judged, it is unknown. Cells
+    below the minimum are put together. How many people there are is kept elsewhere, so what is
+    put together reaches the minimum too, if need be with the smallest of the others.
+
+    Args:
+        pseudonym, age, sex: `(N,)` one row a visit; codes as in files, `unknown` included, empty
+            where an axis was not asked for.
+        minimum: the fewest people in a cell, >= 2.
+    Raises:
+        ValueError: columns of different lengths, or a minimum below 2.
+    Forgets: whose visit was answered how.
+    """
+    _check_minimum(minimum)
+    answers: dict[int, tuple[list[str], list[str]]] = {}
+    for who, years, seen in zip(pseudonym.tolist(), age, sex, strict=True):
+        ages, sexes = answers.setdefault(who, ([], []))
+        ages.append(years)
+        sexes.append(seen)
+    if not any(any(ages) or any(sexes) for ages, sexes in answers.values()):
+        return ()
+    people = Counter((_usual(ages), _usual(sexes)) for ages, sexes in answers.values())
+    kept = sorted(people.items(), key=lambda one: (-one[1], one[0]))
+    rest = 0
+    while kept and (kept[-1][1] < minimum or 0 < rest < minimum):
+        rest += kept.pop()[1]
+    if not kept:
+        return ()  # one cell of everybody tells nothing of attributes
+    cells = [(first, second, count) for (first, second), count in kept]
+    if rest:
+        cells.append((REST, "", rest))
+    return tuple(
+        AftermathCell(figure=ATTRIBUTES, first=one, second=two, people=count, amount=count)
+        for one, two, count in cells
+    )
+
+
+def _usual(codes: Sequence[str]) -> str:
+    """The code that comes most often among those that tell something."""
+    told = Counter(code for code in codes if code not in ("", UNKNOWN)).most_common(2)
+    if not told:
+        return UNKNOWN if any(codes) else ""
+    is_tie = len(told) > 1 and told[0][1] == told[1][1]
+    return UNKNOWN if is_tie else told[0][0]
+
+
 def sum_up_walks(
     trajectories: Trajectories,
     *,
@@ -111,6 +168,63 @@ def sum_up_walks(
     if grid is not None:
         cells += _enough(_heat(trajectories, grid), minimum)
     return tuple(cells)
+
+
+def sum_up_paths(
+    people: Iterable[Trajectories],
+    *,
+    areas: Sequence[tuple[str, Area]],
+    grid: FloorGrid | None,
+    minimum: int,
+) -> tuple[AftermathCell, ...]:
+    """The same of paths that are linked to visits: a cell is over people, not over their paths.
+
+    Args:
+        people: all paths of one person each.
+        areas, grid, minimum: as `sum_up_walks`.
+    Raises:
+        ValueError: a minimum below 2.
+    Forgets: who walked, how often, where exactly, and when.
+    """
+    _check_minimum(minimum)
+    moves: dict[AftermathCell, _Of] = defaultdict(_Of)
+    others: dict[AftermathCell, _Of] = defaultdict(_Of)
+    for person, paths in enumerate(people):
+        if areas:
+            for cell in _moves(paths, areas):
+                moves[_bare(cell)].add(person, cell)
+            for cell in _stays(paths, areas):
+                others[_bare(cell)].add(person, cell)
+        if grid is not None:
+            for cell in _heat(paths, grid):
+                others[_bare(cell)].add(person, cell)
+    kept = [told.cell(bare) for bare, told in moves.items() if len(told.people) >= minimum]
+    few = [told for told in moves.values() if len(told.people) < minimum]
+    # Somebody may be in several small cells, and is one person in all of them together.
+    rest = _Of(people=set().union(*(one.people for one in few)), amount=sum(o.amount for o in few))
+    if len(rest.people) >= minimum:
+        kept.append(rest.cell(_bare(next(iter(moves)), first=REST, second="")))
+    return (*kept, *_enough((told.cell(bare) for bare, told in others.items()), minimum))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Of:
+    """Whose a cell is, and how much."""
+
+    people: set[int] = field(default_factory=set)
+    amount: int = 0
+
+    def add(self, person: int, cell: AftermathCell) -> None:
+        if cell.people:
+            self.people.add(person)
+            self.amount += cell.amount
+
+    def cell(self, bare: AftermathCell) -> AftermathCell:
+        return replace(bare, people=len(self.people), amount=self.amount)
+
+
+def _bare(cell: AftermathCell, **names: str) -> AftermathCell:
+    return replace(cell, people=0, amount=0, **names)
 
 
 def _moves(

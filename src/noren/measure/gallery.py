@@ -7,51 +7,57 @@
 
 A bucket is a day of first visits. Later visits of its people change its rows and never move them,
 so everything about a person ends with the window that began at the first visit.
+
+Features of two kinds, body and face, are told apart and judged together:
+
+    one kind names somebody, the other nobody          that person
+    both name the same                                 that person
+    they name two, or one of them finds two near       uncertain
+    the body names somebody whose face is another      uncertain
+
+Each kind has half of the declared ratio of false matches, so a new person is taken for somebody
+known in no more cases than declared. Where the face named somebody and the body did not, the
+clothes are others: the newer body takes the older one's place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from noren.errors import MeasureError
 from noren.measure.gallery_port import (
     NEVER_BEFORE,
     NOBODY,
+    FeatureKind,
     Outcome,
     Template,
     Vector,
     VisitAnswer,
 )
 from noren.measure.match_rule import MatchRule
-from noren.measure.template_search import ROW, Hit, Rows, SlabStore
-from noren.measure.template_transform import (
-    STREAM_BYTES,
-    Rotations,
-    quantized,
-    unit_of,
-    wipe,
-)
+from noren.measure.template_search import ROW, Rows
+from noren.measure.template_shelf import Found, TemplateShelf
+from noren.measure.template_transform import STREAM_BYTES, unit_of, wipe
 
 DAY_S: Final = 86400
-_HEAVIEST: Final = 8.0
-"""So many visits of full quality at most weigh in the average, lest nothing new counts."""
-_EMPTY_SCORE: Final = -1.0
 
 
 class BucketKeys(Protocol):
     """Where the rotations' keys come from, and where each change goes before it counts."""
 
-    def stream(self, day: int) -> bytes | bytearray:
-        """The key stream of a day's rotation; makes the key of a new day, durably."""
+    def stream(self, day: int, kind: FeatureKind) -> bytes | bytearray:
+        """The key stream of a day's rotation for one kind of features; makes the key of a new day,
+        durably."""
         ...
 
-    def note(self, day: int, row: Rows) -> None:
-        """Keep one row `(1,)` of a day; when this raises, the gallery stays as it was."""
+    def note(self, day: int, rows: Rows) -> None:
+        """Keep the rows of one person of a day, all or none; when this raises, the gallery stays
+        as it was."""
         ...
 
 
@@ -61,21 +67,34 @@ class PassingKeys:
     def __init__(self, randomness: Callable[[int], bytes]) -> None:
         self._randomness = randomness
 
-    def stream(self, day: int) -> bytes:
+    def stream(self, day: int, kind: FeatureKind) -> bytes:
         """See `BucketKeys`."""
         return self._randomness(STREAM_BYTES)
 
-    def note(self, day: int, row: Rows) -> None:
+    def note(self, day: int, rows: Rows) -> None:
         """See `BucketKeys`; nothing is kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What a search gave: the nearest, its score and how far the next one is behind."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Look:
+    """A feature of one kind, and what it is near to. `is_near`: the score reaches the threshold;
+    `is_sure`: and nobody else comes near."""
 
-    hit: Hit | None
-    score: float
-    margin: float
+    kind: FeatureKind
+    unit: Vector
+    weight: float
+    is_good: bool
+    found: Found
+    is_near: bool
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Verdict:
+    """What is decided of a template, and by which look."""
+
+    outcome: Outcome
+    by: _Look
 
 
 class MemoryGallery:
@@ -99,29 +118,28 @@ class MemoryGallery:
         self._rule = rule
         self._randomness = randomness
         self._keys: BucketKeys = keys or PassingKeys(randomness)
-        self._rotations = Rotations()
-        self._slabs = SlabStore()
-        self._days: list[int] = []
+        self._shelves = {kind: self._new_shelf(kind) for kind in rule.kinds}
+        self._people: Counter[int] = Counter()
         self._oldest_day = 0
 
     def __len__(self) -> int:
         """How many people are known."""
-        return len(self._slabs)
+        return self._people.total()
 
     @property
     def days(self) -> tuple[int, ...]:
         """The days of first visit that have somebody."""
-        return tuple(sorted(self._days))
+        return tuple(sorted({day for shelf in self._shelves.values() for day in shelf.days}))
 
     @property
     def held_bytes(self) -> int:
         """Memory that templates take, or may take before more is asked for."""
-        return self._slabs.held_bytes
+        return sum(shelf.held_bytes for shelf in self._shelves.values())
 
     @property
     def threshold(self) -> float:
         """The least score of a known person now; 1 or more: nobody can be known any more."""
-        return self._rule.threshold_at(len(self))
+        return min(self._threshold_of(kind) for kind in self._shelves)
 
     def remember(self, template: Template, *, site: int) -> VisitAnswer:
         """See `Gallery`."""
@@ -129,176 +147,248 @@ class MemoryGallery:
             raise _not_a_visit(f"site {site} at {template.at_s:g} s", "a site of 0 to 65535")
         if template.at_s // DAY_S < self._oldest_day:
             raise _not_a_visit("a visit before the days kept", "a visit within the window")
-        unit = unit_of(template.vector)
+        looks = self._look(template)
         try:
-            found = self._search(unit)
-            outcome = self._judge(template, found)
-            if outcome is Outcome.UNCERTAIN:
-                return _nobody(outcome, found)
-            if outcome is Outcome.NEW:
-                return self._begin(template, unit, site, found)
-            return self._visit_again(template, unit, site, found)
+            verdict = self._judge(looks)
+            if verdict.outcome is Outcome.UNCERTAIN:
+                return _nobody(verdict)
+            if verdict.outcome is Outcome.NEW:
+                return self._begin(template.at_s, site, looks, verdict)
+            return self._visit_again(template.at_s, site, looks, verdict)
         finally:
-            wipe(unit)
+            wipe(*(look.unit for look in looks))
 
     def identify(self, template: Template) -> VisitAnswer:
         """See `Gallery`."""
-        unit = unit_of(template.vector)
+        looks = self._look(template)
         try:
-            found = self._search(unit)
+            verdict = self._judge(looks)
         finally:
-            wipe(unit)
-        outcome = self._judge(template, found)
-        if outcome is not Outcome.KNOWN or found.hit is None:
-            return _nobody(outcome, found)
-        row = self._slabs.row(found.hit.page, found.hit.row)
-        return VisitAnswer(
-            outcome=outcome,
+            wipe(*(look.unit for look in looks))
+        hit = verdict.by.found.hit
+        if verdict.outcome is not Outcome.KNOWN or hit is None:
+            return _nobody(verdict)
+        row = self._shelves[verdict.by.kind].copy_at((hit.page, hit.row))
+        answer = VisitAnswer(
+            outcome=Outcome.KNOWN,
             pseudonym=int(row["pseudonym"][0]),
             visit_number=int(row["visits"][0]),
             visit_token=NOBODY,
             days_since_last_step=self._rule.day_step(
                 last_s=float(row["last_s"][0]), at_s=template.at_s
             ),
-            score=found.score,
-            margin=found.margin,
+            score=verdict.by.found.score,
+            margin=verdict.by.found.margin,
+            kind=verdict.by.kind,
         )
+        wipe(row)
+        return answer
 
     def forget_before(self, day: int) -> int:
         """See `Gallery`."""
         self._oldest_day = max(self._oldest_day, day)
-        return self._keep([at for at, held in enumerate(self._days) if held >= day])
+        return self._keep(day)
 
     def erase(self, pseudonym: int) -> bool:
         """See `Gallery`."""
-        place = self._slabs.find(pseudonym) if pseudonym != NOBODY else None
-        if place is None:
+        day = self.day_of(pseudonym)
+        if day is None:
             return False
-        self._slabs.wipe_row(*place)
+        for shelf in self._shelves.values():
+            if (place := shelf.find(pseudonym)) is not None:
+                shelf.wipe_row(place)
+        self._people[day] -= 1
         return True
 
     def day_of(self, pseudonym: int) -> int | None:
         """The day of somebody's first visit; None where nobody has that name."""
-        place = self._slabs.find(pseudonym) if pseudonym != NOBODY else None
-        return None if place is None else self._days[self._slabs.owner(*place)]
+        for shelf in self._shelves.values():
+            if (place := shelf.find(pseudonym)) is not None:
+                return shelf.day_at(place)
+        return None
 
     def rows_of(self, day: int) -> Rows:
-        """A copy of a day's rows, for sealing; the caller wipes it."""
-        return self._slabs.rows_of(self._days.index(day))
+        """A copy of a day's rows of every kind, for sealing; the caller wipes it."""
+        parts = [shelf.rows_of(day) for shelf in self._shelves.values() if day in shelf.days]
+        rows: Rows = np.concatenate(parts) if parts else np.empty(0, ROW)
+        wipe(*parts)
+        return rows
 
-    def load(self, day: int, rows: Rows) -> None:
-        """Take rows of a day that were noted before; of two of one person the later counts.
+    def load(self, day: int, rows: Rows) -> int:
+        """Take rows of a day that were noted before; of one person and kind the latest counts.
 
         The rows stay the caller's, who wipes them.
+
+        Returns: how many are of a kind that is not compared any more, and were not taken.
         """
-        if day in self._days:
+        if day in self.days:
             raise ValueError(f"day {day} is there already")
-        if not len(rows):
-            return
-        _, last = np.unique(rows["pseudonym"][::-1], return_index=True)
-        newest = rows[np.sort(len(rows) - 1 - last)]
-        self._slabs.add_many(self._owner(day), newest)
-        wipe(newest)
+        left_out = len(rows)
+        names = []
+        for kind, shelf in self._shelves.items():
+            mine = rows[rows["kind"] == kind]
+            left_out -= len(mine)
+            if len(mine):
+                _, last = np.unique(mine["pseudonym"][::-1], return_index=True)
+                newest = mine[np.sort(len(mine) - 1 - last)]
+                shelf.add_many(day, newest)
+                names.append(newest["pseudonym"].copy())
+                wipe(newest)
+            wipe(mine)
+        if names:
+            self._people[day] = len(np.unique(np.concatenate(names)))
+            wipe(*names)
+        return left_out
 
     def close(self) -> None:
         """Destroy everything."""
-        self._keep([])
-        self._rotations.wipe()
+        self._keep(None)
+        for shelf in self._shelves.values():
+            shelf.close()
 
-    def _search(self, unit: Vector) -> _Found:
-        turned = self._rotations.under_each(unit)
-        floor = max(-1.0, min(self.threshold, 1.0))
-        hits = self._slabs.two_nearest(turned, floor=floor, margin=self._rule.margin)
-        if len(self._rotations):
-            wipe(turned)
-        if not hits:
-            return _Found(hit=None, score=_EMPTY_SCORE, margin=0.0)
-        second = hits[1].score if len(hits) > 1 else _EMPTY_SCORE
-        return _Found(
-            hit=hits[0], score=max(-1.0, min(1.0, hits[0].score)), margin=hits[0].score - second
+    def _new_shelf(self, kind: FeatureKind) -> TemplateShelf:
+        return TemplateShelf(lambda day: self._keys.stream(day, kind))
+
+    def _threshold_of(self, kind: FeatureKind) -> float:
+        return self._rule.threshold_at(len(self._shelves[kind]), kind)
+
+    def _look(self, template: Template) -> list[_Look]:
+        """Every feature of a template, searched; the caller wipes them."""
+        features = template.features
+        if not features or any(kind not in self._shelves for kind, _, _ in features):
+            raise MeasureError(
+                where="template",
+                found=f"features of {', '.join(kind.name for kind, _, _ in features) or 'nothing'}",
+                expected=f"of {', '.join(kind.name for kind in self._shelves)}",
+                remedy="describe what the plan declares, and nothing else",
+            )
+        return [self._search(kind, unit_of(vector), how) for kind, vector, how in features]
+
+    def _search(self, kind: FeatureKind, unit: Vector, quality_ratio: float) -> _Look:
+        threshold = self._threshold_of(kind)
+        found = self._shelves[kind].search(unit, floor=threshold, margin=self._rule.margin)
+        is_near = found.hit is not None and found.score >= threshold
+        return _Look(
+            kind=kind,
+            unit=unit,
+            weight=min(1.0, max(0.05, quality_ratio)),
+            # Written so that a quality that is no number counts as none.
+            is_good=quality_ratio >= self._rule.least_quality_ratio,
+            found=found,
+            is_near=is_near,
+            is_sure=is_near and found.margin >= self._rule.margin,
         )
 
-    def _judge(self, template: Template, found: _Found) -> Outcome:
-        # Written so that a quality that is no number counts as none.
-        if not template.quality_ratio >= self._rule.least_quality_ratio:
-            return Outcome.UNCERTAIN
-        if found.hit is None or found.score < self.threshold:
-            return Outcome.NEW
-        return Outcome.KNOWN if found.margin >= self._rule.margin else Outcome.UNCERTAIN
+    def _judge(self, looks: Sequence[_Look]) -> _Verdict:
+        good = [look for look in looks if look.is_good]
+        if not good:
+            return _Verdict(outcome=Outcome.UNCERTAIN, by=looks[-1])
+        sure = [look for look in good if look.is_sure]
+        if not sure:
+            near = [look for look in good if look.is_near]
+            outcome = Outcome.UNCERTAIN if near else Outcome.NEW
+            return _Verdict(outcome=outcome, by=(near or good)[-1])
+        # Of both kinds the face decides: it is the last.
+        by = sure[-1]
+        is_one = len({look.found.pseudonym for look in sure}) == 1
+        is_known = is_one and not self._is_contradicted(by, good)
+        return _Verdict(outcome=Outcome.KNOWN if is_known else Outcome.UNCERTAIN, by=by)
 
-    def _begin(self, template: Template, unit: Vector, site: int, found: _Found) -> VisitAnswer:
-        day = int(template.at_s // DAY_S)
-        owner = self._owner(day)
+    def _is_contradicted(self, by: _Look, good: Sequence[_Look]) -> bool:
+        """Whether a body names somebody whose face is held and is another's.
+
+        Clothes contradict no face: people change them.
+        """
+        for look in good:
+            if look.kind is FeatureKind.FACE and by.kind is not look.kind:
+                likeness = self._shelves[look.kind].likeness(by.found.pseudonym, look.unit)
+                return likeness is not None and likeness < self._rule.tails[look.kind].start
+        return False
+
+    def _begin(
+        self, at_s: float, site: int, looks: Sequence[_Look], verdict: _Verdict
+    ) -> VisitAnswer:
+        day = int(at_s // DAY_S)
         row = np.zeros(1, ROW)
         row["pseudonym"], row["token"] = self._new_name(), self._random_number()
-        row["last_s"], row["visits"], row["site"] = template.at_s, 1, site
+        row["last_s"], row["visits"], row["site"] = at_s, 1, site
         row["step"] = NEVER_BEFORE
-        self._turn_into(row, owner, unit, weight=_weight_of(template))
-        self._keys.note(day, row)
-        self._slabs.add(owner, row)
-        answer = _answer(Outcome.NEW, row, found)
+        self._keep_looks(row, day, looks, named=None)
+        self._people[day] += 1
+        answer = _answer(row, verdict)
         wipe(row)
         return answer
 
     def _visit_again(
-        self, template: Template, unit: Vector, site: int, found: _Found
+        self, at_s: float, site: int, looks: Sequence[_Look], verdict: _Verdict
     ) -> VisitAnswer:
-        assert found.hit is not None
-        page, place = found.hit.page, found.hit.row
-        row = self._slabs.row(page, place).copy()
-        owner, last_s = self._slabs.owner(page, place), float(row["last_s"][0])
-        is_same = abs(template.at_s - last_s) <= self._rule.same_visit_s
+        by = verdict.by
+        assert by.found.hit is not None
+        place = (by.found.hit.page, by.found.hit.row)
+        row = self._shelves[by.kind].copy_at(place)
+        last_s = float(row["last_s"][0])
+        is_same = abs(at_s - last_s) <= self._rule.same_visit_s
         if not (is_same and int(row["site"][0]) == site):
             row["visits"] += 1
             row["token"] = self._random_number()
-            row["step"] = self._rule.day_step(last_s=last_s, at_s=template.at_s)
-        row["last_s"], row["site"] = max(last_s, template.at_s), site
-        self._average(row, owner, unit, weight=_weight_of(template))
-        self._keys.note(self._days[owner], row)
-        self._slabs.put(page, place, row)
-        answer = _answer(Outcome.KNOWN, row, found)
+            row["step"] = self._rule.day_step(last_s=last_s, at_s=at_s)
+        row["last_s"], row["site"] = max(last_s, at_s), site
+        named = [look.kind for look in looks if look.is_sure]
+        self._keep_looks(row, self._shelves[by.kind].day_at(place), looks, named=named)
+        answer = _answer(row, verdict)
         wipe(row)
         return answer
 
-    def _average(self, row: Rows, owner: int, unit: Vector, *, weight: float) -> None:
-        """The row's template with a new one weighed in."""
-        held = float(row["weight"][0])
-        mixed = row["vector"].astype(np.float32)
-        mixed *= row["scale"][:, np.newaxis] * np.float32(held)
-        turned = self._rotations.turned(owner, unit[np.newaxis])
-        turned *= np.float32(weight)
-        mixed += turned
-        mixed /= max(float(np.linalg.norm(mixed)), 1e-12)
-        _put(row, mixed)
-        row["weight"] = min(held + weight, _HEAVIEST)
-        wipe(turned, mixed)
+    def _keep_looks(
+        self,
+        person: Rows,
+        day: int,
+        looks: Sequence[_Look],
+        *,
+        named: Sequence[FeatureKind] | None,
+    ) -> None:
+        """Note a person's rows of all kinds on the day of the first visit, then put them in place.
 
-    def _turn_into(self, row: Rows, owner: int, unit: Vector, *, weight: float) -> None:
-        turned = self._rotations.turned(owner, unit[np.newaxis])
-        _put(row, turned)
-        row["weight"] = weight
-        wipe(turned)
+        Args:
+            person: name, visits and times, for all rows.
+            named: the kinds that recognized the person by themselves; None for somebody new.
+        """
+        changed = []
+        who = NOBODY if named is None else int(person["pseudonym"][0])
+        by_kind = {look.kind: look for look in looks if look.is_good}
+        for kind, shelf in self._shelves.items():
+            place, look = shelf.find(who), by_kind.get(kind)
+            if place is None and look is None:
+                continue
+            row = person.copy() if place is None else shelf.copy_at(place)
+            for name in ("pseudonym", "token", "last_s", "visits", "site", "step"):
+                row[name] = person[name]
+            row["kind"] = kind
+            if look is not None:
+                if kind in (named or ()):
+                    shelf.average(row, day, look.unit, weight=look.weight)
+                elif place is None or kind is FeatureKind.BODY:
+                    shelf.fill(row, day, look.unit, weight=look.weight)
+            changed.append((shelf, row, place))
+        rows = np.concatenate([row for _, row, _ in changed])
+        try:
+            self._keys.note(day, rows)
+            for shelf, row, place in changed:
+                shelf.put(row, day, place)
+        finally:
+            wipe(rows, *(row for _, row, _ in changed))
 
-    def _owner(self, day: int) -> int:
-        if day not in self._days:
-            stream = self._keys.stream(day)
-            self._rotations.add(stream)
-            if isinstance(stream, bytearray):
-                stream[:] = bytes(len(stream))
-            self._days.append(day)
-        return self._days.index(day)
-
-    def _keep(self, kept: list[int]) -> int:
-        if len(kept) == len(self._days):
-            return 0
-        gone = self._slabs.keep(kept)
-        self._rotations.keep(kept)
-        self._days = [self._days[at] for at in kept]
-        return gone
+    def _keep(self, first_day: int | None) -> int:
+        before = len(self)
+        for shelf in self._shelves.values():
+            shelf.keep(first_day)
+        for day in [day for day in self._people if first_day is None or day < first_day]:
+            del self._people[day]
+        return before - len(self)
 
     def _new_name(self) -> int:
         name = self._random_number()
-        while self._slabs.find(name) is not None:
+        while self.day_of(name) is not None:
             name = self._random_number()
         return name
 
@@ -308,37 +398,29 @@ class MemoryGallery:
         return number
 
 
-def _put(row: Rows, turned: NDArray[np.float32]) -> None:
-    whole, scale = quantized(turned)
-    row["vector"], row["scale"] = whole, scale
-    wipe(whole)
-
-
-def _weight_of(template: Template) -> float:
-    return min(1.0, max(0.05, template.quality_ratio))
-
-
-def _answer(outcome: Outcome, row: Rows, found: _Found) -> VisitAnswer:
+def _answer(row: Rows, verdict: _Verdict) -> VisitAnswer:
     return VisitAnswer(
-        outcome=outcome,
+        outcome=verdict.outcome,
         pseudonym=int(row["pseudonym"][0]),
         visit_number=int(row["visits"][0]),
         visit_token=int(row["token"][0]),
         days_since_last_step=int(row["step"][0]),
-        score=found.score,
-        margin=found.margin,
+        score=verdict.by.found.score,
+        margin=verdict.by.found.margin,
+        kind=verdict.by.kind,
     )
 
 
-def _nobody(outcome: Outcome, found: _Found) -> VisitAnswer:
+def _nobody(verdict: _Verdict) -> VisitAnswer:
     return VisitAnswer(
-        outcome=outcome,
+        outcome=verdict.outcome,
         pseudonym=NOBODY,
         visit_number=0,
         visit_token=NOBODY,
         days_since_last_step=NEVER_BEFORE,
-        score=found.score,
-        margin=found.margin,
+        score=verdict.by.found.score,
+        margin=verdict.by.found.margin,
+        kind=verdict.by.kind,
     )
 
 

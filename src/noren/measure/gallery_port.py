@@ -8,7 +8,7 @@ camera's picture sees this port only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Final, Protocol
 
 import numpy as np
@@ -22,6 +22,15 @@ NEVER_BEFORE: Final = -1
 """The step of days of an answer without an earlier visit."""
 
 Vector = NDArray[np.float32]
+
+
+class FeatureKind(IntEnum):
+    """What a feature describes. Each kind has a gallery and a transform of its own."""
+
+    BODY = 0
+    """Clothes and build."""
+    FACE = 1
+    """The face: an individual identification code in Japanese law."""
 
 
 class Outcome(Enum):
@@ -38,18 +47,31 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Template:
-    """A feature of one person on one visit, as the network gives it, averaged over a track.
+    """The features of one person on one visit, as the networks give them, averaged over a track.
 
     Attributes:
-        vector: `(DIMENSIONS,)`, finite and not zero; its length does not matter. Strangers must
-            come out near a cosine of 0, so the mean of many people is subtracted before.
-        quality_ratio: 0 to 1, how far the crops allow a judgement.
+        vector: `(DIMENSIONS,)` of the body, finite and not zero; its length does not matter. None
+            where the body could not be described.
+        quality_ratio: 0 to 1, how far the crops of the body allow a judgement.
         at_s: UTC seconds of the visit.
+        face, face_quality_ratio: the same of the face; None where it could not be described, or
+            the plan declares no features of faces.
     """
 
-    vector: Vector
+    vector: Vector | None
     quality_ratio: float
     at_s: float
+    face: Vector | None = None
+    face_quality_ratio: float = 0.0
+
+    @property
+    def features(self) -> tuple[tuple[FeatureKind, Vector, float], ...]:
+        """Kind, vector and quality of every feature that is there."""
+        both = (
+            (FeatureKind.BODY, self.vector, self.quality_ratio),
+            (FeatureKind.FACE, self.face, self.face_quality_ratio),
+        )
+        return tuple((kind, vector, how) for kind, vector, how in both if vector is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +89,7 @@ class VisitAnswer:
         days_since_last_step: index into the declared steps of days; NEVER_BEFORE at a first visit.
         score: cosine to the nearest person; -1 in an empty gallery.
         margin: by how much the nearest is nearer than the second nearest.
+        kind: of which features the two are: those that decided.
     """
 
     outcome: Outcome
@@ -76,6 +99,7 @@ class VisitAnswer:
     days_since_last_step: int
     score: float
     margin: float
+    kind: FeatureKind = FeatureKind.BODY
 
 
 class Gallery(Protocol):
@@ -90,7 +114,8 @@ class Gallery(Protocol):
         Args:
             site: number of the store, 0 to 65535.
         Raises:
-            MeasureError: not a template: its length, a value that is no number, or all zeros.
+            MeasureError: not a template: its length, a value that is no number, or all zeros; no
+                feature at all, or one of a kind that the rule does not know.
         """
         ...
 

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noren.errors import MeasureError
+from noren.measure.gallery_port import FeatureKind
 
 LEAST_SCORES: Final = 1000
 """Fewer pairs of strangers say nothing of the tail."""
@@ -86,7 +87,9 @@ class MatchRule:
     """What a gallery decides by; all of it is declared before the first visit.
 
     Attributes:
-        tail: how alike strangers are.
+        tail: how alike strangers' bodies are; None where bodies are not compared.
+        face_tail: the same of faces. Both kinds of features: each gets half of the ratio, so that
+            both together stay within it, whether they err together or apart.
         false_match_ratio: how many of the new may be taken for somebody known.
         margin: by how much the nearest must be nearer than the second nearest. Two people who are
             both near make the answer uncertain.
@@ -95,7 +98,8 @@ class MatchRule:
         day_steps: rising days from 0; the days since the last visit are told as a place in it.
     """
 
-    tail: StrangersTail
+    tail: StrangersTail | None
+    face_tail: StrangersTail | None = None
     false_match_ratio: float = 0.01
     margin: float = 0.05
     least_quality_ratio: float = 0.0
@@ -105,7 +109,8 @@ class MatchRule:
     def __post_init__(self) -> None:
         rises = all(one < two for one, two in zip(self.day_steps, self.day_steps[1:], strict=False))
         is_sound = (
-            0 < self.false_match_ratio < 1
+            bool(self.kinds)
+            and 0 < self.false_match_ratio < 1
             and 0 <= self.margin < 1
             and 0 <= self.least_quality_ratio <= 1
             and 0 <= self.same_visit_s < math.inf
@@ -121,9 +126,21 @@ class MatchRule:
                 remedy="correct the rule",
             )
 
-    def threshold_at(self, people: int) -> float:
-        """The least score of a known person in a gallery of so many people."""
-        return self.tail.threshold(people=people, false_match_ratio=self.false_match_ratio)
+    @property
+    def kinds(self) -> tuple[FeatureKind, ...]:
+        """What is compared."""
+        return tuple(self.tails)
+
+    @property
+    def tails(self) -> dict[FeatureKind, StrangersTail]:
+        """How alike strangers are in each kind of features that is compared."""
+        both = ((FeatureKind.BODY, self.tail), (FeatureKind.FACE, self.face_tail))
+        return {kind: tail for kind, tail in both if tail is not None}
+
+    def threshold_at(self, people: int, kind: FeatureKind = FeatureKind.BODY) -> float:
+        """The least score of a known person among so many with features of that kind."""
+        ratio = self.false_match_ratio / len(self.kinds)
+        return self.tails[kind].threshold(people=people, false_match_ratio=ratio)
 
     def day_step(self, *, last_s: float, at_s: float) -> int:
         """The place in `day_steps` of the days since the last visit."""

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from noren.measure.gallery_port import FeatureKind
 from noren.measure.match_rule import LEAST_SCORES, StrangersTail, tail_of
 
 BODY_TAIL: Final = StrangersTail(start=0.499, ratio_above=0.05, scale=0.074)
@@ -17,6 +18,11 @@ BODY_TAIL: Final = StrangersTail(start=0.499, ratio_above=0.05, scale=0.074)
 people who walked at the same time on a street, and the visitors of one counter, who stand alike in
 one light; both places weigh the same.
 Source: `benchmarks/accuracy/repeat_visits.py --calibrate`."""
+FACE_TAIL: Final = StrangersTail(start=0.319, ratio_above=0.05, scale=0.063)
+"""Of face-reidentification-retail-0095 as `noren.sight.face_templates` describes a face: grown-ups
+of the group that is most alike to it, one picture each. Everybody's faces together are less alike.
+Source: `benchmarks/accuracy/face_templates.py`."""
+TAILS: Final = {FeatureKind.BODY: BODY_TAIL, FeatureKind.FACE: FACE_TAIL}
 _STEPS: Final = 400
 
 

@@ -40,12 +40,14 @@ ROW: Final = np.dtype(
         ("visits", "<u4"),
         ("site", "<u2"),
         ("step", "<i2"),
+        ("kind", "u1"),
         ("weight", "<f4"),
         ("scale", "<f4"),
         ("vector", "i1", (DIMENSIONS,)),
     ]
 )
-"""One person: name, newest visit and the days before it, how many visits, keyed template."""
+"""One person: name, newest visit and the days before it, how many visits, keyed template. Somebody
+with features of two kinds has two rows that differ in nothing but the template."""
 Rows = NDArray[np.void]
 Sketches = NDArray[np.uint64]
 

@@ -6,14 +6,22 @@ was there before; this module knows what a gallery cannot know: who was in the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from noren.errors import MeasureError
-from noren.measure.gallery_port import NOBODY, Gallery, Outcome, Template, VisitAnswer
+from noren.measure.gallery_port import (
+    NOBODY,
+    FeatureKind,
+    Gallery,
+    Outcome,
+    Template,
+    Vector,
+    VisitAnswer,
+)
 from noren.measure.match_rule import StrangersTail
 from noren.measure.strangers import BODY_TAIL, StrangersCounter
 
@@ -23,6 +31,7 @@ COMPANY_S: Final = 300.0
 """How long a template waits for those who were seen beside it and leave later."""
 COMPANY_MOST: Final = 16
 """How many templates wait at most."""
+_BODY_ONLY: Final[Mapping[FeatureKind, StrangersTail]] = {FeatureKind.BODY: BODY_TAIL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +86,7 @@ class VisitLinker:
     Args:
         gallery: the port to the vault. site: number of the store.
         false_match_ratio: as the plan declares it.
+        tails: how alike strangers are, for each kind of features that is described.
 
     Forgets: every template, `COMPANY_S` after the gallery has answered; who was where,
     `REMEMBERED_S` after the end.
@@ -88,26 +98,25 @@ class VisitLinker:
         *,
         site: int,
         false_match_ratio: float,
-        tail: StrangersTail = BODY_TAIL,
+        tails: Mapping[FeatureKind, StrangersTail] = _BODY_ONLY,
     ) -> None:
         self._gallery = gallery
         self._site = site
-        self._ratio = false_match_ratio
-        self._tail = tail
+        # As in the gallery's rule: all kinds together stay within the ratio.
+        self._ratio = false_match_ratio / len(tails)
+        self._tails = dict(tails)
         self._placed: list[_Placed] = []
-        self._counter = StrangersCounter()
+        self._counters = {kind: StrangersCounter() for kind in tails}
         self._recent: list[Sighting] = []
 
-    @property
-    def pairs_seen(self) -> int:
-        """How many pairs of people were seen together so far."""
-        return self._counter.pairs
+    def pairs_seen(self, kind: FeatureKind = FeatureKind.BODY) -> int:
+        """How many pairs of people with such features were seen together so far."""
+        return self._counters[kind].pairs
 
-    @property
-    def least_score(self) -> float:
+    def least_score(self, kind: FeatureKind = FeatureKind.BODY) -> float:
         """What a match must reach on this camera, whatever the gallery believes."""
-        tails = [self._tail]
-        if (own := self._counter.tail()) is not None:
+        tails = [self._tails[kind]]
+        if (own := self._counters[kind].tail()) is not None:
             tails.append(own)
         return max(one.threshold(people=1, false_match_ratio=self._ratio) for one in tails)
 
@@ -158,13 +167,16 @@ class VisitLinker:
             for one in self._placed
             if one.camera == sighting.camera and sighting.overlaps(one.began_s, one.ended_s)
         }
-        return answer.pseudonym not in beside and answer.score >= self.least_score
+        return answer.pseudonym not in beside and answer.score >= self.least_score(answer.kind)
 
     def _count_companions(self, sighting: Sighting) -> None:
         """Whoever was in the picture at the same moment is somebody else: count the likeness."""
         for other in self._recent:
             if other.camera == sighting.camera and sighting.overlaps(other.began_s, other.ended_s):
-                self._counter.add(_likeness(sighting.template, other.template))
+                theirs = {kind: vector for kind, vector, _ in other.template.features}
+                for kind, vector, _ in sighting.template.features:
+                    if kind in theirs:
+                        self._counters[kind].add(_likeness(vector, theirs[kind]))
         self._recent.append(sighting)
 
     def _forget_before(self, now_s: float) -> None:
@@ -173,6 +185,6 @@ class VisitLinker:
         self._recent = waiting[-COMPANY_MOST:]
 
 
-def _likeness(one: Template, other: Template) -> float:
-    a, b = one.vector.astype(np.float64), other.vector.astype(np.float64)
+def _likeness(one: Vector, other: Vector) -> float:
+    a, b = one.astype(np.float64), other.astype(np.float64)
     return float(a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-12))

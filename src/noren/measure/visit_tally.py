@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from noren.measure.visit_linking import Linked
+from noren.vocabulary.attribute_axes import Sex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +19,16 @@ class LaneTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
-    """A visit with its lane, if it was at one; `track` as in the record."""
+    """A visit with its lane, if it was at one; `track` as in the record.
+
+    `sex` and `age_band` are what was estimated of who came; a band of None is unknown.
+    """
 
     linked: Linked
     lane: LaneTime | None = None
     track: int = 0
+    sex: Sex = Sex.UNKNOWN
+    age_band: int | None = None
 
 
 class VisitTally:

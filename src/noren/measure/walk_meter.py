@@ -1,7 +1,8 @@
 """Points of trajectories while they happen: each walk's cell at whole ticks, under a random token.
 
 A walk ends where a track was out of sight, off the measured floor or among staff for longer than
-`GAP_S`: whoever comes back has a new token, and nothing links the two.
+`GAP_S`: whoever comes back has a new token, and nothing links the two. Where walks are linked to
+visits, both have the token of the visit.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-DrawToken = Callable[[], int]
-"""Gives a fresh random token each time, never 0."""
+DrawToken = Callable[[OutputAssignment, int, float], int]
+"""Gives the token of a track's walk that begins at a time, never 0: a fresh random one, or, where
+the output's walks are linked to visits, the one of the track's visit."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class WalkMeter:
     def __init__(self, output: OutputAssignment, draw_token: DrawToken) -> None:
         """Take the output, which has `walks`."""
         assert output.walks is not None
+        self._output = output
         self._grid = output.walks.grid
         self._classes = output.classes
         self._draw_token = draw_token
@@ -145,7 +148,8 @@ class WalkMeter:
         if follow is None and not is_seen:
             return None
         if follow is None:
-            follow = self._follows[track] = _Follow(self._draw_token(), class_id, at_s)
+            token = self._draw_token(self._output, track, at_s)
+            follow = self._follows[track] = _Follow(token, class_id, at_s)
         if is_seen:
             follow.seen_s = at_s
         return follow

@@ -9,15 +9,23 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from noren.errors import ReaderRefused
 from noren.gate.compile import cells_of_floor
 from noren.gate.release import Holder, Reader
-from noren.measure.aftermath import AftermathCell, sum_up_visits, sum_up_walks
+from noren.measure.aftermath import (
+    AftermathCell,
+    sum_up_attributes,
+    sum_up_paths,
+    sum_up_visits,
+    sum_up_walks,
+)
 from noren.measure.areas import Area
 from noren.measure.heatmap import FloorGrid
 from noren.measure.trajectories import Trajectories
 from noren.measure.visit_histories import summarize_visits
+from noren.operations.estimate_codes import age_of, sex_of
 from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
@@ -25,7 +33,13 @@ from noren.plan.personal import closeness_of
 from noren.reports.tables import Column, Table
 from noren.stores.aftermath import Aftermath, SumUp, read_aftermath
 from noren.stores.holdings.holdings import DAY_S
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints, VisitRows, day_number
+from noren.stores.holdings.payloads import (
+    AnyPayload,
+    PathRows,
+    TrajectoryPoints,
+    VisitRows,
+    day_number,
+)
 from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.records import Closeness, RecordClass
@@ -64,7 +78,7 @@ def aftermath_of(plan: Plan) -> Aftermath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitSums:
-    """Visits become people by how often they came, and by the days between."""
+    """Visits become people by how often they came, by the days between, and by attributes."""
 
     minimum: int
     keep_s: int
@@ -82,7 +96,20 @@ class VisitSums:
             minimum_cell=self.minimum,
             day_steps=self.day_steps,
         )
-        return () if summary is None else sum_up_visits(summary)
+        if summary is None:
+            return ()
+        return (*sum_up_visits(summary), *self._attributes(rows))
+
+    def _attributes(self, rows: Sequence[VisitRows]) -> Sequence[AftermathCell]:
+        def told(name: str) -> list[int]:
+            return [int(one) for part in rows for one in part.detail(name)]
+
+        return sum_up_attributes(
+            pseudonym=np.concatenate([one.pseudonym for one in rows]),
+            age=[age_of(*ages) for ages in zip(told("age_from"), told("age_to"), strict=True)],
+            sex=[sex_of(place) for place in told("sex")],
+            minimum=self.minimum,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,22 +123,42 @@ class WalkSums:
 
     def sum_up(self, day: Sequence[AnyPayload]) -> Sequence[AftermathCell]:
         """See `SumUp`."""
-        rows = [payload for payload in day if isinstance(payload, TrajectoryPoints)]
-        if not rows:
-            return ()
-        track = np.concatenate([one.track for one in rows])
-        at_ms = np.concatenate([one.at_ms for one in rows])
-        x_cm = np.concatenate([one.x_cm for one in rows])
-        y_cm = np.concatenate([one.y_cm for one in rows])
-        _, track_id = np.unique(track, return_inverse=True)
-        # One row for a walk's moment: played twice, a point is sealed twice.
-        _, first = np.unique(np.stack((track_id, at_ms)), axis=1, return_index=True)
-        trajectories = Trajectories.from_rows(
-            track_id=track_id[first],
-            xy_m=np.stack((x_cm[first], y_cm[first]), axis=1) / 100,
-            at_s=at_ms[first] / 1000,
-        )
-        return sum_up_walks(trajectories, areas=self.areas, grid=self.grid, minimum=self.minimum)
+        linked = [payload for payload in day if isinstance(payload, PathRows)]
+        loose = [payload for payload in day if isinstance(payload, TrajectoryPoints)]
+        cells: list[AftermathCell] = []
+        if linked:
+            whose = np.concatenate([one.pseudonym for one in linked])
+            points = [one.points for one in linked]
+            cells += sum_up_paths(
+                (_trajectories(points, whose == who) for who in np.unique(whose)),
+                areas=self.areas,
+                grid=self.grid,
+                minimum=self.minimum,
+            )
+        if loose:
+            cells += sum_up_walks(
+                _trajectories(loose), areas=self.areas, grid=self.grid, minimum=self.minimum
+            )
+        return cells
+
+
+def _trajectories(
+    rows: Sequence[TrajectoryPoints], chosen: NDArray[np.bool_] | None = None
+) -> Trajectories:
+    """Rows put together, or the chosen ones `(N,)` of them."""
+    which = slice(None) if chosen is None else chosen
+    track = np.concatenate([one.track for one in rows])[which]
+    at_ms = np.concatenate([one.at_ms for one in rows])[which]
+    x_cm = np.concatenate([one.x_cm for one in rows])[which]
+    y_cm = np.concatenate([one.y_cm for one in rows])[which]
+    _, track_id = np.unique(track, return_inverse=True)
+    # One row for a walk's moment: played twice, a point is sealed twice.
+    _, first = np.unique(np.stack((track_id, at_ms)), axis=1, return_index=True)
+    return Trajectories.from_rows(
+        track_id=track_id[first],
+        xy_m=np.stack((x_cm[first], y_cm[first]), axis=1) / 100,
+        at_s=at_ms[first] / 1000,
+    )
 
 
 def _walk_sums(plan: Plan, output: Output, minimum: int, keep_s: int) -> WalkSums:

@@ -88,6 +88,8 @@ class CameraRecords:
         """The jail has ended: what waits of its points is sealed."""
         self.frames = max(self.frames, self._frames_before + frames_in)
         try:
+            if self._places.visits is not None:
+                self._places.visits.flush_paths(assignment.camera_id)
             self._places.walks.flush(assignment)
         except StoreError as error:
             self.store_error = error
@@ -149,7 +151,11 @@ class CameraRecords:
         assert self.run is not None
         places, output = self._places, assignment.outputs[closed.output]
         if output.walks is not None:
-            places.walks.keep(assignment, closed)
+            if not output.walks.linked:
+                places.walks.keep(assignment, closed)
+            elif places.visits is not None:
+                # Whose path it is, is known when the visit is.
+                places.visits.keep_paths(assignment, closed)
             return 0
         if output.stills is not None:
             if places.stills is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
 from noren.gate.rates import RESTARTS, TokenBucket
 from noren.gate.records import JailReportBody, ProgressBody
-from noren.gate.visit_records import BODY_MODEL
+from noren.gate.visit_records import FEATURE_MODELS
 from noren.jail.camera_address import CameraAddress, parse_camera_address
 from noren.jail.degrade import require_live_jail
 from noren.jail.faults import error_of
@@ -32,8 +32,8 @@ from noren.operations.camera_records import CameraRecords, Places
 from noren.operations.sources import Source, password_of
 from noren.operations.weights import models_of, read_models, read_weights
 from noren.plan.camera import Camera
+from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
-from noren.plan.outputs import Output
 from noren.stores.run import Ending as RunEnding
 from noren.vocabulary.words import Words
 
@@ -95,11 +95,11 @@ class RunListener:
         """A camera failed and is tried again after a pause."""
 
 
-def model_name(camera: Camera, outputs: Iterable[Output]) -> str:
+def model_name(plan: Plan, camera: Camera) -> str:
     """What looks, as figures carry it; what no network found is an estimate and says so."""
     silhouette = camera.detector.model == "silhouette" or camera.view.looks == "straight_down"
     detector = "silhouette, estimated" if silhouette else camera.detector.model
-    return " + ".join((detector, *models_of(camera, outputs)))
+    return " + ".join((detector, *models_of(plan, camera)))
 
 
 class CameraRun:
@@ -123,14 +123,13 @@ class CameraRun:
         self._places = places
         self._listener = listener
         self._should_stop = should_stop
-        self._outputs = tuple(loaded.plan.outputs)
         self._models: tuple[ModelBytes, ...] = ()
         self._media_ms = 0
         self._records = CameraRecords(
             places,
             loaded,
             self._camera,
-            model=model_name(self._camera, self._outputs),
+            model=model_name(loaded.plan, self._camera),
             jailed=not request.unjailed,
             on_report=listener.on_report,
             on_progress=listener.on_progress,
@@ -143,7 +142,7 @@ class CameraRun:
         error: NorenError | None = None
         try:
             weights = read_weights(self._camera)
-            self._models = read_models(self._camera, self._outputs)
+            self._models = read_models(self._loaded.plan, self._camera)
             error = self._watch_live(weights) if self._source.live else self._watch_film(weights)
         except NorenError as failed:
             error = failed
@@ -159,7 +158,7 @@ class CameraRun:
             media_s=max(self._media_ms, records.watched_ms) / 1000,
             cpu_s=time.process_time() - began_s,
             bins=records.bins,
-            model=model_name(self._camera, self._outputs),
+            model=model_name(self._loaded.plan, self._camera),
             error=error or records.store_error,
         )
 
@@ -228,9 +227,10 @@ class CameraRun:
         return self._conclude(outcome, assignment)
 
     def _way_to_vault(self) -> int | None:
-        """Only a camera that describes bodies is given one."""
+        """Only a camera that describes people is given one."""
+        describing = (FEATURE_MODELS["body"][-1], FEATURE_MODELS["face"][-1])
         visits = self._places.visits
-        if visits is None or all(one.name != BODY_MODEL for one in self._models):
+        if visits is None or all(one.name not in describing for one in self._models):
             return None
         return visits.descriptor_for(self._camera.id)
 

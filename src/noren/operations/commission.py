@@ -28,11 +28,11 @@ from noren.gate.commissioning_records import (
 from noren.gate.compile import compile_assignment
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.jail.camera_address import parse_camera_address
+from noren.jail.degrade import require_live_jail
 from noren.jail.model_bytes import ModelBytes
 from noren.jail.supervisor import (
     Listeners,
     Outcome,
-    require_live_jail,
     watch_camera,
     watch_film,
 )

@@ -26,7 +26,7 @@ from noren.measure.trajectories import GAP_S
 from noren.operations.floor_figures import FloorFigures
 from noren.operations.run_log import RunLog
 from noren.operations.sources import Source
-from noren.operations.walk_keeping import UNTOLD, WalkKeeper, points_of, untold_of
+from noren.operations.walk_keeping import UNTOLD, WalkKeeper, bundle_rows, untold_of
 from noren.plan.declaration import Plan
 from noren.plan.fusing import FusedOutput, fused_figures, fused_paths
 from noren.plan.load import LoadedPlan
@@ -320,7 +320,7 @@ def _lattice(output: OutputAssignment) -> GridAssignment:
 
 
 def _told(output: OutputAssignment, closed: ClosedBin) -> ToldPoints:
-    rows = points_of(output, closed)
+    rows = bundle_rows(output, closed)
     told = ToldPoints(
         token=rows[0].copy(),
         class_id=rows[4].copy(),

@@ -255,7 +255,7 @@ def _visits(opened: OpenDesk, holdings: HoldingStore | None, pseudonym: int) -> 
     """Where a pseudonym stands: in the gallery, and in every holding with a row of it."""
     yield Match(item=GALLERY, token=pseudonym)
     rules = retention_rules(opened.loaded.plan, opened.loaded.digest).holdings
-    visits = [rule.item.id for rule in rules if rule.kind is DataItem.VISIT]
+    visits = [rule.item.id for rule in rules if rule.from_first_visit]
     for item in [*visits, *_left_items(opened, holdings)]:
         match, rows = Match(item=item, token=pseudonym), 0
         for payload in _rows(opened, holdings, match):

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from noren.errors import StoreLocked
 from noren.gate.vault_records import Reply, VaultReply
-from noren.gate.visit_records import BODY_MODEL
-from noren.jail.counter.outside import CounterModels, ask_counter
+from noren.gate.visit_records import FEATURE_MODELS
+from noren.jail.counter.inside import PERSON
+from noren.jail.counter.outside import ask_counter
 from noren.jail.vault.outside import VaultProcess
+from noren.measure.gallery_port import FeatureKind
 from noren.operations.counter_door import knock
 from noren.operations.requests_desk import OpenDesk
 from noren.operations.requests_erasure import Ordered, execute, prove, wait_for_run
@@ -45,10 +47,12 @@ class CounterWay:
     Attributes:
         vault: the socket; it stays the owner's.
         detector: the name of the weights that find the person on a picture.
+        features: what the plan describes of people.
     """
 
     vault: int
     detector: str
+    features: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +77,8 @@ class VaultMatcher:
         """
         if self.counter is None:
             raise no_vault()
-        person, body = (files.read() for files in find_models(self.counter.detector))
-        models = CounterModels(person=person, body=body)
+        found = find_models(self.counter.detector, self.counter.features)
+        models = {name: files.read() for name, files in found.items()}
         return likeness_of(ask_counter(pictures, models=models, vault=self.counter.vault))
 
     def forget(self, pseudonym: int) -> int:
@@ -92,14 +96,18 @@ def detector_of(plan: Plan) -> str:
     return next((name for name in names if name != "silhouette"), Detector().model)
 
 
-def find_models(detector: str) -> tuple[ModelFiles, ModelFiles]:
-    """The verified files of what finds a person on a picture, and of what describes one.
+def find_models(detector: str, features: Sequence[str]) -> dict[str, ModelFiles]:
+    """The verified files of what finds a person on a picture, and of what describes one, by name.
 
     Raises:
         ModelMissing, ModelMismatch: they are not on this machine, or not the pinned ones.
     """
     places = Places.from_environment()
-    return find(detector, places=places), find(BODY_MODEL, places=places)
+    names = [name for feature in features for name in FEATURE_MODELS[feature]]
+    return {
+        PERSON: find(detector, places=places),
+        **{name: find(name, places=places) for name in names},
+    }
 
 
 def likeness_of(reply: VaultReply) -> Likeness:
@@ -110,7 +118,9 @@ def likeness_of(reply: VaultReply) -> Likeness:
     if reply.reply is Reply.NEW:
         return Likeness(pseudonym=0, likeness=LikenessClass.NONE, margin_ratio=1.0)
     share = reply.margin_milli / reply.score_milli if reply.score_milli > 0 else 0.0
-    is_known = reply.reply is Reply.KNOWN and reply.score_milli >= 1000 * LEAST_SCORE
+    # How alike looks at strangers are was measured of bodies; of faces the vault's rule stands.
+    least = 1000 * LEAST_SCORE if reply.kind == FeatureKind.BODY else 0.0
+    is_known = reply.reply is Reply.KNOWN and reply.score_milli >= least
     return Likeness(
         pseudonym=reply.pseudonym if is_known else 0,
         likeness=LikenessClass.STRONG if is_known else LikenessClass.WEAK,
@@ -141,11 +151,12 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
         with knock(place) as counter:
             if counter is None:
                 raise
-            way = CounterWay(vault=counter, detector=detector)
+            way = CounterWay(vault=counter, detector=detector, features=repeat.features)
             yield VaultMatcher(erase=_leave_to_run(locked), counter=way)
         return
     with files, _start(opened, files, repeat) as vault:
-        way = CounterWay(vault=vault.descriptor_for(COUNTER), detector=detector)
+        counter = vault.descriptor_for(COUNTER)
+        way = CounterWay(vault=counter, detector=detector, features=repeat.features)
         yield VaultMatcher(erase=vault.erase, counter=way)
 
 
@@ -160,8 +171,9 @@ def search_at_counter(opened: OpenDesk, number: str, pictures: Sequence[bytearra
     try:
         # Everything that refuses does so before a vault is started.
         require_pictures(opened, number, pictures)
-        if _has_vault(opened):
-            find_models(detector_of(opened.loaded.plan))
+        plan = opened.loaded.plan
+        if plan.repeat is not None and _has_vault(opened):
+            find_models(detector_of(plan), plan.repeat.features)
         with open_matcher(opened) as matcher:
             return search_by_pictures(opened, number, pictures, matcher=matcher)
     finally:

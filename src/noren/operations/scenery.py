@@ -196,7 +196,7 @@ def _measure(
         source.film,
         Listeners(on_bin=on_bin, on_report=on_report, on_progress=on_progress),
         weights=read_weights(camera),
-        models=read_models(camera, loaded.plan.outputs),
+        models=read_models(loaded.plan, camera),
     )
     if street is not None:
         street.conclude(outcome)

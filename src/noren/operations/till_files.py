@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -47,7 +48,8 @@ _NAME_OF: Final = {alias: name for name, aliases in _COLUMNS.items() for alias i
 _PERSONAL_NAMES: Final = re.compile(
     r"member|card|account|customer|client|loyalty|point|phone|tel|mail|name|birth|address|user|"
     r"passport|wallet|token|guest|person|face|pan$|"
-    r"会員|カード|口座|顧客|ポイント|電話|メール|氏名|名前|生年|住所|利用者|個人|お客",
+    r"会員|メンバー|カード|クレジット|決済|電子マネー|口座|アカウント|顧客|カスタマー|ポイント|電話|"
+    r"メール|氏名|名前|生年|住所|利用者|ユーザー|個人|お客|顔",
     re.IGNORECASE,
 )
 _LANE: Final = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -147,7 +149,8 @@ def parse_till_message(payload: bytes, *, source: str, number: int = 1) -> TillE
 def _check_names(header: Iterable[str], source: str) -> list[str]:
     """Our names for a header's, in its order."""
     names = []
-    for number, raw in enumerate(header, 1):
+    for number, written in enumerate(header, 1):
+        raw = _plain(written)
         spelled = raw.strip().lower()
         if spelled not in _NAME_OF:
             shown = raw.strip()[:40] if _is_a_name(raw) else f"{number}"
@@ -168,13 +171,18 @@ def _check_names(header: Iterable[str], source: str) -> list[str]:
     return names
 
 
+def _plain(text: str) -> str:
+    """Wide letters and digits, and narrow kana, as everybody else writes them."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def _is_a_name(text: str) -> bool:
     """Whether a header can be shown: a file without one begins with values."""
     return bool(re.fullmatch(r"[\w ()/.-]{1,40}", text.strip())) and not re.search(r"\d{4,}", text)
 
 
 def _event(cells: Mapping[str, str], row: _Row) -> TillEvent:
-    values = {name: value.strip() for name, value in cells.items()}
+    values = {name: _plain(value).strip() for name, value in cells.items()}
     for name, value in values.items():
         if name != "time" and (found := find_personal(value, is_item=name == "item")) is not None:
             raise row.refuse(name, found, _EXPORT_AGAIN)

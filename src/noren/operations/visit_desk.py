@@ -18,8 +18,9 @@ from noren.gate.vault_records import COUNTER_MAY
 from noren.jail.vault.keeper import VaultListeners
 from noren.jail.vault.outside import Speaker, VaultProcess
 from noren.measure.match_rule import MatchRule
-from noren.measure.strangers import BODY_TAIL
+from noren.measure.strangers import BODY_TAIL, FACE_TAIL
 from noren.operations.keeper import Keeper
+from noren.operations.path_keeping import PathKeeper
 from noren.operations.visit_keeping import VisitKeeper, visit_items
 from noren.plan.load import LoadedPlan
 from noren.plan.repeat import RepeatAnalysis
@@ -50,7 +51,8 @@ def counter_speaker() -> Speaker:
 def match_rule_of(repeat: RepeatAnalysis) -> MatchRule:
     """What the vault decides by: fixed by the plan and by strangers measured on other film."""
     return MatchRule(
-        tail=BODY_TAIL,
+        tail=BODY_TAIL if "body" in repeat.features else None,
+        face_tail=FACE_TAIL if "face" in repeat.features else None,
         false_match_ratio=repeat.false_match_ratio,
         same_visit_s=float(repeat.visit_gap.seconds),
         day_steps=tuple(repeat.day_steps),
@@ -81,7 +83,10 @@ class VisitDesk(Closing):
         self._oldest = self._oldest_kept()
         self._ended: NorenError | None = None
         self._closing = False
-        self._visits = VisitKeeper(loaded.plan, loaded.digest, holdings, at_s=keeper.now().at_s)
+        self._paths = PathKeeper(loaded.digest, holdings, now_s=lambda: keeper.now().at_s)
+        self._visits = VisitKeeper(
+            loaded.plan, loaded.digest, holdings, at_s=keeper.now().at_s, paths=self._paths
+        )
         self._files = VaultFiles(place)
         try:
             self._vault = VaultProcess(
@@ -105,6 +110,7 @@ class VisitDesk(Closing):
         self._closing = True
         self._vault.close()
         self._files.close()
+        self._paths.close()
 
     @property
     def unlinked(self) -> int:
@@ -137,6 +143,18 @@ class VisitDesk(Closing):
             StoreError: they cannot be kept; the camera must not go on.
         """
         self._visits.keep(assignment, closed, at_s=self._keeper.now().at_s)
+
+    def keep_paths(self, assignment: Assignment, closed: ClosedBin) -> None:
+        """Take points of paths that are linked; they are sealed when their visit is told.
+
+        Raises:
+            StoreError: they cannot be kept; the camera must not go on.
+        """
+        self._paths.keep(assignment, closed)
+
+    def flush_paths(self, camera: str) -> None:
+        """A camera's jail has ended: paths of whoever was not seen to leave are overwritten."""
+        self._paths.flush(camera)
 
     def tend(self) -> None:
         """Let the vault forget whose window is over; to be called now and then.

@@ -10,13 +10,17 @@ from datetime import date, timedelta
 import numpy as np
 
 from noren.errors import HoldingExpired
-from noren.gate.assignment import Assignment
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.attribute_declared import bands_of
+from noren.gate.attribute_records import AGE_BAND, SEX
 from noren.gate.validator import ClosedBin
 from noren.gate.visit_records import NEVER, NO_LANE, TIME_STEP_S, VisitBody, VisitOutcome
+from noren.operations.path_keeping import PathHome, PathKeeper
 from noren.plan.declaration import Plan
 from noren.plan.repeat import Till
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import VisitRows, day_number, day_of
+from noren.stores.holdings.payloads import AGE_UNKNOWN, VisitRows, day_number, day_of
+from noren.vocabulary.attribute_axes import Sex
 from noren.vocabulary.records import RecordClass
 
 _DAY_S = 86400
@@ -38,11 +42,23 @@ class VisitKeeper:
 
     A visit goes to the day of its person's first visit, so that it ends with the window counted
     from there. A later visit of somebody whose first one is not here is not kept: nobody could say
-    when it has to end.
+    when it has to end. The path of a visit goes the same way.
+
+    Args:
+        paths: who keeps the paths that are linked; None where none are.
     """
 
-    def __init__(self, plan: Plan, digest: str, holdings: HoldingStore, *, at_s: float) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        digest: str,
+        holdings: HoldingStore,
+        *,
+        at_s: float,
+        paths: PathKeeper | None = None,
+    ) -> None:
         self._digest = digest
+        self._paths = paths
         self._holdings = holdings
         self._tills = tills_in_order(plan)
         self._mutex = threading.Lock()
@@ -73,7 +89,6 @@ class VisitKeeper:
             StoreError: they cannot be kept; the camera must not go on.
         """
         output = assignment.outputs[closed.output]
-        assert output.visits is not None
         end_s = closed.bin_start_s + output.bin_s
         found = [body for body in closed.figures if isinstance(body, VisitBody)]
         with self._mutex:
@@ -81,6 +96,9 @@ class VisitKeeper:
             named = [body for body in found if body.pseudonym not in (0, *self._erased)]
             self.unlinked += sum(body.outcome == VisitOutcome.UNLINKED for body in found)
             by_day: dict[date, list[VisitBody]] = defaultdict(list)
+            homes: dict[int, PathHome | None] = dict.fromkeys(
+                body.track for body in found if body.track
+            )
             for body in named:
                 ended_on = day_of(_ended_s(body, end_s))
                 if body.visit_number == 1:
@@ -92,7 +110,7 @@ class VisitKeeper:
                     by_day[first].append(body)
             kept = 0
             for day, bodies in sorted(by_day.items()):
-                rows = self._rows(assignment, output.targets, output.visits.site, bodies, end_s)
+                rows = self._rows(assignment, output, bodies, end_s)
                 try:
                     self._holdings.seal(output.id, day, rows, plan_digest=self._digest, at_s=at_s)
                 except HoldingExpired:
@@ -100,8 +118,11 @@ class VisitKeeper:
                     self.homeless += len(bodies)
                 else:
                     kept += len(bodies)
+                    homes.update((body.track, _home(body, day)) for body in bodies if body.track)
                 finally:
                     rows.wipe()
+        if self._paths is not None:
+            self._paths.tell(assignment.camera_id, homes, at_s=end_s)
         return kept
 
     def forget(self, pseudonym: int) -> None:
@@ -109,6 +130,8 @@ class VisitKeeper:
         with self._mutex:
             self._erased.add(pseudonym)
             self._first_day.pop(pseudonym, None)
+        if self._paths is not None:
+            self._paths.forget(pseudonym)
 
     def forget_before(self, day: date) -> None:
         """Whose window is over is known no longer."""
@@ -118,20 +141,21 @@ class VisitKeeper:
     def _rows(
         self,
         assignment: Assignment,
-        targets: tuple[int, ...],
-        site: int,
+        output: OutputAssignment,
         bodies: Iterable[VisitBody],
         end_s: int,
     ) -> VisitRows:
+        assert output.visits is not None
         listed = list(bodies)
         ended = [_ended_s(body, end_s) for body in listed]
         details = [
             (
                 int(ended_s % _DAY_S),
                 body.lasted * TIME_STEP_S,
-                site,
+                output.visits.site,
                 -1 if body.days_step == NEVER else body.days_step,
-                *self._lane(assignment, targets, body),
+                *self._lane(assignment, output.targets, body),
+                *_estimates(output, body),
             )
             for body, ended_s in zip(listed, ended, strict=True)
         ]
@@ -152,6 +176,23 @@ class VisitKeeper:
             if (till.camera, till.area) == (assignment.camera_id, area):
                 return place, body.lane_from * TIME_STEP_S, body.lane_lasted * TIME_STEP_S
         return -1, -1, -1
+
+
+def _home(body: VisitBody, day: date) -> PathHome:
+    return PathHome(pseudonym=body.pseudonym, visit_number=body.visit_number, day=day)
+
+
+def _estimates(output: OutputAssignment, body: VisitBody) -> tuple[int, int, int]:
+    """Sex, first and last age: the ages themselves, since bands may differ in a later plan."""
+    sex = -1
+    if SEX in output.attributes:
+        sex = int(Sex.UNKNOWN) if body.sex == NEVER else body.sex
+    if AGE_BAND not in output.attributes:
+        return sex, -1, -1
+    if body.age_band == NEVER:
+        return sex, AGE_UNKNOWN, -1
+    first, last = bands_of(output).range_of(body.age_band)
+    return sex, first, -1 if last is None else last
 
 
 def _ended_s(body: VisitBody, end_s: int) -> int:

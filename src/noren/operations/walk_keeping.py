@@ -93,7 +93,7 @@ class WalkKeeper:
             StoreError: they cannot be kept; the camera must not go on.
         """
         output = assignment.outputs[closed.output]
-        rows = points_of(output, closed)
+        rows = bundle_rows(output, closed)
         try:
             with self._mutex:
                 self.untold += untold_of(closed)
@@ -178,13 +178,7 @@ class WalkKeeper:
     def _seal_day(self, item: str, day: date, rows: NDArray[np.int64], at_s: int) -> None:
         if not rows.shape[1]:
             return
-        points = TrajectoryPoints(
-            track=rows[0].astype(np.uint64),
-            at_ms=rows[1].copy(),
-            x_cm=rows[2].astype(np.int32),
-            y_cm=rows[3].astype(np.int32),
-            class_id=rows[4].astype(np.uint8),
-        )
+        points = points_of(rows)
         rows.fill(0)
         try:
             self._holdings.seal(item, day, points, plan_digest=self._digest, at_s=at_s)
@@ -213,30 +207,48 @@ def untold_of(closed: ClosedBin) -> int:
     return sum(body.untold for body in _walks_in(closed))
 
 
-def points_of(output: OutputAssignment, closed: ClosedBin) -> NDArray[np.int64]:
-    """`(5, N)` the points of a bundle, as `WalkKeeper.keep_rows` takes them; the caller wipes it.
-
-    Each lies in the middle of its cell.
-    """
-    assert output.walks is not None
-    grid, every_s = output.walks.grid, output.walks.every_s
-    bodies = _walks_in(closed)
-    rows = np.zeros((_COLUMNS, sum(len(body.cells) for body in bodies)), np.int64)
-    column = 0
-    for body in bodies:
-        for tick, cell in zip(body.told_ticks, body.cells, strict=True):
-            place = [
-                round(100 * origin) + int((2 * side + 1) * 50 * grid.cell_m)
-                for origin, side in zip(grid.origin_m, cell, strict=True)
-            ]
-            at_ms = 1000 * (closed.bin_start_s + tick * every_s)
-            rows[:, column] = (body.token, at_ms, *place, body.class_id)
-            column += 1
+def bundle_rows(output: OutputAssignment, closed: ClosedBin) -> NDArray[np.int64]:
+    """`(5, N)` a bundle's points, as `WalkKeeper.keep_rows` takes them; the caller wipes it."""
+    parts = [rows_of(body, output, closed.bin_start_s) for body in _walks_in(closed)]
+    rows = np.concatenate([np.zeros((_COLUMNS, 0), np.int64), *parts], axis=1)
+    for part in parts:
+        part.fill(0)
     return rows
 
 
 def _walks_in(closed: ClosedBin) -> list[TrajectoryPointsBody]:
     return [body for body in closed.figures if isinstance(body, TrajectoryPointsBody)]
+
+
+def rows_of(
+    body: TrajectoryPointsBody, output: OutputAssignment, bin_start_s: int
+) -> NDArray[np.int64]:
+    """The points of one record as rows `(5, N)`: token, UTC milliseconds, x, y in cm, class.
+
+    Each lies in the middle of its cell.
+    """
+    assert output.walks is not None
+    grid, every_s = output.walks.grid, output.walks.every_s
+    rows = np.zeros((_COLUMNS, len(body.cells)), np.int64)
+    for column, (tick, cell) in enumerate(zip(body.told_ticks, body.cells, strict=True)):
+        place = [
+            round(100 * origin) + int((2 * side + 1) * 50 * grid.cell_m)
+            for origin, side in zip(grid.origin_m, cell, strict=True)
+        ]
+        at_ms = 1000 * (bin_start_s + tick * every_s)
+        rows[:, column] = (body.token, at_ms, *place, body.class_id)
+    return rows
+
+
+def points_of(rows: NDArray[np.int64]) -> TrajectoryPoints:
+    """Rows as points that can be sealed; the caller wipes both."""
+    return TrajectoryPoints(
+        track=rows[0].astype(np.uint64),
+        at_ms=rows[1].copy(),
+        x_cm=rows[2].astype(np.int32),
+        y_cm=rows[3].astype(np.int32),
+        class_id=rows[4].astype(np.uint8),
+    )
 
 
 def open_walks(

@@ -16,8 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noren.errors import HoldingExpired, ReleaseRefused
+from noren.errors import HoldingExpired, ReleaseRefused, UndeclaredData
 from noren.gate.outsiders import OUTSIDERS
+from noren.gate.trajectory_output import is_linked
 from noren.measure.reidentification import (
     ReidentificationReport,
     UnicityBound,
@@ -35,7 +36,7 @@ from noren.plan.outputs import Output
 from noren.reports.declared import FUSED
 from noren.reports.tables import Column, Table
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints
+from noren.stores.holdings.payloads import PathRows, TrajectoryPoints
 from noren.stores.holdings.wiping import wipe
 from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.purging import read_mark
@@ -72,13 +73,7 @@ class HeldWalks:
         chosen = (at_ms >= low) & (at_ms < high)
         return HeldWalks(
             output=self.output,
-            points=TrajectoryPoints(
-                track=self.points.track[chosen],
-                at_ms=at_ms[chosen],
-                x_cm=self.points.x_cm[chosen],
-                y_cm=self.points.y_cm[chosen],
-                class_id=self.points.class_id[chosen],
-            ),
+            points=self.points.take(chosen),
             digests=self.digests[chosen],
         )
 
@@ -120,7 +115,8 @@ def export_walks(
     loaded = read_plan(plan)
     written = check_form(output_format, byte_order_mark=byte_order_mark)
     span = read_span(from_time, to_time)
-    asked = asked_outputs(loaded.plan, RecordClass.TRAJECTORY_POINT, purpose)
+    declared = asked_outputs(loaded.plan, RecordClass.TRAJECTORY_POINT, purpose)
+    asked = _unlinked(loaded.plan, declared)
     at_s = reading_time(place, clock)
     desk = ReadingDesk(loaded, place, now=lambda: datetime.fromtimestamp(at_s, UTC))
     allowed = allowed_outputs(desk, asked, asking)
@@ -196,6 +192,8 @@ def _segments(
         # Read second: a segment that has come since has a digest too many, never one too few.
         digests = holdings.digests(item, day)
         for payload, digest in zip(payloads, digests, strict=False):
+            if isinstance(payload, PathRows):
+                payload = payload.points
             if isinstance(payload, TrajectoryPoints):
                 yield payload, digest
 
@@ -248,6 +246,21 @@ def reading_time(place: Path, clock: Clock) -> int:
         marks = (read_mark(store), last_high_water(place))
     known = [mark for mark in marks if mark is not None]
     return judge_clock(clock(), high_water_s=max(known, default=None), where=str(place)).at_s
+
+
+def _unlinked(plan: Plan, asked: Sequence[Output]) -> list[Output]:
+    own = [one for one in asked if not is_linked(plan, one)]
+    if own:
+        return own
+    raise UndeclaredData(
+        where=asked[0].id,
+        found=Words(en="paths that are linked to visits", ja="来店と結び付けた動線"),
+        expected=Words(en="paths under a number of their own", ja="独立した番号の動線"),
+        remedy=Words(
+            en="they lie with the visits: `noren visits export`",
+            ja="来店履歴と一緒に `noren visits export` で書き出せます",
+        ),
+    )
 
 
 def _table(chosen: Sequence[HeldWalks], zone: tzinfo) -> Table:

@@ -15,12 +15,15 @@ import numpy as np
 
 from noren.requests.deadlines import JAPAN
 from noren.stores.holdings.payloads import (
+    AGE_UNKNOWN,
     AnyPayload,
+    PathRows,
     PurchaseRows,
     StillPicture,
     TrajectoryPoints,
     VisitRows,
 )
+from noren.vocabulary.attribute_axes import SEX_WORDS, Sex, age_code, age_words
 from noren.vocabulary.words import Words
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -33,13 +36,17 @@ _UNREADABLE: Final = Words(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One visit: its number within the window, its day, and its end and length where kept."""
+    """One visit: its number within the window, its day, and its end and length where kept.
+
+    `estimates` is what was estimated of age and sex; empty where the plan asks for none.
+    """
 
     item: str
     number: int
     day: date
     ended: datetime | None = None
     lasted_s: int | None = None
+    estimates: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +107,35 @@ def describe_rows(item: str, payload: AnyPayload) -> Disclosed:
         return Disclosed(purchases=tuple(_purchases(item, payload)))
     if isinstance(payload, StillPicture):
         return Disclosed()  # it is nobody's: people in it are filled in and have no number
+    if isinstance(payload, PathRows):
+        return Disclosed(walks=tuple(_paths(item, payload)))
     return Disclosed(walks=(_walk(item, payload),)) if len(payload) else Disclosed()
 
 
 def _visits(item: str, rows: VisitRows) -> Iterator[Visit]:
-    columns = (rows.visit_number, rows.visited_on, rows.detail("ended_s"), rows.detail("lasted_s"))
-    for number, day, ended_s, lasted_s in zip(*(one.tolist() for one in columns), strict=True):
+    told = ("ended_s", "lasted_s", "sex", "age_from", "age_to")
+    columns = (rows.visit_number, rows.visited_on, *(rows.detail(name) for name in told))
+    for number, day, ended_s, lasted_s, sex, first, last in zip(
+        *(one.tolist() for one in columns), strict=True
+    ):
         yield Visit(
             item=item,
             number=number,
             day=_EPOCH + timedelta(days=day),
             ended=None if ended_s < 0 else _moment(day, ended_s),
             lasted_s=None if lasted_s < 0 else lasted_s,
+            estimates=tuple(_estimates(sex, first, last)),
         )
+
+
+def _estimates(sex: int, first: int, last: int) -> Iterator[Words]:
+    if first >= 0:
+        is_unknown = first == AGE_UNKNOWN
+        age = age_words("unknown" if is_unknown else age_code(first, None if last < 0 else last))
+        yield Words(ja=f"推定年代: {age.ja}", en=f"estimated age: {age.en}")
+    if sex >= 0:
+        seen = SEX_WORDS[Sex(sex)]
+        yield Words(ja=f"推定した性別: {seen.ja}", en=f"sex: {seen.en}")
 
 
 def _purchases(item: str, rows: PurchaseRows) -> Iterator[Purchase]:
@@ -144,6 +167,13 @@ def _walk(item: str, points: TrajectoryPoints) -> Walk:
         length_m=float(np.hypot(np.diff(x), np.diff(y)).sum()),
         points=tuple(zip(times, x.tolist(), y.tolist(), strict=True)),
     )
+
+
+def _paths(item: str, rows: PathRows) -> Iterator[Walk]:
+    for token in np.unique(rows.points.track).tolist():
+        part = rows.points.take(rows.points.track == np.uint64(token))
+        yield _walk(item, part)
+        part.wipe()
 
 
 def tell_disclosed(disclosed: Disclosed) -> tuple[tuple[Words, Words], ...]:
@@ -188,8 +218,16 @@ def _when(visit: Visit) -> Words:
         return _same(visit.day.isoformat())
     ended = f"{visit.ended.astimezone(JAPAN):%Y-%m-%d %H:%M}"
     return Words(
-        ja=f"{ended}(日本時間)まで、約 {visit.lasted_s} 秒",
-        en=f"until {ended} (Japan time), about {visit.lasted_s} s",
+        ja="、".join(
+            (f"{ended}(日本時間)まで", f"約 {visit.lasted_s} 秒", *(o.ja for o in visit.estimates))
+        ),
+        en=", ".join(
+            (
+                f"until {ended} (Japan time)",
+                f"about {visit.lasted_s} s",
+                *(one.en for one in visit.estimates),
+            )
+        ),
     )
 
 

@@ -18,39 +18,23 @@ from noren.sight.body_templates import (
     Hindrance,
     describe_body,
     judge_body,
-    unit,
 )
+from noren.sight.track_means import LookingPace, TrackMeans, TrackMemory
 
 F32 = npt.NDArray[np.float32]
-F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Picture = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BodyLooking:
-    """How often and at how many: one look at a track per `interval_s`, at most `most_per_frame`
-    people in a frame, those looked at longest ago first. A track is described by `least_looks`
-    or more, and left in peace after `most_looks`: spread in time, they show it from all sides.
-    """
+class BodyLooking(LookingPace):
+    """How often bodies are looked at, and which are good enough."""
 
-    interval_s: float = 0.4
-    most_per_frame: int = 3
-    least_looks: int = 5
-    most_looks: int = 60
     limits: BodyLimits = field(default_factory=BodyLimits)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BodyMemory:
-    """What is known of one track: `vector (TEMPLATE_SIZE,)` of length 1, and how sure it is.
-
-    `quality_ratio` 0..1 is the sum of the looks' weights over what `least_looks` best ones weigh.
-    """
-
-    vector: F64
-    looks: int
-    quality_ratio: float
+BodyMemory = TrackMemory
+"""What is known of one track's body."""
 
 
 class BodyEyes:
@@ -63,10 +47,7 @@ class BodyEyes:
     def __init__(self, network: BodyNetwork, *, settings: BodyLooking | None = None) -> None:
         self._network = network
         self._settings = settings or BodyLooking()
-        self._sum: dict[int, F64] = {}
-        self._weight: dict[int, float] = {}
-        self._looks: dict[int, int] = {}
-        self._looked_s: dict[int, float] = {}
+        self._means = TrackMeans(self._settings, size=TEMPLATE_SIZE)
 
     def look(
         self, *, pixels: Picture, at_s: float, track_id: I64, xyxy: F32, others_xyxy: F32
@@ -80,13 +61,13 @@ class BodyEyes:
         """
         boxes = np.concatenate((xyxy, others_xyxy)).astype(np.float32)
         hindrances: list[Hindrance] = []
-        for row in self._due(at_s, track_id):
+        for row in self._means.due(at_s, track_id):
             if hindrances.count(Hindrance.NONE) == self._settings.most_per_frame:
                 break
             quality = judge_body(pixels, boxes, row, limits=self._settings.limits)
             hindrances.append(quality.hindrance)
             if quality.hindrance is Hindrance.NONE:
-                self._add(
+                self._means.add(
                     int(track_id[row]),
                     describe_body(self._network, pixels, boxes[row]),
                     quality.weight,
@@ -96,49 +77,22 @@ class BodyEyes:
 
     def rename(self, pairs: I64) -> None:
         """Join tracks that turned out to be one; `pairs (M, 2)` are new and old ids."""
-        for new, old in pairs.tolist():
-            if new not in self._sum:
-                continue
-            if old in self._sum:
-                self._sum[old] += self._sum.pop(new)
-                self._weight[old] += self._weight.pop(new)
-                self._looks[old] += self._looks.pop(new)
-            else:
-                self._sum[old] = self._sum.pop(new)
-                self._weight[old] = self._weight.pop(new)
-                self._looks[old] = self._looks.pop(new)
-            since_s = self._looked_s.pop(new)
-            self._looked_s[old] = max(since_s, self._looked_s.get(old, since_s))
+        self._means.rename(pairs)
 
     def peek(self, track_id: int) -> BodyMemory | None:
         """The mean of a track so far; None where too few looks were good enough."""
-        looks = self._looks.get(track_id, 0)
-        if looks < self._settings.least_looks:
-            return None
-        enough = float(self._settings.least_looks)
-        return BodyMemory(
-            vector=unit(self._sum[track_id]),
-            looks=looks,
-            quality_ratio=min(self._weight[track_id] / enough, 1.0),
-        )
+        return self._means.peek(track_id)
 
     def take(self, track_id: int) -> BodyMemory | None:
         """The mean of a track that has ended.
 
         Forgets: everything seen of the track.
         """
-        found = self.peek(track_id)
-        self.forget([track_id])
-        return found
+        return self._means.take(track_id)
 
     def forget(self, track_ids: Iterable[int]) -> None:
         """Drop tracks; those that are not known are no fault."""
-        for track in track_ids:
-            if (total := self._sum.pop(track, None)) is not None:
-                total[:] = 0.0
-            self._weight.pop(track, None)
-            self._looks.pop(track, None)
-            self._looked_s.pop(track, None)
+        self._means.forget(track_ids)
 
     def rehearse(self) -> None:
         """Do all of it once with drawn noise, so that everything has been loaded.
@@ -155,18 +109,3 @@ class BodyEyes:
             others_xyxy=box[:0],
         )
         self.forget([-1])
-
-    def _due(self, at_s: float, track_id: I64) -> list[int]:
-        settings = self._settings
-        waited = np.array([at_s - self._looked_s.get(one, -np.inf) for one in track_id.tolist()])
-        busy = np.array([self._looks.get(one, 0) for one in track_id.tolist()])
-        due = np.flatnonzero((waited >= settings.interval_s - 1e-6) & (busy < settings.most_looks))
-        return [int(row) for row in due[np.argsort(-waited[due], kind="stable")]]
-
-    def _add(self, track: int, vector: F64, weight: float, at_s: float) -> None:
-        if track not in self._sum:
-            self._sum[track] = np.zeros(TEMPLATE_SIZE)
-        self._sum[track] += weight * vector
-        self._weight[track] = self._weight.get(track, 0.0) + weight
-        self._looks[track] = self._looks.get(track, 0) + 1
-        self._looked_s[track] = at_s

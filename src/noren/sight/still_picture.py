@@ -23,7 +23,10 @@ from noren.sight.body_templates import (
 )
 from noren.sight.detect import Detector
 from noren.sight.detections import Detections
-from noren.sight.person_meant import Meant, pick_person
+from noren.sight.face_quality import judge_quality
+from noren.sight.face_templates import FACE_LIMITS, FaceTemplateNetwork, describe_face
+from noren.sight.faces import FaceFinder
+from noren.sight.person_meant import Meant, Pick, pick_person
 from noren.vocabulary.words import Words
 
 Picture = npt.NDArray[np.uint8]
@@ -39,7 +42,7 @@ _AROUND = 114
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StillBody:
-    """The person of a photograph: `vector` of length 1 and how much it is worth, 0 to 1.
+    """A feature of a photograph's person: `vector` of length 1 and what it is worth, 0 to 1.
 
     Where nobody is meant, or something hinders, `vector` is empty.
     """
@@ -84,11 +87,28 @@ def describe_still(detector: Detector, network: BodyNetwork, pixels: Picture) ->
         detector: compiled for a square of `LOOK_PX`.
     Forgets: everybody else's boxes, and the crops; the pixels stay the caller's.
     """
-    height, width = pixels.shape[:2]
-    pick = pick_person(find_people(detector, pixels), size_px=(width, height))
-    nothing = np.zeros(0)
+    pick = find_meant(detector, pixels)
     if pick.meant is not Meant.ONE:
-        return StillBody(meant=pick.meant, vector=nothing)
+        return StillBody(meant=pick.meant, vector=np.zeros(0))
+    return describe_meant(network, pixels, pick)
+
+
+def find_meant(detector: Detector, pixels: Picture) -> Pick:
+    """Who is meant on a photograph `(H, W, 3)`.
+
+    Args:
+        detector: compiled for a square of `LOOK_PX`.
+    """
+    height, width = pixels.shape[:2]
+    return pick_person(find_people(detector, pixels), size_px=(width, height))
+
+
+def describe_meant(network: BodyNetwork, pixels: Picture, pick: Pick) -> StillBody:
+    """One look at the body of the person who is meant.
+
+    Forgets: the crops; the pixels stay the caller's.
+    """
+    nothing = np.zeros(0)
     quality = judge_body(pixels, pick.people.xyxy, pick.row)
     if quality.hindrance is not Hindrance.NONE:
         return StillBody(hindrance=quality.hindrance, vector=nothing)
@@ -96,6 +116,25 @@ def describe_still(detector: Detector, network: BodyNetwork, pixels: Picture) ->
         vector=describe_body(network, pixels, pick.people.xyxy[pick.row]),
         quality_ratio=quality.weight,
     )
+
+
+def describe_still_face(
+    finder: FaceFinder, network: FaceTemplateNetwork, pixels: Picture, pick: Pick
+) -> StillBody | None:
+    """One look at the face of the person who is meant, and how much it is worth.
+
+    None where no face is found in their box, or not one that is large, frontal and sharp enough.
+
+    Forgets: the face; the pixels stay the caller's.
+    """
+    faces, _ = finder.find_of_people(pixels, pick.people.xyxy[pick.row : pick.row + 1])
+    if not len(faces):
+        return None
+    quality = judge_quality(pixels, faces, 0, limits=FACE_LIMITS)
+    if not quality.weight:
+        return None
+    vector = describe_face(network, pixels, faces.landmarks_px[0])
+    return StillBody(vector=vector, quality_ratio=quality.weight)
 
 
 def join_looks(looks: Sequence[StillBody]) -> StillBody:
@@ -137,7 +176,7 @@ def find_people(detector: Detector, pixels: Picture) -> Detections:
     return Detections(xyxy=xyxy, confidence=found.confidence, class_id=found.class_id).take(inside)
 
 
-def rehearse_still(detector: Detector, network: BodyNetwork) -> int:
+def rehearse_still(detector: Detector, network: BodyNetwork | None) -> int:
     """Decode, search and describe drawn noise in both forms, so that everything has been loaded.
 
     Returns how many pictures were looked at.
@@ -148,10 +187,12 @@ def rehearse_still(detector: Detector, network: BodyNetwork) -> int:
     for form in (".jpg", ".png"):
         _, data = cv2.imencode(form, noise)
         pixels = decode_picture(bytearray(data.tobytes()))
-        describe_still(detector, network, pixels)
+        find_meant(detector, pixels)
         # Nobody is found in noise: what comes after is tried by itself.
         judge_body(pixels, box, 0)
-        vector = describe_body(network, pixels, box[0])
+        vector = np.ones(TEMPLATE_SIZE)
+        if network is not None:
+            vector = describe_body(network, pixels, box[0])
         join_looks([StillBody(vector=vector, quality_ratio=1.0)])
         count += 1
     try:

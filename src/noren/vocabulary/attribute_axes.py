@@ -47,6 +47,11 @@ def age_words(code: str) -> Words:
     return Words(ja=f"{int(code[:-1])}歳以上", en=f"{int(code[:-1])} and over")
 
 
+def age_code(first: int, last: int | None) -> str:
+    """How files spell a band: `20-34`, `65+`."""
+    return f"{first}+" if last is None else f"{first}-{last}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeBands:
     """Age bands in whole years. `first_ages` is the first age of each band, rising.
@@ -81,10 +86,14 @@ class AgeBands:
         """How files spell a place: `20-34`, `65+`, `unknown`; raises IndexError as `name_of`."""
         if place == self.unknown:
             return "unknown"
+        return age_code(*self.range_of(place))
+
+    def range_of(self, place: int) -> tuple[int, int | None]:
+        """The first and last age of a band; None for the last of all. IndexError as `name_of`."""
         first = self.first_ages[place]
         if place + 1 == len(self.first_ages):
-            return f"{first}+"
-        return f"{first}-{self.first_ages[place + 1] - 1}"
+            return first, None
+        return first, self.first_ages[place + 1] - 1
 
     def name_of(self, place: int) -> Words:
         """How a place is called in tables; raises IndexError for a place that is not there."""

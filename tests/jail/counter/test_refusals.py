@@ -47,7 +47,7 @@ def test_of_one_picture_it_is_not_said_which() -> None:
     assert error.where == "--picture"
 
 
-@pytest.mark.parametrize("count", [0, 12, 15, 16, 16 * 2 + 1, 1 << 31])
+@pytest.mark.parametrize("count", [0, 13, 15, 16, 16 * 2 + 1, 1 << 31])
 def test_a_count_that_no_counter_sends_is_no_refusal(count: int) -> None:
     assert refused(count, pictures=2) is None
 

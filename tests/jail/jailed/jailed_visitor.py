@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
+from noren.gate.vault_records import VaultRequest
 from noren.jail.descriptors import Descriptors
 from noren.jail.entry import JailStart
 from noren.jail.lock import lock_before_camera, lock_before_imports, self_check
@@ -37,7 +38,7 @@ def main(start: JailStart) -> int:
         for at_s in (1e9, 1e9 + 86400)
     ]
     tell("visits", ", ".join(f"{one.outcome.value} {one.visit_number}" for one in answers))
-    tell("longer", try_to_write(int(DescriptorNumber.VAULT), 577))
+    tell("longer", try_to_write(int(DescriptorNumber.VAULT), VaultRequest.SIZE + 1))
     tell("elsewhere", try_to_write(GATE, 1))
     return 0
 

@@ -13,7 +13,7 @@ import random
 import sys
 from pathlib import Path
 
-from jail.vault.vault_play import DAY, crowd, noon, open_vault
+from jail.vault.vault_play import BOTH, DAY, crowd, noon, open_vault
 from measure.people import template
 from noren.measure.gallery import DAY_S
 from noren.stores.vault_files import VaultFiles
@@ -24,7 +24,8 @@ KEEP_DAYS = 5
 def main() -> None:
     store, acknowledged = Path(sys.argv[1]), Path(sys.argv[2])
     chance = random.Random(int(sys.argv[3]))
-    people = crowd(int(sys.argv[3]) // 1000).people(60)
+    drawn = crowd(int(sys.argv[3]) // 1000)
+    people, faces = drawn.people(60), drawn.people(60)
     note = os.open(acknowledged, os.O_RDWR | os.O_CREAT | os.O_APPEND)
 
     def tell(*words: object) -> None:
@@ -34,13 +35,21 @@ def main() -> None:
     today = max([DAY, *(int(words[1]) + KEEP_DAYS for words in told if words[0] == "forgetting")])
     names = [int(words[1]) for words in told if words[0] == "known"]
     with VaultFiles(store) as files:
-        vault = open_vault(files, oldest_day=today - KEEP_DAYS)
+        vault = open_vault(files, oldest_day=today - KEEP_DAYS, rule=BOTH)
         tell("ready")
         at_s = noon(today)
         while True:
             for _ in range(chance.randint(1, 6)):
                 at_s += chance.randint(1, 7200)
-                answer = vault.remember(template(chance.choice(people), at_s=at_s), site=0)
+                who = chance.randrange(len(people))
+                # Now and then only the body is seen, or only the face.
+                body, face = chance.choice(((True, True), (True, False), (False, True)))
+                seen = template(
+                    people[who] if body else None,
+                    face=faces[who] if face else None,
+                    at_s=at_s,
+                )
+                answer = vault.remember(seen, site=0)
                 if answer.pseudonym:
                     names.append(answer.pseudonym)
                     day = vault.day_of(answer.pseudonym)

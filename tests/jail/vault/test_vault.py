@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from jail.vault.vault_play import (
+    BOTH,
     COST,
     DAY,
     SECRET,
@@ -23,9 +24,9 @@ from measure.people import template
 from noren.errors import StoreLocked
 from noren.jail.vault.bucket_keys import MOST_BUCKETS, KeyRing, KeysFault, KeysRefused
 from noren.jail.vault.frames import FramePlace, FrameRefused, seal_rows, unseal_rows
-from noren.jail.vault.vault import VaultFault, VaultRefused
+from noren.jail.vault.vault import Vault, VaultFault, VaultRefused
 from noren.jail.vault.wire import Order, StorageReader, WireBroken
-from noren.measure.gallery_port import Outcome
+from noren.measure.gallery_port import FeatureKind, Outcome
 from noren.measure.template_search import ROW
 from noren.stores.vault_files import VaultFiles
 
@@ -61,6 +62,75 @@ def test_a_backup_of_segments_put_back_after_expiry_is_discarded_unopened(
     assert len(vault) == 2
     assert [day for day, _ in files.segments()] == [DAY + 9]
     vault.close()
+
+
+def both(files: VaultFiles, **given: int) -> Vault:
+    return open_vault(files, rule=BOTH, **given)
+
+
+def test_a_body_and_a_face_are_sealed_together_and_known_again_after_a_restart(
+    files: VaultFiles,
+) -> None:
+    bodies, faces = crowd(31).people(4), crowd(32).people(4)
+    vault = both(files)
+    names = [
+        vault.remember(template(body, face=face, at_s=noon(DAY)), site=0).pseudonym
+        for body, face in zip(bodies, faces, strict=True)
+    ]
+    vault.close()
+    assert [len(rows) for rows in all_rows(files, keys_of(files))] == [2] * 4
+    vault = both(files)
+    assert len(vault) == 4
+    for name, body, face in zip(names, bodies, faces, strict=True):
+        for seen in (template(body, at_s=noon(DAY)), template(None, face=face, at_s=noon(DAY))):
+            assert vault.identify(seen).pseudonym == name
+    vault.close()
+
+
+def test_a_body_s_and_a_face_s_transform_of_a_day_follow_from_one_key_and_differ(
+    files: VaultFiles,
+) -> None:
+    vault = both(files)
+    remember_all(vault, crowd(33).people(1))
+    vault.close()
+    key = keys_of(files).newest(DAY)
+    body, face = key.stream(FeatureKind.BODY), key.stream(FeatureKind.FACE)
+    assert len(body) == len(face)
+    assert body != face
+
+
+def test_faces_that_the_plan_declares_no_longer_are_destroyed_at_the_next_start(
+    files: VaultFiles,
+) -> None:
+    bodies, faces = crowd(34).people(3), crowd(35).people(3)
+    vault = both(files)
+    for body, face in zip(bodies, faces, strict=True):
+        vault.remember(template(body, face=face, at_s=noon(DAY)), site=0)
+    vault.close()
+    before = keys_of(files).newest(DAY)
+    vault = open_vault(files)
+    assert len(vault) == 3
+    vault.close()
+    ring = keys_of(files)
+    assert ring.newest(DAY).epoch > before.epoch, "a new key: no copy of the old segment opens"
+    (rows,) = all_rows(files, ring)
+    assert rows["kind"].tolist() == [FeatureKind.BODY] * 3
+
+
+def test_one_person_erased_is_gone_from_both_galleries_and_their_segments(
+    files: VaultFiles,
+) -> None:
+    bodies, faces = crowd(36).people(2), crowd(37).people(2)
+    vault = both(files)
+    names = [
+        vault.remember(template(body, face=face, at_s=noon(DAY)), site=0).pseudonym
+        for body, face in zip(bodies, faces, strict=True)
+    ]
+    assert vault.erase(names[0])
+    vault.close()
+    (rows,) = all_rows(files, keys_of(files))
+    assert set(rows["pseudonym"].tolist()) == {names[1]}
+    assert len(rows) == 2
 
 
 def test_a_backup_of_segments_put_back_after_erasure_does_not_bring_anybody_back(

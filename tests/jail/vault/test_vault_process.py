@@ -101,7 +101,9 @@ def test_who_asks_what_it_may_not_is_reported_and_heard_no_more(files: VaultFile
         remember_all(link(vault, CAMERA), people)
         for count, (name, (_, ask)) in enumerate(forbidden.items()):
             number = vault.descriptor_for(name)
-            request = VaultRequest(ask=ask, number=1, template=_half(people[0], ask))
+            request = VaultRequest(
+                ask=ask, number=1, kinds=_kinds(ask), template=_half(people[0], ask)
+            )
             os.write(number, request.pack())
             _until(lambda count=count: len(told) > count)
             with pytest.raises(JailBroken):
@@ -114,9 +116,9 @@ def test_bytes_that_are_no_request_end_a_channel_and_nothing_else(files: VaultFi
     told: list[str] = []
     messages = {
         "short": b"x",
-        "zeros": bytes(576),
+        "zeros": bytes(1088),
         "long": bytes(577),
-        "ones": b"\xff" * 576,
+        "ones": b"\xff" * 1088,
         "very long": b"\xff" * 4096,
     }
     speakers = [Speaker(name=name) for name in (*messages, "empty", CAMERA)]
@@ -148,7 +150,11 @@ def test_a_camera_that_reads_no_answers_stops_nobody(files: VaultFiles) -> None:
         mute = socket.socket(fileno=os.dup(vault.descriptor_for("mute")))
         mute.setblocking(False)
         request = VaultRequest(
-            ask=Ask.REMEMBER, number=1, quality_ratio=1.0, template=_half(person, Ask.REMEMBER)
+            ask=Ask.REMEMBER,
+            number=1,
+            kinds=1,
+            quality_ratio=1.0,
+            template=_half(person, Ask.REMEMBER),
         )
         for _ in range(1000):
             try:
@@ -166,7 +172,11 @@ def test_an_answer_that_a_dead_jail_did_not_read_is_not_taken_by_the_next(
     with start_vault(files) as vault:
         number = vault.descriptor_for(CAMERA)
         stale = VaultRequest(
-            ask=Ask.REMEMBER, number=7, quality_ratio=1.0, template=_half(one, Ask.REMEMBER)
+            ask=Ask.REMEMBER,
+            number=7,
+            kinds=1,
+            quality_ratio=1.0,
+            template=_half(one, Ask.REMEMBER),
         )
         os.write(number, stale.pack())
         answer = VaultLink(number).remember(template(two, at_s=noon(DAY)), site=0)
@@ -273,9 +283,14 @@ def test_a_vault_that_was_killed_is_told_and_no_visit_is_invented(
         assert vault.count() == 1
 
 
+def _kinds(ask: Ask) -> int:
+    return int(ask in (Ask.REMEMBER, Ask.IDENTIFY))
+
+
 def _half(person: np.ndarray, ask: Ask) -> bytearray:
     has_template = ask in (Ask.REMEMBER, Ask.IDENTIFY)
-    return bytearray(person.astype("<f2").tobytes()) if has_template else bytearray(512)
+    template = person.astype("<f2").tobytes() if has_template else bytes(512)
+    return bytearray(template + bytes(512))
 
 
 def _until(holds: Callable[[], bool], patience_s: float = 5) -> None:
@@ -287,7 +302,7 @@ def _until(holds: Callable[[], bool], patience_s: float = 5) -> None:
 
 def test_messages_have_one_size_each_way() -> None:
     request = VaultRequest(ask=Ask.STATUS, number=1)
-    assert len(request.pack()) == VaultRequest.SIZE == 576
+    assert len(request.pack()) == VaultRequest.SIZE == 1088
     assert len(VaultReply(reply=Reply.DONE, number=1).pack()) == VaultReply.SIZE == 64
 
 

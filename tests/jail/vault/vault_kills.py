@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jail.vault.killed_vault import KEEP_DAYS
-from jail.vault.vault_play import DAY, all_rows, keys_of, open_vault
+from jail.vault.vault_play import BOTH, DAY, all_rows, keys_of, open_vault
 from noren.stores.vault_files import VaultFiles
 
 PROGRAM = Path(__file__).with_name("killed_vault.py")
@@ -88,7 +88,7 @@ class _Only:
 def finish_and_look(store: Path, told: Told) -> None:
     """After the next start: no old key in either place, no segment without a key."""
     with VaultFiles(store) as files:
-        vault = open_vault(files, oldest_day=told.begun_day)
+        vault = open_vault(files, rule=BOTH, oldest_day=told.begun_day)
         vault.close()
         data = files.keys_path.read_bytes()
         assert data[: len(data) // 2] == data[len(data) // 2 :], "older keys are still there"

@@ -21,7 +21,10 @@ from noren.measure.template_search import Rows
 from noren.stores.vault_files import VaultFiles
 
 SECRET = b"a passphrase for tests only"
-RULE = MatchRule(tail=StrangersTail(start=0.25, ratio_above=0.05, scale=0.03))
+TAIL = StrangersTail(start=0.25, ratio_above=0.05, scale=0.03)
+RULE = MatchRule(tail=TAIL)
+BOTH = MatchRule(tail=TAIL, face_tail=TAIL)
+"""Bodies and faces."""
 COST = 10
 KEEP_DAYS = 700
 DAY = 20_000
@@ -37,11 +40,16 @@ def crowd(seed: int) -> Crowd:
 
 
 def open_vault(
-    files: VaultFiles, *, oldest_day: int = 0, keep_days: int = KEEP_DAYS, secret: bytes = SECRET
+    files: VaultFiles,
+    *,
+    oldest_day: int = 0,
+    keep_days: int = KEEP_DAYS,
+    secret: bytes = SECRET,
+    rule: MatchRule = RULE,
 ) -> Vault:
     """A vault in this process, over a store's files."""
     return Vault.open(
-        RULE,
+        rule,
         files,
         secret=bytearray(secret),
         keys=files.read_keys(),

@@ -7,6 +7,7 @@ bytes each, with no template and no pixel in them.
 from __future__ import annotations
 
 import io
+import json
 import os
 import time
 from typing import Final
@@ -21,8 +22,8 @@ from noren.jail.own_report import own_report
 from noren.jail.parts import read_part
 from noren.jail.start import DescriptorNumber
 
-FILES_EACH: Final = 2
-"""Of each network: its graph and its numbers. First who finds people, then who describes one."""
+PERSON: Final = "person"
+"""What the network that finds people is called here, whichever the plan names."""
 
 
 def main(start: JailStart) -> int:
@@ -32,14 +33,12 @@ def main(start: JailStart) -> int:
     try:
         first = lock_before_imports(descriptors=before, parent_pid=start.parent_pid)
         order = io.FileIO(DescriptorNumber.ASSIGNMENT, closefd=False)
-        people, bodies = (
-            tuple(bytes(read_part(order)) for _ in range(FILES_EACH)) for _ in range(2)
-        )
+        models = _models(order)
         os.close(DescriptorNumber.ASSIGNMENT)
         # All that is needed later: nothing can be imported after the second lock.
         from noren.jail.counter.question import Counter
 
-        counter = Counter(person=people, body=bodies)
+        counter = Counter(models)
         rehearsed = counter.rehearse()
         source = io.FileIO(DescriptorNumber.FILM, closefd=False)
         lock_before_camera(descriptors=after)
@@ -76,3 +75,12 @@ def _descriptors() -> tuple[Descriptors, Descriptors]:
         Descriptors(record=record, reading=(order, picture), message_sockets=(vault,)),
         Descriptors(record=record, reading=(picture,), message_sockets=(vault,)),
     )
+
+
+def _models(source: io.FileIO) -> dict[str, tuple[bytes, ...]]:
+    """Directory of names and numbers of files, then the files."""
+    directory: dict[str, int] = json.loads(bytes(read_part(source)))
+    return {
+        name: tuple(bytes(read_part(source)) for _ in range(number))
+        for name, number in directory.items()
+    }

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import select
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from noren.errors import JailBroken, NorenError, Sentence
 from noren.gate.records import RECORD_SIZE, ErrorBody, JailReportBody, unpack_record
 from noren.gate.vault_records import Reply, VaultReply
-from noren.jail.counter.inside import FILES_EACH
 from noren.jail.counter.refusals import MOST_PICTURES, WHERE, refused
 from noren.jail.faults import error_of
 from noren.jail.own_report import weakness_of
@@ -33,35 +32,26 @@ START_UP_S: Final = 180.0
 ANSWER_S: Final = 60.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterModels:
-    """The verified files that a counter's jail needs: each network's graph and its numbers.
-
-    `person` finds people, `body` describes one.
-    """
-
-    person: tuple[bytes, ...]
-    body: tuple[bytes, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.person) != FILES_EACH or len(self.body) != FILES_EACH:
-            raise ValueError("each network and its numbers")
-
-
-def ask_counter(pictures: Sequence[bytearray], *, models: CounterModels, vault: int) -> VaultReply:
+def ask_counter(
+    pictures: Sequence[bytearray], *, models: Mapping[str, tuple[bytes, ...]], vault: int
+) -> VaultReply:
     """What the vault says of the person on some photographs; a KNOWN, UNCERTAIN or NEW.
 
     Args:
         pictures: 1 to `MOST_PICTURES` of one person; they stay the caller's, who wipes them.
+        models: the verified files of the networks by name, graphs first: `PERSON` finds people, the
+            others describe the features that the plan declares.
         vault: a socket that may ask IDENTIFY; it stays the caller's.
     Raises:
         RequestInvalid: one does not decode, nobody or more than one stands out on it, or the person
             cannot be described; says which and why.
-        ModelMismatch: these bytes are no such networks.
+        ModelMissing, ModelMismatch: these bytes are no such networks.
         JailBroken, JailUnavailable: the jail cannot be locked, or does not answer.
     """
     if not 1 <= len(pictures) <= MOST_PICTURES:
         raise ValueError(f"1 to {MOST_PICTURES} pictures")
+    directory = json.dumps({name: len(those) for name, those in models.items()}).encode()
+    files = [file for those in models.values() for file in those]
     with contextlib.ExitStack() as held:
         record_in, record_out = _pipe(held)
         order_in, order_out = _pipe(held)
@@ -80,7 +70,7 @@ def ask_counter(pictures: Sequence[bytearray], *, models: CounterModels, vault: 
             one.close()
         order = threading.Thread(
             target=_give,
-            args=(order_out.fileno(), (*models.person, *models.body)),
+            args=(order_out.fileno(), (directory, *files)),
             name="counter order",
         )
         order.start()

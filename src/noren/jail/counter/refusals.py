@@ -30,6 +30,7 @@ class Refusal(IntEnum):
     FAR = 9
     ASIDE = 10
     UNREADABLE = 11
+    NO_FACE = 12
 
 
 MOST_PICTURES: Final = 5
@@ -134,6 +135,12 @@ ACCOUNTS: Final[dict[Refusal, Account[RequestInvalid]]] = {
         ja="中央付近に誰もおらず、端に人物がいる写真",
         do_en="take it again with the person in the middle",
         do_ja="本人を中央に入れて撮り直してください",
+    ),
+    Refusal.NO_FACE: _account(
+        en="a face that is too small, turned away or hidden",
+        ja="顔が小さすぎるか、横を向いているか、隠れている写真",
+        do_en="take it again from the front, nearer, with nothing before the face",
+        do_ja="正面から近づき、顔を隠さずに撮り直してください",
     ),
     Refusal.UNREADABLE: _account(
         en="a picture that does not decode",

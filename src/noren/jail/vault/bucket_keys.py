@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from noren.jail.vault.secret_memory import random_buffer, wipe
+from noren.measure.gallery_port import FeatureKind
 from noren.measure.template_transform import STREAM_BYTES
 
 MOST_BUCKETS: Final = 800
@@ -63,6 +64,9 @@ class KeysRefused(Exception):
         self.fault = fault
 
 
+_FACE_ROTATION: Final = b"noren vault rotation 1 of faces"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BucketKey:
     """The keys of one day in one epoch, in memory that `wipe` overwrites.
@@ -76,10 +80,10 @@ class BucketKey:
     sealing: bytearray
     rotation: bytearray
 
-    def stream(self) -> bytearray:
-        """The stream that makes the rotation; the caller wipes it."""
+    def stream(self, kind: FeatureKind = FeatureKind.BODY) -> bytearray:
+        """The stream that makes the rotation of one kind of features; the caller wipes it."""
         stream = bytearray(STREAM_BYTES)
-        info = b"noren vault rotation 1"
+        info = b"noren vault rotation 1" if kind is FeatureKind.BODY else _FACE_ROTATION
         HKDFExpand(algorithm=SHA256(), length=STREAM_BYTES, info=info).derive_into(
             self.rotation, stream
         )

@@ -20,7 +20,7 @@ from noren.jail.vault.secret_memory import wipe
 from noren.measure.template_search import ROW, Rows
 
 _HEAD: Final = struct.Struct("<4siIII12s")
-_MAGIC: Final = b"nVF1"
+_MAGIC: Final = b"nVF2"
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 MOST_ROWS: Final = 4096

@@ -14,9 +14,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from noren.errors import JailBroken, MeasureError, Sentence
-from noren.gate.vault_records import Ask, Reply, VaultReply, VaultRequest
+from noren.gate.vault_records import (
+    KINDS,
+    TEMPLATE_BYTES,
+    Ask,
+    Reply,
+    VaultReply,
+    VaultRequest,
+)
 from noren.jail.vault.secret_memory import wipe
-from noren.measure.gallery_port import Outcome, Template, VisitAnswer
+from noren.measure.gallery_port import FeatureKind, Outcome, Template, VisitAnswer
 from noren.measure.template_transform import unit_of
 from noren.vocabulary.words import Words
 
@@ -113,16 +120,21 @@ class VaultLink:
         return reply
 
     def _visit(self, ask: Ask, template: Template, site: int) -> VisitAnswer:
-        unit = unit_of(template.vector)
-        half = unit.astype("<f2")
-        content = bytearray(half.tobytes())
-        wipe(unit, half)
+        content, kinds = bytearray(KINDS * TEMPLATE_BYTES), 0
+        for kind, vector, _ in template.features:
+            unit = unit_of(vector)
+            half = unit.astype("<f2")
+            memoryview(content)[kind * TEMPLATE_BYTES :][:TEMPLATE_BYTES] = half.tobytes()
+            kinds |= 1 << kind
+            wipe(unit, half)
         request = VaultRequest(
             ask=ask,
             number=self._next_number(),
             site=site,
-            quality_ratio=template.quality_ratio,
+            quality_ratio=template.quality_ratio if template.vector is not None else 0.0,
             at_s=template.at_s,
+            kinds=kinds,
+            face_quality_ratio=template.face_quality_ratio if template.face is not None else 0.0,
             template=content,
         )
         try:
@@ -150,6 +162,7 @@ class VaultLink:
             days_since_last_step=reply.days_step,
             score=reply.score_milli / 1000,
             margin=reply.margin_milli / 1000,
+            kind=FeatureKind(reply.kind),
         )
 
     def _exchange(self, request: VaultRequest) -> VaultReply:

@@ -68,10 +68,13 @@ class VaultOrder:
 
         given: dict[str, Any] = json.loads(data)
         rule = given["rule"]
-        tail = StrangersTail(**rule.pop("tail"))
+        tails = {
+            name: None if rule[name] is None else StrangersTail(**rule[name])
+            for name in ("tail", "face_tail")
+        }
         steps = tuple(rule.pop("day_steps"))
         return cls(
-            rule=MatchRule(tail=tail, day_steps=steps, **rule),
+            rule=MatchRule(**{**rule, **tails, "day_steps": steps}),
             oldest_day=int(given["oldest_day"]),
             keep_days=int(given["keep_days"]),
             channels=tuple(

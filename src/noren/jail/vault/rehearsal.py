@@ -19,7 +19,8 @@ from noren.measure.match_rule import MatchRule, StrangersTail
 from noren.measure.template_search import EXACT_UP_TO, ROW
 from noren.measure.template_transform import quantized
 
-_RULE: Final = MatchRule(tail=StrangersTail(start=0.2, ratio_above=0.05, scale=0.02))
+_TAIL: Final = StrangersTail(start=0.2, ratio_above=0.05, scale=0.02)
+_RULE: Final = MatchRule(tail=_TAIL, face_tail=_TAIL)
 _COST: Final = 10
 _DAY_S: Final = 86400
 
@@ -89,6 +90,7 @@ def _fill(vault: Vault, chance: np.random.Generator) -> None:
     """So many people that sketches are used, too."""
     rows = np.zeros(EXACT_UP_TO + 1, ROW)
     rows["pseudonym"] = np.arange(1, len(rows) + 1)
+    rows["kind"] = np.arange(len(rows)) % 2
     drawn = chance.standard_normal((len(rows), DIMENSIONS)).astype(np.float32)
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
     rows["vector"], rows["scale"] = quantized(drawn)
@@ -108,10 +110,13 @@ def _ask(
         ask=ask,
         number=int.from_bytes(os.urandom(4), "little"),
         quality_ratio=1.0 if has_person else 0.0,
+        face_quality_ratio=1.0 if has_person else 0.0,
+        kinds=0b11 if has_person else 0,
         at_s=float(day * _DAY_S) if has_person else 0.0,
         day=0 if has_person else day,
         pseudonym=pseudonym,
-        template=bytearray(512) if person is None else bytearray(person.tobytes()),
+        # A body and a face, so that both galleries are used.
+        template=bytearray(1024) if person is None else bytearray(2 * person.tobytes()),
     )
     reply = answer_request(vault, VaultRequest.unpack(request.pack()))
     return VaultReply.unpack(reply.pack())

@@ -18,7 +18,7 @@ from noren.gate.vault_records import Ask, Reply, VaultReply, VaultRequest
 from noren.jail.vault.order import FIRST_CHANNEL, ChannelOrder
 from noren.jail.vault.secret_memory import wipe
 from noren.jail.vault.vault import Vault
-from noren.measure.gallery_port import Outcome, Template, VisitAnswer
+from noren.measure.gallery_port import FeatureKind, Outcome, Template, Vector, VisitAnswer
 from noren.measure.template_transform import wipe as wipe_arrays
 
 _REPLY_OF: Final = {
@@ -31,8 +31,14 @@ _REPLY_OF: Final = {
 def answer_request(vault: Vault, request: VaultRequest) -> VaultReply:
     """Carry out one request. The template is wiped."""
     if request.ask in (Ask.REMEMBER, Ask.IDENTIFY):
-        vector = np.frombuffer(request.template, "<f2").astype(np.float32)
-        template = Template(vector=vector, quality_ratio=request.quality_ratio, at_s=request.at_s)
+        vectors = [_vector(request, kind) for kind in FeatureKind]
+        template = Template(
+            vector=vectors[FeatureKind.BODY],
+            quality_ratio=request.quality_ratio,
+            at_s=request.at_s,
+            face=vectors[FeatureKind.FACE],
+            face_quality_ratio=request.face_quality_ratio,
+        )
         try:
             if request.ask is Ask.IDENTIFY:
                 return reply_of(vault.identify(template), request.number)
@@ -40,7 +46,7 @@ def answer_request(vault: Vault, request: VaultRequest) -> VaultReply:
         except MeasureError:
             return VaultReply(reply=Reply.REFUSED, number=request.number)
         finally:
-            wipe_arrays(vector)
+            wipe_arrays(*(vector for vector in vectors if vector is not None))
     if request.ask is Ask.STATUS:
         threshold = min(1000, round(1000 * vault.threshold))
         return VaultReply(
@@ -51,6 +57,11 @@ def answer_request(vault: Vault, request: VaultRequest) -> VaultReply:
     else:
         count = int(vault.erase(request.pseudonym))
     return VaultReply(reply=Reply.DONE, number=request.number, count=count)
+
+
+def _vector(request: VaultRequest, kind: FeatureKind) -> Vector | None:
+    content = request.feature(kind)
+    return None if content is None else np.frombuffer(content, "<f2").astype(np.float32)
 
 
 def reply_of(answer: VisitAnswer, number: int) -> VaultReply:
@@ -64,6 +75,7 @@ def reply_of(answer: VisitAnswer, number: int) -> VaultReply:
         days_step=answer.days_since_last_step,
         score_milli=round(1000 * answer.score),
         margin_milli=max(0, min(2000, round(1000 * answer.margin))),
+        kind=answer.kind,
     )
 
 

@@ -22,7 +22,7 @@ from noren.jail.vault.bucket_keys import KeyRing, KeysFault, KeysRefused
 from noren.jail.vault.frames import MOST_ROWS, FramePlace, FrameRefused, seal_rows, unseal_rows
 from noren.jail.vault.secret_memory import scrub_freed_memory, wipe
 from noren.measure.gallery import MemoryGallery
-from noren.measure.gallery_port import Template, VisitAnswer
+from noren.measure.gallery_port import FeatureKind, Template, VisitAnswer
 from noren.measure.match_rule import MatchRule
 from noren.measure.template_search import ROW, Rows
 
@@ -84,7 +84,7 @@ class _Sealer:
         self.keep_days = keep_days
         self.sequences: dict[tuple[int, int], int] = {}
 
-    def stream(self, day: int) -> bytearray:
+    def stream(self, day: int, kind: FeatureKind) -> bytearray:
         if not self.ring.epochs(day):
             made = self.ring.add(day, keep_days=self.keep_days)
             try:
@@ -92,13 +92,13 @@ class _Sealer:
             except BaseException:
                 self.ring.destroy(day, made.epoch)
                 raise
-        return self.ring.newest(day).stream()
+        return self.ring.newest(day).stream(kind)
 
-    def note(self, day: int, row: Rows) -> None:
+    def note(self, day: int, rows: Rows) -> None:
         bucket = self.ring.newest(day)
         sequence = self.sequences.get((day, bucket.epoch), 0)
         place = FramePlace(day=day, epoch=bucket.epoch, sequence=sequence)
-        self.outlet.append(day, bucket.epoch, seal_rows(row, place, key=bucket.sealing))
+        self.outlet.append(day, bucket.epoch, seal_rows(rows, place, key=bucket.sealing))
         self.sequences[day, bucket.epoch] = sequence + 1
 
     def open(self, segment: Segment) -> Rows:
@@ -256,10 +256,11 @@ class Vault:
             return
         rows = self._sealer.open(segment)
         try:
-            self._gallery.load(segment.day, rows)
+            left_out = self._gallery.load(segment.day, rows)
         finally:
             wipe(rows)
-        if self._sealer.sequences[place] > _FRAMES_MOST:
+        # Features that the plan declares no longer are not kept, nor under a key that still is.
+        if left_out or self._sealer.sequences[place] > _FRAMES_MOST:
             self._seal_anew(segment.day)
 
     def _seal_anew(self, day: int) -> None:

@@ -66,6 +66,10 @@ _NO_FACE_FEATURES: Final = (
     _P.NO_FACE_RECOGNITION,
     Words(ja="顔の特徴量は作りません", en="No face features are made"),
 )
+_FACE_NOT_KEPT: Final = (
+    _P.NO_FACE_RECOGNITION,
+    Words(ja="顔の特徴量は残しません", en="No face features are kept"),
+)
 _NOBODY: Final = (
     _P.NO_FACE_RECOGNITION,
     Words(ja="だれかは調べません", en="Nobody is recognized"),
@@ -115,8 +119,10 @@ def image_sign(told: Told) -> Sign:
 def face_signs(told: Told) -> tuple[Sign, ...]:
     """What is done with faces; nothing is promised where individuals are to be recognized."""
     repeat = told.plan.repeat
+    if repeat is not None and "face" in repeat.features:
+        return (_FACE_KEPT,)
     if repeat is not None:
-        return (_FACE_KEPT if "face" in repeat.features else _NO_FACE_FEATURES,)
+        return (_FACE_NOT_KEPT if told.judges_faces else _NO_FACE_FEATURES,)
     is_promised = not any(one.identifies_individuals for one in told.plan.purposes)
     return (_NOBODY,) if is_promised else ()
 

@@ -72,6 +72,12 @@ _ITEMS: Final[Mapping[RecordClass, Words]] = MappingProxyType(
 """What each record class is about; `{things}` are the classes counted."""
 
 
+_VISITS_WITH_GUESSES: Final = Words(
+    ja="いつ お{店|みせ}に {来|き}たかと、だいたいの {年|とし}や {男女|だんじょ}",
+    en="when people came, and their rough age or sex",
+)
+
+
 _MADE: Final = (_R.HEATMAP_CELLS, _R.ICON, _R.MASKED_STILL)
 """What is made, such as a drawing; everything else is found out."""
 
@@ -84,6 +90,8 @@ def is_made(output: Output) -> bool:
 def easy_item(output: Output) -> Words:
     """What an output leaves, in easy words with readings."""
     words = _ITEMS[output.record]
+    if output.record is _R.VISIT and output.attributes:
+        words = _VISITS_WITH_GUESSES
     things = [_CLASSES[one] for one in output.classes]
     ja, en = "と ".join(one.ja for one in things), " and ".join(one.en for one in things)
     return Words(ja=words.ja.replace("{things}", ja), en=words.en.replace("{things}", en))

@@ -193,7 +193,7 @@ def _faces(told: Told) -> Iterator[Words]:
     repeat = told.plan.repeat
     if repeat is not None and "face" in repeat.features:
         return
-    if told.purposes_of(UseCase.ATTRIBUTES, UseCase.SIGNAGE):
+    if told.judges_faces:
         yield Words(
             ja="{顔|かお}を {見|み}て、だいたいの {年|とし}や {男女|だんじょ}を "
             "{計算|けいさん}します。{顔|かお}の データは のこしません。",

@@ -28,7 +28,6 @@ from noren.notices.statements.statement import Told
 from noren.notices.wording import filled, joined, told_in
 from noren.plan.outputs import Output
 from noren.plan.personal import keeps_personal_data, keeps_stills
-from noren.vocabulary.terms import UseCase
 from noren.vocabulary.words import Words
 
 _TITLE = Words(ja="係員の応答集", en="Staff script")
@@ -194,7 +193,7 @@ def _when_unknown(told: Told) -> tuple[Words, ...]:
 def never_said(told: Told) -> tuple[Words, ...]:
     """What would be wrong or more than the plan says."""
     plan = told.plan
-    faces = bool(told.purposes_of(UseCase.ATTRIBUTES, UseCase.SIGNAGE))
+    faces = told.judges_faces
     lines = [
         Words(
             ja="「心配いりません」「法律で決まっています」とだけ言わない。この紙の答えを伝えます。",

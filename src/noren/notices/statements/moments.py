@@ -144,7 +144,7 @@ def detail_fields(told: Told) -> tuple[NoticeField, ...]:
 def _by_case(told: Told) -> tuple[NoticeField, ...]:
     """What some use cases have to say beside the two lists."""
     plan = told.plan
-    faces = bool(told.purposes_of(UseCase.ATTRIBUTES, UseCase.SIGNAGE))
+    faces = told.judges_faces
     faces = faces or (plan.repeat is not None and "face" in plan.repeat.features)
     others = any(camera.also_for or camera.also_security for camera in plan.cameras)
     return (

@@ -7,7 +7,6 @@ from typing import Final
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
 from noren.plan.repeat import RepeatAnalysis
-from noren.vocabulary.terms import UseCase
 from noren.vocabulary.words import Words
 
 _LINKED = {
@@ -28,6 +27,12 @@ MEMBER_WORDS: Final = {
     "face_login": Words(ja="顔認証の登録", en="face log-in"),
 }
 """What a plan may link visits to, with consent."""
+
+
+_ESTIMATED_TOO: Final = Words(
+    ja="顔から年代・性別を推定し、来店の履歴に加えます。",
+    en="Age band and sex are estimated from faces and put beside the visit.",
+)
 
 
 def _repeat(told: Told) -> RepeatAnalysis:
@@ -136,13 +141,20 @@ def state_face_processing(told: Told) -> tuple[Words, ...]:
     """Whether face features are kept. Source: PPC Q&A 1-14 (by analogy)."""
     repeat = told.plan.repeat
     if repeat is not None and "face" in repeat.features:
+        kept = Words(
+            ja="顔の特徴を抽出し、期間を定めて保存します。",
+            en="Face features are extracted and kept for a stated time.",
+        )
+        return (kept, _ESTIMATED_TOO) if "attributes" in repeat.linked else (kept,)
+    if repeat is not None and "attributes" in repeat.linked:
         return (
+            _ESTIMATED_TOO,
             Words(
-                ja="顔の特徴を抽出し、期間を定めて保存します。",
-                en="Face features are extracted and kept for a stated time.",
+                ja="顔の特徴は、その場で消去し、保存しません。",
+                en="Face features are erased at once and not kept.",
             ),
         )
-    if told.purposes_of(UseCase.ATTRIBUTES, UseCase.SIGNAGE):
+    if told.judges_faces:
         return (
             Words(
                 ja="顔から年代・性別を推定しますが、顔の特徴は保存せず、個人を見分けません。",

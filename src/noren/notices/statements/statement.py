@@ -39,6 +39,12 @@ class Told:
     plan: Plan
     digest: str
 
+    @property
+    def judges_faces(self) -> bool:
+        """Whether ages or sexes are estimated from faces, in tables or beside visits."""
+        by_case = self.purposes_of(UseCase.ATTRIBUTES, UseCase.SIGNAGE)
+        return bool(by_case) or any(output.attributes for output in self.plan.outputs)
+
     def purposes_of(self, *cases: UseCase) -> tuple[Purpose, ...]:
         """The purposes with one of these use cases, in the plan's order."""
         return tuple(one for one in self.plan.purposes if one.use_case in cases)

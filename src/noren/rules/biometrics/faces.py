@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path
-from noren.vocabulary.records import RecordClass
-
-_MOMENTARY = (RecordClass.ATTRIBUTE_COUNTS, RecordClass.AUDIENCE)
 
 
 def keeps_faces(plan: Plan) -> bool:
@@ -24,6 +21,6 @@ def face_feature_places(plan: Plan) -> tuple[Path, ...]:
     momentary = tuple(
         ("outputs", index, "attributes")
         for index, output in enumerate(plan.outputs)
-        if output.record in _MOMENTARY
+        if output.attributes
     )
     return kept + momentary

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from noren.stores.holdings.wiping import wipe, wipe_bytes
 
 MOST_ROWS: Final = 1 << 20
-MOST_COLUMNS: Final = 12
+MOST_COLUMNS: Final = 16
 _ESCAPE: Final = -(1 << 15)
 _HEAD: Final = struct.Struct("<BBI")
 _COUNT: Final = struct.Struct("<I")

@@ -22,6 +22,7 @@ from noren.errors import HoldingExpired
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import (
     AnyPayload,
+    PathRows,
     PurchaseRows,
     StillPicture,
     TrajectoryPoints,
@@ -49,7 +50,10 @@ NOTHING = Erased(rows=0, segments=0, nonces=())
 
 
 def tokens_of(payload: AnyPayload) -> NDArray[np.uint64]:
-    """`(N,)` whose each row is: a track for trajectories, else a pseudonym; a still is nobody's."""
+    """`(N,)` whose each row is: a track for unlinked trajectories, else a pseudonym.
+
+    A still is nobody's.
+    """
     if isinstance(payload, StillPicture):
         return np.zeros(0, np.uint64)
     return payload.track if isinstance(payload, TrajectoryPoints) else payload.pseudonym
@@ -64,13 +68,9 @@ def rows_where(payload: AnyPayload, chosen: NDArray[np.bool_]) -> AnyPayload:
     if isinstance(payload, StillPicture):
         raise ValueError("a still has no rows")
     if isinstance(payload, TrajectoryPoints):
-        return TrajectoryPoints(
-            track=payload.track[chosen],
-            at_ms=payload.at_ms[chosen],
-            x_cm=payload.x_cm[chosen],
-            y_cm=payload.y_cm[chosen],
-            class_id=payload.class_id[chosen],
-        )
+        return payload.take(chosen)
+    if isinstance(payload, PathRows):
+        return payload.take(chosen)
     if isinstance(payload, VisitRows):
         return VisitRows(
             pseudonym=payload.pseudonym[chosen],

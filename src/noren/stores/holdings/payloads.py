@@ -1,4 +1,4 @@
-"""What a segment may hold: points of trajectories, visits, purchases, or a masked still.
+"""What a segment may hold: points of trajectories, visits, what is linked to them, or a still.
 
 Nothing else has a type.
 
@@ -128,6 +128,16 @@ class TrajectoryPoints:
         wipe(*columns)
         return points
 
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+        """The chosen rows, as a copy."""
+        return type(self)(
+            track=self.track[chosen],
+            at_ms=self.at_ms[chosen],
+            x_cm=self.x_cm[chosen],
+            y_cm=self.y_cm[chosen],
+            class_id=self.class_id[chosen],
+        )
+
     def fits(self, day: date) -> bool:
         """Every point lies on the day."""
         days = self.at_ms // 86_400_000
@@ -139,7 +149,9 @@ class TrajectoryPoints:
 
 
 _NONE = -1
-"""In the place of a step, a lane or a site that is not there."""
+"""In the place of a step, a lane, a site or an estimate that is not there."""
+AGE_UNKNOWN = 999
+"""In the place of a first age: it was asked for, and no face could be judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -150,9 +162,11 @@ class VisitRows:
         pseudonym: `(N,)` token that stands for one person within the window.
         visit_number: `(N,)` from 1; several rows of one number are one visit, seen several times.
         visited_on: `(N,)` days since 1970-01-01, of the visit's end.
-        details: `(N, 7)` what belongs to it, in steps of ten seconds where it is a time: `ended_s`
+        details: `(N, 10)` what belongs to it, in steps of ten seconds where it is a time: `ended_s`
             second of that UTC day, `lasted_s`, `site` number of the store, `days_step` since the
             visit before, `lane` of a till, `lane_from_s` after the beginning, `lane_lasted_s`;
+            estimates: `sex` as in `Sex`, `age_from` and `age_to` the first and last age of the
+            band (`AGE_UNKNOWN` where no face could be judged; no last age in the last band);
             -1 for what is not there. Left out: all of it -1.
     """
 
@@ -165,7 +179,11 @@ class VisitRows:
         "lane",
         "lane_from_s",
         "lane_lasted_s",
+        "sex",
+        "age_from",
+        "age_to",
     )
+    _BEFORE_ESTIMATES: ClassVar[int] = 7
 
     pseudonym: NDArray[np.uint64]
     visit_number: NDArray[np.int32]
@@ -202,9 +220,12 @@ class VisitRows:
     @classmethod
     def from_columns(cls, columns: Sequence[Column]) -> Self:
         """See `Payload`."""
-        if len(columns) != 3 + len(cls.DETAILS):
-            raise ValueError("ten columns")
+        # Segments from before there were estimates have none.
+        if len(columns) not in (3 + len(cls.DETAILS), 3 + cls._BEFORE_ESTIMATES):
+            raise ValueError("thirteen columns")
         pseudonym, *numbers = columns
+        missing = 3 + len(cls.DETAILS) - len(columns)
+        numbers += [np.full(len(pseudonym), _NONE, np.int64) for _ in range(missing)]
         for one in numbers:
             if len(one) and (one.min() < _NONE or one.max() >= 2**31):
                 raise ValueError("a number that no visit has")
@@ -303,6 +324,68 @@ class PurchaseRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PathRows:
+    """Points of trajectories of people whose first visit was on the segment's day.
+
+    Attributes:
+        pseudonym, visit_number: `(N,)` as of the visit.
+        points: `(N,)` the points, each under the token of its path.
+    """
+
+    record: ClassVar[RecordClass] = RecordClass.TRAJECTORY_POINT
+
+    pseudonym: NDArray[np.uint64]
+    visit_number: NDArray[np.int64]
+    points: TrajectoryPoints
+
+    def __post_init__(self) -> None:
+        if {len(self.visit_number), len(self.points)} != {len(self.pseudonym)}:
+            raise ValueError("columns of one length")
+
+    def __len__(self) -> int:
+        return len(self.pseudonym)
+
+    def to_columns(self) -> tuple[Column, ...]:
+        """Pseudonym, number, and the columns of points."""
+        return (
+            self.pseudonym.view(np.int64).copy(),
+            self.visit_number.astype(np.int64, copy=True),
+            *self.points.to_columns(),
+        )
+
+    @classmethod
+    def from_columns(cls, columns: Sequence[Column]) -> Self:
+        """See `Payload`."""
+        if len(columns) != 7:
+            raise ValueError("seven columns")
+        pseudonym, number = (one.copy() for one in columns[:2])
+        wipe(*columns[:2])
+        return cls(
+            pseudonym=pseudonym.view(np.uint64),
+            visit_number=number,
+            points=TrajectoryPoints.from_columns(columns[2:]),
+        )
+
+    def take(self, chosen: NDArray[np.bool_]) -> Self:
+        """The chosen rows `(N,)`, as a copy."""
+        return type(self)(
+            pseudonym=self.pseudonym[chosen],
+            visit_number=self.visit_number[chosen],
+            points=self.points.take(chosen),
+        )
+
+    def fits(self, day: date) -> bool:
+        """Nobody walked before the first visit, which may have begun on the day before it ended."""
+        days = self.points.at_ms // 86_400_000
+        return bool((days >= day_number(day) - 1).all())
+
+    def wipe(self) -> None:
+        """See `Payload`."""
+        wipe(self.pseudonym, self.visit_number)
+        self.points.wipe()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StillPicture:
     """One masked still; no row of it is anybody's.
 
@@ -376,12 +459,13 @@ class StillPicture:
         wipe(self.filled, self.grays)
 
 
-RowsOfPeople = TrajectoryPoints | VisitRows | PurchaseRows
+RowsOfPeople = TrajectoryPoints | VisitRows | PurchaseRows | PathRows
 AnyPayload = RowsOfPeople | StillPicture
 PAYLOADS: dict[int, type[AnyPayload]] = {
     1: TrajectoryPoints,
     2: VisitRows,
     3: PurchaseRows,
     4: StillPicture,
+    5: PathRows,
 }
 """By the number that a segment's head says; numbers are never reused."""
