@@ -98,7 +98,7 @@ def said_of(pictures: list[Picture], weather: Weather, *, from_s: float = TURNS_
     watcher = Watcher(
         order,
         searcher=make_searcher(order, None, ()),
-        state_watch=make_state_watch(),
+        state_watch=make_state_watch(order),
         make_tracker=lambda size: Tracker(frame_size_px=size),
         ground=None,
     )
@@ -149,6 +149,22 @@ def rain(picture: Picture, rng: np.random.Generator, number: int) -> Picture:
     return np.clip(wet, 0, 255).astype(np.uint8)
 
 
+def lamps_at_night(picture: Picture, rng: np.random.Generator, number: int) -> Picture:
+    """A dim street through which two lamps drive again and again."""
+    dim = (
+        30
+        + (picture.astype(np.float32) - 16) * 0.1
+        + rng.normal(0, 4, picture.shape[:2])[..., None]
+    )
+    height, width = picture.shape[:2]
+    down, across = np.mgrid[:height, :width]
+    for lamp in range(2):
+        x = ((0.04 * number + 0.5 * lamp) % 1.2 - 0.1) * width
+        far2 = (across - x) ** 2 + (down - (0.55 + 0.1 * lamp) * height) ** 2
+        dim += 230 * np.exp(-far2 / (2 * (0.02 * width) ** 2))[..., None]
+    return np.clip(dim, 0, 255).astype(np.uint8)
+
+
 @cache
 def calm_street() -> Said:
     return said_of(street(), as_it_is)
@@ -177,8 +193,8 @@ def test_a_picture_that_cannot_be_judged_is_said_and_its_time_was_not_watched(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "weather",
-    [dusk, glare, upside_down, rain],
-    ids=["dusk", "glare", "upside down", "rain"],
+    [dusk, glare, upside_down, rain, lamps_at_night],
+    ids=["dusk", "glare", "upside down", "rain", "lamps at night"],
 )
 def test_where_nobody_is_nobody_is_counted_in_any_weather(weather: Weather) -> None:
     said = said_of(nobody_there(), weather)
@@ -188,7 +204,11 @@ def test_where_nobody_is_nobody_is_counted_in_any_weather(weather: Weather) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("weather", [night, upside_down], ids=["night", "upside down"])
+@pytest.mark.parametrize(
+    "weather",
+    [night, upside_down, lamps_at_night],
+    ids=["night", "upside down", "lamps at night"],
+)
 def test_a_camera_that_begins_so_makes_nobody_up(weather: Weather) -> None:
     said = said_of(nobody_there(), weather, from_s=0.0)
     assert said.counts() == (0, 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -78,6 +81,9 @@ def make_crowd_watch(assignment: Assignment, ground: GroundPlane | None) -> Crow
     return CrowdWatch(ground, tuple(area.polygon_px for area in assignment.areas))
 
 
+SILHOUETTES_DARK: Final = 30.0
+"""Where a place is no brighter than this, lamps that pass are silhouettes too: measured, three were
+counted in half a minute of an empty street. A network takes no lamp for anybody."""
 _OF_CROWDS = ("crowding_level", "icon")
 
 
@@ -202,8 +208,13 @@ _FLAGS = {
 class _StateWatch:
     """The camera's health as the flags that records carry."""
 
-    def __init__(self, hanging: HangingWatch | None, drawn: DrawnView | None) -> None:
-        self._monitor = sight_health.HealthMonitor()
+    def __init__(
+        self, hanging: HangingWatch | None, drawn: DrawnView | None, dark_level: float | None
+    ) -> None:
+        usual = sight_health.HealthSettings()
+        self._monitor = sight_health.HealthMonitor(
+            usual if dark_level is None else replace(usual, dark_level=dark_level)
+        )
         self._hanging = hanging
         self._drawn = drawn
 
@@ -231,7 +242,16 @@ def make_state_watch(
 ) -> StateWatch:
     """What watches the camera itself: its picture, how it hangs, and what was drawn of its view."""
     drawn = None if assignment is None else assignment.drawn
-    return _StateWatch(hanging, None if drawn is None else DrawnView(drawn))
+    blind = (
+        assignment is not None
+        and assignment.commissioning is None
+        and (assignment.detector.model == "silhouette" or assignment.straight_down)
+    )
+    return _StateWatch(
+        hanging,
+        None if drawn is None else DrawnView(drawn),
+        SILHOUETTES_DARK if blind else None,
+    )
 
 
 def ground_of(assignment: Assignment) -> GroundPlane | None:

@@ -98,7 +98,7 @@ class _Look:
     readable: Floats
     energy: float
     fineness: float
-    luma_mean: float
+    luma_middle: float
     luma_spread: float
     luma_high: float
     burnt: float
@@ -167,7 +167,8 @@ class HealthMonitor:
         """Faults that one picture shows by itself."""
         settings, reference = self._settings, self._reference
         black = settings.dark_level + _BLACK
-        if look.luma_mean < black and look.luma_high < black + 20.0:
+        # A lamp that passes through the night lights up itself, not the place.
+        if look.luma_middle < black and look.luma_high < black + 20.0:
             return CameraState.DARK
         if look.burnt > settings.burnt_ratio:
             return CameraState.OVEREXPOSED
@@ -264,7 +265,7 @@ def _look_at(luma: Picture, burnt_level: float) -> _Look:
     down = cv2.Sobel(half, cv2.CV_32F, 0, 1, ksize=3, scale=0.25)
     energy = float(cv2.mean(cv2.multiply(right, right) + cv2.multiply(down, down))[0])
     fine = cv2.Laplacian(small, cv2.CV_32F, ksize=1)
-    mean, spread = cv2.meanStdDev(half)
+    _, spread = cv2.meanStdDev(half)
     return _Look(
         right=np.asarray(right, np.float32),
         down=np.asarray(down, np.float32),
@@ -272,9 +273,9 @@ def _look_at(luma: Picture, burnt_level: float) -> _Look:
         / np.float32(_BLOCK**2),
         energy=energy,
         fineness=float(cv2.mean(cv2.multiply(fine, fine))[0]) / (energy + 1.0),
-        luma_mean=float(mean[0, 0]),
+        luma_middle=float(np.median(half[::2, ::2])),
         luma_spread=float(spread[0, 0]),
-        luma_high=float(np.percentile(half[::2, ::2], 98)),
+        luma_high=float(np.percentile(half[::2, ::2], 90)),
         burnt=float((half >= burnt_level).mean()),
     )
 
