@@ -32,7 +32,7 @@ RATE_HZ = 5
 def pictures() -> list[Picture]:
     scene = Scene(
         seconds=50, rate_hz=RATE_HZ, width_px=SIZE_PX[0], height_px=SIZE_PX[1],
-        people_per_min=4, seed=3,
+        people_per_min=6, seed=3,
     )  # fmt: skip
     return [picture for _, picture in scene.frames()]
 

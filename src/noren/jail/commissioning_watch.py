@@ -155,9 +155,10 @@ class CommissioningWatcher:
     def _learning(self, place: Place | None) -> Learning:
         if not self._order.draws:
             return Learning.NOT_ASKED
-        hanging = self._hanging.hanging
-        # Whoever stands on his head is found by no network, and could be in the picture.
-        if place is None or hanging in (Hanging.UPSIDE_DOWN, Hanging.SIDEWAYS):
+        sums = self._hanging.sums
+        # Whoever stands on his head is found by no network, and could be in the picture: a hint
+        # that the camera is turned is enough.
+        if place is None or max(sums.values()) > sums[Hanging.UPRIGHT]:
             return Learning.UNWELL
         return Learning(int(place.learnt))
 
