@@ -250,3 +250,14 @@ def test_an_output_that_cannot_be_has_no_schema(facts: dict[str, object]) -> Non
     wrong = dataclasses.replace(assignment.outputs[0], **facts)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="output 'paths'"):
         RecordSchema.from_assignment(dataclasses.replace(assignment, outputs=(wrong,)))
+
+
+def test_paths_that_are_linked_to_visits_are_not_fused_as_well() -> None:
+    plan = linked_plan().plan
+    (paths,) = (one for one in plan.outputs if one.id == "paths")
+    more = paths.model_copy(update={"id": "more", "camera": "entrance", "fused_into": "paths"})
+    both = plan.model_copy(update={"outputs": (*plan.outputs, more)})
+    for output in (paths, more):
+        objection = objection_to(both, output)
+        assert objection is not None
+        assert "fused as well" in objection.in_language("en")

@@ -14,6 +14,7 @@ from noren.gate.trajectory_records import (
 )
 from noren.plan.camera import View
 from noren.plan.declaration import Plan
+from noren.plan.fusing import fused_outputs
 from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
 from noren.vocabulary.records import Closeness, RecordClass
@@ -27,7 +28,7 @@ def objection_to_trajectories(plan: Plan, output: Output) -> RecordNotMeasured |
     """Why an output of trajectories cannot be measured as declared; None when it can.
 
     A path that is linked ends with the window of its visitor's first visit, so its camera must
-    tell of visits. Only people have any.
+    tell of visits. Only people have any. Fused paths are nobody's before one camera.
     """
     if not is_linked(plan, output):
         return None
@@ -47,6 +48,22 @@ def objection_to_trajectories(plan: Plan, output: Output) -> RecordNotMeasured |
             remedy=Words(
                 en="add it, or leave `trajectories` out of `repeat.linked`",
                 ja="出力を足すか、`repeat.linked` から `trajectories` を外してください",
+            ),
+        )
+    if any(output in fused.members for fused in fused_outputs(plan)):
+        return RecordNotMeasured(
+            where=output.id,
+            found=Words(
+                en="paths linked to visits that are fused as well",
+                ja="来店と結び付け、さらに統合する動線",
+            ),
+            expected=Words(
+                en="one of the two: a visit knows its path before one camera only",
+                ja="どちらか一方。来店が分かるのは、一台のカメラの前の動線だけです",
+            ),
+            remedy=Words(
+                en="take `fused_into` out, or leave `trajectories` out of `repeat.linked`",
+                ja="`fused_into` を外すか、`repeat.linked` から `trajectories` を外してください",
             ),
         )
     if output.classes != ("person",):
