@@ -18,7 +18,7 @@ from noren.operations.keeper import Keeper
 from noren.operations.purge import prove_purged
 from noren.operations.reading import read_plan
 from noren.stores.aftermath import read_aftermath
-from noren.stores.holdings.payloads import TrajectoryPoints, VisitRows, day_number
+from noren.stores.holdings.payloads import PathRows, TrajectoryPoints, VisitRows, day_number
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.terms import Role
 from staging.hand_clocks import HandClock
@@ -193,6 +193,21 @@ def test_linked_walks_become_moves_and_a_map_of_the_declared_floor(tmp_path: Pat
         )
         for track in range(1, 15)
     ]
+
+    def paths_of(whose: Callable[[int], int]) -> list[PathRows]:
+        return [
+            PathRows(
+                pseudonym=np.full(10, whose(track), np.uint64),
+                visit_number=np.ones(10, np.int64),
+                points=part,
+            )
+            for track, part in enumerate(points)
+        ]
+
+    assert wanted["paths"].sum_up(paths_of(lambda _: 7)) == (), "all of them are one person's"
+    assert set(wanted["paths"].sum_up(paths_of(lambda track: 100 + track))) == set(
+        wanted["paths"].sum_up(points)
+    )
     cells = wanted["paths"].sum_up(points)
     assert ("od_counts", "door", "(elsewhere)", 14) in {
         (cell.figure, cell.first, cell.second, cell.people) for cell in cells

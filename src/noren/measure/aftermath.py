@@ -196,8 +196,10 @@ def sum_up_paths(
             for cell in _stays(paths, areas):
                 others[_bare(cell)].add(person, cell)
         if grid is not None:
-            for cell in _heat(paths, grid):
-                others[_bare(cell)].add(person, cell)
+            for bare, _, seconds in _presence(paths, grid):
+                others[bare].people.add(person)
+                # Rounded once, when all are together.
+                others[bare].amount += seconds
     kept = [told.cell(bare) for bare, told in moves.items() if len(told.people) >= minimum]
     few = [told for told in moves.values() if len(told.people) < minimum]
     # Somebody may be in several small cells, and is one person in all of them together.
@@ -212,7 +214,7 @@ class _Of:
     """Whose a cell is, and how much."""
 
     people: set[int] = field(default_factory=set)
-    amount: int = 0
+    amount: float = 0.0
 
     def add(self, person: int, cell: AftermathCell) -> None:
         if cell.people:
@@ -220,7 +222,7 @@ class _Of:
             self.amount += cell.amount
 
     def cell(self, bare: AftermathCell) -> AftermathCell:
-        return replace(bare, people=len(self.people), amount=self.amount)
+        return replace(bare, people=len(self.people), amount=round(self.amount))
 
 
 def _bare(cell: AftermathCell, **names: str) -> AftermathCell:
@@ -264,14 +266,26 @@ def _stays(
 
 
 def _heat(trajectories: Trajectories, grid: FloorGrid) -> Iterator[AftermathCell]:
+    for bare, passages, seconds in _presence(trajectories, grid):
+        yield replace(bare, people=passages, amount=round(seconds))
+
+
+def _presence(
+    trajectories: Trajectories, grid: FloorGrid
+) -> Iterator[tuple[AftermathCell, int, float]]:
+    """Each cell of the floor that somebody was in, bare, with passages and person-seconds."""
     heat = measure_heatmap(trajectories, grid)
     for row, column in np.argwhere(heat.passages > 0):
-        yield AftermathCell(
-            figure=RecordClass.HEATMAP_CELLS.value,
-            first=str(column),
-            second=str(row),
-            people=int(heat.passages[row, column]),
-            amount=round(float(heat.presence_s[row, column])),
+        yield (
+            AftermathCell(
+                figure=RecordClass.HEATMAP_CELLS.value,
+                first=str(column),
+                second=str(row),
+                people=0,
+                amount=0,
+            ),
+            int(heat.passages[row, column]),
+            float(heat.presence_s[row, column]),
         )
 
 

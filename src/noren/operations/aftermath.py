@@ -139,7 +139,7 @@ class WalkSums:
             cells += sum_up_walks(
                 _trajectories(loose), areas=self.areas, grid=self.grid, minimum=self.minimum
             )
-        return cells
+        return tuple(cells)
 
 
 def _trajectories(
