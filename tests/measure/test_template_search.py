@@ -30,7 +30,7 @@ class Filled:
 
     def __init__(self, days: int, each: int, fall: float = 60.0) -> None:
         self.crowd = Crowd(np.random.default_rng(days * each), fall)
-        self.rotations, self.slabs = Rotations(), SlabStore()
+        self.rotations, self.slabs = Rotations(), SlabStore(bytearray(range(16)))
         self.people = self.crowd.people(days * each)
         for day in range(days):
             self.rotations.add(self.crowd.chance.bytes(STREAM_BYTES))
@@ -109,7 +109,7 @@ def test_freed_room_is_used_again() -> None:
 
 
 def test_rows_added_one_by_one_lie_as_those_added_together() -> None:
-    store, crowd = SlabStore(), Crowd(np.random.default_rng(1))
+    store, crowd = SlabStore(bytearray(range(16))), Crowd(np.random.default_rng(1))
     rows = rows_of(crowd.people(SLAB_ROWS + 5), np.arange(1, SLAB_ROWS + 6))
     for at in range(len(rows)):
         store.add(0, rows[at : at + 1])

@@ -28,6 +28,7 @@ from noren.measure.gallery_port import (
     VisitAnswer,
 )
 from noren.measure.match_rule import MatchRule
+from noren.measure.template_pads import PAD_KEY_BYTES
 from noren.measure.template_search import ROW, Hit, Rows, SlabStore
 from noren.measure.template_transform import (
     STREAM_BYTES,
@@ -85,6 +86,8 @@ class MemoryGallery:
         rule: what it decides by.
         randomness: gives so many random bytes; the operating system's own, but for tests.
         keys: see `BucketKeys`; None for a gallery in memory only.
+        memory_key: hides the templates in memory, see `Pads`; overwritten by `close`. None for a
+            draw from `randomness`.
 
     Forgets: the template given, as soon as it is compared; everybody, when their day is forgotten.
     """
@@ -95,12 +98,13 @@ class MemoryGallery:
         *,
         randomness: Callable[[int], bytes],
         keys: BucketKeys | None = None,
+        memory_key: bytearray | None = None,
     ) -> None:
         self._rule = rule
         self._randomness = randomness
         self._keys: BucketKeys = keys or PassingKeys(randomness)
         self._rotations = Rotations()
-        self._slabs = SlabStore()
+        self._slabs = SlabStore(memory_key or bytearray(randomness(PAD_KEY_BYTES)))
         self._days: list[int] = []
         self._oldest_day = 0
 
@@ -152,17 +156,18 @@ class MemoryGallery:
         if outcome is not Outcome.KNOWN or found.hit is None:
             return _nobody(outcome, found)
         row = self._slabs.row(found.hit.page, found.hit.row)
-        return VisitAnswer(
+        last_s = float(row["last_s"][0])
+        answer = VisitAnswer(
             outcome=outcome,
             pseudonym=int(row["pseudonym"][0]),
             visit_number=int(row["visits"][0]),
             visit_token=NOBODY,
-            days_since_last_step=self._rule.day_step(
-                last_s=float(row["last_s"][0]), at_s=template.at_s
-            ),
+            days_since_last_step=self._rule.day_step(last_s=last_s, at_s=template.at_s),
             score=found.score,
             margin=found.margin,
         )
+        wipe(row)
+        return answer
 
     def forget_before(self, day: int) -> int:
         """See `Gallery`."""
@@ -204,6 +209,7 @@ class MemoryGallery:
         """Destroy everything."""
         self._keep([])
         self._rotations.wipe()
+        self._slabs.close()
 
     def _search(self, unit: Vector) -> _Found:
         turned = self._rotations.under_each(unit)
@@ -245,7 +251,7 @@ class MemoryGallery:
     ) -> VisitAnswer:
         assert found.hit is not None
         page, place = found.hit.page, found.hit.row
-        row = self._slabs.row(page, place).copy()
+        row = self._slabs.row(page, place)
         owner, last_s = self._slabs.owner(page, place), float(row["last_s"][0])
         is_same = abs(template.at_s - last_s) <= self._rule.same_visit_s
         if not (is_same and int(row["site"][0]) == site):
