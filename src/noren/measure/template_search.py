@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noren.measure.gallery_port import DIMENSIONS
-from noren.measure.template_pads import BLOCK_BYTES, Numbers, Pads
+from noren.measure.template_pads import BLOCK_BYTES, Pads
 from noren.measure.template_transform import SKETCH_WORDS, sketched, wipe
 
 SLAB_ROWS: Final = 512
