@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from measure.people import EVEN, Crowd  # noqa: E402
 from noren.measure.match_rule import MatchRule, tail_of  # noqa: E402
+from noren.measure.template_pads import PAD_KEY_BYTES  # noqa: E402
 from noren.measure.template_search import ROW, SlabStore  # noqa: E402
 from noren.measure.template_transform import STREAM_BYTES, Rotations, quantized  # noqa: E402
 
@@ -39,7 +40,8 @@ class Query:
 
 
 def fill(crowd: Crowd, people: int) -> tuple[Rotations, SlabStore, list[np.ndarray]]:
-    rotations, slabs, held = Rotations(), SlabStore(), []
+    rotations, held = Rotations(), []
+    slabs = SlabStore(bytearray(crowd.chance.bytes(PAD_KEY_BYTES)))
     each = people // DAYS
     for day in range(DAYS):
         rotations.add(crowd.chance.bytes(STREAM_BYTES))

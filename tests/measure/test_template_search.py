@@ -30,7 +30,7 @@ class Filled:
 
     def __init__(self, days: int, each: int, fall: float = 60.0) -> None:
         self.crowd = Crowd(np.random.default_rng(days * each), fall)
-        self.rotations, self.slabs = Rotations(), SlabStore()
+        self.rotations, self.slabs = Rotations(), SlabStore(bytearray(range(16)))
         self.people = self.crowd.people(days * each)
         for day in range(days):
             self.rotations.add(self.crowd.chance.bytes(STREAM_BYTES))
@@ -85,7 +85,9 @@ def test_a_floor_below_every_score_finds_the_nearest_of_all(filled: Filled) -> N
 
 def test_of_an_ended_day_nothing_is_found_and_no_byte_stays() -> None:
     three = Filled(days=3, each=2000)
-    marks = [one.tobytes() for one in three.slabs.rows_of(1)["vector"]]
+    lying = three.slabs._pages[0].rows
+    marks = [one["vector"].tobytes() for one in lying if 2000 < one["pseudonym"] <= 4000]
+    assert len(marks) == 2000
     gone = three.slabs.keep([2, 0])
     three.rotations.keep([2, 0])
     assert gone == 2000
@@ -96,6 +98,45 @@ def test_of_an_ended_day_nothing_is_found_and_no_byte_stays() -> None:
     left = b"".join(page.rows.tobytes() for page in three.slabs._pages)
     assert not any(mark in left for mark in marks[:50])
     assert {int(one) for one in three.slabs.rows_of(0)["pseudonym"]} == set(range(4001, 6001))
+
+
+def test_nothing_lies_in_memory_as_it_is_compared(filled: Filled) -> None:
+    page = filled.slabs._pages[0]
+    held = page.rows["vector"][: 2 * SLAB_ROWS]
+    opened = filled.slabs.rows_of(0)["vector"][: len(held)]
+    assert len(opened) > 1000
+    assert not {one.tobytes()[:8] for one in held} & {one.tobytes()[:8] for one in opened}
+    pads = np.unpackbits(page.planes[:, : len(held)].view(np.uint8))
+    assert abs(pads.mean() - 0.5) < 0.01
+
+
+def test_the_same_template_lies_otherwise_each_time_and_in_each_place() -> None:
+    store = SlabStore(bytearray(range(16)))
+    row = rows_of(Crowd(np.random.default_rng(4)).people(1), np.array([1]))
+    lying = set()
+    store.add(0, row)
+    for _ in range(3):
+        lying.add(store._pages[0].rows[0]["vector"].tobytes())
+        store.put(0, 0, row)
+    store.add(0, row)
+    lying.add(store._pages[0].rows[1]["vector"].tobytes())
+    assert len(lying) == 4
+    assert np.array_equal(store.row(0, 0), row)
+    assert np.array_equal(store.row(0, 1), row)
+
+
+def test_a_closed_store_has_no_key_and_no_rows() -> None:
+    key = bytearray(range(16))
+    store = SlabStore(key)
+    store.add(0, rows_of(Crowd(np.random.default_rng(4)).people(1), np.array([1])))
+    store.close()
+    assert not any(key)
+    assert len(store) == 0
+
+
+def test_a_key_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="16"):
+        SlabStore(bytearray(8))
 
 
 def test_freed_room_is_used_again() -> None:
@@ -109,7 +150,7 @@ def test_freed_room_is_used_again() -> None:
 
 
 def test_rows_added_one_by_one_lie_as_those_added_together() -> None:
-    store, crowd = SlabStore(), Crowd(np.random.default_rng(1))
+    store, crowd = SlabStore(bytearray(range(16))), Crowd(np.random.default_rng(1))
     rows = rows_of(crowd.people(SLAB_ROWS + 5), np.arange(1, SLAB_ROWS + 6))
     for at in range(len(rows)):
         store.add(0, rows[at : at + 1])

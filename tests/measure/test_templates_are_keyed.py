@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from measure.attackers import ATTACKERS, advantage, in_memory, stored
 from measure.people import EVEN, Crowd, Floats
-from noren.errors import MeasureError
 from noren.measure.gallery_port import DIMENSIONS
+from noren.measure.template_pads import PAD_KEY_BYTES
 from noren.measure.template_transform import (
     STREAM_BYTES,
     Rotations,
-    quantized,
     sketched,
-    unit_of,
 )
-from noren.measure.template_whitening import LEAST_PEOPLE, whitening_of
 
 PAIRS = 6000
+KEYS = bytes(range(PAD_KEY_BYTES)), bytes(reversed(range(PAD_KEY_BYTES)))
+WEAK = ("compares", "lines up by fourth moments")
+"""Made-up features have no fourth moments to speak of."""
 
 
 def rotations(count: int, seed: int = 1) -> Rotations:
@@ -27,27 +30,6 @@ def rotations(count: int, seed: int = 1) -> Rotations:
     for _ in range(count):
         made.add(chance.bytes(STREAM_BYTES))
     return made
-
-
-def stored(made: Rotations, place: int, units: Floats) -> Floats:
-    """As a vault holds them: whole numbers times a scale."""
-    whole, scale = quantized(made.turned(place, units))
-    return whole.astype(np.float32) * scale[:, np.newaxis]
-
-
-def advantage(of_pairs: Floats, of_strangers: Floats) -> float:
-    """By how much an attacker finds pairs more often than it mistakes strangers for pairs.
-
-    The threshold and the side on which pairs lie are chosen on one half and judged on the other.
-    """
-    half = len(of_pairs) // 2
-    cuts = np.quantile(
-        np.concatenate([of_pairs[:half], of_strangers[:half]]), np.linspace(0, 1, 201)
-    )
-    gain = [(of_pairs[:half] > cut).mean() - (of_strangers[:half] > cut).mean() for cut in cuts]
-    best = int(np.argmax(np.abs(gain)))
-    cut, side = cuts[best], np.sign(gain[best])
-    return float(side * ((of_pairs[half:] > cut).mean() - (of_strangers[half:] > cut).mean()))
 
 
 def two_visits(crowd: Crowd, count: int) -> tuple[Floats, Floats]:
@@ -84,64 +66,60 @@ def test_sketches_of_two_days_cannot_be_linked() -> None:
     assert abs(advantage(alike(one, other), alike(one, other[strangers]))) <= 0.03
 
 
-def lined_up(one: Floats, other: Floats, pairs: int, directions: int) -> float:
-    """The attacker who holds all of two days and lines them up by how they vary (PCA).
+@dataclass(frozen=True)
+class TwoDays:
+    """What is compared, and what lies in memory, of two days of which half are the same people."""
 
-    The first rows of both are the same people. The side of a direction is unknown to it, so it
-    compares sizes only.
-    """
-
-    def sizes(held: Floats) -> Floats:
-        held = held - held.mean(0)
-        values, vectors = np.linalg.eigh(np.cov(held.T))
-        found = np.abs(held @ vectors[:, ::-1][:, :directions]) / np.sqrt(values[::-1][:directions])
-        return np.asarray(found - found.mean(0), np.float32)[:pairs]
-
-    left, right = sizes(one), sizes(other)
-    return advantage((left * right).sum(1), (left * np.roll(right, 1, axis=0)).sum(1))
+    people: list[Floats]
+    clear: list[Floats]
+    lying: list[tuple[Floats, Floats]]
 
 
-def test_days_cannot_be_lined_up_when_features_were_made_even() -> None:
-    crowd = Crowd(np.random.default_rng(12), 60.0)
-    even = whitening_of(crowd.people(10_000))
-    days = [np.concatenate([seen, crowd.people(PAIRS)]) for seen in two_visits(crowd, PAIRS)]
+@pytest.fixture(scope="module")
+def two_days() -> TwoDays:
+    """Features uneven and with something in common, as of bodies."""
+    crowd = Crowd(np.random.default_rng(12), 30.0)
+    common = 0.4 * crowd.people(1)
+    people = []
+    for seen in two_visits(crowd, PAIRS):
+        all_seen = np.concatenate([seen, crowd.people(PAIRS)]) + common
+        people.append(all_seen / np.linalg.norm(all_seen, axis=1, keepdims=True))
     made = rotations(2)
-    uneven = [stored(made, day, seen) for day, seen in enumerate(days)]
-    assert lined_up(*uneven, PAIRS, 64) > 0.1, "a rotation alone does not stop this attack"
-    flat = [
-        stored(made, day, np.stack([unit_of(even.apply(one)) for one in seen]))
-        for day, seen in enumerate(days)
-    ]
-    assert abs(lined_up(*flat, PAIRS, 64)) <= 0.03
+    return TwoDays(
+        people=people,
+        clear=[stored(made, day, seen) for day, seen in enumerate(people)],
+        lying=[
+            in_memory(made, day, seen, key)
+            for day, (seen, key) in enumerate(zip(people, KEYS, strict=True))
+        ],
+    )
 
 
-def test_made_even_strangers_are_near_nothing_and_pairs_stay_pairs() -> None:
-    crowd = Crowd(np.random.default_rng(13), 20.0)
-    common = crowd.people(1)[0]
-    even = whitening_of(crowd.people(4000) + common)
-    first, second = two_visits(crowd, 500)
-
-    def units(seen: Floats) -> Floats:
-        made = np.stack([even.apply(one + common) for one in seen])
-        return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), np.float32)
-
-    one, other = units(first), units(second)
-    assert abs(float((one * np.roll(other, 1, axis=0)).sum(1).mean())) < 0.02
-    assert float((one * other).sum(1).mean()) > 0.6
+@pytest.mark.parametrize("name", list(ATTACKERS))
+def test_whoever_lines_up_days_in_memory_links_nobody(name: str, two_days: TwoDays) -> None:
+    attack = ATTACKERS[name]
+    if name not in WEAK:
+        assert attack(*two_days.clear, PAIRS) > 0.1, "a rotation alone does not stop this attack"
+    vectors, signs = zip(*two_days.lying, strict=True)
+    assert abs(attack(*vectors, PAIRS)) <= 0.03
+    assert abs(attack(*signs, PAIRS)) <= 0.03
 
 
-@pytest.mark.parametrize(
-    "features",
-    [
-        np.zeros((LEAST_PEOPLE - 1, 256)),
-        np.zeros((LEAST_PEOPLE, 255)),
-        np.full((2000, 256), np.nan),
-    ],
-    ids=["few", "short", "no numbers"],
-)
-def test_too_few_people_make_nothing_even(features: np.ndarray) -> None:
-    with pytest.raises(MeasureError, match="whitening"):
-        whitening_of(features)
+def test_who_knows_half_of_a_day_makes_no_other_template_again(two_days: TwoDays) -> None:
+    people = two_days.people[0]
+
+    def made_again(held: Floats) -> float:
+        held = held - held.mean(0)
+        out, _, back = np.linalg.svd(held[:PAIRS].T @ people[:PAIRS])
+        guess = held[PAIRS:] @ (out @ back)
+        guess /= np.linalg.norm(guess, axis=1, keepdims=True)
+        truth = people[PAIRS:] - people.mean(0)
+        truth /= np.linalg.norm(truth, axis=1, keepdims=True)
+        return float((guess * truth).sum(1).mean())
+
+    assert made_again(two_days.clear[0]) > 0.99, "a rotation is solved by so many"
+    for lying in two_days.lying[0]:
+        assert abs(made_again(lying)) <= 0.1
 
 
 @pytest.mark.parametrize("attack", ["as it lies", "another key", "unsigned", "sorted"])

@@ -11,14 +11,18 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from noren.errors import FolderError, UsageError
+from noren.errors import FolderError, NorenError, UsageError
 from noren.operations import attest as room
 from noren.operations.attest import Answer, AttestRequest, attest, list_matters
 from noren.operations.check import check_file
 from noren.operations.reading import read_plan
+from noren.operations.run_log import RunLog
 from noren.operations.signing import make_key
 from noren.plan.attesting import attested_text
 from noren.plan.declaration import Plan
+from noren.stores.ledger import entries
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.snapshot import Snapshot
 from noren.vocabulary.matters import Matter
 
 MINIMAL = Path(__file__).parents[2] / "examples" / "minimal" / "plan.yaml"
@@ -196,3 +200,44 @@ def test_a_check_believes_a_signed_answer_until_its_words_are_changed(
     text = plan.read_text("utf-8")
     plan.write_text(text.replace("研修記録: 第4号", "研修記録: 第5号"), "utf-8")
     assert check_file(plan, as_of=NOW).blocking_codes == ("AT05",)
+
+
+def told_to(store: Path) -> list[entries.Attestation]:
+    known = Snapshot.read(store).entries()
+    return [one for one in known if isinstance(one, entries.Attestation)]
+
+
+def test_with_a_store_the_ledger_hears_of_it_once_and_a_run_does_not_repeat_it(
+    plan: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    result = attest(request(plan, matter=Matter.BREACH_PROCEDURE, store=store))
+    told = told_to(store)
+    assert result.told == len(told) == len(read_plan(plan).plan.attestations)
+    assert told[-1].matter is Matter.BREACH_PROCEDURE
+    assert "青木" not in told[-1].model_dump_json()
+    RunLog(Ledger.open(store), read_plan(plan)).begin()
+    assert told_to(store) == told
+    renewed = attest(
+        request(plan, matter=Matter.BREACH_PROCEDURE, on=date(2026, 11, 21), store=store)
+    )
+    assert renewed.told == 1
+    assert told_to(store)[:-1] == told
+
+
+def test_without_a_store_the_next_run_tells_the_ledger(plan: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    assert attest(request(plan, matter=Matter.BREACH_PROCEDURE)).told is None
+    RunLog(Ledger.open(store), read_plan(plan)).begin()
+    assert Matter.BREACH_PROCEDURE in {one.matter for one in told_to(store)}
+
+
+def test_a_ledger_that_cannot_be_read_leaves_the_plan_as_it_is(plan: Path, tmp_path: Path) -> None:
+    store = tmp_path / "file"
+    store.write_text("no folder")
+    before = plan.read_bytes()
+    with pytest.raises(NorenError):
+        attest(request(plan, matter=Matter.BREACH_PROCEDURE, store=store))
+    assert plan.read_bytes() == before

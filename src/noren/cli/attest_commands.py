@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import Day, language_option
+from noren.cli.options import Day, StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
@@ -28,6 +28,10 @@ RENEWED = Words(
 )
 UNSIGNED = Words(en="(not signed)", ja="(署名なし)")
 SIGNED = Words(en="(signed by {signer})", ja="({signer} の署名あり)")
+TOLD = Words(
+    en="the ledger was told of {count} new answer(s)",
+    ja="台帳に新しい回答を{count}件記録しました",
+)
 KEY_MADE = Words(
     en="wrote {path}, which only you may read; keep it secret. Lines for the plan:",
     ja="{path} を作りました。ほかの人には読めません。誰にも渡さないでください。計画書に書く行:",
@@ -43,6 +47,7 @@ KEY_MADE = Words(
 @click.option("--evidence", help="Where the proof is, such as minutes no. 3.  証拠の所在")
 @click.option("--until", type=Day(), help="The last day on which it holds.  有効期限")
 @click.option("--key", type=click.Path(path_type=Path), help="Sign with this key.  署名の鍵")
+@click.option("--store", type=StorePlace(), help="Tell this store's ledger at once.  台帳にも書く")
 @click.option(
     "--new-key", type=click.Path(path_type=Path), help="Make a key in a new file.  鍵を作る"
 )
@@ -58,6 +63,7 @@ def attest(
     evidence: str | None,
     until: date | None,
     key: Path | None,
+    store: Path | None,
     new_key: Path | None,
     as_of: date | None,
     output_format: str,
@@ -95,6 +101,7 @@ def attest(
         about=about,
         until=until,
         key=key,
+        store=store,
     )
     result = answer(request)
     given = result.attestation
@@ -103,6 +110,8 @@ def attest(
     facts = {"plan": plan, "by": given.by, "last": given.last_day}
     line = told.in_language(language).format(matter=matter.in_language(language), **facts)
     click.echo(f"{line} {signed.in_language(language)}")
+    if result.told is not None:
+        click.echo(TOLD.fill(count=result.told).in_language(language))
     return 0
 
 

@@ -40,6 +40,7 @@ from noren.measure.gallery_port import (
     VisitAnswer,
 )
 from noren.measure.match_rule import MatchRule
+from noren.measure.template_pads import PAD_KEY_BYTES
 from noren.measure.template_search import ROW, Rows
 from noren.measure.template_shelf import Found, TemplateShelf
 from noren.measure.template_transform import STREAM_BYTES, unit_of, wipe
@@ -104,6 +105,8 @@ class MemoryGallery:
         rule: what it decides by.
         randomness: gives so many random bytes; the operating system's own, but for tests.
         keys: see `BucketKeys`; None for a gallery in memory only.
+        memory_key: makes the keys, one for each kind of features, that hide the templates in
+            memory, see `Pads`; overwritten by `close`. None for draws from `randomness`.
 
     Forgets: the template given, as soon as it is compared; everybody, when their day is forgotten.
     """
@@ -114,10 +117,12 @@ class MemoryGallery:
         *,
         randomness: Callable[[int], bytes],
         keys: BucketKeys | None = None,
+        memory_key: Callable[[], bytearray] | None = None,
     ) -> None:
         self._rule = rule
         self._randomness = randomness
         self._keys: BucketKeys = keys or PassingKeys(randomness)
+        self._memory_key = memory_key or (lambda: bytearray(randomness(PAD_KEY_BYTES)))
         self._shelves = {kind: self._new_shelf(kind) for kind in rule.kinds}
         self._people: Counter[int] = Counter()
         self._oldest_day = 0
@@ -247,7 +252,9 @@ class MemoryGallery:
             shelf.close()
 
     def _new_shelf(self, kind: FeatureKind) -> TemplateShelf:
-        return TemplateShelf(lambda day: self._keys.stream(day, kind))
+        return TemplateShelf(
+            lambda day: self._keys.stream(day, kind), memory_key=self._memory_key()
+        )
 
     def _threshold_of(self, kind: FeatureKind) -> float:
         return self._rule.threshold_at(len(self._shelves[kind]), kind)

@@ -2,16 +2,19 @@
 
 A template's signs under its day's rotation are a sketch of 256 bits. The share of bits in which
 two sketches differ follows the angle of the templates closely, so a count of differing bits leaves
-few rows of a million, and only those are compared exactly. Three quarters of the bits are looked
-at first, and the rest only where those are near. A gallery of few rows is compared without
-sketches.
+few rows of a million, and only those are compared exactly. A quarter to three quarters of the
+bits are looked at first, the fewer the nearer somebody must be, and the rest only where those are
+near. A gallery of few rows is compared without sketches.
 
-Rows lie in slabs of one day each, so that a day's end is the end of whole slabs.
+Rows lie in slabs of one day each, so that a day's end is the end of whole slabs. Sketches and
+vectors lie under pads (`template_pads`): a search opens the sketches of one page at a time and the
+vectors of the rows it compares, and overwrites both.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,18 +22,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noren.measure.gallery_port import DIMENSIONS
+from noren.measure.template_pads import BLOCK_BYTES, Pads
 from noren.measure.template_transform import SKETCH_WORDS, sketched, wipe
 
-SLAB_ROWS: Final = 1024
-PAGE_SLABS: Final = 64
+SLAB_ROWS: Final = 512
+PAGE_SLABS: Final = 256
+"""So many that the sketches of a page are large enough for large pages of memory."""
 PAGE_ROWS: Final = SLAB_ROWS * PAGE_SLABS
 EXACT_UP_TO: Final = 4096
 """So few rows are compared exactly."""
-_SIGMAS: Final = 2.6
+_SIGMAS: Final = 2.3
 _NEAREST_BITS: Final = 85
 """Rows that differ in a third of the bits or less are compared before the others."""
 _FREE: Final = -1
-_FIRST_WORDS: Final = 3
+_LOOK_SLABS: Final = 128
+"""So few that what is opened at once stays in a core's own cache."""
+_FAR_SIGMAS: Final = 2.3
+"""So many words of a sketch are looked at first that one stranger in a hundred looks near."""
+_BLOCK_WORDS: Final = BLOCK_BYTES // 8
+_VECTOR_BLOCKS: Final = DIMENSIONS // BLOCK_BYTES
+_SKETCHES, _VECTORS = 0, 1
+"""Series of pads; that of a vector written again goes on from `_VECTORS`."""
 
 ROW: Final = np.dtype(
     [
@@ -62,33 +74,115 @@ class Hit:
 
 
 class _Page:
-    """Room for 64 slabs. It never moves, so that no copy of a template is left behind."""
+    """Room for `PAGE_SLABS` slabs. It never moves, so that no copy of a template is left behind.
 
-    def __init__(self) -> None:
+    A vector's pad is new each time its row is written. A sketch's pad belongs to its place: who
+    sees one place twice sees which signs changed, and no more.
+    """
+
+    def __init__(self, pads: Pads, number: int) -> None:
         self.rows: Rows = np.zeros(PAGE_ROWS, ROW)
-        self.planes: Sketches = np.zeros((SKETCH_WORDS, PAGE_SLABS, SLAB_ROWS), np.uint64)
+        self.planes: Sketches = np.zeros((SKETCH_WORDS, PAGE_ROWS), np.uint64)
         # The names again, close together: looking for one must not read everything.
         self.names = np.zeros(PAGE_ROWS, np.uint64)
         self.owner = np.full(PAGE_SLABS, _FREE, np.intp)
+        self._written = np.zeros(PAGE_ROWS, np.uint32)
+        self._pads = pads
+        self._number = number
+
+    @property
+    def nbytes(self) -> int:
+        held = (self.rows, self.planes, self.names, self.owner, self._written)
+        return sum(each.nbytes for each in held)
+
+    @property
+    def is_somebody(self) -> NDArray[np.bool_]:
+        here: NDArray[np.bool_] = self.names != 0
+        return here
+
+    def write(self, places: NDArray[np.intp], rows: Rows) -> None:
+        """Put rows `(N,)` into these places; they stay the caller's."""
+        self._written[places] += 1
+        words = sketched(rows["vector"])
+        for word in range(SKETCH_WORDS):
+            words[:, word] ^= self._sketch_pads(word, places)
+        self.planes[:, places] = words.T
+        vectors = self._vector_pads(places)
+        vectors ^= rows["vector"]
+        self.rows[places] = rows
+        self.rows["vector"][places] = vectors
+        self.names[places] = rows["pseudonym"]
+
+    def read(self, places: NDArray[np.intp]) -> Rows:
+        """A copy of rows `(N,)`, open; the caller wipes it."""
+        rows = self.rows[places]
+        vectors = self.vectors(places)
+        rows["vector"] = vectors
+        wipe(vectors)
+        return rows
+
+    def vectors(self, places: NDArray[np.intp]) -> NDArray[np.int8]:
+        """The vectors `(N, DIMENSIONS)` of rows, open; the caller wipes them."""
+        vectors = self._vector_pads(places)
+        vectors ^= self.rows["vector"][places]
+        return vectors
+
+    def first_words(self, words: int, room: Sketches) -> Iterator[tuple[int, slice, Sketches]]:
+        """So many words of all sketches, open, some slabs at a time: word, slabs, content.
+
+        All are written into `room`, which the caller wipes.
+        """
+        pads = self._pads.open_page(self._number, _SKETCHES)
+        rows = _LOOK_SLABS * SLAB_ROWS
+        opened = room[:rows].reshape(_LOOK_SLABS, SLAB_ROWS)
+        for word in range(words):
+            for slab in range(0, PAGE_SLABS, _LOOK_SLABS):
+                sealed = self.planes[word, slab * SLAB_ROWS :][:rows]
+                pads.update_into(sealed.view(np.uint8).data, room.view(np.uint8).data)
+                yield word, slice(slab, slab + _LOOK_SLABS), opened
+
+    def one_word(self, word: int, places: NDArray[np.intp]) -> Sketches:
+        """One word `(N,)` of rows' sketches, open; the caller wipes it."""
+        words = self._sketch_pads(word, places)
+        words ^= self.planes[word][places]
+        return words
 
     def wipe_slab(self, slab: int) -> None:
         span = slice(slab * SLAB_ROWS, (slab + 1) * SLAB_ROWS)
         wipe(self.rows[span], self.names[span])
-        self.planes[:, slab] = 0
+        self.planes[:, span] = 0
         self.owner[slab] = _FREE
+
+    def _sketch_pads(self, word: int, places: NDArray[np.intp]) -> Sketches:
+        at = word * PAGE_ROWS + places
+        blocks = self._pads.blocks(self._number, _SKETCHES, at // _BLOCK_WORDS)
+        pads: Sketches = blocks.view(np.uint64)[np.arange(len(at)), at % _BLOCK_WORDS]
+        wipe(blocks)
+        return pads
+
+    def _vector_pads(self, places: NDArray[np.intp]) -> NDArray[np.int8]:
+        numbers = places[:, np.newaxis] * _VECTOR_BLOCKS + np.arange(_VECTOR_BLOCKS)
+        series = _VECTORS + self._written[places][:, np.newaxis]
+        blocks = self._pads.blocks(self._number, series, numbers)
+        return blocks.view(np.int8).reshape(-1, DIMENSIONS)
 
 
 class SlabStore:
-    """Rows of many days. A day is known by its place in the caller's list of rotations."""
+    """Rows of many days. A day is known by its place in the caller's list of rotations.
 
-    def __init__(self) -> None:
+    Args:
+        key: of the pads, `PAD_KEY_BYTES` random bytes, which `close` overwrites.
+    """
+
+    def __init__(self, key: bytearray) -> None:
+        self._pads = Pads(key)
+        self._pages_made = 0
         self._pages: list[_Page] = []
         self._open: dict[int, tuple[int, int, int]] = {}
         self._size = 0
-        shape = (PAGE_SLABS, SLAB_ROWS)
-        self._differing = np.empty(shape, np.uint64)
-        self._count = np.empty(shape, np.uint8)
-        self._total = np.empty(shape, np.uint8)
+        self._room = np.zeros(_LOOK_SLABS * SLAB_ROWS + _BLOCK_WORDS, np.uint64)
+        self._count = np.empty((_LOOK_SLABS, SLAB_ROWS), np.uint8)
+        self._total = np.empty((PAGE_SLABS, SLAB_ROWS), np.uint8)
 
     def __len__(self) -> int:
         return self._size
@@ -96,9 +190,7 @@ class SlabStore:
     @property
     def held_bytes(self) -> int:
         """Memory of all pages, used or not yet."""
-        return sum(
-            page.rows.nbytes + page.planes.nbytes + page.names.nbytes for page in self._pages
-        )
+        return sum(page.nbytes for page in self._pages)
 
     def add(self, owner: int, row: Rows) -> None:
         """Add one row `(1,)` to a day."""
@@ -117,16 +209,13 @@ class SlabStore:
             part = rows[start : start + SLAB_ROWS]
             page, slab = self._free_slab()
             self._pages[page].owner[slab] = owner
-            first = slab * SLAB_ROWS
-            self._pages[page].rows[first : first + len(part)] = part
-            self._pages[page].names[first : first + len(part)] = part["pseudonym"]
-            self._pages[page].planes[:, slab, : len(part)] = sketched(part["vector"]).T
+            self._pages[page].write(slab * SLAB_ROWS + np.arange(len(part)), part)
             self._open[owner] = (page, slab, len(part))
             self._size += len(part)
 
     def row(self, page: int, row: int) -> Rows:
-        """One row `(1,)`, not a copy."""
-        return self._pages[page].rows[row : row + 1]
+        """A copy of one row `(1,)`, open; the caller wipes it."""
+        return self._pages[page].read(np.array([row]))
 
     def owner(self, page: int, row: int) -> int:
         """The day that a row belongs to."""
@@ -134,11 +223,7 @@ class SlabStore:
 
     def put(self, page: int, row: int, content: Rows) -> None:
         """Overwrite one row."""
-        target = self._pages[page]
-        target.rows[row : row + 1] = content
-        target.names[row] = content["pseudonym"][0]
-        words = sketched(content["vector"])[0]
-        target.planes[:, row // SLAB_ROWS, row % SLAB_ROWS] = words
+        self._pages[page].write(np.array([row]), content)
 
     def find(self, pseudonym: int) -> tuple[int, int] | None:
         """Where a person lies."""
@@ -151,23 +236,17 @@ class SlabStore:
     def wipe_row(self, page: int, row: int) -> None:
         """Destroy one row; its room stays empty until its day ends."""
         wipe(self._pages[page].rows[row : row + 1], self._pages[page].names[row : row + 1])
-        self._pages[page].planes[:, row // SLAB_ROWS, row % SLAB_ROWS] = 0
+        self._pages[page].planes[:, row] = 0
         self._size -= 1
 
     def rows_of(self, owner: int) -> Rows:
-        """A copy of all rows of a day; the caller wipes it."""
+        """A copy of all rows of a day, open; the caller wipes it."""
         parts = [
-            page.rows[slab * SLAB_ROWS : (slab + 1) * SLAB_ROWS]
+            page.read(np.flatnonzero(np.repeat(page.owner == owner, SLAB_ROWS) & page.is_somebody))
             for page in self._pages
-            for slab in np.flatnonzero(page.owner == owner)
         ]
-        mine: Rows = np.empty(sum(int(_is_somebody(part).sum()) for part in parts), ROW)
-        start = 0
-        for part in parts:
-            here = _is_somebody(part)
-            count = int(here.sum())
-            np.compress(here, part, out=mine[start : start + count])
-            start += count
+        mine: Rows = np.concatenate([np.empty(0, ROW), *parts])
+        wipe(*parts)
         return mine
 
     def keep(self, kept: list[int]) -> int:
@@ -180,13 +259,18 @@ class SlabStore:
                 if owner in again:
                     page.owner[slab] = again[owner]
                 else:
-                    span = page.rows[slab * SLAB_ROWS : (slab + 1) * SLAB_ROWS]
-                    self._size -= int(_is_somebody(span).sum())
+                    span = slice(slab * SLAB_ROWS, (slab + 1) * SLAB_ROWS)
+                    self._size -= int(page.is_somebody[span].sum())
                     page.wipe_slab(int(slab))
         self._open = {again[old]: end for old, end in self._open.items() if old in again}
         while self._pages and (self._pages[-1].owner == _FREE).all():
             self._pages.pop()
         return before - self._size
+
+    def close(self) -> None:
+        """Overwrite every row and the pads' key."""
+        self.keep([])
+        self._pads.close()
 
     def two_nearest(
         self, turned: NDArray[np.float32], *, floor: float, margin: float = 0.0
@@ -199,10 +283,11 @@ class SlabStore:
             turned: what is searched `(days, DIMENSIONS)`, under each day's rotation, of length 1.
         """
         if self._size <= EXACT_UP_TO:
-            places = [_everybody(page) for page in self._pages]
+            places = [np.flatnonzero(page.is_somebody) for page in self._pages]
             return self._best([], turned, places)
         words = sketched(turned)
         likely = [self._likely(page, words, floor) for page in self._pages]
+        wipe(words, self._room)
         limit = most_differing(DIMENSIONS, floor)
         hits: list[Hit] = []
         least = -1
@@ -221,7 +306,8 @@ class SlabStore:
     ) -> list[Hit]:
         for number, page in enumerate(self._pages):
             for start in range(0, len(places[number]), EXACT_UP_TO):
-                hits += _scored(number, page, places[number][start : start + EXACT_UP_TO], turned)
+                part = places[number][start : start + EXACT_UP_TO]
+                hits += _scored(number, page, part, turned)
                 hits = sorted(hits, key=lambda hit: -hit.score)[:2]
         return hits
 
@@ -230,20 +316,23 @@ class SlabStore:
     ) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
         """The rows of a page whose sketches are near enough for a cosine of `floor`, how near."""
         asked = words[page.owner]
-        for word in range(_FIRST_WORDS):
-            np.bitwise_xor(page.planes[word], asked[:, word, None], out=self._differing)
+        first = _words_looked_at_first(floor)
+        for word, slabs, opened in page.first_words(first, self._room):
+            np.bitwise_xor(opened, asked[slabs, word, np.newaxis], out=opened)
             if word:
-                np.bitwise_count(self._differing, out=self._count)
-                np.add(self._total, self._count, out=self._total)
+                np.bitwise_count(opened, out=self._count)
+                self._total[slabs] += self._count
             else:
-                np.bitwise_count(self._differing, out=self._total)
+                np.bitwise_count(opened, out=self._total[slabs])
         total = self._total.reshape(-1)
-        places = np.flatnonzero(total <= most_differing(64 * _FIRST_WORDS, floor))
+        places = np.flatnonzero(total <= most_differing(64 * first, floor))
         counts = total[places].astype(np.uint16)
-        slabs = places // SLAB_ROWS
-        flat = page.planes.reshape(SKETCH_WORDS, -1)
-        for word in range(_FIRST_WORDS, SKETCH_WORDS):
-            counts += np.bitwise_count(flat[word][places] ^ asked[slabs, word])
+        for word in range(first, SKETCH_WORDS):
+            rest = page.one_word(word, places)
+            rest ^= asked[places // SLAB_ROWS, word]
+            counts += np.bitwise_count(rest)
+            wipe(rest)
+        wipe(asked)
         return places, counts
 
     def _free_slab(self) -> tuple[int, int]:
@@ -251,24 +340,26 @@ class SlabStore:
             free = np.flatnonzero(page.owner == _FREE)
             if len(free):
                 return number, int(free[0])
-        self._pages.append(_Page())
+        # A number of its own for every page there ever was: no pad is used for two of them.
+        self._pages.append(_Page(self._pads, self._pages_made))
+        self._pages_made += 1
         return len(self._pages) - 1, 0
 
 
 def most_differing(bits: int, cosine: float) -> int:
-    """How many of `bits` signs may differ between vectors of that cosine, but in 1 of 200 cases."""
+    """How many of `bits` signs may differ between vectors of that cosine, but in 1 of 90 cases."""
     share = math.acos(max(-1.0, min(1.0, cosine))) / math.pi
     spread = math.sqrt(share * (1 - share) / bits)
     return min(bits, math.ceil(bits * (share + _SIGMAS * spread)))
 
 
-def _is_somebody(rows: Rows) -> NDArray[np.bool_]:
-    here: NDArray[np.bool_] = rows["pseudonym"] != 0
-    return here
-
-
-def _everybody(page: _Page) -> NDArray[np.intp]:
-    return np.flatnonzero(_is_somebody(page.rows))
+def _words_looked_at_first(floor: float) -> int:
+    for words in range(1, SKETCH_WORDS - 1):
+        # Of strangers half of the bits differ, give or take.
+        far = 32 * words - most_differing(64 * words, floor)
+        if far >= _FAR_SIGMAS * 4 * math.sqrt(words):
+            return words
+    return SKETCH_WORDS - 1
 
 
 def _scored(
@@ -278,11 +369,11 @@ def _scored(
         return []
     asked = turned[page.owner[places // SLAB_ROWS]]
     # Every copy by a name of its own: small arrays are not given back but kept for the next one.
-    held, names = page.rows["vector"][places], page.rows["pseudonym"][places]
+    held = page.vectors(places)
     vectors = held.astype(np.float32)
     scores = np.einsum("ij,ij->i", vectors, asked) * page.rows["scale"][places]
-    scores[names == 0] = -2.0
-    wipe(held, names, vectors, asked)
+    scores[page.names[places] == 0] = -2.0
+    wipe(held, vectors, asked)
     best: Any = np.argsort(scores)[-2:]
     return [
         Hit(page=number, row=int(places[at]), score=float(scores[at]))

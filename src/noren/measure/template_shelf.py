@@ -38,12 +38,16 @@ class TemplateShelf:
 
     Args:
         stream: the key stream of a day's rotation.
+        memory_key: hides the rows in memory, see `Pads`; overwritten by `close`. It must be this
+            shelf's alone: under one key, two shelves could be compared place by place.
     """
 
-    def __init__(self, stream: Callable[[int], bytes | bytearray]) -> None:
+    def __init__(
+        self, stream: Callable[[int], bytes | bytearray], *, memory_key: bytearray
+    ) -> None:
         self._stream = stream
         self._rotations = Rotations()
-        self._slabs = SlabStore()
+        self._slabs = SlabStore(memory_key)
         self._days: list[int] = []
 
     def __len__(self) -> int:
@@ -69,9 +73,11 @@ class TemplateShelf:
             return Found(hit=None, pseudonym=NOBODY, score=EMPTY_SCORE, margin=0.0)
         second = hits[1].score if len(hits) > 1 else EMPTY_SCORE
         row = self._slabs.row(hits[0].page, hits[0].row)
+        pseudonym = int(row["pseudonym"][0])
+        wipe(row)
         return Found(
             hit=hits[0],
-            pseudonym=int(row["pseudonym"][0]),
+            pseudonym=pseudonym,
             score=max(-1.0, min(1.0, hits[0].score)),
             margin=hits[0].score - second,
         )
@@ -85,7 +91,7 @@ class TemplateShelf:
         turned = self._rotations.turned(self._slabs.owner(*place), unit[np.newaxis])
         held = row["vector"].astype(np.float32)
         score = float(np.einsum("ij,ij->i", held, turned)[0] * row["scale"][0])
-        wipe(turned, held)
+        wipe(turned, held, row)
         return score
 
     def find(self, pseudonym: int) -> Place | None:
@@ -98,7 +104,7 @@ class TemplateShelf:
 
     def copy_at(self, place: Place) -> Rows:
         """A row `(1,)`; the caller wipes it."""
-        return self._slabs.row(*place).copy()
+        return self._slabs.row(*place)
 
     def fill(self, row: Rows, day: int, unit: Vector, *, weight: float) -> None:
         """Put a template into a row, under the day's rotation."""
@@ -154,6 +160,7 @@ class TemplateShelf:
         """Destroy everything."""
         self.keep(None)
         self._rotations.wipe()
+        self._slabs.close()
 
     def _owner(self, day: int) -> int:
         if day not in self._days:

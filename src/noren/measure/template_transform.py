@@ -72,9 +72,10 @@ class Rotations:
     def under_each(self, unit: Vector) -> NDArray[np.float32]:
         """One template `(DIMENSIONS,)` under every rotation, `(len(self), DIMENSIONS)`."""
         turned: NDArray[np.float32] = np.broadcast_to(unit, (len(self), DIMENSIONS))
+        rows = np.arange(0, len(self) * DIMENSIONS, DIMENSIONS)[:, np.newaxis]
         for stage in range(STAGES):
             signed = turned * self._signs[:, stage]
-            turned = _mixed(np.take_along_axis(signed, self._places[:, stage], 1))
+            turned = _mixed(signed.reshape(-1)[self._places[:, stage] + rows])
         return turned
 
     def turned(self, place: int, units: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -143,7 +144,10 @@ def sketched(turned: NDArray[np.float32] | NDArray[np.int8]) -> NDArray[np.uint6
 
     Two sketches differ in a share of their bits that is near the vectors' angle by half a turn.
     """
-    return np.packbits(turned > 0, axis=1).view(np.uint64)
+    signs = turned > 0
+    words: NDArray[np.uint64] = np.packbits(signs, axis=1).view(np.uint64)
+    wipe(signs)
+    return words
 
 
 def wipe(*arrays: NDArray[np.generic]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from noren.errors import UsageError
+from noren.operations.answer_log import tell_answers
 from noren.operations.check import today_in_japan
 from noren.operations.plan_edit import Plain, append_entry, put_value
 from noren.operations.plan_file import edit_plan, require_same
@@ -17,6 +18,7 @@ from noren.plan.answering import Attestation
 from noren.plan.attesting import attested_text
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
+from noren.stores.ledger.ledger import Ledger
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.terms import Term
 from noren.vocabulary.words import Words
@@ -36,7 +38,10 @@ class Answer(Term):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttestRequest:
-    """What somebody answers for; `key` is the file of a private key, to sign with."""
+    """What somebody answers for.
+
+    `key` is the file of a private key, to sign with; `store` the folder whose ledger is told.
+    """
 
     plan: Path
     matter: Matter
@@ -46,14 +51,19 @@ class AttestRequest:
     about: str | None = None
     until: date | None = None
     key: Path | None = None
+    store: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttestResult:
-    """The answer as it stands in the plan now, and whether an older one was renewed."""
+    """The answer as it stands in the plan now, and whether an older one was renewed.
+
+    `told` is how many answers of the plan the ledger heard of now; None without a store.
+    """
 
     attestation: Attestation
     renewed: bool
+    told: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +82,13 @@ def attest(request: AttestRequest) -> AttestResult:
         UsageError: a day to come, a last day before the first, an unknown id, a text too long, or
             a key whose public half is not among the plan's signers.
         PlanErrors, PlanFileError: no plan, or it cannot be written.
+        StoreError: the ledger cannot be read, in which case the plan stays as it is, or cannot be
+            written: then the next run tells it.
     """
     _require_sensible(request)
+    ledger = None
+    if request.store is not None:
+        ledger = Ledger.open(request.store, origin=read_plan(request.plan).plan.evidence.origin)
     with edit_plan(request.plan) as file:
         before = file.loaded
         _require_known(request, before.plan)
@@ -93,7 +108,10 @@ def attest(request: AttestRequest) -> AttestResult:
         meant = before.plan.model_copy(update={"attestations": attestations})
         require_same(file.parse(text), meant, before.digest)
         file.replace(text)
-    return AttestResult(attestation=given, renewed=index is not None)
+    told = None
+    if ledger is not None:
+        told = tell_answers(ledger, read_plan(request.plan), at=datetime.now(UTC))
+    return AttestResult(attestation=given, renewed=index is not None, told=told)
 
 
 def list_matters(plan: Path, *, as_of: date | None = None) -> tuple[MatterStanding, ...]:

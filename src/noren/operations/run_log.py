@@ -5,22 +5,18 @@ Checkpoints go from here to the plan's witnesses; a witness that fails never sto
 
 from __future__ import annotations
 
-import json
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from noren.errors import NorenError
 from noren.gate.records import JailReportBody
-from noren.operations.check import JAPAN
-from noren.plan.answering import Attestation
+from noren.operations.answer_log import known_entries, new_answers
 from noren.plan.load import LoadedPlan
 from noren.stores.ledger import entries
 from noren.stores.ledger.entries import AnyEntry
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.pushing import Pusher, Witness
-from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
 
 
@@ -49,9 +45,7 @@ class RunLog:
         Raises:
             StoreError: the ledger cannot be read or written.
         """
-        known = (
-            list(Snapshot.read(self._ledger.folder.parent).entries()) if self._ledger.size else []
-        )
+        known = known_entries(self._ledger)
         fresh: list[AnyEntry] = []
         activated = [one for one in known if isinstance(one, entries.PlanActivated)]
         previous = activated[-1].plan if activated else None
@@ -59,7 +53,7 @@ class RunLog:
             fresh.append(
                 entries.PlanActivated(at=self._now(), plan=self._loaded.digest, previous=previous)
             )
-        fresh.extend(self._new_answers(known))
+        fresh.extend(new_answers(self._ledger, self._loaded, known, at=self._now()))
         if fresh:
             self._ledger.append_all(fresh)
 
@@ -129,42 +123,3 @@ class RunLog:
             self._pusher.push_now(self._now())
         except NorenError as error:
             self._push_error = error
-
-    def _new_answers(self, known: Iterable[AnyEntry]) -> list[AnyEntry]:
-        """Answers of the plan that the ledger does not have yet; equal ones are counted."""
-        told = Counter(
-            (one.matter, one.given_on, one.valid_until, one.is_signed)
-            for one in known
-            if isinstance(one, entries.Attestation)
-        )
-        fresh: list[AnyEntry] = []
-        for one in self._loaded.plan.attestations:
-            if one.on is None:
-                continue
-            key = (one.matter, one.on, _end_of(one.last_day), one.signature is not None)
-            if told[key]:
-                told[key] -= 1
-                continue
-            fresh.append(
-                entries.Attestation(
-                    at=self._now(),
-                    plan=self._loaded.digest,
-                    matter=one.matter,
-                    given_on=one.on,
-                    valid_until=_end_of(one.last_day),
-                    is_signed=one.signature is not None,
-                    commitment=self._ledger.details.keep(_detail(one)),
-                )
-            )
-        return fresh
-
-
-def _end_of(day: date | None) -> datetime | None:
-    """The last second of a day in Japan."""
-    return None if day is None else datetime.combine(day, time(23, 59, 59), JAPAN).astimezone(UTC)
-
-
-def _detail(attestation: Attestation) -> bytes:
-    """Who answered and where the proof is: kept outside, because it names a person."""
-    spelled = attestation.model_dump(mode="json", exclude_none=True)
-    return json.dumps(spelled, ensure_ascii=False, sort_keys=True).encode()

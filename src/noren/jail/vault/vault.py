@@ -20,10 +20,11 @@ import numpy as np
 
 from noren.jail.vault.bucket_keys import KeyRing, KeysFault, KeysRefused
 from noren.jail.vault.frames import MOST_ROWS, FramePlace, FrameRefused, seal_rows, unseal_rows
-from noren.jail.vault.secret_memory import scrub_freed_memory, wipe
+from noren.jail.vault.secret_memory import random_buffer, scrub_freed_memory, wipe
 from noren.measure.gallery import MemoryGallery
 from noren.measure.gallery_port import FeatureKind, Template, VisitAnswer
 from noren.measure.match_rule import MatchRule
+from noren.measure.template_pads import PAD_KEY_BYTES
 from noren.measure.template_search import ROW, Rows
 
 _FRAMES_MOST: Final = 1000
@@ -126,7 +127,12 @@ class Vault:
         self._outlet = outlet
         self._keep_days = keep_days
         self._sealer = _Sealer(ring, outlet, keep_days)
-        self._gallery = MemoryGallery(rule, randomness=os.urandom, keys=self._sealer)
+        self._gallery = MemoryGallery(
+            rule,
+            randomness=os.urandom,
+            keys=self._sealer,
+            memory_key=lambda: random_buffer(PAD_KEY_BYTES),
+        )
 
     @classmethod
     def open(
