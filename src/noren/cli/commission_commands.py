@@ -21,7 +21,7 @@ WELL = Words(
     "people)",
     ja="{camera}: この映像に問題は見つかりませんでした（{looks}枚、人の検出のべ{people}回）",
 )
-FOUND = Words(en="{camera}: {found}; {remedy}", ja="{camera}: {found}。{remedy}")
+FOUND = Words(en="{camera}: {found}; what to do: {remedy}", ja="{camera}: {found}。対処: {remedy}")
 WAITS = Words(
     en="{camera}: look at the background in {picture} ({blank} % blank). Is nobody in it, and "
     "nothing that should not be shown? Then accept it before {until}:\n"

@@ -97,21 +97,23 @@ def _accepted(entries: Iterable[AnyEntry]) -> frozenset[str]:
     return frozenset(held)
 
 
-_AGAIN_EN = "The plan's floor is drawn; run `noren commission`."
-_AGAIN_JA = "計画書の床の図を使います。`noren commission` を実行してください。"
 NOT_YET = Words(
-    en=f"camera {{camera}}: no background has been accepted yet. {_AGAIN_EN}",
-    ja=f"カメラ {{camera}}: 採用された背景図がまだありません。{_AGAIN_JA}",
+    en="camera {camera}: no background has been accepted yet. The plan's floor is drawn; run "
+    "`noren commission`.",
+    ja="カメラ {camera}: 採用された背景図がまだありません。計画書の床の図を使います。"
+    "`noren commission` を実行してください。",
 )
 NOT_ACCEPTED = Words(
-    en=f"camera {{camera}}: the ledger does not say that this background was accepted. {_AGAIN_EN}",
-    ja=f"カメラ {{camera}}: この背景図が採用された記録が台帳にありません。{_AGAIN_JA}",
+    en="camera {camera}: the ledger does not say that this background was accepted. The plan's "
+    "floor is drawn; run `noren commission`.",
+    ja="カメラ {camera}: この背景図が採用された記録が台帳にありません。計画書の床の図を使います。"
+    "`noren commission` を実行してください。",
 )
 OTHER_VIEW = Words(
     en="camera {camera}: the plan describes the picture otherwise than when the background was "
-    f"accepted. {_AGAIN_EN}",
+    "accepted. The plan's floor is drawn; run `noren commission`.",
     ja="カメラ {camera}: 背景図を採用したあとで、計画書の画角やマスクが変わっています。"
-    f"{_AGAIN_JA}",
+    "計画書の床の図を使います。`noren commission` を実行してください。",
 )
 MOVED = Words(
     en="camera {camera}: it does not see what it saw when it was commissioned. Its background is "

@@ -386,7 +386,10 @@ def _require_detector(source: Source) -> None:
     blind = camera.detector.model == "silhouette" or camera.view.looks == "straight_down"
     if camera.view.background is not None and blind:
         raise UsageError(
-            where=f"{camera.id}: view.background",
+            where=Words(
+                en=f"camera {camera.id}: view.background",
+                ja=f"カメラ {camera.id}: view.background",
+            ),
             found=Words(
                 en="a background, and a detector that knows nobody who stands still",
                 ja="立ち止まった人を見分けられない検出方式で、背景図を宣言しています",
