@@ -18,7 +18,7 @@ from noren.gate.outsiders import OUTSIDERS
 from noren.operations.access import Asking, ReadingDesk
 from noren.operations.export import read_span
 from noren.operations.holding_outputs import allowed_outputs, asked_outputs
-from noren.operations.output_files import write_whole, writing
+from noren.operations.output_files import require_folder, write_whole, writing
 from noren.operations.reading import read_plan
 from noren.operations.walk_reading import Clock, reading_time
 from noren.plan.outputs import Output
@@ -68,8 +68,9 @@ class StillExport:
         """All files and the index into a folder that only its owner may open, if it is new.
 
         Raises:
-            FolderError: it cannot be written; what was written so far stays.
+            UsageError, FolderError: it cannot be written; what was written so far stays.
         """
+        require_folder(folder)
         with writing(folder):
             folder.mkdir(mode=0o700, exist_ok=True)
         for one in self.files:
