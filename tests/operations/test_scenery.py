@@ -294,7 +294,7 @@ def test_a_jail_that_broke_off_writes_no_table(
         pytest.param(
             ["--match-clocks", "--clock-offset", "3"], "one of both", id="two ways to match"
         ),
-        pytest.param(["--table", "/nowhere/at/all.csv"], "written", id="nowhere to write"),
+        pytest.param(["--table", "/nowhere/at/all.csv"], "no folder", id="nowhere to write"),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(

@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -17,55 +18,101 @@ from noren import __version__
 from noren.errors import NorenError
 from noren.vocabulary.words import Words
 
-_COMMANDS = {
-    "attest": "noren.cli.attest_commands:attest",
-    "certify": "noren.cli.certify_commands:certify",
-    "commission": "noren.cli.commission_commands:commission",
-    "check": "noren.cli.plan_commands:check",
-    "demo": "noren.cli.demo_commands:demo",
-    "diff": "noren.cli.change_commands:diff",
-    "doctor": "noren.cli.machine_commands:doctor",
-    "dossier": "noren.cli.dossier_commands:dossier",
-    "evaluate": "noren.cli.run_commands:evaluate",
-    "explain": "noren.cli.plan_commands:explain",
-    "export": "noren.cli.table_commands:export",
-    "incident": "noren.cli.incident_commands:incident",
-    "init": "noren.cli.init_commands:init",
-    "ledger": "noren.cli.ledger_commands:ledger",
-    "models": "noren.cli.machine_commands:models",
-    "notice": "noren.cli.notice_commands:notice",
-    "publish": "noren.cli.publish_commands:publish",
-    "purge": "noren.cli.purge_commands:purge",
-    "report": "noren.cli.table_commands:report",
-    "requests": "noren.cli.requests_commands:requests",
-    "run": "noren.cli.run_commands:run",
-    "scenery": "noren.cli.scenery_commands:scenery",
-    "visits": "noren.cli.visit_commands:visits",
+_COMMANDS: Final = {
+    "attest": (
+        "noren.cli.attest_commands:attest",
+        "Answer what only a person can answer.  人が答える事項を記録する",
+    ),
+    "certify": (
+        "noren.cli.certify_commands:certify",
+        "How accurate figures are, without images.  精度を映像なしで確かめる",
+    ),
+    "check": (
+        "noren.cli.plan_commands:check",
+        "Check a plan against the guidebook and the law.  計画書を点検する",
+    ),
+    "commission": (
+        "noren.cli.commission_commands:commission",
+        "Does a camera hang right; its empty place.  設置の点検と背景図",
+    ),
+    "demo": (
+        "noren.cli.demo_commands:demo",
+        "Run the main job on a synthetic scene.  合成映像で試す",
+    ),
+    "diff": (
+        "noren.cli.change_commands:diff",
+        "What changed in a plan, and what that needs.  計画書の違いと必要なこと",
+    ),
+    "doctor": (
+        "noren.cli.machine_commands:doctor",
+        "What this machine can promise.  この機械が約束できること",
+    ),
+    "dossier": (
+        "noren.cli.dossier_commands:dossier",
+        "A plan and its evidence, for counsel or the PPC.  説明資料一式",
+    ),
+    "evaluate": (
+        "noren.cli.run_commands:evaluate",
+        "Tracks of a consented test film.  同意を得た試験映像の追跡結果",
+    ),
+    "explain": (
+        "noren.cli.plan_commands:explain",
+        "One rule's page, or all rules.  規則の説明",
+    ),
+    "export": (
+        "noren.cli.table_commands:export",
+        "Figures as CSV, Parquet or JSON.  数値の書き出し",
+    ),
+    "incident": (
+        "noren.cli.incident_commands:incident",
+        "After a leak or loss: record, clock, drafts.  漏えい等への対応",
+    ),
+    "init": (
+        "noren.cli.init_commands:init",
+        "Start a plan: asked, blank or sample.  計画書を作り始める",
+    ),
+    "ledger": (
+        "noren.cli.ledger_commands:ledger",
+        "Check, prove and export the ledger.  台帳の確認・証明・書き出し",
+    ),
+    "models": (
+        "noren.cli.machine_commands:models",
+        "List, fetch and verify weights.  重みファイルの管理",
+    ),
+    "notice": (
+        "noren.cli.notice_commands:notice",
+        "Every notice that a plan needs, print-ready.  お知らせを作る",
+    ),
+    "publish": (
+        "noren.cli.publish_commands:publish",
+        "Record that a notice was put up.  告知の公開を記録する",
+    ),
+    "purge": (
+        "noren.cli.purge_commands:purge",
+        "Destroy what has expired, and prove it.  期限切れを消去し確かめる",
+    ),
+    "report": (
+        "noren.cli.table_commands:report",
+        "Tables and pictures as one page.  表と図のページ",
+    ),
+    "requests": (
+        "noren.cli.requests_commands:requests",
+        "The desk: requests and their answers.  申し出の受付と回答",
+    ),
+    "run": (
+        "noren.cli.run_commands:run",
+        "Watch films or cameras, jailed.  隔離して計測する",
+    ),
+    "scenery": (
+        "noren.cli.scenery_commands:scenery",
+        "Streets from a car's film, on the map.  車載映像から街の事実",
+    ),
+    "visits": (
+        "noren.cli.visit_commands:visits",
+        "Repeat visits: histories, purchases, what is left.  来店履歴",
+    ),
 }
-_SUMMARIES = {
-    "attest": "Answer what only a person can answer.  人が答える事項を記録する",
-    "certify": "How accurate figures are, without images.  精度を映像なしで確かめる",
-    "check": "Check a plan against the guidebook and the law.  計画書を点検する",
-    "demo": "Run the main job on a synthetic scene.  合成映像で試す",
-    "diff": "What changed in a plan, and what that needs.  計画書の違いと必要なこと",
-    "doctor": "What this machine can promise.  この機械が約束できること",
-    "dossier": "A plan and its evidence, for counsel or the PPC.  説明資料一式",
-    "evaluate": "Tracks of a consented test film.  同意を得た試験映像の追跡結果",
-    "explain": "One rule's page, or all rules.  規則の説明",
-    "export": "Figures as CSV, Parquet or JSON.  数値の書き出し",
-    "incident": "After a leak or loss: record, clock, drafts.  漏えい等への対応",
-    "init": "Start a plan: asked, blank or sample.  計画書を作り始める",
-    "ledger": "Check, prove and export the ledger.  台帳の確認・証明・書き出し",
-    "models": "List, fetch and verify weights.  重みファイルの管理",
-    "notice": "Every notice that a plan needs, print-ready.  お知らせを作る",
-    "publish": "Record that a notice was put up.  告知の公開を記録する",
-    "purge": "Destroy what has expired, and prove it.  期限切れを消去し確かめる",
-    "report": "Tables and pictures as one page.  表と図のページ",
-    "requests": "The desk: requests and their answers.  申し出の受付と回答",
-    "run": "Watch films or cameras, jailed.  隔離して計測する",
-    "scenery": "Streets from a car's film, on the map.  車載映像から街の事実",
-    "visits": "Repeat visits: histories, purchases, what is left.  来店履歴",
-}
+"""Where each command is, and what it is for."""
 
 STOPPED = Words(en="stopped", ja="中断しました")
 
@@ -77,17 +124,16 @@ class _LazyGroup(click.Group):
         return sorted(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = _COMMANDS.get(cmd_name)
-        if place is None:
+        if cmd_name not in _COMMANDS:
             return None
-        module, _, name = place.partition(":")
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _SUMMARIES[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final, TypeVar
 
-from noren.errors import Sentence, UsageError
+from noren.errors import ReportError, Sentence, UsageError
 from noren.gate.behavior_figures import MoveTable
 from noren.gate.figures import Declarations
 from noren.gate.noisy import NoiseTerms
@@ -69,19 +69,22 @@ class ExportKind(StrEnum):
 def export_notes(kind: str, place: Path, *, purpose: str | None = None) -> tuple[Words, ...]:
     """What whoever gets figures of a kind should know: which of them several cameras made.
 
+    A plan in the store that cannot be read takes no figure away; that is a note as well.
+
     Raises:
         StoreMissing, StoreError: the store cannot be read.
-        ReportError: a plan that the store keeps is none.
     """
     with StatisticsStore.open(place, mode="read") as store:
         digests = {key.plan_digest for key in read_declarations(store)}
         texts = {digest: store.read_plan_text(digest) for digest in sorted(digests)}
-    notes = [
-        note
-        for digest, text in texts.items()
-        if text is not None
-        for note in read_shown_plan(text, digest=digest).for_purpose(purpose).fused(kind)
-    ]
+    notes: list[Words] = []
+    for digest, text in texts.items():
+        if text is None:
+            continue
+        try:
+            notes += read_shown_plan(text, digest=digest).for_purpose(purpose).fused(kind)
+        except ReportError as error:
+            notes.append(error.words)
     return tuple(dict.fromkeys(notes))
 
 
