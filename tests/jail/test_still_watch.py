@@ -21,7 +21,6 @@ from noren.jail.still_watch import StillEyes, make_still_eyes
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame, Picture, make_frame
 from noren.sight.scenery.masked_still import FILL_BGR, Still
-from noren.sight.scenery.still_health import Drop
 from noren.testing.legal_records import build_assignment
 from staging.drawn_signs import street
 from staging.watching import through_the_gate
@@ -53,7 +52,7 @@ NO_FACE = np.zeros((0, 4), np.float32)
 class FillsTheLeft:
     """A masker that fills the left half, or drops as it is told."""
 
-    def __init__(self, drops: Iterable[Drop | None] = ()) -> None:
+    def __init__(self, drops: Iterable[StillState | None] = ()) -> None:
         self._drops = iter(drops)
         self.asked = 0
 
@@ -136,19 +135,15 @@ def test_what_is_filled_leaves_without_a_pixel() -> None:
     assert any(any(body.grays) for body in cells if not body.is_filled)
 
 
-@pytest.mark.parametrize("drop", list(Drop), ids=lambda drop: drop.name)
-def test_a_dropped_still_leaves_only_its_reason_and_is_not_tried_again(drop: Drop) -> None:
+@pytest.mark.parametrize(
+    "drop", [one for one in StillState if one is not StillState.KEPT], ids=lambda drop: drop.name
+)
+def test_a_dropped_still_leaves_only_its_reason_and_is_not_tried_again(drop: StillState) -> None:
     masker = FillsTheLeft([drop])
     bins = _watch([_frame(at_s) for at_s in range(0, 55, 5)], StillEyes(masker, Faces()))
-    assert _states(bins) == [(0, StillState[drop.name])]
+    assert _states(bins) == [(0, drop)]
     assert masker.asked == 1
     assert all(not any(body.grays) for body in bins[0].figures)  # type: ignore[union-attr]
-
-
-def test_every_reason_to_drop_has_the_same_number_inside_and_outside() -> None:
-    assert {one.name: int(one) for one in Drop} == {
-        one.name: int(one) for one in StillState if one is not StillState.KEPT
-    }
 
 
 def test_a_face_in_what_would_leave_drops_it() -> None:

@@ -12,8 +12,6 @@ from noren.errors import ModelMismatch, ModelMissing
 from noren.sight.body_eyes import BodyEyes, BodyLooking
 from noren.sight.body_templates import (
     CROP_PX,
-    TEMPLATE_SIZE,
-    VIEWS,
     Hindrance,
     OpenVinoBodyNetwork,
     covered_ratio,
@@ -21,6 +19,7 @@ from noren.sight.body_templates import (
     judge_body,
     unit,
 )
+from noren.sight.template_network import TEMPLATE_SIZE, VIEWS
 
 F32 = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from noren.errors import ModelMismatch
+from noren.errors import ModelMismatch, ModelMissing
 from noren.sight.face_quality import Hindrance
 from noren.sight.face_templates import (
     FACE_LIMITS,
@@ -128,6 +128,8 @@ def test_a_face_below_64_pixels_is_not_described() -> None:
 
 def test_other_bytes_are_no_network() -> None:
     with pytest.raises(ModelMismatch):
+        OpenVinoFaceTemplates(xml=b"<net/>", weights=b"0")
+    with pytest.raises(ModelMissing):
         OpenVinoFaceTemplates(xml=b"<net/>", weights=b"")
 
 

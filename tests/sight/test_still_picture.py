@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from noren.errors import SourceUnreadable
-from noren.sight.body_templates import TEMPLATE_SIZE, VIEWS, Hindrance
+from noren.sight.body_templates import Hindrance
 from noren.sight.detect import Detector, DetectorSettings
 from noren.sight.person_meant import Meant
 from noren.sight.still_picture import (
@@ -22,6 +22,7 @@ from noren.sight.still_picture import (
     join_looks,
     rehearse_still,
 )
+from noren.sight.template_network import TEMPLATE_SIZE, VIEWS
 from staging.drawn_people import coded, photograph
 from staging.request_pictures import with_orientation
 

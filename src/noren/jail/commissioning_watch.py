@@ -30,9 +30,9 @@ from noren.gate.commissioning_records import (
 from noren.gate.picture_parts import split_picture
 from noren.gate.records import CameraState
 from noren.jail.messages import Message
-from noren.jail.searching import ground_of, make_state_watch
+from noren.jail.searching import ground_of, make_state_watch, whole_frame_network
 from noren.sight.body_size import GroundBodies
-from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
+from noren.sight.detect import Detector
 from noren.sight.detections import Detections
 from noren.sight.empty_scene import EmptySceneSettings
 from noren.sight.faces import FaceFinder, FaceSettings, YuNet
@@ -269,17 +269,7 @@ def make_commissioning_watcher(
 def _bodies(assignment: Assignment, weights: tuple[bytes, ...]) -> Detector | None:
     if len(weights) != 2:
         return None
-    wanted = assignment.detector
-    network = OpenVinoNetwork(
-        xml=weights[0],
-        weights=weights[1],
-        input_size_px=fit_input_size_px(
-            frame_size_px=(assignment.width_px, assignment.height_px),
-            dial_px=(wanted.width_px, wanted.height_px),
-        ),
-        precision=wanted.precision,
-    )
-    return Detector(network)
+    return Detector(whole_frame_network(assignment, weights))
 
 
 def _people_of(found: Detections) -> npt.NDArray[np.float32]:

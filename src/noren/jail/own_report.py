@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from noren.gate.records import JailReportBody
+from noren.gate.records import JailReportBody, pack_record
+from noren.jail.start import DescriptorNumber
 from noren.vocabulary.words import Words
 
 if TYPE_CHECKING:
@@ -37,6 +39,16 @@ def own_report(
         rehearsed_frames=rehearsed_frames,
         digest=digest,
     )
+
+
+def tell_own_report(first: StageOneReport, check: SelfCheck, *, rehearsed_frames: int) -> int:
+    """Write the record of one's own locks; the sequence number of the next record.
+
+    For a jail of the machine's own: it works for no single plan.
+    """
+    report = own_report(first, check, rehearsed_frames=rehearsed_frames)
+    os.write(DescriptorNumber.RECORD, pack_record(sequence=0, bin_start_s=0, body=report))
+    return 1
 
 
 def weakness_of(report: JailReportBody) -> Words | None:

@@ -18,11 +18,13 @@ from noren.errors import ModelMissing
 from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, HealthBody
 from noren.gate.scenery_compile import TEXT_MODEL
+from noren.gate.still_records import StillState
 from noren.jail.messages import Message, bin_messages
+from noren.jail.searching import whole_frame_network
 from noren.jail.still_watch import StillEyes, StillWatch
 from noren.measure.bins import BinBook
 from noren.measure.scenery import LOOK_HOLDS_S, SceneryTally
-from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
+from noren.sight.detect import Detector
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame, Picture
 from noren.sight.scenery.ego_motion import EgoMeter, EgoMotion
@@ -30,7 +32,7 @@ from noren.sight.scenery.picture_choice import PictureChoice, measure_sharpness
 from noren.sight.scenery.sign_memory import PassedSign, SignMemory
 from noren.sight.scenery.sign_text import BoardReader, searched_rows
 from noren.sight.scenery.signs import Signs, find_signs
-from noren.sight.scenery.still_health import Drop, HealthLimits, measure_health
+from noren.sight.scenery.still_health import HealthLimits, measure_health
 from noren.sight.scenery.text_lines import TextNetworks
 from noren.sight.scenery.text_memory import TextMemory
 from noren.sight.scenery.traffic import TrafficWatch
@@ -44,10 +46,10 @@ SETTLE_S = 2.0
 GAP_S = 1.0
 """After a longer time without a frame nothing of before can be joined with what comes."""
 _STATES = {
-    Drop.DARK: CameraState.DARK,
-    Drop.OVEREXPOSED: CameraState.OVEREXPOSED,
-    Drop.BLURRED: CameraState.BLURRED,
-    Drop.NOISY: CameraState.BLURRED,
+    StillState.DARK: CameraState.DARK,
+    StillState.OVEREXPOSED: CameraState.OVEREXPOSED,
+    StillState.BLURRED: CameraState.BLURRED,
+    StillState.NOISY: CameraState.BLURRED,
 }
 
 
@@ -102,15 +104,7 @@ def make_scenery_watcher(
     wanted = assignment.detector
     if len(weights) != 2:
         raise _missing(wanted.model)
-    network = OpenVinoNetwork(
-        xml=weights[0],
-        weights=weights[1],
-        input_size_px=fit_input_size_px(
-            frame_size_px=(assignment.width_px, assignment.height_px),
-            dial_px=(wanted.width_px, wanted.height_px),
-        ),
-        precision=wanted.precision,
-    )
+    network = whole_frame_network(assignment, weights)
     return SceneryWatcher(assignment, search=Detector(network), boards=boards, stills=stills)
 
 

@@ -283,3 +283,23 @@ def ground_of(assignment: Assignment) -> GroundPlane | None:
         residual_rms_m=None,
         residual_max_m=None,
     )
+
+
+def whole_frame_network(assignment: Assignment, weights: tuple[bytes, ...]) -> OpenVinoNetwork:
+    """The camera's detector, compiled for its whole picture.
+
+    Args:
+        weights: the network and its numbers.
+    Raises:
+        ModelMismatch: these bytes are no such network.
+    """
+    wanted = assignment.detector
+    return OpenVinoNetwork(
+        xml=weights[0],
+        weights=weights[1],
+        input_size_px=fit_input_size_px(
+            frame_size_px=(assignment.width_px, assignment.height_px),
+            dial_px=(wanted.width_px, wanted.height_px),
+        ),
+        precision=wanted.precision,
+    )

@@ -20,13 +20,13 @@ from noren.gate.output_limits import still_limits
 from noren.gate.records import CameraState, CoverageBody
 from noren.gate.still_records import MaskedStillBody, StillState, dropped_still
 from noren.jail.messages import Message
-from noren.sight.detect import Detector, DetectorSettings, OpenVinoNetwork, fit_input_size_px
+from noren.jail.searching import whole_frame_network
+from noren.sight.detect import Detector, DetectorSettings
 from noren.sight.faces import YuNet
 from noren.sight.frame import Frame, Picture
 from noren.sight.scenery.faces_anywhere import FacesAnywhere
 from noren.sight.scenery.masked_still import FaceLooks, Still, StillMasker
 from noren.sight.scenery.still_cells import StillCells, make_cells
-from noren.sight.scenery.still_health import Drop
 from noren.vocabulary.words import Words
 
 FACE_INPUT_PX = 640
@@ -64,7 +64,7 @@ class StillEyes:
         try:
             still = self._masker.make(pixels)
             if still.pixels is None or still.hidden is None:
-                return StillState(still.drop or Drop.FAULT)
+                return still.drop or StillState.FAULT
             cells = make_cells(still.pixels, still.hidden, columns=columns, rows=rows)
             if len(self._faces.find_faces(cells.as_picture(), FACE_LEFT_FLOOR)):
                 return StillState.FACE_LEFT
@@ -114,15 +114,7 @@ def make_still_eyes(
             ),
         )
     wanted = assignment.detector
-    network = OpenVinoNetwork(
-        xml=weights[0],
-        weights=weights[1],
-        input_size_px=fit_input_size_px(
-            frame_size_px=(assignment.width_px, assignment.height_px),
-            dial_px=(wanted.width_px, wanted.height_px),
-        ),
-        precision=wanted.precision,
-    )
+    network = whole_frame_network(assignment, weights)
     detector = Detector(network, settings=DetectorSettings(whole_frame_ratio=1.0))
     yunet = YuNet(
         onnx=files[0], input_size_px=(FACE_INPUT_PX, FACE_INPUT_PX), precision=wanted.precision

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from noren.sight.attribute_vote import AttributeAnswer, AttributeVote
 from noren.sight.describe import Describer
 from noren.sight.face_quality import Hindrance, QualityLimits, judge_quality
-from noren.sight.faces import FaceFinder, Faces
+from noren.sight.faces import FaceFinder, drawn_face
 from noren.vocabulary.attribute_axes import AgeBands
 
 F32 = npt.NDArray[np.float32]
@@ -111,16 +111,8 @@ class AttributeEyes:
 
         Forgets: all of it.
         """
-        pixels = np.random.default_rng(0).integers(60, 200, (400, 300, 3), np.uint8)
-        person = np.array([[60.0, 20.0, 240.0, 380.0]], np.float32)
+        pixels, person, face = drawn_face()
         self._finder.find_of_people(pixels, person)
-        face = Faces(
-            xyxy=np.array([[110.0, 40.0, 190.0, 140.0]], np.float32),
-            confidence=np.ones(1, np.float32),
-            landmarks_px=np.array(
-                [[[130, 80], [170, 80], [150, 100], [135, 120], [165, 120]]], np.float32
-            ),
-        )
         judge_quality(pixels, face, 0, limits=self._settings.limits)
         self._vote.add(0, self._describer.look(pixels, face, 0, weight=1.0))
         self.answer(0)

@@ -5,21 +5,20 @@ people followed ─▶ crop good enough? ─▶ template of one look ─▶ mean
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from noren.sight.body_templates import (
-    TEMPLATE_SIZE,
     BodyLimits,
     BodyNetwork,
     Hindrance,
     describe_body,
     judge_body,
 )
-from noren.sight.track_means import LookingPace, TrackMeans, TrackMemory
+from noren.sight.template_network import TEMPLATE_SIZE
+from noren.sight.track_means import LookingPace, LooksAtTracks, TrackMemory
 
 F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
@@ -37,7 +36,7 @@ BodyMemory = TrackMemory
 """What is known of one track's body."""
 
 
-class BodyEyes:
+class BodyEyes(LooksAtTracks):
     """Looks at the bodies of followed people and keeps one mean for each track.
 
     Forgets: the frame and all crops when `look` returns; each look, once it is in the mean; a
@@ -47,7 +46,7 @@ class BodyEyes:
     def __init__(self, network: BodyNetwork, *, settings: BodyLooking | None = None) -> None:
         self._network = network
         self._settings = settings or BodyLooking()
-        self._means = TrackMeans(self._settings, size=TEMPLATE_SIZE)
+        super().__init__(self._settings, size=TEMPLATE_SIZE)
 
     def look(
         self, *, pixels: Picture, at_s: float, track_id: I64, xyxy: F32, others_xyxy: F32
@@ -74,25 +73,6 @@ class BodyEyes:
                     at_s,
                 )
         return hindrances
-
-    def rename(self, pairs: I64) -> None:
-        """Join tracks that turned out to be one; `pairs (M, 2)` are new and old ids."""
-        self._means.rename(pairs)
-
-    def peek(self, track_id: int) -> BodyMemory | None:
-        """The mean of a track so far; None where too few looks were good enough."""
-        return self._means.peek(track_id)
-
-    def take(self, track_id: int) -> BodyMemory | None:
-        """The mean of a track that has ended.
-
-        Forgets: everything seen of the track.
-        """
-        return self._means.take(track_id)
-
-    def forget(self, track_ids: Iterable[int]) -> None:
-        """Drop tracks; those that are not known are no fault."""
-        self._means.forget(track_ids)
 
     def rehearse(self) -> None:
         """Do all of it once with drawn noise, so that everything has been loaded.

@@ -16,8 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from noren.errors import ModelMismatch, ModelMissing
-from noren.sight.inference import compile_network
+from noren.sight.template_network import TemplateNetwork
 from noren.vocabulary.words import Words
 
 F32 = npt.NDArray[np.float32]
@@ -25,11 +24,8 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Picture = npt.NDArray[np.uint8]
 
-TEMPLATE_SIZE = 256
 CROP_PX = (128, 256)
 """Width and height of what the network sees."""
-VIEWS = 2
-"""Every crop is also looked at mirrored."""
 _SHARPNESS_PX = (32, 64)
 
 
@@ -135,52 +131,12 @@ class BodyNetwork(Protocol):
         ...
 
 
-class OpenVinoBodyNetwork:
-    """Intel's person-reidentification-retail-0287 (or -0277), for a crop and its mirror at once.
+class OpenVinoBodyNetwork(TemplateNetwork):
+    """Intel's person-reidentification-retail-0287 (or -0277), for a crop and its mirror at once."""
 
-    Args:
-        xml: the network's description. weights: its numbers, verified by whoever read them.
-        precision: OpenVINO's word for the arithmetic; an int8 file stays int8.
-    Raises:
-        ModelMissing: there are no bytes: nobody can be recognized without them.
-        ModelMismatch: these bytes are no such network.
-    """
-
-    def __init__(self, *, xml: bytes, weights: bytes, precision: str = "f32") -> None:
-        where = Words(en="repeat visits", ja="再来店の判定")
-        if not xml or not weights:
-            raise ModelMissing(
-                where=where,
-                found=Words(en="no weights", ja="重みファイルがありません"),
-                expected=Words(en="the network and its numbers", ja="ネットワークとその重み"),
-                remedy=Words(
-                    en="run `noren models fetch`", ja="`noren models fetch` を実行してください"
-                ),
-            )
-        try:
-            width, height = CROP_PX
-            compiled = compile_network(
-                model=xml, weights=weights, shape=(VIEWS, 3, height, width), precision=precision
-            )
-            self._template = compiled.output(0)
-            size = int(np.prod(list(self._template.shape)))
-            if size != VIEWS * TEMPLATE_SIZE:
-                raise RuntimeError(f"an answer of {size} numbers")
-        except RuntimeError as error:
-            raise ModelMismatch(
-                where=where,
-                found=str(error).strip().splitlines()[-1][:200],
-                expected="person-reidentification-retail-0287",
-                remedy=Words(
-                    en="run `noren models verify`", ja="`noren models verify` を実行してください"
-                ),
-            ) from None
-        self._request = compiled.create_infer_request()
-
-    def infer(self, crops: Picture) -> F32:
-        """Run once; the request keeps the last crops until the next run."""
-        out = self._request.infer([crops], share_inputs=True)
-        return np.array(out[self._template], np.float32).reshape(VIEWS, TEMPLATE_SIZE)
+    SIZE_PX = CROP_PX
+    NAME = "person-reidentification-retail-0287"
+    WHERE = Words(en="repeat visits", ja="再来店の判定")
 
 
 def describe_body(network: BodyNetwork, pixels: Picture, box: F32) -> F64:

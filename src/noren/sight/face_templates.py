@@ -9,7 +9,6 @@ through the pipe to the vault. The weights arrive as bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -17,12 +16,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from noren.errors import ModelMismatch
-from noren.sight.body_templates import TEMPLATE_SIZE, VIEWS, unit
+from noren.sight.body_templates import unit
 from noren.sight.face_quality import Hindrance, QualityLimits, judge_quality
-from noren.sight.faces import FaceFinder, Faces
-from noren.sight.inference import compile_network
-from noren.sight.track_means import LookingPace, TrackMeans, TrackMemory
+from noren.sight.faces import FaceFinder, drawn_face
+from noren.sight.template_network import TEMPLATE_SIZE, TemplateNetwork
+from noren.sight.track_means import LookingPace, LooksAtTracks
 from noren.vocabulary.words import Words
 
 F32 = npt.NDArray[np.float32]
@@ -61,40 +59,12 @@ class FaceTemplateNetwork(Protocol):
         ...
 
 
-class OpenVinoFaceTemplates:
-    """Intel's face-reidentification-retail-0095, for a face and its mirror at once.
+class OpenVinoFaceTemplates(TemplateNetwork):
+    """Intel's face-reidentification-retail-0095, for a face and its mirror at once."""
 
-    Args:
-        xml: the network's description. weights: its numbers, verified by whoever read them.
-        precision: OpenVINO's word for the arithmetic.
-    Raises:
-        ModelMismatch: these bytes are no such network.
-    """
-
-    def __init__(self, *, xml: bytes, weights: bytes, precision: str = "f32") -> None:
-        try:
-            compiled = compile_network(
-                model=xml, weights=weights, shape=(VIEWS, 3, FACE_PX, FACE_PX), precision=precision
-            )
-            self._template = compiled.output(0)
-            size = int(np.prod(list(self._template.shape)))
-            if size != VIEWS * TEMPLATE_SIZE:
-                raise RuntimeError(f"an answer of {size} numbers")
-        except RuntimeError as error:
-            raise ModelMismatch(
-                where=Words(en="features of faces", ja="顔の特徴量"),
-                found=str(error).strip().splitlines()[-1][:200],
-                expected="face-reidentification-retail-0095",
-                remedy=Words(
-                    en="run `noren models verify`", ja="`noren models verify` を実行してください"
-                ),
-            ) from None
-        self._request = compiled.create_infer_request()
-
-    def infer(self, faces: Picture) -> F32:
-        """Run once; the request keeps the last faces until the next run."""
-        out = self._request.infer([faces], share_inputs=True)
-        return np.array(out[self._template], np.float32).reshape(VIEWS, TEMPLATE_SIZE)
+    SIZE_PX = (FACE_PX, FACE_PX)
+    NAME = "face-reidentification-retail-0095"
+    WHERE = Words(en="features of faces", ja="顔の特徴量")
 
 
 def set_upright(pixels: Picture, landmarks_px: F32) -> Picture:
@@ -130,7 +100,7 @@ def describe_face(network: FaceTemplateNetwork, pixels: Picture, landmarks_px: F
     return unit(unit(both.astype(np.float64)).sum(axis=0))
 
 
-class FaceTemplateEyes:
+class FaceTemplateEyes(LooksAtTracks):
     """Looks at the faces of followed people and keeps one mean for each track.
 
     Forgets: the frame and all faces in it when `look` returns; each look, once it is in the mean;
@@ -147,7 +117,7 @@ class FaceTemplateEyes:
         self._finder = finder
         self._network = network
         self._settings = settings or FaceLooking()
-        self._means = TrackMeans(self._settings, size=TEMPLATE_SIZE)
+        super().__init__(self._settings, size=TEMPLATE_SIZE)
 
     def look(
         self, *, pixels: Picture, at_s: float, track_id: I64, xyxy: F32, others_xyxy: F32
@@ -183,36 +153,13 @@ class FaceTemplateEyes:
                 self._means.add(int(track_id[due[person]]), vector, quality.weight, at_s)
         return hindrances
 
-    def rename(self, pairs: I64) -> None:
-        """Join tracks that turned out to be one; `pairs (M, 2)` are new and old ids."""
-        self._means.rename(pairs)
-
-    def take(self, track_id: int) -> TrackMemory | None:
-        """The mean of a track that has ended; None where too few faces were good enough.
-
-        Forgets: everything seen of the track.
-        """
-        return self._means.take(track_id)
-
-    def forget(self, track_ids: Iterable[int]) -> None:
-        """Drop tracks; those that are not known are no fault."""
-        self._means.forget(track_ids)
-
     def rehearse(self) -> None:
         """Do all of it once with drawn noise, so that everything has been loaded.
 
         Forgets: all of it.
         """
-        pixels = np.random.default_rng(0).integers(60, 200, (400, 300, 3), np.uint8)
-        person = np.array([[60.0, 20.0, 240.0, 380.0]], np.float32)
+        pixels, person, face = drawn_face()
         self._finder.find_of_people(pixels, person)
-        face = Faces(
-            xyxy=np.array([[110.0, 40.0, 190.0, 140.0]], np.float32),
-            confidence=np.ones(1, np.float32),
-            landmarks_px=np.array(
-                [[[130, 80], [170, 80], [150, 100], [135, 120], [165, 120]]], np.float32
-            ),
-        )
         judge_quality(pixels, face, 0, limits=self._settings.limits)
         self._means.add(-1, describe_face(self._network, pixels, face.landmarks_px[0]), 1.0, 0.0)
         self.take(-1)

@@ -284,3 +284,18 @@ def _iou(xyxy: F32) -> F32:
     common = side[..., 0] * side[..., 1]
     area = np.maximum((xyxy[:, 2] - xyxy[:, 0]) * (xyxy[:, 3] - xyxy[:, 1]), 1e-6)
     return np.asarray(common / (area[:, None] + area[None] - common), np.float32)
+
+
+def drawn_face() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32], Faces]:
+    """A picture of noise `(400, 300, 3)`, a person's box `(1, 4)` in it, and a face that is said to
+    be there: what a jail rehearses with before it sees anybody."""
+    pixels = np.random.default_rng(0).integers(60, 200, (400, 300, 3), np.uint8)
+    person = np.array([[60.0, 20.0, 240.0, 380.0]], np.float32)
+    face = Faces(
+        xyxy=np.array([[110.0, 40.0, 190.0, 140.0]], np.float32),
+        confidence=np.ones(1, np.float32),
+        landmarks_px=np.array(
+            [[[130, 80], [170, 80], [150, 100], [135, 120], [165, 120]]], np.float32
+        ),
+    )
+    return pixels, person, face

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from noren.errors import SourceUnreadable
 from noren.sight.body_templates import (
-    TEMPLATE_SIZE,
     BodyNetwork,
     Hindrance,
     describe_body,
@@ -27,6 +26,7 @@ from noren.sight.face_quality import judge_quality
 from noren.sight.face_templates import FACE_LIMITS, FaceTemplateNetwork, describe_face
 from noren.sight.faces import FaceFinder
 from noren.sight.person_meant import Meant, Pick, pick_person
+from noren.sight.template_network import TEMPLATE_SIZE
 from noren.vocabulary.words import Words
 
 Picture = npt.NDArray[np.uint8]

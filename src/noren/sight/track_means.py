@@ -116,3 +116,32 @@ class TrackMeans:
             self._weight.pop(track, None)
             self._looks.pop(track, None)
             self._looked_s.pop(track, None)
+
+
+class LooksAtTracks:
+    """The base of what looks at followed people and keeps one mean for each track.
+
+    Forgets: a track when its template is taken or it is forgotten.
+    """
+
+    def __init__(self, pace: LookingPace, *, size: int) -> None:
+        self._means = TrackMeans(pace, size=size)
+
+    def rename(self, pairs: I64) -> None:
+        """Join tracks that turned out to be one; `pairs (M, 2)` are new and old ids."""
+        self._means.rename(pairs)
+
+    def peek(self, track_id: int) -> TrackMemory | None:
+        """The mean of a track so far; None where too few looks were good enough."""
+        return self._means.peek(track_id)
+
+    def take(self, track_id: int) -> TrackMemory | None:
+        """The mean of a track that has ended; None where too few looks were good enough.
+
+        Forgets: everything seen of the track.
+        """
+        return self._means.take(track_id)
+
+    def forget(self, track_ids: Iterable[int]) -> None:
+        """Drop tracks; those that are not known are no fault."""
+        self._means.forget(track_ids)

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from noren.gate.still_records import StillState
 from noren.sight.detections import Detections
 from noren.sight.scenery.masked_still import FILL_BGR, MaskSettings, Still, StillMasker
 from noren.sight.scenery.plate_shapes import find_plate_shapes
-from noren.sight.scenery.still_health import Drop
 from noren.vocabulary.objects import ObjectClass
 from staging import drawn_signs
 from staging.drawn_signs import street
@@ -164,24 +164,26 @@ def test_a_plate_is_filled_even_when_no_vehicle_was_found() -> None:
 @pytest.mark.parametrize(
     ("spoil", "drop"),
     [
-        pytest.param(lambda p: (p * 0.1).astype(np.uint8), Drop.DARK, id="night"),
+        pytest.param(lambda p: (p * 0.1).astype(np.uint8), StillState.DARK, id="night"),
         pytest.param(
             lambda p: np.clip(p.astype(int) + 120, 0, 255).astype(np.uint8),
-            Drop.OVEREXPOSED,
+            StillState.OVEREXPOSED,
             id="glare",
         ),
-        pytest.param(lambda p: cv2.GaussianBlur(p, (0, 0), 9), Drop.BLURRED, id="blurred"),
+        pytest.param(lambda p: cv2.GaussianBlur(p, (0, 0), 9), StillState.BLURRED, id="blurred"),
         pytest.param(
             lambda p: np.clip(p + np.random.default_rng(1).normal(0, 40, p.shape), 0, 255).astype(
                 np.uint8
             ),
-            Drop.NOISY,
+            StillState.NOISY,
             id="rain-like noise",
         ),
-        pytest.param(lambda p: np.full_like(p, 127), Drop.BLURRED, id="a plain wall"),
+        pytest.param(lambda p: np.full_like(p, 127), StillState.BLURRED, id="a plain wall"),
     ],
 )
-def test_a_picture_in_which_things_cannot_be_found_is_dropped(spoil: object, drop: Drop) -> None:
+def test_a_picture_in_which_things_cannot_be_found_is_dropped(
+    spoil: object, drop: StillState
+) -> None:
     still = _make(spoil(_scene()))  # type: ignore[operator]
     assert (still.pixels, still.drop) == (None, drop)
 
@@ -189,15 +191,15 @@ def test_a_picture_in_which_things_cannot_be_found_is_dropped(spoil: object, dro
 @pytest.mark.parametrize(
     ("detector", "faces", "drop"),
     [
-        pytest.param(_Broken(), _SkinFaces(), Drop.FAULT, id="the detector fails"),
-        pytest.param(_ColorDetector(), _BrokenFaces(), Drop.FAULT, id="the face finder fails"),
-        pytest.param(_OneEyed(), _SkinFaces(), Drop.UNSURE, id="the mirror contradicts"),
-        pytest.param(_ColorDetector(0.22), _SkinFaces(), Drop.UNSURE, id="weak belief"),
-        pytest.param(_ColorDetector(), _FacesEverywhere(), Drop.FACE_LEFT, id="a face is left"),
+        pytest.param(_Broken(), _SkinFaces(), StillState.FAULT, id="the detector fails"),
+        pytest.param(_ColorDetector(), _BrokenFaces(), StillState.FAULT, id="no face finder"),
+        pytest.param(_OneEyed(), _SkinFaces(), StillState.UNSURE, id="the mirror contradicts"),
+        pytest.param(_ColorDetector(0.22), _SkinFaces(), StillState.UNSURE, id="weak belief"),
+        pytest.param(_ColorDetector(), _FacesEverywhere(), StillState.FACE_LEFT, id="a face left"),
     ],
 )
 def test_any_doubt_about_what_was_found_drops_the_still(
-    detector: object, faces: object, drop: Drop
+    detector: object, faces: object, drop: StillState
 ) -> None:
     still = _make(_scene(), detector, faces)
     assert (still.pixels, still.drop) == (None, drop)
@@ -220,7 +222,7 @@ def test_a_picture_full_of_car_is_dropped() -> None:
     picture[::6, ::6] = 200
     settings = replace(MaskSettings(), most_filled_ratio=0.5, vehicle_from_ratio=0.0)
     still = _make(picture, _WholePicture(), settings=settings)
-    assert still.drop is Drop.NOTHING_LEFT
+    assert still.drop is StillState.NOTHING_LEFT
 
 
 class _WholePicture:

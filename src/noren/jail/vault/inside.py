@@ -16,7 +16,7 @@ from noren.jail.descriptors import LONGEST_STORE_MESSAGE, Descriptors, MessageSo
 from noren.jail.entry import JailStart
 from noren.jail.faults import fault_of
 from noren.jail.lock import lock_before_camera, lock_before_imports, self_check
-from noren.jail.own_report import own_report
+from noren.jail.own_report import tell_own_report
 from noren.jail.start import DescriptorNumber
 from noren.jail.vault.order import FIRST_CHANNEL
 
@@ -40,11 +40,7 @@ def main(start: JailStart) -> int:
         source = io.FileIO(DescriptorNumber.ASSIGNMENT, closefd=False)
         lock_before_camera(descriptors=after)
         check = self_check(DescriptorNumber.RECORD)
-        report = own_report(first, check, rehearsed_frames=rehearsed)
-        os.write(
-            DescriptorNumber.RECORD, pack_record(sequence=sequence, bin_start_s=0, body=report)
-        )
-        sequence += 1
+        sequence = tell_own_report(first, check, rehearsed_frames=rehearsed)
         if not check.holds:
             return 1
         serve(source, StorageSocket(STORE))

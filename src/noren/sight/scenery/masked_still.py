@@ -14,9 +14,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from noren.gate.still_records import StillState
 from noren.sight.detections import Detections
 from noren.sight.scenery.plate_shapes import find_plate_shapes
-from noren.sight.scenery.still_health import Drop, HealthLimits, measure_health
+from noren.sight.scenery.still_health import HealthLimits, measure_health
 from noren.vocabulary.objects import ObjectClass
 
 Picture = npt.NDArray[np.uint8]
@@ -88,7 +89,7 @@ class Still:
 
     pixels: Picture | None
     hidden: Picture | None
-    drop: Drop | None
+    drop: StillState | None
     filled_ratio: float
 
 
@@ -116,13 +117,13 @@ class StillMasker:
             drop = measure_health(pixels).find_drop(self._settings.health)
             return self._mask(pixels) if drop is None else _dropped(drop)
         except Exception:  # Whatever failed, a picture nobody looked at must not leave.
-            return _dropped(Drop.FAULT)
+            return _dropped(StillState.FAULT)
 
     def _mask(self, pixels: Picture) -> Still:
         first = self._detector.detect(pixels)
         second = _mirrored(self._detector.detect(_flip(pixels)), pixels.shape[1])
         if not self._is_sure(first, second, pixels.shape[0]):
-            return _dropped(Drop.UNSURE)
+            return _dropped(StillState.UNSURE)
         hidden = np.zeros(pixels.shape[:2], np.uint8)
         for found in (first, second, self._closer(pixels)):
             self._hide_found(hidden, found)
@@ -136,10 +137,10 @@ class StillMasker:
         still = pixels.copy()
         still[hidden > 0] = FILL_BGR
         if len(self._faces.find_faces(still, self._settings.face_left_floor)):
-            return _dropped(Drop.FACE_LEFT)
+            return _dropped(StillState.FACE_LEFT)
         filled = float(np.mean(hidden > 0))
         if filled > self._settings.most_filled_ratio:
-            return _dropped(Drop.NOTHING_LEFT)
+            return _dropped(StillState.NOTHING_LEFT)
         return Still(pixels=still, hidden=hidden, drop=None, filled_ratio=filled)
 
     def _is_sure(self, first: Detections, second: Detections, height: int) -> bool:
@@ -191,7 +192,7 @@ class StillMasker:
         _hide(hidden, plates[plates[:, 3] > edge_px], self._settings.plate_margin_ratio)
 
 
-def _dropped(drop: Drop) -> Still:
+def _dropped(drop: StillState) -> Still:
     return Still(pixels=None, hidden=None, drop=drop, filled_ratio=0.0)
 
 

@@ -7,32 +7,16 @@ picture they are there and not found. So this judges the picture itself, before 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from noren.gate.still_records import StillState
+
 Picture = npt.NDArray[np.uint8]
 
 _WORK_WIDTH_PX = 480
-
-
-class Drop(IntEnum):
-    """Why a still was not made. The numbers may leave in records: never renumber them."""
-
-    DARK = 1
-    OVEREXPOSED = 2
-    BLURRED = 3
-    NOISY = 4
-    UNSURE = 5
-    """The detector contradicts itself, or believes in large things only weakly."""
-    FAULT = 6
-    """Something that looks failed."""
-    FACE_LEFT = 7
-    """A face was still there after filling."""
-    NOTHING_LEFT = 8
-    """Nearly all of the picture would have to be filled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +43,16 @@ class StillHealth:
     sharpness: float
     noise_level: float
 
-    def find_drop(self, limits: HealthLimits) -> Drop | None:
+    def find_drop(self, limits: HealthLimits) -> StillState | None:
         """The first fault that forbids a still, or None."""
         if self.median_luma < limits.dark_level:
-            return Drop.DARK
+            return StillState.DARK
         if self.burnt_ratio > limits.burnt_ratio:
-            return Drop.OVEREXPOSED
+            return StillState.OVEREXPOSED
         if self.noise_level > limits.noise_level:
-            return Drop.NOISY
+            return StillState.NOISY
         if self.sharpness < limits.sharpness:
-            return Drop.BLURRED
+            return StillState.BLURRED
         return None
 
 
