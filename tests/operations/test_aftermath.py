@@ -18,7 +18,9 @@ from noren.operations.keeper import Keeper
 from noren.operations.purge import prove_purged
 from noren.operations.reading import read_plan
 from noren.stores.aftermath import read_aftermath
-from noren.stores.holdings.payloads import PathRows, TrajectoryPoints, VisitRows, day_number
+from noren.stores.holdings.days import day_number
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import PathRows, VisitRows
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.terms import Role
 from staging.hand_clocks import HandClock

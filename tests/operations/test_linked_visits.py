@@ -28,8 +28,9 @@ from noren.requests.asked import Asked
 from noren.requests.disclosure import tell_disclosed
 from noren.requests.matching import GALLERY, Likeness
 from noren.requests.terms import IdentityMeans, Intake, LikenessClass, State
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.erasing import count_left, erase_rows
-from noren.stores.holdings.payloads import PathRows, day_of
+from noren.stores.holdings.visit_payloads import PathRows
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import AccessReason, DataItem, RequestKind
@@ -281,7 +282,7 @@ def test_afterwards_attributes_are_numbers_over_the_minimum_of_people(
 
 
 def test_a_segment_from_before_estimates_still_opens() -> None:
-    from noren.stores.holdings.payloads import VisitRows
+    from noren.stores.holdings.visit_payloads import VisitRows
 
     old = VisitRows(
         pseudonym=np.array([7], np.uint64),

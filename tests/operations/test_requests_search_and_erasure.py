@@ -47,8 +47,10 @@ from noren.requests.terms import (
     Standing,
     State,
 )
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, VisitRows, day_number
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import VisitRows
 from noren.stores.ledger.entries import HoldingAccess, RequestMilestone
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import Milestone, ProbeOutcome, RequestKind

@@ -9,7 +9,8 @@ import pytest
 
 from noren.operations.keeper import Keeper
 from noren.operations.till_desk import LINK_EVERY_S, LONGEST_BYTES, STAYS_MOST_S, TillDesk
-from noren.stores.holdings.payloads import PurchaseRows, day_of
+from noren.stores.holdings.days import day_of
+from noren.stores.holdings.visit_payloads import PurchaseRows
 from noren.vocabulary.words import Words
 from operations.test_visit_keeping import NOON_S, Opened, Shop, at_till, when
 

@@ -19,7 +19,8 @@ from noren.gate.visit_records import VisitBody
 from noren.operations.purchases import join_till_file
 from noren.operations.visit_lines import COLUMNS
 from noren.operations.visit_reading import export_visits, visit_statistics
-from noren.stores.holdings.payloads import PurchaseRows, day_of
+from noren.stores.holdings.days import day_of
+from noren.stores.holdings.visit_payloads import PurchaseRows
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import AccessOutcome

@@ -16,7 +16,7 @@ from noren.operations.path_keeping import PathKeeper
 from noren.operations.reading import read_plan
 from noren.operations.visit_keeping import VisitKeeper
 from noren.plan.load import LoadedPlan
-from noren.stores.holdings.payloads import VisitRows
+from noren.stores.holdings.visit_payloads import VisitRows
 from noren.stores.statistics import StatisticsStore
 from staging.repeat_plans import write_repeat_plan
 

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from noren.stores.address import parse_place
 from noren.stores.expired_figures import count_expired, delete_expired, find_remains
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints
 from noren.stores.holdings.state_file import StateFile
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.wrapping import Cost, open_wrapping
 from noren.stores.ledger.entries import Purge
 from noren.stores.ledger.ledger import Ledger

@@ -32,14 +32,11 @@ from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
 from noren.reports.tables import Column, Table
 from noren.stores.aftermath import Aftermath, SumUp, read_aftermath
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import DAY_S
-from noren.stores.holdings.payloads import (
-    AnyPayload,
-    PathRows,
-    TrajectoryPoints,
-    VisitRows,
-    day_number,
-)
+from noren.stores.holdings.payloads import AnyPayload
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import PathRows, VisitRows
 from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.records import Closeness, RecordClass

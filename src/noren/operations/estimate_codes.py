@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noren.stores.holdings.payloads import AGE_UNKNOWN
+from noren.stores.holdings.visit_payloads import AGE_UNKNOWN
 from noren.vocabulary.attribute_axes import Sex, age_code
 
 

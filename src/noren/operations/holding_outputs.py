@@ -11,8 +11,8 @@ from noren.operations.keeper import Keeper
 from noren.operations.sources import Source
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import day_of
 from noren.stores.retention import PASSED_ON_S
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words

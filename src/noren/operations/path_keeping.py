@@ -23,7 +23,7 @@ from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.validator import ClosedBin
 from noren.operations.walk_keeping import points_of, rows_of
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import PathRows
+from noren.stores.holdings.visit_payloads import PathRows
 
 WAIT_S: Final = 3600
 """HOUSE: so long after its last point a path that no visit has named is overwritten: its camera

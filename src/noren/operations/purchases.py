@@ -26,8 +26,9 @@ from noren.operations.visit_keeping import tills_in_order, visit_items
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.repeat import Till
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import PurchaseRows, VisitRows, day_number
+from noren.stores.holdings.visit_payloads import PurchaseRows, VisitRows
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 

@@ -43,7 +43,8 @@ from noren.requests.picture_header import MOST_BYTES, check_picture
 from noren.stores.folder import Mode
 from noren.stores.holdings.erasing import read_rows
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import AnyPayload, TrajectoryPoints
+from noren.stores.holdings.payloads import AnyPayload
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.wiping import wipe
 from noren.stores.ledger.terms import DataItem
 from noren.stores.retention import retention_rules

@@ -28,8 +28,8 @@ from noren.plan.repeat import RepeatAnalysis
 from noren.requests.case import Case
 from noren.requests.matching import GALLERY, LEAST_SCORE, Likeness, Matcher
 from noren.requests.terms import LikenessClass
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import DAY_S
-from noren.stores.holdings.payloads import day_number
 from noren.stores.holdings.state_file import Keeping
 from noren.stores.holdings.wiping import wipe
 from noren.stores.holdings.wrapping import read_secret

@@ -21,8 +21,9 @@ from noren.operations.holding_outputs import outputs_of, require_keepable
 from noren.operations.keeper import Keeper
 from noren.operations.sources import Source
 from noren.plan.load import LoadedPlan
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import StillPicture, day_of
+from noren.stores.holdings.still_payload import StillPicture
 from noren.stores.holdings.wiping import wipe
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words

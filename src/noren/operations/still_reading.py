@@ -25,7 +25,7 @@ from noren.plan.outputs import Output
 from noren.reports.still_png import render_still
 from noren.reports.tables import Column, Table, render_csv
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import StillPicture
+from noren.stores.holdings.still_payload import StillPicture
 from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.reading import Span
 from noren.vocabulary.records import RecordClass

@@ -24,8 +24,8 @@ from noren.operations.path_keeping import PathKeeper
 from noren.operations.visit_keeping import VisitKeeper, visit_items
 from noren.plan.load import LoadedPlan
 from noren.plan.repeat import RepeatAnalysis
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import DAY_S
-from noren.stores.holdings.payloads import day_number
 from noren.stores.holdings.state_file import Keeping
 from noren.stores.holdings.wrapping import read_secret
 from noren.stores.vault_files import VaultFiles

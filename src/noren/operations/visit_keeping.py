@@ -18,8 +18,9 @@ from noren.gate.visit_records import NEVER, NO_LANE, TIME_STEP_S, VisitBody, Vis
 from noren.operations.path_keeping import PathHome, PathKeeper
 from noren.plan.declaration import Plan
 from noren.plan.repeat import Till
+from noren.stores.holdings.days import day_number, day_of
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import AGE_UNKNOWN, VisitRows, day_number, day_of
+from noren.stores.holdings.visit_payloads import AGE_UNKNOWN, VisitRows
 from noren.vocabulary.attribute_axes import Sex
 from noren.vocabulary.records import RecordClass
 

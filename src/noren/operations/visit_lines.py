@@ -15,7 +15,7 @@ from noren.operations.visit_keeping import tills_in_order
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import PathRows, PurchaseRows, VisitRows
+from noren.stores.holdings.visit_payloads import PathRows, PurchaseRows, VisitRows
 
 _DAY_S: Final = 86400
 COLUMNS: Final = (

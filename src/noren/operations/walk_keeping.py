@@ -27,7 +27,7 @@ from noren.plan.fusing import fused_figures, fused_paths
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.retention import PASSED_ON_S
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words

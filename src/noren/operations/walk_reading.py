@@ -36,7 +36,8 @@ from noren.plan.outputs import Output
 from noren.reports.declared import FUSED
 from noren.reports.tables import Column, Table
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import PathRows, TrajectoryPoints
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import PathRows
 from noren.stores.holdings.wiping import wipe
 from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.purging import read_mark

@@ -14,15 +14,10 @@ from typing import Final
 import numpy as np
 
 from noren.requests.deadlines import JAPAN
-from noren.stores.holdings.payloads import (
-    AGE_UNKNOWN,
-    AnyPayload,
-    PathRows,
-    PurchaseRows,
-    StillPicture,
-    TrajectoryPoints,
-    VisitRows,
-)
+from noren.stores.holdings.payloads import AnyPayload
+from noren.stores.holdings.still_payload import StillPicture
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import AGE_UNKNOWN, PathRows, PurchaseRows, VisitRows
 from noren.vocabulary.attribute_axes import SEX_WORDS, Sex, age_code, age_words
 from noren.vocabulary.words import Words
 

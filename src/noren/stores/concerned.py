@@ -10,9 +10,9 @@ from sqlalchemy import Table, func, select
 
 from noren.errors import HoldingExpired
 from noren.stores import schema
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.erasing import tokens_of
 from noren.stores.holdings.holdings import DAY_S, HoldingStore
-from noren.stores.holdings.payloads import day_number
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.records import RecordClass
 

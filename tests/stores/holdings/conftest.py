@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, day_number
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.wrapping import Cost
 
 SECRET = b"a passphrase for tests only"

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, day_of
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.wiping import scrub_freed_memory
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.ledger import Ledger

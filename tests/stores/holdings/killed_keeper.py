@@ -18,8 +18,11 @@ import numpy as np
 from sqlalchemy import text
 
 from noren.measure.aftermath import AftermathCell
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import AnyPayload, StillPicture, TrajectoryPoints, day_of
+from noren.stores.holdings.payloads import AnyPayload
+from noren.stores.holdings.still_payload import StillPicture
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.wrapping import Cost
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.purging import Kept, prepare, purge_all, settle

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.stores.holdings.codec import pack_columns, unpack_columns
-from noren.stores.holdings.payloads import TrajectoryPoints, VisitRows
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import VisitRows
 
 numbers = st.integers(-(2**63), 2**63 - 1) | st.integers(-40_000, 40_000)
 

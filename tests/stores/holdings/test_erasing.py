@@ -15,11 +15,13 @@ import pytest
 from noren.errors import StoreFull, StoreReadOnly
 from noren.stores.erased_rows import settle_erased
 from noren.stores.expired_figures import Remains
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.erasing import count_left, erase_rows, read_rows
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, VisitRows, day_number
 from noren.stores.holdings.sealing import read_head
 from noren.stores.holdings.shelf import FolderShelf
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import VisitRows
 from stores.holdings.conftest import DAY_S, DIGEST, FIRST, FIRST_S, open_holdings
 
 PERSON, OTHER = 0x1111_2222_3333_4444, 0x5555_6666_7777_8888

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from noren.stores.holdings.payloads import day_of
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.state_file import StateFile
 from noren.stores.holdings.wrapping import open_wrapping
 from noren.stores.statistics import StatisticsStore

@@ -19,9 +19,11 @@ from noren.errors import (
     StoreReadOnly,
     UsageError,
 )
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import HeldItem, HoldingStore
-from noren.stores.holdings.payloads import TrajectoryPoints, VisitRows, day_number
 from noren.stores.holdings.shelf import MAGIC
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import VisitRows
 from noren.stores.holdings.wrapping import read_secret
 from noren.vocabulary.records import RecordClass
 from stores.holdings.conftest import (

@@ -20,14 +20,10 @@ from numpy.typing import NDArray
 
 from noren.errors import HoldingExpired
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.holdings.payloads import (
-    AnyPayload,
-    PathRows,
-    PurchaseRows,
-    StillPicture,
-    TrajectoryPoints,
-    VisitRows,
-)
+from noren.stores.holdings.payloads import AnyPayload
+from noren.stores.holdings.still_payload import StillPicture
+from noren.stores.holdings.trajectory_payload import TrajectoryPoints
+from noren.stores.holdings.visit_payloads import PathRows, PurchaseRows, VisitRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,12 +24,13 @@ from typing import Final
 from noren.errors import StoreDamaged, StoreReadOnly
 from noren.stores import folder as disk
 from noren.stores.address import server_of
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.expired_days import ExpiredDays, collect_expired
 from noren.stores.holdings.item_states import DAY_S as DAY_S
 from noren.stores.holdings.item_states import RATCHET as RATCHET
 from noren.stores.holdings.item_states import HeldItem as HeldItem
 from noren.stores.holdings.item_states import ItemStates
-from noren.stores.holdings.payloads import AnyPayload, day_of
+from noren.stores.holdings.payloads import AnyPayload
 from noren.stores.holdings.rewriting import Rewritten, rewrite_segments
 from noren.stores.holdings.sealing import SegmentPlace, read_head, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment

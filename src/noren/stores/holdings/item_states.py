@@ -12,8 +12,8 @@ from typing import Final
 
 from noren.errors import HoldingExpired, HoldingKeyMissing, StoreDamaged, UsageError
 from noren.stores import folder as disk
+from noren.stores.holdings.days import day_of
 from noren.stores.holdings.expired_days import opens_with
-from noren.stores.holdings.payloads import day_of
 from noren.stores.holdings.sealing import SegmentPlace
 from noren.stores.holdings.state_file import Keeping, StateFile, read_slot_days
 from noren.stores.holdings.wiping import wipe

@@ -30,7 +30,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from noren.stores.holdings.payloads import day_number
+from noren.stores.holdings.days import day_number
 from noren.stores.holdings.ratchet import STATE_BYTES, Ratchet
 from noren.stores.holdings.shelf import write_whole
 from noren.stores.holdings.wiping import wipe

@@ -16,8 +16,8 @@ from sqlalchemy import and_, func, select
 
 from noren.stores import folder as disk
 from noren.stores.address import server_of
+from noren.stores.holdings.days import day_number, day_of
 from noren.stores.holdings.holdings import DAY_S
-from noren.stores.holdings.payloads import day_number, day_of
 from noren.stores.holdings.wrapping import USUAL_COST, Cost
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.requests import desk_keys, tables

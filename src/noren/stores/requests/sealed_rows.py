@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from noren.stores.holdings.days import day_number, day_of
 from noren.stores.holdings.holdings import DAY_S
-from noren.stores.holdings.payloads import day_number, day_of
 from noren.stores.holdings.wiping import wipe, wiped
 from noren.stores.requests import desk_keys, tables
 from noren.stores.requests.desk_keys import DeskKeys
