@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from noren.operations.access import Asking
 from noren.operations.path_keeping import WAIT_S
 from noren.operations.requests_desk import identify, open_loaded
 from noren.operations.requests_erasure import execute, prove
-from noren.operations.requests_search import disclose, search_by_picture
+from noren.operations.requests_search import disclose, search_by_pictures
 from noren.operations.visit_reading import export_visits, visit_statistics
 from noren.operations.walk_reading import export_walks
 from noren.requests.asked import Asked
@@ -179,8 +179,8 @@ class OnePerson:
     def __init__(self, pseudonym: int) -> None:
         self.pseudonym, self.templates = pseudonym, 1
 
-    def match_picture(self, picture: bytearray) -> Likeness:
-        del picture
+    def match_pictures(self, pictures: Sequence[bytearray]) -> Likeness:
+        del pictures
         return Likeness(pseudonym=self.pseudonym, likeness=LikenessClass.STRONG, margin_ratio=0.4)
 
     def forget(self, pseudonym: int) -> int:
@@ -201,7 +201,7 @@ def test_a_request_discloses_and_erases_the_paths_of_a_visit_too(shop: Shop) -> 
                 Asked(text="お願いします"), kind=kind, intake=Intake.COUNTER
             ).number
             identify(desk, number, standing=None, means=(IdentityMeans.IN_PERSON,))
-            case = search_by_picture(desk, number, picture_header(), matcher=matcher)
+            case = search_by_pictures(desk, number, [picture_header()], matcher=matcher)
             if kind is RequestKind.DISCLOSURE:
                 told = disclose(desk, case)
         assert [len(path.points) for path in told.walks] == [3]

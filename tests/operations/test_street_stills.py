@@ -88,7 +88,7 @@ def jail(monkeypatch: pytest.MonkeyPatch) -> FakeJail:
     fake = FakeJail()
     monkeypatch.setattr(operation, "watch_film", fake)
     monkeypatch.setattr(operation, "read_weights", lambda camera: (b"", b""))
-    monkeypatch.setattr(operation, "read_models", lambda camera, outputs: (camera.id,))
+    monkeypatch.setattr(operation, "read_models", lambda plan, camera: (camera.id,))
     monkeypatch.setattr(street_stills.time, "time", lambda: START_S + 3600.0)
     return fake
 
