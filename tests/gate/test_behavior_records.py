@@ -16,6 +16,7 @@ from noren.gate.assignment import Assignment, GridAssignment, OutputAssignment
 from noren.gate.behavior_records import (
     ELSEWHERE,
     LEVEL_UNKNOWN,
+    PEOPLE_IN_AREA,
     STAY_CLASSES,
     WAIT_CODES,
     CrowdingLevelBody,
@@ -25,7 +26,7 @@ from noren.gate.behavior_records import (
     wait_code,
     wait_of_code,
 )
-from noren.gate.figure_limits import PEOPLE_IN_AREA, FigureLimits
+from noren.gate.figure_limits import FigureLimits, HeatLimits
 from noren.gate.leak_budget import LeakBudget
 from noren.gate.record_schema import RecordSchema
 from noren.gate.record_slots import Slot
@@ -154,7 +155,7 @@ def test_what_cannot_be_true_breaks_the_gate(body: FigureBody, reason: Refusal) 
 
 
 def test_cells_beyond_the_grid_are_empty() -> None:
-    limits = FigureLimits(maximum=20, cells=GRID.cells)
+    limits = HeatLimits(cells=GRID.cells)
     inside = HeatmapCellsBody(
         output=0, layer=0, class_id=0, part=1, cells=bytes([9] * 8 + [0] * 34)
     )

@@ -9,6 +9,7 @@ import random
 import pytest
 
 from noren.gate.assignment import OutputAssignment
+from noren.gate.figure_limits import FigureLimits
 from noren.gate.leak_budget import (
     FACE_PICTURE_BITS,
     LeakBudget,
@@ -65,7 +66,14 @@ def test_the_figures_of_a_slot_are_counted_one_by_one() -> None:
 
 def test_the_coverages_of_a_bin_are_counted_one_by_one() -> None:
     output = OutputSchema(
-        index=0, id="tiny", kind=Kind.LINE_COUNT, bin_s=1, maximum=1, most_frames=3, slots=()
+        index=0,
+        id="tiny",
+        kind=Kind.LINE_COUNT,
+        bin_s=1,
+        maximum=1,
+        most_frames=3,
+        slots=(),
+        limits=FigureLimits(maximum=1),
     )
     possible = sum(
         output.is_coverage_possible(

@@ -160,8 +160,8 @@ def compiled(**facts: object) -> Assignment:
 def test_points_leave_in_bundles_of_at_most_a_minute(every: str, bin_s: int, ticks: int) -> None:
     (output,) = RecordSchema.from_assignment(compiled(every=every)).outputs
     assert output.bin_s == bin_s
-    assert output.walks is not None
-    assert output.walks.ticks == ticks
+    assert isinstance(output.limits, WalkLimits)
+    assert output.limits.ticks == ticks
     assert not output.is_kept
 
 
@@ -235,7 +235,7 @@ def test_the_budget_is_that_of_all_bundles() -> None:
     schema = RecordSchema.from_assignment(compiled())
     (output,) = schema.outputs
     budget = LeakBudget.from_schema(schema)
-    assert budget.outputs[0].figure_bits_per_bin == math.log2(output.walks.bundles())  # type: ignore[union-attr]
+    assert budget.outputs[0].figure_bits_per_bin == math.log2(output.figures_per_bin())
     assert budget.coverage == ()
     assert [slot.part for slot in output.slots] == list(range(60))
     assert slot_of(empty(3)) == output.slots[3]

@@ -34,6 +34,8 @@ ESTIMATED_MARK: Final = " + crowd area, estimated"
 """Behind the model's name, beside figures that rest on it."""
 DENSITY_CENTI_MOST: Final = 1000
 """Ten people on a square metre; more do not fit."""
+PEOPLE_IN_AREA: Final = 200
+"""The most people that one camera can tell apart in an area."""
 
 
 def wait_code(wait_s: float) -> int:
@@ -79,6 +81,16 @@ class DwellHistogramBody(PackedBody):
         """All of them."""
         return self.began_unseen + sum(self.ended) + sum(self.at_least)
 
+    def is_possible(self, maximum: int) -> bool:
+        """Whether the figure can be true."""
+        return self.visits <= maximum
+
+    @staticmethod
+    def figures(maximum: int) -> int:
+        """In how many ways up to `maximum` visits can be shared out over all counters."""
+        counters = 2 * STAY_CLASSES + 1
+        return math.comb(maximum + counters, counters)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueWaitBody(PackedBody):
@@ -102,6 +114,33 @@ class QueueWaitBody(PackedBody):
     p90: int
     mean_centi: int
     longest: int
+
+    def is_possible(self, maximum: int) -> bool:
+        """Whether the figure can be true."""
+        decided = self.served + self.abandoned + self.lost
+        # 0 is a percentile that too few were served to reach.
+        lasted = self.p50 <= self.p90 or self.p90 == 0
+        return (
+            self.arrivals <= maximum
+            and decided <= maximum
+            and lasted
+            and (self.served > 0 or self.p50 == 0 == self.p90)
+            and max(self.p50, self.p90) <= WAIT_CODES
+            and (self.p50 > 0 or self.p90 == 0)
+            and self.longest <= PEOPLE_IN_AREA
+            and self.mean_centi <= 100 * self.longest
+        )
+
+    @staticmethod
+    def figures(maximum: int) -> int:
+        """How many different figures are possible."""
+        nobody_served = math.comb(maximum + 2, 2)
+        somebody_served = math.comb(maximum + 3, 3) - nobody_served
+        # Neither percentile, the median alone, or both in order.
+        told = 1 + WAIT_CODES + math.comb(WAIT_CODES + 1, 2)
+        waits = nobody_served + somebody_served * told
+        lengths = 100 * PEOPLE_IN_AREA * (PEOPLE_IN_AREA + 1) // 2 + PEOPLE_IN_AREA + 1
+        return (maximum + 1) * waits * lengths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +172,15 @@ class OdCountsBody(PackedBody):
     class_id: int
     count: int
 
+    def is_possible(self, maximum: int) -> bool:
+        """Whether the figure can be true."""
+        return self.count <= maximum
+
+    @staticmethod
+    def figures(maximum: int) -> int:
+        """How many different figures are possible."""
+        return maximum + 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrowdingLevelBody(PackedBody):
@@ -152,3 +200,24 @@ class CrowdingLevelBody(PackedBody):
     density_centi: int
     moving_deci: int
     standing_deci: int
+
+    def is_possible(self, maximum: int) -> bool:
+        """Whether the figure can be true: at most `maximum` people are told apart."""
+        if self.level == LEVEL_UNKNOWN:
+            return self.density_centi == self.moving_deci == self.standing_deci == 0
+        return (
+            self.level & ~LEVEL_ESTIMATED < len(LEVELS)
+            and self.density_centi <= DENSITY_CENTI_MOST
+            and self.moving_deci + self.standing_deci <= _people_deci(maximum)
+        )
+
+    @staticmethod
+    def figures(maximum: int) -> int:
+        """How many different figures are possible: each level told apart or estimated."""
+        people = math.comb(_people_deci(maximum) + 2, 2)
+        return 1 + 2 * len(LEVELS) * (DENSITY_CENTI_MOST + 1) * people
+
+
+def _people_deci(maximum: int) -> int:
+    """Tenths of people, one more for the rounding of the two parts."""
+    return 10 * maximum + 1

@@ -20,7 +20,8 @@ from noren.gate.assignment import (
 )
 from noren.gate.attribute_compile import attribute_objection, declared_attributes
 from noren.gate.attribute_records import AUDIENCE_MOST
-from noren.gate.figure_limits import COUNTER_MOST, PEOPLE_IN_AREA
+from noren.gate.behavior_records import PEOPLE_IN_AREA
+from noren.gate.figure_limits import COUNTER_MOST
 from noren.gate.icon_output import compile_icons, objection_to_icons
 from noren.gate.scenery_compile import measured_elsewhere, scenery_output
 from noren.gate.speed_compile import declared_speed_errors, speed_objection

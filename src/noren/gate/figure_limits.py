@@ -1,173 +1,97 @@
-"""Which figures can be true, and how many different ones there are.
+"""What bounds the figures that need no more than the declared maximum, or the cells of a grid.
 
-Both questions are answered side by side, kind by kind, so that the leak budget counts what the
-gate lets pass. Needs the standard library only.
+Needs the standard library only.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from itertools import product
+from typing import Final, get_args
 
-from noren.gate.attribute_records import AttributeAxes, AttributeCountsBody, AudienceBody
+from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.behavior_records import (
     CELL_MOST,
     CELLS_PER_RECORD,
-    DENSITY_CENTI_MOST,
-    LEVEL_ESTIMATED,
-    LEVEL_UNKNOWN,
-    LEVELS,
-    STAY_CLASSES,
-    WAIT_CODES,
+    ELSEWHERE,
+    HEAT_LAYERS,
     CrowdingLevelBody,
     DwellHistogramBody,
     HeatmapCellsBody,
     OdCountsBody,
     QueueWaitBody,
 )
-from noren.gate.icon_records import IconBody, IconLimits
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
-from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
-from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
-from noren.gate.speed_records import SpeedHistogramBody, SpeedLimits
-from noren.gate.still_records import MaskedStillBody, StillLimits
-from noren.gate.stop_records import ShelfStopsBody
-from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
-from noren.gate.visit_records import VisitBody, VisitLimits
+from noren.gate.records import LineCountBody, ZoneOccupancyBody
 
-PEOPLE_IN_AREA: Final = 200
-"""The most people that one camera can tell apart in an area."""
 COUNTER_MOST: Final = 0xFFFF
 """The most that a record's narrow counters hold."""
+CountedBody = (
+    LineCountBody
+    | ZoneOccupancyBody
+    | DwellHistogramBody
+    | QueueWaitBody
+    | OdCountsBody
+    | CrowdingLevelBody
+)
+_COUNTED: dict[Kind, type[CountedBody]] = {body.KIND: body for body in get_args(CountedBody)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureLimits:
-    """What bounds one output's figures: its `maximum`, and the cells of its grid, its attributes,
-    what a picture of icons, a bundle of points or a masked still may hold, its visits, its lines'
-    speeds or its list of texts, where it has them."""
+class FigureLimits(KindLimits[CountedBody]):
+    """What bounds one output's figures: its `maximum`, and what the record itself says of it."""
 
     maximum: int
-    cells: int = 0
-    axes: AttributeAxes | None = None
-    icons: IconLimits | None = None
-    walks: WalkLimits | None = None
-    visits: VisitLimits | None = None
-    speeds: SpeedLimits | None = None
-    stills: StillLimits | None = None
-    texts: int = 0
 
-    def is_possible(self, body: FigureBody) -> bool:
-        """Whether the figure can be true."""
-        if isinstance(body, LineCountBody | OdCountsBody):
-            return body.count <= self.maximum
-        if isinstance(body, ZoneOccupancyBody):
-            return body.maximum <= self.maximum and body.mean_milli <= 1000 * body.maximum
-        if isinstance(body, DwellHistogramBody):
-            return body.visits <= self.maximum
-        if isinstance(body, QueueWaitBody):
-            return self._is_queue_possible(body)
-        if isinstance(body, HeatmapCellsBody):
-            return not any(body.cells[self.cells_in(body.part) :])
-        if isinstance(body, AttributeCountsBody):
-            return self.axes is not None and self.axes.is_table_possible(body, self.maximum)
-        if isinstance(body, AudienceBody):
-            return self.axes is not None and self.axes.is_audience_possible(body, self.maximum)
-        if isinstance(body, CongestionBody | SignsBody):
-            return body.is_possible
-        if isinstance(body, TextsBody):
-            return body.is_possible(self.texts)
-        if isinstance(body, IconBody):
-            return self.icons is not None and self.icons.is_possible(body)
-        if isinstance(body, TrajectoryPointsBody):
-            return self.walks is not None and self.walks.is_possible(body)
-        if isinstance(body, VisitBody):
-            return self.visits is not None and self.visits.is_possible(body)
-        if isinstance(body, SpeedHistogramBody):
-            return self.speeds is not None and self.speeds.is_possible(body, self.maximum)
-        if isinstance(body, MaskedStillBody):
-            return self.stills is not None and self.stills.is_possible(body)
-        if isinstance(body, ShelfStopsBody):
-            return body.is_possible(self.maximum)
-        return self._is_crowding_possible(body)
+    @classmethod
+    def of(cls, output: OutputAssignment) -> FigureLimits:
+        return cls(maximum=output.maximum)
+
+    @classmethod
+    def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        if output.service is not None and output.service not in range(len(assignment.areas)):
+            raise ValueError(f"output {output.id!r}: a queue is served in an area that exists")
+
+    def is_possible(self, body: CountedBody) -> bool:
+        return body.is_possible(self.maximum)
 
     def figures(self, kind: Kind, part: int) -> int:
-        """How many different figures a slot of this kind can hold; `part` as in the slot."""
-        most = self.maximum
-        if kind in (Kind.LINE_COUNT, Kind.OD_COUNTS):
-            return most + 1
-        if kind is Kind.ZONE_OCCUPANCY:
-            return 1000 * most * (most + 1) // 2 + most + 1
-        if kind is Kind.DWELL_HISTOGRAM:
-            # As many as there are ways to share out up to `most` visits over all counters.
-            counters = 2 * STAY_CLASSES + 1
-            return math.comb(most + counters, counters)
-        if kind is Kind.QUEUE_WAIT:
-            return self._queues()
-        if kind is Kind.HEATMAP_CELLS:
-            return int((CELL_MOST + 1) ** self.cells_in(part))
-        if kind is Kind.CROWDING_LEVEL:
-            people = self._crowd_deci
-            # Each level told apart or estimated.
-            return 1 + 2 * len(LEVELS) * (DENSITY_CENTI_MOST + 1) * math.comb(people + 2, 2)
-        if kind is Kind.ATTRIBUTE_COUNTS and self.axes is not None:
-            return self.axes.tables(part, most)
-        if kind is Kind.AUDIENCE and self.axes is not None:
-            return self.axes.audiences(most)
-        if kind is Kind.SPEED_HISTOGRAM and self.speeds is not None:
-            return self.speeds.figures(most)
-        if kind is Kind.SHELF_STOPS:
-            return ShelfStopsBody.figures(most)
-        if kind is Kind.SCENERY_CONGESTION:
-            return CongestionBody.figures()
-        if kind is Kind.SCENERY_SIGNS:
-            return SignsBody.figures()
-        if kind is Kind.SCENERY_TEXTS:
-            return TextsBody.figures(self.texts)
-        if kind is Kind.VISIT and self.visits is not None:
-            return self.visits.figures()
-        raise ValueError("not a kind of figure")
+        return _COUNTED[kind].figures(self.maximum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveLimits(FigureLimits):
+    """Likewise, of moves between areas."""
+
+    def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        # Who never was in any area made no move.
+        *moves, _ = product((*output.targets, ELSEWHERE), (*output.targets, ELSEWHERE))
+        return moves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatLimits(KindLimits[HeatmapCellsBody]):
+    """What a heat map can hold: the `cells` of its grid."""
+
+    cells: int
+
+    @classmethod
+    def of(cls, output: OutputAssignment) -> HeatLimits:
+        assert output.grid is not None
+        return cls(cells=output.grid.cells)
+
+    def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        return product(range(len(HEAT_LAYERS)), range(math.ceil(self.cells / CELLS_PER_RECORD)))
+
+    def is_possible(self, body: HeatmapCellsBody) -> bool:
+        return not any(body.cells[self.cells_in(body.part) :])
+
+    def figures(self, kind: Kind, part: int) -> int:
+        return int((CELL_MOST + 1) ** self.cells_in(part))
 
     def cells_in(self, part: int) -> int:
         """How many of a record's cells lie in the grid."""
         return max(0, min(CELLS_PER_RECORD, self.cells - part * CELLS_PER_RECORD))
-
-    @property
-    def _crowd_deci(self) -> int:
-        """Tenths of people, one more for the rounding of the two parts."""
-        return 10 * self.maximum + 1
-
-    def _is_queue_possible(self, body: QueueWaitBody) -> bool:
-        decided = body.served + body.abandoned + body.lost
-        # 0 is a percentile that too few were served to reach.
-        lasted = body.p50 <= body.p90 or body.p90 == 0
-        return (
-            body.arrivals <= self.maximum
-            and decided <= self.maximum
-            and lasted
-            and (body.served > 0 or body.p50 == 0 == body.p90)
-            and max(body.p50, body.p90) <= WAIT_CODES
-            and (body.p50 > 0 or body.p90 == 0)
-            and body.longest <= PEOPLE_IN_AREA
-            and body.mean_centi <= 100 * body.longest
-        )
-
-    def _queues(self) -> int:
-        most, people = self.maximum, PEOPLE_IN_AREA
-        nobody_served = math.comb(most + 2, 2)
-        somebody_served = math.comb(most + 3, 3) - nobody_served
-        # Neither percentile, the median alone, or both in order.
-        told = 1 + WAIT_CODES + math.comb(WAIT_CODES + 1, 2)
-        waits = nobody_served + somebody_served * told
-        lengths = 100 * people * (people + 1) // 2 + people + 1
-        return (most + 1) * waits * lengths
-
-    def _is_crowding_possible(self, body: CrowdingLevelBody) -> bool:
-        if body.level == LEVEL_UNKNOWN:
-            return body.density_centi == body.moving_deci == body.standing_deci == 0
-        return (
-            body.level & ~LEVEL_ESTIMATED < len(LEVELS)
-            and body.density_centi <= DENSITY_CENTI_MOST
-            and body.moving_deci + body.standing_deci <= self._crowd_deci
-        )

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Final
 
+from noren.gate.assignment import OutputAssignment
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
+from noren.gate.record_slots import Slot
 
 ICONS_PER_RECORD: Final = 14
 MOST_ICONS: Final = 60
@@ -84,17 +87,32 @@ class IconBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IconLimits:
+class IconLimits(KindLimits[IconBody]):
     """What a picture of one output can hold, and how many different ones there are.
 
     `cells` of its grid; `directions` walking poses (8, 4 or 0); no icons when there are fewer
     than `least` of a class, or more than `most`.
+    A picture only replaces the one before and is not kept.
     """
 
+    IS_KEPT: ClassVar[bool] = False
     cells: int
     directions: int
     least: int
     most: int
+
+    @classmethod
+    def of(cls, output: OutputAssignment) -> IconLimits:
+        assert output.icons is not None
+        return cls(
+            cells=output.icons.grid.cells,
+            directions=output.icons.directions,
+            least=output.icons.least,
+            most=output.maximum,
+        )
+
+    def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        return ((0, part) for part in range(self.parts))
 
     @property
     def parts(self) -> int:
@@ -114,6 +132,14 @@ class IconLimits:
         if body.state != IconState.SHOWN:
             return not body.icons
         return all(icon.cell < self.cells and icon.pose in self.poses for icon in body.icons)
+
+    def is_whole(self, bodies: Sequence[IconBody], *, well: bool) -> bool:
+        return self.is_picture(bodies, well=well)
+
+    def wholes(self, slots: Sequence[Slot], *, states: int) -> int:
+        # A picture says why there is none; of its coverage nothing else is shown or kept.
+        classes = {slot.class_id for slot in slots}
+        return int(self.pictures() ** len(classes)) * states
 
     def is_picture(self, bodies: Sequence[IconBody], *, well: bool) -> bool:
         """Whether these records are a whole picture: its states agree, its icons are in order.

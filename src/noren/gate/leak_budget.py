@@ -279,7 +279,7 @@ def _output_budget(output: OutputSchema, restarts: int) -> OutputBudget:
         figure_bits_per_bin=math.log2(figures),
         bins_per_day=bins,
         bits_per_day=math.log2(figures + 1) * bins,  # one more: the bin that is not there
-        still_px=None if output.stills is None else output.stills.size_px,
+        still_px=output.limits.still_px,
     )
 
 

@@ -11,21 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from noren.gate.assignment import Assignment, OutputAssignment
-from noren.gate.attribute_declared import axes_of
-from noren.gate.attribute_records import AttributeAxes
 from noren.gate.commissioning_records import CommissionedBody, DrawingSize
-from noren.gate.figure_limits import FigureLimits
-from noren.gate.icon_records import IconBody, IconLimits
-from noren.gate.output_checks import check_output
-from noren.gate.output_limits import (
-    icon_limits,
-    speed_limits,
-    still_limits,
-    visit_limits,
-    walk_limits,
-)
+from noren.gate.kind_limits import AnyLimits
+from noren.gate.output_kinds import check_output, output_kind, slots_of
 from noren.gate.rates import Rate
-from noren.gate.record_slots import Slot, kind_of, slots_of
+from noren.gate.record_slots import Slot
 from noren.gate.records import (
     CAMERA_STATES,
     CameraState,
@@ -37,10 +27,6 @@ from noren.gate.records import (
     Kind,
     SeenView,
 )
-from noren.gate.speed_records import SpeedLimits
-from noren.gate.still_records import MaskedStillBody, StillLimits
-from noren.gate.trajectory_records import TrajectoryPointsBody, WalkLimits
-from noren.gate.visit_records import VisitLimits
 from noren.vocabulary.objects import ObjectClass
 
 FRAME_RATE_LIVE_HZ = 120
@@ -66,36 +52,13 @@ class OutputSchema:
     maximum: int
     most_frames: int
     slots: tuple[Slot, ...]
-    cells: int = 0
-    axes: AttributeAxes | None = None
-    icons: IconLimits | None = None
-    visits: VisitLimits | None = None
-    walks: WalkLimits | None = None
-    speeds: SpeedLimits | None = None
-    stills: StillLimits | None = None
-    texts: int = 0
+    limits: AnyLimits
     states_most: int = CAMERA_STATES
 
     @property
-    def limits(self) -> FigureLimits:
-        """What its figures can be."""
-        return FigureLimits(
-            maximum=self.maximum,
-            cells=self.cells,
-            axes=self.axes,
-            icons=self.icons,
-            visits=self.visits,
-            walks=self.walks,
-            speeds=self.speeds,
-            stills=self.stills,
-            texts=self.texts,
-        )
-
-    @property
     def is_kept(self) -> bool:
-        """Whether its bins are stored as statistics; a picture of icons only replaces the one
-        before, points and masked stills are sealed away."""
-        return self.icons is None and self.walks is None and self.stills is None
+        """Whether its bins are stored as statistics."""
+        return self.limits.IS_KEPT
 
     @property
     def watched_most_ms(self) -> int:
@@ -132,31 +95,12 @@ class OutputSchema:
 
     def figures_per_bin(self) -> int:
         """How many different bins there are, coverage apart."""
-        if self.icons is not None:
-            # A picture says why there is none; of its coverage nothing else is shown or kept.
-            classes = {slot.class_id for slot in self.slots}
-            return int(self.icons.pictures() ** len(classes)) * (self.states_most + 1)
-        if self.walks is not None:
-            return self.walks.bundles()
-        if self.stills is not None:
-            return self.stills.stills()
-        return math.prod(self.figures_of(slot) for slot in self.slots)
+        return self.limits.wholes(self.slots, states=self.states_most + 1)
 
     def is_whole_possible(self, figures: Sequence[FigureBody], coverage: CoverageBody) -> bool:
         """Whether the figures of a bin can be true together; each was checked for itself."""
-        if self.walks is not None:
-            return self.walks.is_bundle(
-                [body for body in figures if isinstance(body, TrajectoryPointsBody)]
-            )
-        if self.stills is not None:
-            return self.stills.is_still(
-                [body for body in figures if isinstance(body, MaskedStillBody)]
-            )
-        if self.icons is None:
-            return True
-        bodies = [body for body in figures if isinstance(body, IconBody)]
         well = coverage.states == 0 and coverage.watched_ms > 0
-        return self.icons.is_picture(bodies, well=well)
+        return self.limits.is_whole(figures, well=well)
 
     def coverages(self) -> int:
         """How many different coverage records a bin can have."""
@@ -218,25 +162,18 @@ class RecordSchema:
 
     @classmethod
     def _output(cls, assignment: Assignment, index: int, output: OutputAssignment) -> OutputSchema:
-        kind = kind_of(output)
-        check_output(output, assignment, kind)
+        check_output(output, assignment)
+        what = output_kind(output)
         frame_rate_hz = FRAME_RATE_LIVE_HZ if assignment.live else FRAME_RATE_FILM_HZ
         return OutputSchema(
             index=index,
             id=output.id,
-            kind=kind,
+            kind=what.kind,
             bin_s=output.bin_s,
             maximum=output.maximum,
             most_frames=frame_rate_hz * output.bin_s,
             slots=slots_of(index, output),
-            cells=0 if output.grid is None else output.grid.cells,
-            axes=axes_of(output),
-            icons=icon_limits(output),
-            walks=walk_limits(output),
-            visits=visit_limits(output),
-            speeds=speed_limits(output),
-            stills=still_limits(output),
-            texts=len(output.texts),
+            limits=what.limits.of(output),
             # Only who is told by color can be missed for want of it.
             states_most=CAMERA_STATES
             + (0 if assignment.staff.tag_rgb is None else int(CameraState.COLORLESS)),

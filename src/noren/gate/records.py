@@ -79,6 +79,15 @@ class LineCountBody(PackedBody):
     direction: int
     count: int
 
+    def is_possible(self, maximum: int) -> bool:
+        """Whether the figure can be true."""
+        return self.count <= maximum
+
+    @staticmethod
+    def figures(maximum: int) -> int:
+        """How many different figures are possible."""
+        return maximum + 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneOccupancyBody(PackedBody):
@@ -91,6 +100,15 @@ class ZoneOccupancyBody(PackedBody):
     class_id: int
     mean_milli: int
     maximum: int
+
+    def is_possible(self, maximum: int) -> bool:
+        """Whether the figure can be true: no mean above its peak."""
+        return self.maximum <= maximum and self.mean_milli <= 1000 * self.maximum
+
+    @staticmethod
+    def figures(maximum: int) -> int:
+        """How many different figures are possible."""
+        return 1000 * maximum * (maximum + 1) // 2 + maximum + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

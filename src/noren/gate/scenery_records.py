@@ -8,12 +8,26 @@ Needs the standard library only.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Final
 
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
 from noren.gate.packed_body import PackedBody
+from noren.vocabulary.board_texts import PLACES, is_declarable
+from noren.vocabulary.objects import ObjectClass
 
+SCENERY_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "congestion": Kind.SCENERY_CONGESTION,
+        "traffic_sign": Kind.SCENERY_SIGNS,
+        "signboard": Kind.SCENERY_TEXTS,
+    }
+)
+"""An output about a street holds up to three kinds of figures, in this order."""
 SLICE_S: Final = 5
 """Seconds of one figure: about as long as a car in town needs for half a mesh of 125 m."""
 SIGN_CLASSES: Final = ("prohibition", "warning", "instruction", "guide")
@@ -137,3 +151,45 @@ class TextsBody(PackedBody):
         """How many different figures are possible: nothing read, or up to `TEXTS_TOLD` entries."""
         told = sum(math.comb(texts, number) for number in range(TEXTS_TOLD + 1))
         return 1 + READS_MOST * told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneryLimits(KindLimits[CongestionBody | SignsBody | TextsBody]):
+    """What a street's figures can be: `texts` entries of a list that may be told."""
+
+    texts: int
+
+    @classmethod
+    def of(cls, output: OutputAssignment) -> SceneryLimits:
+        return cls(texts=len(output.texts))
+
+    @classmethod
+    def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        if not set(output.scenery) <= set(SCENERY_KINDS):
+            raise ValueError(f"output {output.id!r}: a street of {output.scenery} cannot leave")
+        if output.classes != (int(ObjectClass.VEHICLE),):
+            raise ValueError(f"output {output.id!r}: a street has vehicles")
+        reads = "signboard" in output.scenery
+        if reads != bool(output.texts) or len(output.texts) > TEXTS_MOST:
+            raise ValueError(
+                f"output {output.id!r}: a street's boards have 1 to {TEXTS_MOST} texts"
+            )
+        for text in output.texts:
+            if text.place not in PLACES or not text.spellings:
+                raise ValueError(f"output {output.id!r}: a text of {text.place!r} cannot leave")
+            if not all(is_declarable(one, text.place) for one in text.spellings):
+                raise ValueError(f"output {output.id!r}: free text of a street cannot leave")
+
+    def slot_kinds(self, output: OutputAssignment, kind: Kind) -> Iterable[Kind]:
+        return (told for word, told in SCENERY_KINDS.items() if word in output.scenery)
+
+    def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        return ((0, 0),)
+
+    def is_possible(self, body: CongestionBody | SignsBody | TextsBody) -> bool:
+        return body.is_possible(self.texts) if isinstance(body, TextsBody) else body.is_possible
+
+    def figures(self, kind: Kind, part: int) -> int:
+        if kind is Kind.SCENERY_TEXTS:
+            return TextsBody.figures(self.texts)
+        return CongestionBody.figures() if kind is Kind.SCENERY_CONGESTION else SignsBody.figures()

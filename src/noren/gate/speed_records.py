@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final
 
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
 from noren.gate.packed_body import PackedBody
 from noren.vocabulary.objects import ObjectClass
@@ -54,21 +56,33 @@ class SpeedHistogramBody(PackedBody):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpeedLimits:
+class SpeedLimits(KindLimits[SpeedHistogramBody]):
     """What an output's speeds can be: the error of each of its lines is declared, not measured."""
 
+    maximum: int
     errors: tuple[tuple[int, int], ...]
     """Line and permille, line by line."""
 
-    def is_possible(self, body: SpeedHistogramBody, maximum: int) -> bool:
-        """Whether the figure can be true."""
-        return (body.target, body.error_permille) in self.errors and body.passages <= maximum
+    @classmethod
+    def of(cls, output: OutputAssignment) -> SpeedLimits:
+        errors = tuple(zip(output.targets, output.speed_errors, strict=True))
+        return cls(maximum=output.maximum, errors=errors)
 
-    @staticmethod
-    def figures(maximum: int) -> int:
+    @classmethod
+    def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        if len(output.speed_errors) != len(output.targets):
+            raise ValueError(f"output {output.id!r}: one error for each line with speeds")
+        if any(not 1 <= error <= ERROR_PERMILLE_MOST for error in output.speed_errors):
+            raise ValueError(f"output {output.id!r}: errors are 1 to {ERROR_PERMILLE_MOST}")
+
+    def is_possible(self, body: SpeedHistogramBody) -> bool:
+        told = (body.target, body.error_permille)
+        return told in self.errors and body.passages <= self.maximum
+
+    def figures(self, kind: Kind, part: int) -> int:
         """In how many ways up to `maximum` passages can be shared out over all counters."""
         counters = SPEED_CLASSES + 1
-        return math.comb(maximum + counters, counters)
+        return math.comb(self.maximum + counters, counters)
 
 
 def speed_class(km_h: float, class_id: int) -> int:

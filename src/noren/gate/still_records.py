@@ -8,13 +8,16 @@ Needs the standard library only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Final
 
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
 from noren.gate.packed_body import PackedBody
+from noren.gate.record_slots import Slot
 
 CELL_PX: Final = 8
 """The side of a cell; fills are whole cells."""
@@ -63,11 +66,34 @@ class MaskedStillBody(PackedBody):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StillLimits:
-    """What a still of one output can hold: a grid of `columns` times `rows` cells."""
+class StillLimits(KindLimits[MaskedStillBody]):
+    """What a still of one output can hold: a grid of `columns` times `rows` cells. It is sealed
+    away."""
 
+    IS_KEPT: ClassVar[bool] = False
+    HAS_CLASSES: ClassVar[bool] = False
     columns: int
     rows: int
+
+    @classmethod
+    def of(cls, output: OutputAssignment) -> StillLimits:
+        assert output.stills is not None
+        return cls(columns=output.stills.columns, rows=output.stills.rows)
+
+    @classmethod
+    def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        assert output.stills is not None
+        if not all(
+            1 <= side <= SIDE_MOST_CELLS for side in (output.stills.columns, output.stills.rows)
+        ):
+            raise ValueError(
+                f"output {output.id!r}: a still of at most {SIDE_MOST_CELLS} cells a side"
+            )
+        if output.bin_s < LEAST_EVERY_S:
+            raise ValueError(f"output {output.id!r}: a still each {LEAST_EVERY_S} s")
+
+    def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        return ((0, part) for part in range(self.cells))
 
     @property
     def cells(self) -> int:
@@ -75,7 +101,7 @@ class StillLimits:
         return self.columns * self.rows
 
     @property
-    def size_px(self) -> tuple[int, int]:
+    def still_px(self) -> tuple[int, int]:
         """Width and height."""
         return CELL_PX * self.columns, CELL_PX * self.rows
 
@@ -87,10 +113,12 @@ class StillLimits:
             return body.is_filled == 0 and body.grays == _NO_PIXELS
         return not body.is_filled or body.grays == _NO_PIXELS
 
-    @staticmethod
-    def is_still(bodies: Sequence[MaskedStillBody]) -> bool:
+    def is_whole(self, bodies: Sequence[MaskedStillBody], *, well: bool) -> bool:
         """Whether these records are a whole still: kept or dropped as one."""
         return len({body.state for body in bodies}) == 1
+
+    def wholes(self, slots: Sequence[Slot], *, states: int) -> int:
+        return self.stills()
 
     def stills(self) -> int:
         """How many different stills there are, with those that were dropped."""

@@ -7,9 +7,12 @@ at which section of which shelf, by how long. Needs the standard library only.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
 from noren.gate.packed_body import PackedBody
 
@@ -49,12 +52,36 @@ class ShelfStopsBody(PackedBody):
         """All of them."""
         return sum(map(sum, (self.turned, self.turned_at_least, self.beside, self.beside_at_least)))
 
-    def is_possible(self, maximum: int) -> bool:
-        """Whether the figure can be true."""
-        return self.stops <= maximum
 
-    @staticmethod
-    def figures(maximum: int) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopLimits(KindLimits[ShelfStopsBody]):
+    """How many stops there can be at one section."""
+
+    maximum: int
+
+    @classmethod
+    def of(cls, output: OutputAssignment) -> StopLimits:
+        return cls(maximum=output.maximum)
+
+    @classmethod
+    def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        if len(output.sections) != len(output.targets) or output.section_m <= 0:
+            raise ValueError(f"output {output.id!r}: sections for each shelf with stops")
+        if any(not 1 <= sections <= SECTIONS_MOST for sections in output.sections):
+            raise ValueError(f"output {output.id!r}: a shelf has 1 to {SECTIONS_MOST} sections")
+        if any(assignment.areas[target].front_px is None for target in output.targets):
+            raise ValueError(f"output {output.id!r}: stops are told before shelves")
+
+    def places(self, output: OutputAssignment) -> Iterator[tuple[int, int]]:
+        for target, sections in zip(output.targets, output.sections, strict=True):
+            for section in range(sections):
+                yield target, section
+        yield NO_SHELF, 0
+
+    def is_possible(self, body: ShelfStopsBody) -> bool:
+        return body.stops <= self.maximum
+
+    def figures(self, kind: Kind, part: int) -> int:
         """In how many ways up to `maximum` stops can be shared out over all counters."""
         counters = _GROUPS * STOP_CLASSES
-        return math.comb(maximum + counters, counters)
+        return math.comb(self.maximum + counters, counters)

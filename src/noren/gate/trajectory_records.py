@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Final
 
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
+from noren.gate.record_slots import Slot
 
 TICKS_PER_RECORD: Final = 15
 TOKEN_BYTES: Final = 6
@@ -110,18 +113,44 @@ class TrajectoryPointsBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WalkLimits:
+class WalkLimits(KindLimits[TrajectoryPointsBody]):
     """What a bundle of one output can hold, and how many different ones there are.
 
     The floor has `columns` times `rows` cells; a bundle has `ticks` moments and up to `most`
-    records of people or things of `classes`.
+    records of people or things of `classes`. Points are sealed away.
     """
 
+    IS_KEPT: ClassVar[bool] = False
+    HAS_CLASSES: ClassVar[bool] = False
     columns: int
     rows: int
     ticks: int
     most: int
     classes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, output: OutputAssignment) -> WalkLimits:
+        assert output.walks is not None
+        return cls(
+            columns=output.walks.grid.columns,
+            rows=output.walks.grid.rows,
+            ticks=output.bin_s // output.walks.every_s,
+            most=output.maximum,
+            classes=output.classes,
+        )
+
+    @classmethod
+    def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        assert output.walks is not None
+        walks = output.walks
+        ticks, rest = divmod(output.bin_s, max(1, walks.every_s))
+        if walks.every_s < 1 or rest or not 1 <= ticks <= TICKS_PER_RECORD:
+            raise ValueError(f"output {output.id!r}: a bundle of 1 to {TICKS_PER_RECORD} ticks")
+        if not all(1 <= side <= SIDE_MOST for side in (walks.grid.columns, walks.grid.rows)):
+            raise ValueError(f"output {output.id!r}: a floor of at most {SIDE_MOST} cells a side")
+
+    def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        return ((0, part) for part in range(self.most))
 
     def is_possible(self, body: TrajectoryPointsBody) -> bool:
         """Whether a record can be part of a bundle."""
@@ -135,6 +164,12 @@ class WalkLimits:
             and body.ticks < 1 << self.ticks
             and all(0 <= x < self.columns and 0 <= y < self.rows for x, y in body.cells)
         )
+
+    def is_whole(self, bodies: Sequence[TrajectoryPointsBody], *, well: bool) -> bool:
+        return self.is_bundle(bodies)
+
+    def wholes(self, slots: Sequence[Slot], *, states: int) -> int:
+        return self.bundles()
 
     def is_bundle(self, bodies: Sequence[TrajectoryPointsBody]) -> bool:
         """Whether these records are a whole bundle: in order, no tick twice, no room left over.

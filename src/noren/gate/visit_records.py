@@ -8,13 +8,19 @@ Needs the standard library only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Final
 
+from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.attribute_declared import bands_of, check_attributes
+from noren.gate.attribute_records import SEX
+from noren.gate.kind_limits import KindLimits
 from noren.gate.kinds import Kind
 from noren.gate.packed_body import PackedBody
 from noren.gate.trajectory_records import TOKEN_BYTES
+from noren.vocabulary.attribute_axes import Sex
 
 BODY_MODEL: Final = "person-reidentification-retail-0287"
 """What describes bodies; there are thresholds for no other."""
@@ -93,7 +99,7 @@ class VisitBody(PackedBody):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitLimits:
+class VisitLimits(KindLimits[VisitBody]):
     """What a visit of one output can be: how many steps of days and lanes there are, the places
     on the axes of attributes (0 where they are not declared), and whether paths are linked."""
 
@@ -102,6 +108,25 @@ class VisitLimits:
     sexes: int = 0
     age_bands: int = 0
     paths: bool = False
+
+    @classmethod
+    def of(cls, output: OutputAssignment) -> VisitLimits:
+        assert output.visits is not None
+        return cls(
+            day_steps=output.visits.day_steps,
+            lanes=len(output.targets),
+            sexes=Sex.UNKNOWN if SEX in output.attributes else 0,
+            age_bands=len(bands_of(output)),
+            paths=output.visits.paths,
+        )
+
+    @classmethod
+    def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        if output.attributes:
+            check_attributes(output)
+
+    def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        return ((0, part) for part in range(VISITS_PER_BIN))
 
     def is_possible(self, body: VisitBody) -> bool:
         """Whether the visit can be true."""
@@ -118,7 +143,7 @@ class VisitLimits:
             and body.track <= _TOKEN_MOST
         )
 
-    def figures(self) -> int:
+    def figures(self, kind: Kind, part: int) -> int:
         """How many different visits a place can hold, the empty one included.
 
         With the times and numbers that stand free of each other counted as free.

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noren.gate.assignment import OutputAssignment
-from noren.gate.record_slots import Slot, slots_of
+from noren.gate.output_kinds import slots_of
+from noren.gate.record_slots import Slot
 from noren.gate.records import (
     AnyBody,
     CoverageBody,

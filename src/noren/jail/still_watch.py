@@ -16,9 +16,8 @@ import numpy as np
 from noren.errors import ModelMissing
 from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.attribute_declared import FACE_MODEL
-from noren.gate.output_limits import still_limits
 from noren.gate.records import CameraState, CoverageBody
-from noren.gate.still_records import MaskedStillBody, StillState, dropped_still
+from noren.gate.still_records import MaskedStillBody, StillLimits, StillState, dropped_still
 from noren.jail.messages import Message
 from noren.jail.searching import whole_frame_network
 from noren.sight.detect import Detector, DetectorSettings
@@ -132,10 +131,8 @@ class StillWatch:
     def __init__(
         self, index: int, output: OutputAssignment, eyes: StillEyes, *, start_s: float
     ) -> None:
-        limits = still_limits(output)
-        assert limits is not None
         self._index = index
-        self._limits = limits
+        self._limits = StillLimits.of(output)
         self._every_s = output.bin_s
         self._eyes = eyes
         self._start_s = start_s

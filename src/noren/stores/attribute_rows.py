@@ -24,7 +24,6 @@ def attribute_rows(
     """The rows of a bin that was watched, zeros included; beside each stands the whole table's
     number of people and of judged faces."""
     axes, bands = axes_of(output), bands_of(output)
-    assert axes is not None
     crossed: dict[tuple[int, int], int] = defaultdict(int)
     judged: dict[tuple[int, int], int] = defaultdict(int)
     for body in figures:

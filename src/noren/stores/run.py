@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from noren.gate.assignment import Assignment
 from noren.gate.behavior_records import ESTIMATED_MARK
+from noren.gate.kinds import Kind
 from noren.gate.record_schema import OutputSchema, RecordSchema
 from noren.gate.validator import ClosedBin, check_bin
 from noren.plan.outputs import Output
@@ -231,4 +232,4 @@ def _marked(row: dict[str, Any]) -> dict[str, Any]:
 
 def _figure_table(output: OutputSchema) -> Table | None:
     """The table of its figures; None for visits, which are sealed elsewhere."""
-    return None if output.visits is not None else schema.FIGURES[output.kind.name.lower()]
+    return None if output.kind is Kind.VISIT else schema.FIGURES[output.kind.name.lower()]
