@@ -78,10 +78,12 @@ class _EstimateLimits(KindLimits[Body]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> Self:
+        """The limits that the output's assignment declares."""
         return cls(maximum=output.maximum, axes=axes_of(output))
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """What is to be estimated can be estimated."""
         check_attributes(output)
 
 
@@ -90,12 +92,15 @@ class TableLimits(_EstimateLimits[AttributeCountsBody]):
     """What a line's table of estimates can be."""
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """A record for each sex at each line."""
         return product(output.targets, self.axes.sexes)
 
     def is_possible(self, body: AttributeCountsBody) -> bool:
+        """Whether the figure can be true."""
         return self.axes.is_table_possible(body, self.maximum)
 
     def figures(self, kind: Kind, part: int) -> int:
+        """How many different figures are possible."""
         return self.axes.tables(part, self.maximum)
 
 
@@ -104,10 +109,13 @@ class AudienceLimits(_EstimateLimits[AudienceBody]):
     """What can be told of who stands before a screen."""
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """Each area, or everybody in view."""
         return product(output.targets or (WHOLE_VIEW,), (0,))
 
     def is_possible(self, body: AudienceBody) -> bool:
+        """Whether the figure can be true."""
         return self.axes.is_audience_possible(body, self.maximum)
 
     def figures(self, kind: Kind, part: int) -> int:
+        """How many different figures are possible."""
         return self.axes.audiences(self.maximum)

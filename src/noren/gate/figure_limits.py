@@ -48,17 +48,21 @@ class FigureLimits(KindLimits[CountedBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> FigureLimits:
+        """The limits that the output's assignment declares."""
         return cls(maximum=output.maximum)
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """A queue is served in an area that exists."""
         if output.service is not None and output.service not in range(len(assignment.areas)):
             raise ValueError(f"output {output.id!r}: a queue is served in an area that exists")
 
     def is_possible(self, body: CountedBody) -> bool:
+        """Whether the figure can be true."""
         return body.is_possible(self.maximum)
 
     def figures(self, kind: Kind, part: int) -> int:
+        """How many different figures are possible."""
         return _COUNTED[kind].figures(self.maximum)
 
 
@@ -67,6 +71,7 @@ class MoveLimits(FigureLimits):
     """Likewise, of moves between areas."""
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """From each area to each, or elsewhere."""
         # Who never was in any area made no move.
         *moves, _ = product((*output.targets, ELSEWHERE), (*output.targets, ELSEWHERE))
         return moves
@@ -80,16 +85,20 @@ class HeatLimits(KindLimits[HeatmapCellsBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> HeatLimits:
+        """The limits that the output's assignment declares."""
         assert output.grid is not None
         return cls(cells=output.grid.cells)
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """The records of each layer."""
         return product(range(len(HEAT_LAYERS)), range(math.ceil(self.cells / CELLS_PER_RECORD)))
 
     def is_possible(self, body: HeatmapCellsBody) -> bool:
+        """Whether cells beyond the grid are empty."""
         return not any(body.cells[self.cells_in(body.part) :])
 
     def figures(self, kind: Kind, part: int) -> int:
+        """How many different figures are possible."""
         return int((CELL_MOST + 1) ** self.cells_in(part))
 
     def cells_in(self, part: int) -> int:

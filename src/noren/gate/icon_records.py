@@ -103,6 +103,7 @@ class IconLimits(KindLimits[IconBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> IconLimits:
+        """The limits that the output's assignment declares."""
         assert output.icons is not None
         return cls(
             cells=output.icons.grid.cells,
@@ -112,6 +113,7 @@ class IconLimits(KindLimits[IconBody]):
         )
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """The parts of a picture."""
         return ((0, part) for part in range(self.parts))
 
     @property
@@ -134,9 +136,11 @@ class IconLimits(KindLimits[IconBody]):
         return all(icon.cell < self.cells and icon.pose in self.poses for icon in body.icons)
 
     def is_whole(self, bodies: Sequence[IconBody], *, well: bool) -> bool:
+        """Whether these records are a whole picture."""
         return self.is_picture(bodies, well=well)
 
     def wholes(self, slots: Sequence[Slot], *, states: int) -> int:
+        """How many different pictures there are of all classes together."""
         # A picture says why there is none; of its coverage nothing else is shown or kept.
         classes = {slot.class_id for slot in slots}
         return int(self.pictures() ** len(classes)) * states

@@ -161,10 +161,12 @@ class SceneryLimits(KindLimits[CongestionBody | SignsBody | TextsBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> SceneryLimits:
+        """The limits that the output's assignment declares."""
         return cls(texts=len(output.texts))
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """A street has vehicles, known kinds of figures, and only texts that may be told."""
         if not set(output.scenery) <= set(SCENERY_KINDS):
             raise ValueError(f"output {output.id!r}: a street of {output.scenery} cannot leave")
         if output.classes != (int(ObjectClass.VEHICLE),):
@@ -181,15 +183,19 @@ class SceneryLimits(KindLimits[CongestionBody | SignsBody | TextsBody]):
                 raise ValueError(f"output {output.id!r}: free text of a street cannot leave")
 
     def slot_kinds(self, output: OutputAssignment, kind: Kind) -> Iterable[Kind]:
+        """The declared ones of a street's kinds."""
         return (told for word, told in SCENERY_KINDS.items() if word in output.scenery)
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """One: the street in view."""
         return ((0, 0),)
 
     def is_possible(self, body: CongestionBody | SignsBody | TextsBody) -> bool:
+        """Whether the figure can be true."""
         return body.is_possible(self.texts) if isinstance(body, TextsBody) else body.is_possible
 
     def figures(self, kind: Kind, part: int) -> int:
+        """How many different figures are possible."""
         if kind is Kind.SCENERY_TEXTS:
             return TextsBody.figures(self.texts)
         return CongestionBody.figures() if kind is Kind.SCENERY_CONGESTION else SignsBody.figures()

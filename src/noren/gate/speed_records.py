@@ -65,17 +65,20 @@ class SpeedLimits(KindLimits[SpeedHistogramBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> SpeedLimits:
+        """The limits that the output's assignment declares."""
         errors = tuple(zip(output.targets, output.speed_errors, strict=True))
         return cls(maximum=output.maximum, errors=errors)
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """Each line has an error, and one small enough for speeds."""
         if len(output.speed_errors) != len(output.targets):
             raise ValueError(f"output {output.id!r}: one error for each line with speeds")
         if any(not 1 <= error <= ERROR_PERMILLE_MOST for error in output.speed_errors):
             raise ValueError(f"output {output.id!r}: errors are 1 to {ERROR_PERMILLE_MOST}")
 
     def is_possible(self, body: SpeedHistogramBody) -> bool:
+        """Whether the figure can be true, and its error is the declared one."""
         told = (body.target, body.error_permille)
         return told in self.errors and body.passages <= self.maximum
 

@@ -77,11 +77,13 @@ class StillLimits(KindLimits[MaskedStillBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> StillLimits:
+        """The limits that the output's assignment declares."""
         assert output.stills is not None
         return cls(columns=output.stills.columns, rows=output.stills.rows)
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """A still is no larger and no more often than a record can be."""
         assert output.stills is not None
         if not all(
             1 <= side <= SIDE_MOST_CELLS for side in (output.stills.columns, output.stills.rows)
@@ -93,6 +95,7 @@ class StillLimits(KindLimits[MaskedStillBody]):
             raise ValueError(f"output {output.id!r}: a still each {LEAST_EVERY_S} s")
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """The cells: what one will show is not known beforehand."""
         return ((0, part) for part in range(self.cells))
 
     @property
@@ -118,6 +121,7 @@ class StillLimits(KindLimits[MaskedStillBody]):
         return len({body.state for body in bodies}) == 1
 
     def wholes(self, slots: Sequence[Slot], *, states: int) -> int:
+        """How many different stills there are."""
         return self.stills()
 
     def stills(self) -> int:

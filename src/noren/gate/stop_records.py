@@ -61,10 +61,12 @@ class StopLimits(KindLimits[ShelfStopsBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> StopLimits:
+        """The limits that the output's assignment declares."""
         return cls(maximum=output.maximum)
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """Each shelf has a front and a number of sections."""
         if len(output.sections) != len(output.targets) or output.section_m <= 0:
             raise ValueError(f"output {output.id!r}: sections for each shelf with stops")
         if any(not 1 <= sections <= SECTIONS_MOST for sections in output.sections):
@@ -73,12 +75,14 @@ class StopLimits(KindLimits[ShelfStopsBody]):
             raise ValueError(f"output {output.id!r}: stops are told before shelves")
 
     def places(self, output: OutputAssignment) -> Iterator[tuple[int, int]]:
+        """Each section of each shelf, and one for stops at no shelf."""
         for target, sections in zip(output.targets, output.sections, strict=True):
             for section in range(sections):
                 yield target, section
         yield NO_SHELF, 0
 
     def is_possible(self, body: ShelfStopsBody) -> bool:
+        """Whether the figure can be true."""
         return body.stops <= self.maximum
 
     def figures(self, kind: Kind, part: int) -> int:

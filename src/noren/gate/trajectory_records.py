@@ -130,6 +130,7 @@ class WalkLimits(KindLimits[TrajectoryPointsBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> WalkLimits:
+        """The limits that the output's assignment declares."""
         assert output.walks is not None
         return cls(
             columns=output.walks.grid.columns,
@@ -141,6 +142,7 @@ class WalkLimits(KindLimits[TrajectoryPointsBody]):
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """A bundle has few ticks, at a steady pace, on a floor that a record can tell."""
         assert output.walks is not None
         walks = output.walks
         ticks, rest = divmod(output.bin_s, max(1, walks.every_s))
@@ -150,6 +152,7 @@ class WalkLimits(KindLimits[TrajectoryPointsBody]):
             raise ValueError(f"output {output.id!r}: a floor of at most {SIDE_MOST} cells a side")
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """The places of a bundle: who is on the floor is not known beforehand."""
         return ((0, part) for part in range(self.most))
 
     def is_possible(self, body: TrajectoryPointsBody) -> bool:
@@ -166,9 +169,11 @@ class WalkLimits(KindLimits[TrajectoryPointsBody]):
         )
 
     def is_whole(self, bodies: Sequence[TrajectoryPointsBody], *, well: bool) -> bool:
+        """Whether these records are a whole bundle."""
         return self.is_bundle(bodies)
 
     def wholes(self, slots: Sequence[Slot], *, states: int) -> int:
+        """How many different bundles there are."""
         return self.bundles()
 
     def is_bundle(self, bodies: Sequence[TrajectoryPointsBody]) -> bool:

@@ -111,6 +111,7 @@ class VisitLimits(KindLimits[VisitBody]):
 
     @classmethod
     def of(cls, output: OutputAssignment) -> VisitLimits:
+        """The limits that the output's assignment declares."""
         assert output.visits is not None
         return cls(
             day_steps=output.visits.day_steps,
@@ -122,10 +123,12 @@ class VisitLimits(KindLimits[VisitBody]):
 
     @classmethod
     def check(cls, output: OutputAssignment, assignment: Assignment) -> None:
+        """What is estimated beside a visit can be estimated."""
         if output.attributes:
             check_attributes(output)
 
     def places(self, output: OutputAssignment) -> Iterable[tuple[int, int]]:
+        """The places of a bin of visits."""
         return ((0, part) for part in range(VISITS_PER_BIN))
 
     def is_possible(self, body: VisitBody) -> bool:
