@@ -108,7 +108,7 @@ def jail(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeJail], FakeJail]:
     def use(fake: FakeJail) -> FakeJail:
         monkeypatch.setattr(operation, "watch_film", fake)
         monkeypatch.setattr(operation, "read_weights", lambda camera: (b"", b""))
-        monkeypatch.setattr(operation, "read_models", lambda camera, outputs: ())
+        monkeypatch.setattr(operation, "read_models", lambda plan, camera: ())
         return fake
 
     return use
