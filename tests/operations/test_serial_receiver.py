@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from noren.cli.scenery_commands import BAUDS
 from noren.errors import SourceMissing, UsageError
 from noren.operations import serial_receiver
 from noren.operations.gps_files import Fix
@@ -20,6 +21,7 @@ from noren.operations.serial_receiver import (
     SPEEDS,
     SentenceFeed,
     SerialReceiver,
+    is_line,
 )
 from noren.vocabulary.words import Words
 from staging.receivers import DrawnReceiver, rmc, sentence
@@ -172,3 +174,15 @@ def _open(
     drawn: DrawnReceiver, *, baud: int = 9600, tell: Callable[[Words], None] = lambda words: None
 ) -> SerialReceiver:
     return SerialReceiver(drawn.path, baud=baud, tell=tell)
+
+
+def test_a_receiver_is_told_from_a_file_by_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "drive.gpx").write_text("<gpx/>")
+    with DrawnReceiver(tmp_path) as drawn:
+        assert is_line(drawn.path)
+    assert not is_line(tmp_path / "drive.gpx")
+    assert not is_line(tmp_path / "nowhere")
+
+
+def test_the_command_offers_the_speeds_that_can_be_set() -> None:
+    assert tuple(map(int, BAUDS)) == tuple(SPEEDS)

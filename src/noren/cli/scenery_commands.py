@@ -91,6 +91,7 @@ def scenery(
     """
     from noren.operations.scenery import SceneryRequest, find_street_source
     from noren.operations.scenery_live import LiveSceneryRequest
+    from noren.operations.serial_receiver import is_line
 
     source = find_street_source(plan, camera, film)
     if source.film is None:
@@ -117,7 +118,7 @@ def scenery(
         Words(en="a film", ja="録画"),
         {
             "--baud": baud is not None,
-            f"--positions {positions}": positions.is_char_device(),
+            f"--positions {positions}": is_line(positions),
         },
     )
     if start is None:

@@ -88,9 +88,10 @@ class OpenBins:
         """The facts of all bins that are over at `now_s`, a UTC time; infinity closes all."""
         facts = []
         for output, held in zip(self._outputs, self._held, strict=True):
-            over = [one for one in held if self._is_over(output, one, now_s)]
-            if not over:
+            # They come in order of time: while the first one waits, all do.
+            if not held or not self._is_over(output, held[0], now_s):
                 continue
+            over = [one for one in held if self._is_over(output, one, now_s)]
             held[:] = [one for one in held if not self._is_over(output, one, now_s)]
             joined = self._join(output, over)
             if output is self._outputs[0]:
