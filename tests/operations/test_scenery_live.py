@@ -29,11 +29,12 @@ from noren.operations.camera_run import RunListener
 from noren.operations.check import today_in_japan
 from noren.operations.keeper import read_entries
 from noren.operations.scenery_live import LiveSceneryRequest, LiveScenerySummary, follow_scenery
+from noren.operations.serial_receiver import SerialReceiver
 from noren.plan.starters import write_starter
 from noren.stores.ledger.entries import Incident, JailReport
 from noren.testing.legal_records import jail_report
 from noren.vocabulary.words import Words
-from staging.command_line import Said, noren
+from staging.command_line import Said, noren, wait_for
 from staging.receivers import DrawnReceiver, rmc
 from staging.still_plans import closed_still, write_still_plan
 
@@ -83,6 +84,7 @@ class FakeJail:
         self._lives = list(lives)
         self.assignments: list[Assignment] = []
         self.stops: Callable[[], bool] = lambda: False
+        self.receivers: list[SerialReceiver] = []
 
     def __call__(
         self,
@@ -101,9 +103,12 @@ class FakeJail:
 
     def see(self, listeners: Listeners, *, ago_s: float = 3.0, ahead_s: float = 0.0) -> None:
         """The receiver says where it was lately, and a slice comes out of the jail."""
-        now_s = time.time()
+        now_s, (receiver,) = time.time(), self.receivers[-1:]
+        heard = receiver.fixes + 10
         self.drawn.say(*(rmc(now_s - 9 + k + ahead_s, north_m=10 * k) for k in range(10)))
-        time.sleep(0.7)
+        wait_for(lambda: receiver.fixes == heard)
+        # Longer than the command lets what it heard lie.
+        time.sleep(2 * scenery_live._TEND_S)
         listeners.on_bin(_slice(self.assignments[-1], round(now_s - ago_s) - 2))
 
     def wait_for_stop(self) -> Outcome:
@@ -148,6 +153,12 @@ class Street:
     def plays(self, *lives: Life) -> FakeJail:
         jail = FakeJail(self.drawn, *lives)
         self._patch.setattr(scenery_live, "watch_camera", jail)
+
+        def listens(*given: Any, **named: Any) -> SerialReceiver:
+            jail.receivers.append(SerialReceiver(*given, **named))
+            return jail.receivers[-1]
+
+        self._patch.setattr(scenery_live, "SerialReceiver", listens)
         return jail
 
     def plan(self) -> Path:
