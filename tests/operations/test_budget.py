@@ -72,7 +72,7 @@ def test_a_record_in_metres_without_a_floor_is_said_to_need_one(language: str, s
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("en", "from films of drives"), ("ja", "走行の映像から")]
+    ("language", "says"), [("en", "live camera or films of drives"), ("ja", "走行の映像から")]
 )
 def test_a_camera_on_a_car_has_the_budget_of_what_is_read_from_its_drives(
     language: str, says: str
@@ -88,6 +88,10 @@ def test_a_camera_on_a_car_has_the_budget_of_what_is_read_from_its_drives(
         )
     )
     (boards, _) = budgets_of(without)
+    # The example's cameras are live: each life of a jail that begins again says a little more.
+    text = write_starter("scenery", example=True, today=date(2026, 11, 22))
+    (film, _) = budgets_of(loaded(text.replace("rtsp://192.0.2.51/stream1", "drive.mp4")))
+    assert film.run_bits_per_day < budgets[0].run_bits_per_day
     # Ten entries, at most four of them and two pictures, in each slice of five seconds.
     told = sum(math.comb(10, number) for number in range(5))
     assert boards.outputs[0].figure_bits_per_bin == pytest.approx(math.log2(1 + 2 * told))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
-import tty
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ from noren.errors import SourceMissing, SourceUnreadable
 from noren.operations.gps_files import (
     read_gps_bytes,
     read_gps_track,
-    stream_fixes,
     utc_seconds,
 )
 
@@ -149,24 +145,6 @@ def test_a_file_becomes_a_track_in_the_films_time(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceMissing):
         read_gps_track(tmp_path / "none.gpx")
-
-
-def test_a_stream_gives_each_fix_as_its_sentence_ends() -> None:
-    later = _nmea("GPRMC,000002,A,3536.0060,N,13942.0,E,0,0,221126,,,A")
-    lines = io.BytesIO(b"garbage without end" * 200 + b"\n" + RMC + later)
-    assert [fix.at_s for fix in stream_fixes(lines)] == [START_S + 0.5, START_S + 2]
-
-
-def test_a_serial_line_is_read_as_a_stream() -> None:
-    receiver, line = os.openpty()
-    tty.setraw(line)
-    try:
-        os.write(receiver, RMC)
-        with os.fdopen(line, "rb", buffering=0, closefd=False) as stream:
-            assert next(stream_fixes(stream)).at_s == START_S + 0.5
-    finally:
-        os.close(receiver)
-        os.close(line)
 
 
 def test_a_time_without_a_zone_is_no_time() -> None:

@@ -26,7 +26,8 @@ from noren.gate.records import ErrorBody, Fault, ProgressBody
 from noren.jail.camera_trouble import CameraTrouble
 from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import camera_run
-from noren.operations.camera_run import BACK_OFF_S, CameraSummary, RunListener, RunRequest
+from noren.operations.camera_lives import BACK_OFF_S
+from noren.operations.camera_run import CameraSummary, RunListener, RunRequest
 from noren.operations.run import RunSummary, run_plan
 from noren.testing.legal_records import closed_bin, jail_report
 from noren.vocabulary.words import Words

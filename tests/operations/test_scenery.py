@@ -108,7 +108,7 @@ def jail(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeJail], FakeJail]:
     def use(fake: FakeJail) -> FakeJail:
         monkeypatch.setattr(operation, "watch_film", fake)
         monkeypatch.setattr(operation, "read_weights", lambda camera: (b"", b""))
-        monkeypatch.setattr(operation, "read_models", lambda camera, outputs: ())
+        monkeypatch.setattr(operation, "read_models", lambda plan, camera: ())
         return fake
 
     return use
@@ -307,12 +307,3 @@ def test_wrong_usage_is_told_in_one_line(
     said = _run(tmp_path, *arguments)
     assert said.code in (2, 3)
     assert expected in said.error
-
-
-def test_a_live_camera_is_refused(tmp_path: Path, jail: Callable[[FakeJail], FakeJail]) -> None:
-    jail(FakeJail())
-    said = noren(
-        "scenery", "rtsp://192.0.2.1/s", "--plan", _plan(tmp_path), "--camera", "car",
-        "--positions", _positions(tmp_path), "--start", START, "--table", tmp_path / "map.csv",
-    )  # fmt: skip
-    assert said.code == 2

@@ -81,9 +81,9 @@ def measured_elsewhere(output: Output) -> RecordNotMeasured:
     return _objection(
         output,
         Words(
-            en=f"`scenery` of the camera `{output.camera}`, which `noren scenery` reads from a "
-            "film of a drive and its positions",
-            ja=f"カメラ `{output.camera}` の `scenery` は、走行の映像と位置の記録から "
+            en=f"`scenery` of the camera `{output.camera}`, which `noren scenery` reads beside the "
+            "positions of the drive",
+            ja=f"カメラ `{output.camera}` の `scenery` は、走行の位置とともに "
             "`noren scenery` が読み取ります",
         ),
         Words(en="outputs of a camera that stands still", ja="動かないカメラの出力"),

@@ -21,6 +21,8 @@ LEAST_OVERLAP_S = 60.0
 LEAST_LIKENESS = 0.7
 LEAST_LEAD = 0.1
 NEIGHBOR_S = 8.0
+OFFSET_NOTICED_S = 10.0
+"""An offset beyond this, which nobody declared, is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
     """The leak budget of every camera that can run with this plan, in the plan's order.
 
     A camera with an output that this version cannot measure has none: it does not run. That of a
-    camera on a car is for `noren scenery`, and for a day of film.
+    camera on a car is for `noren scenery`.
     """
     plan = loaded.plan
     streets = {one.camera for one in plan.outputs if is_read_from_drives(plan, one)}
@@ -30,7 +30,7 @@ def budgets_of(loaded: LoadedPlan) -> tuple[LeakBudget, ...]:
                     plan,
                     camera.id,
                     digest=loaded.digest,
-                    live=camera.id not in streets and not is_film(camera.source),
+                    live=not is_film(camera.source),
                     scenery=camera.id in streets,
                 )
             )
@@ -72,8 +72,8 @@ _WAITING = Words(
     en="`noren run` cannot measure yet {output} ({record}): {found}.",
 )
 _STREET = Words(
-    ja="出力 {output} は、走行の映像から `noren scenery` が読み取ります。そのカメラの上限は、"
-    "映像1日分についてのものです。",
-    en="`noren scenery` reads the output {output} from films of drives; the bound of its camera is "
-    "for a day of film.",
+    ja="出力 {output} は、車の生カメラか走行の映像から `noren scenery` が読み取ります。そのカメラの"
+    "上限も上にあります。",
+    en="`noren scenery` reads the output {output} from a car's live camera or films of drives; the "
+    "bound of its camera stands above.",
 )

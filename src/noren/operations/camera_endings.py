@@ -19,6 +19,11 @@ def note_incident(
     kind, cause = INCIDENTS[outcome.ending]
     store.incident(kind=kind, camera=camera, at_s=time.time())
     log.tell_incident(cause, camera)
+    return incident_error(outcome, where=where)
+
+
+def incident_error(outcome: Outcome, *, where: str) -> NorenError:
+    """A jail that was killed or died, for whoever runs it."""
     assert outcome.reason is not None
     if outcome.ending is Ending.INCIDENT:
         return JailIncident(

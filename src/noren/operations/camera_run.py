@@ -10,10 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from noren.errors import JailIncident, NorenError, SourceDenied, StoreError
+from noren.errors import NorenError
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
-from noren.gate.rates import RESTARTS, TokenBucket
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.visit_records import FEATURE_MODELS
 from noren.jail.camera_address import CameraAddress, parse_camera_address
@@ -28,6 +27,7 @@ from noren.jail.supervisor import (
 )
 from noren.operations.background_use import drawn_assignment
 from noren.operations.camera_endings import cut_short, note_incident
+from noren.operations.camera_lives import rest_until_stopped, watch_lives
 from noren.operations.camera_records import CameraRecords, Places
 from noren.operations.sources import Source, password_of
 from noren.operations.weights import models_of, read_models, read_weights
@@ -36,11 +36,6 @@ from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.stores.run import Ending as RunEnding
 from noren.vocabulary.words import Words
-
-BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-"""Pauses before a camera's jail is started again, the last one for as long as it takes."""
-GOOD_RUN_S = 300.0
-"""A jail that ran this long was well: its pauses start again at the first."""
 
 Speed = Literal["max", "real"]
 
@@ -180,37 +175,22 @@ class CameraRun:
         return self._conclude(outcome, assignment)
 
     def _watch_live(self, weights: tuple[bytes, ...]) -> NorenError | None:
-        """Watch a camera again and again, with growing pauses, until somebody says stop.
-
-        Every life of a jail can say something by its end, so lives are counted against the leak
-        budget: when a day's lives are spent, the next one waits.
-        """
         reason = self._loaded.plan.security.plain_swap_reason
         require_live_jail(where=self._camera.id, swap_reason=reason.en if reason else None)
         address = self._address()
-        lives = TokenBucket(RESTARTS, now_s=time.time())
-        pause = 0
-        error: NorenError | None = None
-        while not self._stops():
-            began_s = time.monotonic()
-            self._records.begin_life()
-            error = self._live_once(address, weights)
-            if error is None or isinstance(error, JailIncident | StoreError):
-                return error
-            if time.monotonic() - began_s > GOOD_RUN_S:
-                pause = 0
-            # A camera locks the account of whoever tries a wrong password too often.
-            longest = isinstance(error, SourceDenied)
-            seconds = BACK_OFF_S[-1 if longest else min(pause, len(BACK_OFF_S) - 1)]
-            if self._records.has_lived and not lives.take(time.time()):
-                seconds = max(seconds, lives.wait_s())
-            pause += 1
-            self._listener.on_pause(self._camera.id, seconds, error)
-            self._rest(seconds)
-        # Stopped while the camera did not work: whoever stopped it should know.
+        error = watch_lives(
+            lambda: self._live_once(address, weights),
+            has_lived=lambda: self._records.has_lived,
+            on_pause=lambda seconds, error: self._listener.on_pause(
+                self._camera.id, seconds, error
+            ),
+            rest=self._rest,
+            should_stop=self._stops,
+        )
         return self._records.store_error or error
 
     def _live_once(self, address: CameraAddress, weights: tuple[bytes, ...]) -> NorenError | None:
+        self._records.begin_life()
         assignment = self._assign(live=True, start_s=time.time())
         try:
             outcome = watch_camera(
@@ -235,9 +215,7 @@ class CameraRun:
         return visits.descriptor_for(self._camera.id)
 
     def _rest(self, seconds: float) -> None:
-        until_s = time.monotonic() + seconds
-        while time.monotonic() < until_s and not self._stops():
-            time.sleep(0.1)
+        rest_until_stopped(seconds, self._stops)
 
     def _stops(self) -> bool:
         return self._should_stop() or self._records.store_error is not None

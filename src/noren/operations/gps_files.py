@@ -1,4 +1,4 @@
-"""Fixes of a satellite receiver from a file or a line: GPX, NMEA 0183, CSV.
+"""Fixes of a satellite receiver from a file: GPX, NMEA 0183, CSV.
 
 The parsers take bytes, so that what comes out of a car is judged before anything is believed: GPX
 goes through a parser that refuses every document type and entity; sizes are bounded; a line that
@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,21 +116,6 @@ def read_gps_bytes(data: bytes, *, name: str) -> GpsReading:
     if not good:
         raise _unreadable(name, Words(en="no usable fix", ja="使える測位が一つもありません"))
     return replace(reading, fixes=good, unusable=reading.unusable + len(reading.fixes) - len(good))
-
-
-def stream_fixes(lines: BinaryIO) -> Iterator[Fix]:
-    """Fixes of a receiver on a serial line or any other stream of NMEA, as they come.
-
-    `lines` is read line by line until it ends; a line longer than 512 bytes is cut into pieces
-    that no checksum fits. Set the line's speed before (`stty`), this reads only.
-    """
-    reader = NmeaReader()
-    while line := lines.readline(_LINE_BYTES):
-        found = reader.take(line)
-        if found is not None:
-            fix = Fix(at_s=found[0], latitude_deg=found[1], longitude_deg=found[2])
-            if fix.is_possible:
-                yield fix
 
 
 def _read_nmea(lines: BinaryIO) -> GpsReading:

@@ -10,12 +10,9 @@ slices and track are both forgotten once the table is made.
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -29,42 +26,33 @@ from noren.gate.compile import compile_assignment
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.gate.scenery_records import (
     SHARE_UNKNOWN,
-    SIGN_CLASSES,
     SLICE_S,
-    SPEED_UNKNOWN,
     CongestionBody,
-    SignsBody,
-    TextsBody,
 )
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Listeners, watch_film
-from noren.measure.clock_offset import ClockOffset, estimate_clock_offset
+from noren.measure.clock_offset import (
+    OFFSET_NOTICED_S,
+    ClockOffset,
+    estimate_clock_offset,
+)
 from noren.measure.gps_track import GpsTrack, find_places, measure_speed
 from noren.measure.scenery_map import MapFacts, SceneSlices, merge_slices
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.film_failure import failure_of
 from noren.operations.filming import require_told
 from noren.operations.gps_files import read_gps_track
-from noren.operations.output_files import another, write_whole
 from noren.operations.reading import read_plan
-from noren.operations.sources import Source, is_film
+from noren.operations.scenery_table import slices_of, write_table
+from noren.operations.sources import Source, choose_sources
 from noren.operations.street_stills import StreetStore, open_street_store
 from noren.operations.weights import read_models, read_weights
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
-
-OFFSET_NOTICED_S = 10.0
-"""An estimated offset beyond this, which nobody declared, is refused."""
-COLUMNS = (
-    "output", "plan_digest", "mesh", "mesh_order", "bin_start", "bin_end", "passes", "looked_s",
-    "vehicles_in_view", "speeds_judged", "standing_ratio", "relative_speed",
-    *(f"{name}_signs" for name in SIGN_CLASSES), *(f"{name}_passes" for name in SIGN_CLASSES),
-    "pictures_read",
-)  # fmt: skip
-"""After these comes `text_…_passes` for every declared text, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +66,7 @@ class SceneryRequest:
 
     plan: Path
     camera: str
-    film: str
+    film: Path
     positions: Path
     start: datetime
     table: Path
@@ -122,22 +110,18 @@ def map_scenery(
     """
     loaded = read_plan(request.plan)
     as_of = request.as_of or today_in_japan()
-    camera = _camera(loaded.plan, request.camera)
-    source = _source(camera, request.film)
+    camera = street_camera(loaded.plan, request.camera)
+    source = Source(camera=camera, text=str(request.film), film=request.film)
     require_told(loaded, (source,), as_of=as_of, start=request.start)
     check_loaded(loaded, as_of=as_of).require()
     track, unusable = read_gps_track(request.positions)
-    outputs = [
-        one
-        for one in loaded.plan.outputs
-        if one.camera == camera.id and one.record.value == "scenery"
-    ]
+    outputs = street_outputs(loaded.plan, camera)
     with open_street_store(
         loaded, request.store, source, base=request.plan.parent, start=request.start
     ) as street:
         assignments, bins = _measure(request, loaded, source, street, on_progress)
     slices = [
-        _slices(bins, index, len(one.texts))
+        slices_of([closed for closed in bins if closed.output == index], len(one.texts))
         for index, one in enumerate(assignments)
         if one.stills is None
     ]
@@ -147,7 +131,7 @@ def map_scenery(
         (output, _facts(output, of_output, track, offset_s))
         for output, of_output in zip(outputs, slices, strict=True)
     ]
-    _write(request.table, loaded.digest, facts)
+    write_table(request.table, loaded.digest, facts)
     return ScenerySummary(
         rows=sum(len(one) for _, one in facts),
         looked_s=float(slices[0].looked_s.sum()),
@@ -204,40 +188,6 @@ def _measure(
     if failed is not None:
         raise failed
     return assignment.outputs, bins
-
-
-def _slices(bins: list[ClosedBin], output: int, texts: int) -> SceneSlices:
-    """The slices of one output; what an output does not declare is empty in them."""
-    own = [one for one in bins if one.output == output]
-    count = len(own)
-    vehicles, relative = np.zeros(count), np.full(count, np.nan)
-    judged, standing = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    signs = np.zeros((count, len(SIGN_CLASSES)), np.int64)
-    pictures, read = np.zeros(count, np.int64), np.zeros((count, texts), np.int64)
-    for row, closed in enumerate(own):
-        for body in closed.figures:
-            if isinstance(body, CongestionBody):
-                vehicles[row] = body.vehicles_centi / 100
-                judged[row], standing[row] = body.judged, body.standing
-                if body.relative_percent != SPEED_UNKNOWN:
-                    relative[row] = body.relative_percent / 100
-            elif isinstance(body, SignsBody):
-                signs[row] = body.counts
-            elif isinstance(body, TextsBody):
-                pictures[row] = body.pictures
-                read[row, list(body.entries)] = 1
-    return SceneSlices(
-        start_s=np.array([one.bin_start_s for one in own], np.float64),
-        length_s=float(SLICE_S),
-        looked_s=np.array([one.coverage.watched_ms / 1000 for one in own]),
-        vehicles=vehicles,
-        judged=judged,
-        standing=standing,
-        relative_speed=relative,
-        signs=signs,
-        pictures=pictures,
-        texts=read,
-    )
 
 
 def _clock(request: SceneryRequest, bins: list[ClosedBin], track: GpsTrack) -> ClockOffset | None:
@@ -301,72 +251,34 @@ def _facts(output: Output, slices: SceneSlices, track: GpsTrack, offset_s: float
     return facts
 
 
-def _write(path: Path, digest: str, facts: list[tuple[Output, MapFacts]]) -> None:
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    texts = tuple(dict.fromkeys(text.id for output, _ in facts for text in output.texts))
-    table.writerow((*COLUMNS, *(f"text_{one}_passes" for one in texts)))
-    for output, one in facts:
-        table.writerows(_rows(output, digest, one, texts))
-    write_whole(text.getvalue().encode(), path, remedy=another("--table"))
+def find_street_source(plan: Path, camera_id: str, given: str | None) -> Source:
+    """The film or live camera of a car: `given`, or what the plan says of the camera.
+
+    Raises:
+        PlanErrors: the file is no plan.
+        UsageError: no such camera with an output of `scenery`, or an unknown kind of address.
+    """
+    loaded = read_plan(plan)
+    camera = street_camera(loaded.plan, camera_id)
+    sources = choose_sources(
+        loaded.plan, {} if given is None else {camera_id: given}, base=plan.parent
+    )
+    return next(source for source in sources if source.camera.id == camera.id)
 
 
-def _rows(
-    output: Output, digest: str, facts: MapFacts, texts: tuple[str, ...]
-) -> Iterator[list[str]]:
-    assert output.bin is not None
-    own = {text.id: column for column, text in enumerate(output.texts)}
-    congestion = "congestion" in output.scenery
-    signs = "traffic_sign" in output.scenery
-    for row in range(len(facts)):
-        begin_s = int(facts.bin_start_s[row])
-        traffic = [
-            _number(facts.vehicles[row], 2),
-            str(int(facts.judged[row])),
-            _number(facts.standing_ratio[row], 2),
-            _number(facts.relative_speed[row], 2),
-        ]
-        counts = [*facts.signs[row].tolist(), *facts.sign_passes[row].tolist()]
-        yield [
-            output.id,
-            digest,
-            str(int(facts.mesh[row])),
-            str(facts.order),
-            _moment(begin_s),
-            _moment(begin_s + output.bin.seconds),
-            str(int(facts.passes[row])),
-            _number(facts.looked_s[row], 0),
-            *(traffic if congestion else [""] * len(traffic)),
-            *([str(count) for count in counts] if signs else [""] * len(counts)),
-            str(int(facts.pictures[row])) if own else "",
-            *(str(int(facts.text_passes[row, own[one]])) if one in own else "" for one in texts),
-        ]
+def street_outputs(plan: Plan, camera: Camera) -> list[Output]:
+    """What is declared of the street, in the plan's order."""
+    return [
+        one for one in plan.outputs if one.camera == camera.id and one.record is RecordClass.SCENERY
+    ]
 
 
-def _number(value: float, digits: int) -> str:
-    """Empty where nothing is known: that is not nothing."""
-    return "" if math.isnan(value) else f"{value:.{digits}f}"
+def street_camera(plan: Plan, camera_id: str) -> Camera:
+    """The camera, which has an output of `scenery`.
 
-
-def _moment(at_s: int) -> str:
-    return datetime.fromtimestamp(at_s, UTC).isoformat()
-
-
-def _source(camera: Camera, film: str) -> Source:
-    if not is_film(film):
-        raise UsageError(
-            where="noren scenery",
-            found=Words(en="a live source", ja="生カメラの指定です"),
-            expected=Words(en="a film of a drive", ja="走行を記録した映像ファイル"),
-            remedy=Words(
-                en="this version reads streets from films only; measure them in the car and delete",
-                ja="この版は映像ファイルだけを扱います。車内で計測し、すぐ消してください",
-            ),
-        )
-    return Source(camera=camera, text=film, film=Path(film.removeprefix("file://")))
-
-
-def _camera(plan: Plan, camera_id: str) -> Camera:
+    Raises:
+        UsageError: it has none, or there is no such camera.
+    """
     for camera in plan.cameras:
         if camera.id == camera_id:
             if any(

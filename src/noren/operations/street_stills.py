@@ -1,4 +1,4 @@
-"""The store of a drive's masked stills, open for as long as `noren scenery` watches its film."""
+"""The store of a drive's masked stills, open for as long as `noren scenery` watches it."""
 
 from __future__ import annotations
 
@@ -29,12 +29,22 @@ from noren.vocabulary.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetStore:
-    """Where stills of one film go, and where its jail is written down."""
+    """Where stills of one drive go, and where its jails are written down."""
 
     camera: str
     store: StatisticsStore
     log: RunLog
     stills: StillKeeper
+    keeper: Keeper
+
+    def tend(self) -> None:
+        """What falls due while a camera runs: purges, and checkpoints for witnesses.
+
+        Raises:
+            PurgeFailed, StoreError: what cannot be forgotten must not be collected.
+        """
+        self.keeper.tick()
+        self.log.tend()
 
     def tell_jail(self, report: JailReportBody) -> None:
         """The jail stands: its self-check is in the ledger before a frame is seen."""
@@ -86,7 +96,7 @@ def open_street_store(
         try:
             stills = open_stills(loaded, keeper, (source,), start=start)
             assert stills is not None
-            yield StreetStore(camera=camera, store=store, log=log, stills=stills)
+            yield StreetStore(camera=camera, store=store, log=log, stills=stills, keeper=keeper)
         finally:
             log.close()
 

@@ -170,14 +170,14 @@ def test_every_kind_of_witness_can_be_said():
     [
         (
             "en",
-            "noren scenery, not noren run, reads signs, second-signs from a film of a drive and "
-            "its positions.",
+            "noren scenery, not noren run, reads signs, second-signs from a car's live "
+            "camera or a film of its drive, and its positions.",
             "do not run",
         ),
         (
             "ja",
-            "signs、second-signs は、走行の映像と位置の記録から noren scenery が読み取ります"
-            "(noren run では計測しません)。",
+            "signs、second-signs は、車の生カメラか走行の映像と、その位置から noren scenery が"
+            "読み取ります(noren run では計測しません)。",
             "カメラは動きません",
         ),
     ],

@@ -36,10 +36,13 @@ def build_unmeasured(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
 def _streets(outputs: list[Output], speak: Speaker) -> Words:
     named = speak.join(one.id for one in outputs)
     ja = (
-        f"{named} は、走行の映像と位置の記録から noren scenery が読み取ります"
+        f"{named} は、車の生カメラか走行の映像と、その位置から noren scenery が読み取ります"
         "(noren run では計測しません)。"
     )
-    en = f"noren scenery, not noren run, reads {named} from a film of a drive and its positions."
+    en = (
+        f"noren scenery, not noren run, reads {named} from a car's live camera or a film of its "
+        "drive, and its positions."
+    )
     return Words(ja=ja, en=en)
 
 
