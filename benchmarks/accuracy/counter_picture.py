@@ -245,7 +245,7 @@ def enrol(found: Iterable[Seen]) -> tuple[MemoryGallery, dict[int, frozenset[int
     """A gallery of these tracks, linked as a run links them, and whose tracks each name has."""
     rule = rule_of(BODY_TAIL)
     gallery = MemoryGallery(rule, randomness=os.urandom)
-    linker = VisitLinker(gallery, site=0, false_match_ratio=0.01, tail=rule.tail)
+    linker = VisitLinker(gallery, site=0, false_match_ratio=0.01, tails=rule.tails)
     names = defaultdict(set)
     for one in linker.link_all(sightings_of(list(found), colors=False)):
         if one.answer is not None:

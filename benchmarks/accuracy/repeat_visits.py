@@ -36,9 +36,10 @@ from noren.measure.match_rule import MatchRule, StrangersTail, tail_of
 from noren.measure.strangers import BODY_TAIL
 from noren.measure.visit_linking import Sighting, VisitLinker
 from noren.sight.body_eyes import BodyEyes, BodyLooking
-from noren.sight.body_templates import TEMPLATE_SIZE, OpenVinoBodyNetwork, unit
+from noren.sight.body_templates import OpenVinoBodyNetwork, unit
 from noren.sight.detect import Detector, OpenVinoNetwork, fit_input_size_px
 from noren.sight.look import describe_looks
+from noren.sight.template_network import TEMPLATE_SIZE
 from noren.sight.track import Tracker
 from noren.sight.track_means import TrackMeans
 
