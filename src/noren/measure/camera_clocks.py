@@ -23,7 +23,7 @@ from noren.vocabulary.words import Words
 
 CLEAR_RATIO: Final = 1.5
 """HOUSE: the best shift agrees this much better than any other, or it is not believed."""
-_LEAST_SHARED: Final = 3
+_LEAST_SHARED: Final = 2
 """Square metres that both saw somebody in."""
 
 
@@ -31,8 +31,10 @@ MOST_APPLIED_S: Final = 10.0
 """HOUSE: a clock further off than this is not allowed for, but refused."""
 ENOUGH_S: Final = 15.0
 """HOUSE: so much time with somebody in shared places, for each camera, makes a verdict sure."""
-_ANYBODY_S: Final = 4.0
-"""HOUSE: so much of it by both together, each while the other looked, and there is a verdict."""
+_NEEDED_S: Final = 7.5
+"""HOUSE: so much of it, and every shift that can be applied is believed; the less, the smaller."""
+_ANYBODY_S: Final = 2.0
+"""HOUSE: below so much of it by both together, each while the other looked, nothing is known."""
 
 
 LEAST_LIKE: Final = 0.28
@@ -133,7 +135,7 @@ def judge_clock(
     is_sure = bool(least_s[small] >= ENOUGH_S)
     is_far = abs(found.offset_s) > MOST_APPLIED_S
     fits = found.seen_alike[small] >= LEAST_LIKE and (
-        abs(found.small_s[small]) <= MOST_APPLIED_S * least_s[small] / ENOUGH_S
+        abs(found.small_s[small]) <= MOST_APPLIED_S * least_s[small] / _NEEDED_S
     )
     if fits and not is_far:
         offset_s = found.small_s[small] + STEP_S * summit(found.at_small, small)
