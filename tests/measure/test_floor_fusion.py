@@ -202,8 +202,8 @@ def test_a_clock_that_is_a_minute_off_invents_nobody(clock_s: float) -> None:
     clock_s=st.floats(10.6, 60.0),
     sign=st.sampled_from((-1, 1)),
     seed=st.integers(0, 199),
-    overlap_m=st.floats(2.0, 6.0),
-    ratio=st.floats(0.0, 0.2),
+    overlap_m=st.floats(2.5, 6.0),
+    ratio=st.floats(0.0, 0.15),
 )
 def test_a_film_of_another_time_is_never_fused(
     clock_s: float, sign: int, seed: int, overlap_m: float, ratio: float

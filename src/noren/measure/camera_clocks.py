@@ -112,9 +112,9 @@ def judge_clock(
 
     Definition: people whom both saw must have been in the same places at the same moments, at some
     shift that can be applied; if they were not, the clocks are apart, however few they were. It is
-    unknown only where nobody was in a shared place while the other camera looked. The fewer were
-    seen, the smaller the shift that is believed: two people who follow each other are easily taken
-    for one. A larger shift at which clearly more agrees is the true one. Where people stand about,
+    unknown only where hardly anybody was in a shared place while the other camera looked. The
+    fewer were seen, the smaller the shift that is believed: two people who follow each other are
+    easily taken for one. A larger shift at which clearly more agrees is the true one. Where people stand about,
     many shifts agree almost alike: then a small one that is nearly as good as the best leaves it
     open, if many were seen.
 
@@ -131,12 +131,12 @@ def judge_clock(
     if found.seen_s[as_told].sum() < _ANYBODY_S:
         return unknown
     least_s = found.seen_s.min(axis=1)
-    small = int(np.argmax(np.where(found.seen_alike >= LEAST_LIKE, found.at_small, -np.inf)))
+    is_like = found.seen_alike >= LEAST_LIKE
+    small = int(np.argmax(np.where(is_like, found.at_small, -np.inf))) if is_like.any() else as_told
     is_sure = bool(least_s[small] >= ENOUGH_S)
     is_far = abs(found.offset_s) > MOST_APPLIED_S
-    fits = found.seen_alike[small] >= LEAST_LIKE and (
-        abs(found.small_s[small]) <= MOST_APPLIED_S * least_s[small] / _NEEDED_S
-    )
+    believed_s = MOST_APPLIED_S * least_s[small] / _NEEDED_S
+    fits = is_like[small] and abs(found.small_s[small]) <= believed_s
     if fits and not is_far:
         offset_s = found.small_s[small] + STEP_S * summit(found.at_small, small)
         return ClockVerdict(agreement=Agreement.AGREE, offset_s=float(offset_s), is_sure=is_sure)
