@@ -114,9 +114,9 @@ def judge_clock(
     shift that can be applied; if they were not, the clocks are apart, however few they were. It is
     unknown only where hardly anybody was in a shared place while the other camera looked. The
     fewer were seen, the smaller the shift that is believed: two people who follow each other are
-    easily taken for one. A larger shift at which clearly more agrees is the true one. Where people stand about,
-    many shifts agree almost alike: then a small one that is nearly as good as the best leaves it
-    open, if many were seen.
+    easily taken for one. A larger shift at which clearly more agrees is the true one. Where people
+    stand about, many shifts agree almost alike: then a small one that is nearly as good as the best
+    leaves it open, if many were seen.
 
     Args:
         known: cameras on one clock, their walks joined by `walked_between`.
