@@ -102,6 +102,21 @@ def test_many_people_in_the_same_places_at_no_common_time_are_apart() -> None:
     assert verdict.offset_s is None
 
 
+def test_people_who_stand_where_both_look_all_the_time_refuse_no_clock() -> None:
+    """Between squares a little now and then, and each camera for itself: nothing to compare."""
+    dice = np.random.default_rng(5)
+    first, second = (
+        Trajectories.from_rows(
+            track_id=np.repeat(np.arange(6), 200),
+            xy_m=np.repeat([(x, y) for x in (0.75, 3.25) for y in (0.75, 2.75, 5.25)], 200, axis=0)
+            + 0.5 * (dice.random((1200, 2)) < 0.05),
+            at_s=np.tile(np.arange(200.0), 6),
+        )
+        for _ in range(2)
+    )
+    assert judge(first, second).agreement is Agreement.AGREE
+
+
 def test_a_walk_has_rows_at_whole_steps_and_none_in_a_gap() -> None:
     walks = Trajectories.from_rows(
         track_id=[1, 1, 1, 2], xy_m=[(0, 0), (2, 0), (9, 9), (5, 5)], at_s=[0.5, 2.5, 6.0, 3.3]

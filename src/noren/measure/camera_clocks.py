@@ -131,7 +131,8 @@ def judge_clock(
     if found.seen_s[as_told].sum() < _ANYBODY_S:
         return unknown
     least_s = found.seen_s.min(axis=1)
-    is_like = found.seen_alike >= LEAST_LIKE
+    # Whoever stands there all the time in which both look is alike only against the time before.
+    is_like = np.maximum(found.seen_alike, found.at_small) >= LEAST_LIKE
     small = int(np.argmax(np.where(is_like, found.at_small, -np.inf))) if is_like.any() else as_told
     is_sure = bool(least_s[small] >= ENOUGH_S)
     is_far = abs(found.offset_s) > MOST_APPLIED_S
