@@ -8,10 +8,12 @@ import pytest
 from noren.errors import MeasureError
 from noren.measure.camera_clocks import (
     Agreement,
+    ClockVerdict,
     judge_clock,
     measure_clock_offset,
     walked_between,
 )
+from noren.measure.shared_presence import STEP_S, Sightings
 from noren.measure.trajectories import Trajectories
 from staging.floor_cameras import Floor, see, walk
 
@@ -68,10 +70,20 @@ def told(walks: Trajectories, clock_s: float) -> Trajectories:
     )
 
 
+def judge(first: Trajectories, second: Trajectories) -> ClockVerdict:
+    """Both looked as long as any of them saw anybody."""
+    span_s = np.array([[min(*first.at_s, *second.at_s), max(*first.at_s, *second.at_s) + 1.0]])
+    one, other = (
+        Sightings(walks=walked_between(walks, STEP_S), watched_s=span_s)
+        for walks in (first, second)
+    )
+    return judge_clock([one], other)
+
+
 @pytest.mark.parametrize("offset_s", [0.0, 0.4, -3.4, 8.0])
 def test_cells_once_a_second_tell_an_offset_of_seconds(offset_s: float) -> None:
     first, second = two_cameras(seed=1)
-    verdict = judge_clock(told(first, 0.0), told(second, offset_s))
+    verdict = judge(told(first, 0.0), told(second, offset_s))
     assert verdict.agreement is Agreement.AGREE
     assert verdict.offset_s == pytest.approx(offset_s, abs=0.2)
 
@@ -79,22 +91,30 @@ def test_cells_once_a_second_tell_an_offset_of_seconds(offset_s: float) -> None:
 @pytest.mark.parametrize("offset_s", [20.0, 90.0])
 def test_clocks_that_differ_by_more_are_apart_and_it_is_said_by_how_much(offset_s: float) -> None:
     first, second = two_cameras(seed=1, seconds=200)
-    verdict = judge_clock(told(first, 0.0), told(second, offset_s))
+    verdict = judge(told(first, 0.0), told(second, offset_s))
     assert verdict.agreement is Agreement.APART
     assert verdict.offset_s == pytest.approx(offset_s, abs=0.3)
 
 
 def test_many_people_in_the_same_places_at_no_common_time_are_apart() -> None:
-    verdict = judge_clock(told(two_cameras(seed=3)[0], 0.0), told(two_cameras(seed=4)[1], 0.0))
+    verdict = judge(told(two_cameras(seed=3)[0], 0.0), told(two_cameras(seed=4)[1], 0.0))
     assert verdict.agreement is Agreement.APART
     assert verdict.offset_s is None
 
 
-def test_too_few_people_leave_a_clock_unknown_and_untouched() -> None:
-    first, second = two_cameras(seed=1, seconds=3)
-    for pair in ((first, second), (None, second), (first, None)):
-        verdict = judge_clock(*pair)
-        assert (verdict.agreement, verdict.offset_s) == (Agreement.UNKNOWN, 0.0)
+def test_people_who_stand_where_both_look_all_the_time_refuse_no_clock() -> None:
+    """Between squares a little now and then, and each camera for itself: nothing to compare."""
+    dice = np.random.default_rng(5)
+    first, second = (
+        Trajectories.from_rows(
+            track_id=np.repeat(np.arange(6), 200),
+            xy_m=np.repeat([(x, y) for x in (0.75, 3.25) for y in (0.75, 2.75, 5.25)], 200, axis=0)
+            + 0.5 * (dice.random((1200, 2)) < 0.05),
+            at_s=np.tile(np.arange(200.0), 6),
+        )
+        for _ in range(2)
+    )
+    assert judge(first, second).agreement is Agreement.AGREE
 
 
 def test_a_walk_has_rows_at_whole_steps_and_none_in_a_gap() -> None:

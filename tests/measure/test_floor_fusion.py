@@ -91,6 +91,33 @@ def paths(moments: Sequence[FloorMoment]) -> list[list[tuple[float, float, float
     return sorted(found.values())
 
 
+def strangers(people: int, *, seed: int, seconds: int) -> list[Told]:
+    """People who cross at any time, either way, each told in the middle of squares of half a m."""
+    dice = np.random.default_rng(seed)
+    found = []
+    for number in range(people):
+        start, pace, sign = (
+            int(dice.integers(-5, seconds - 10)),
+            dice.uniform(0.9, 1.5),
+            dice.choice([-1, 1]),
+        )
+        y_m = _middle(dice.uniform(0, 9))
+        for at_s in range(max(0, start), min(seconds, start + int(20 / pace))):
+            x_m = _middle(10 + sign * (pace * (at_s - start) - 10))
+            found.append(Told(at_s=at_s, token=number + 1, x_m=x_m, y_m=y_m))
+    return found
+
+
+def _middle(at_m: float) -> float:
+    return float(np.floor(2 * at_m) + 0.5) / 2
+
+
+def missed(points: Sequence[Told], *, ratio: float, seed: int) -> list[Told]:
+    """What is left of it where a detector does not see everybody at every moment."""
+    dice = np.random.default_rng(seed)
+    return [one for one in points if dice.random() >= ratio]
+
+
 SECONDS = 150
 POINTS = crossing()
 WEST = within(POINTS, 0.0, 12.0, 100)
@@ -168,6 +195,90 @@ def test_a_clock_that_is_a_minute_off_invents_nobody(clock_s: float) -> None:
     assert fusion.verdicts["b"].agreement is Agreement.APART
     assert paths(moments) == paths(fuse({"a": bundles(WEST, seconds=SECONDS)}))
     assert {one.watched_ratio for one in moments} == {0.0}
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    clock_s=st.floats(10.6, 60.0),
+    sign=st.sampled_from((-1, 1)),
+    seed=st.integers(0, 199),
+    overlap_m=st.floats(2.5, 6.0),
+    ratio=st.floats(0.0, 0.15),
+)
+def test_a_film_of_another_time_is_never_fused(
+    clock_s: float, sign: int, seed: int, overlap_m: float, ratio: float
+) -> None:
+    points = strangers(8, seed=seed, seconds=SECONDS)
+    west = missed(within(points, 0.0, 10 + overlap_m / 2, 100), ratio=ratio, seed=seed)
+    east = missed(within(points, 10 - overlap_m / 2, 20.0, 200), ratio=ratio, seed=seed + 1)
+    fusion = FloorFusion(["a", "b"], clock_camera="a")
+    first = bundles(west, seconds=SECONDS)
+    second = bundles(east, seconds=SECONDS + 60, clock_s=sign * clock_s)
+    # It is as long as the first.
+    begin_s, end_s = START_S - sign * clock_s, START_S - sign * clock_s + SECONDS
+    second = [one for one in second if one.until_s > begin_s and one.from_s < end_s]
+    told = feed(fusion, {"a": first, "b": second})
+    assert fusion.verdicts["b"].agreement is Agreement.APART
+    assert len(paths(told)) == len(paths(fuse({"a": bundles(west, seconds=SECONDS)})))
+
+
+def test_a_late_film_of_few_people_in_a_narrow_overlap_is_refused() -> None:
+    """Fifteen seconds of people in shared places were asked for once, and here are fewer."""
+    west, east = within(POINTS, 0.0, 10.75, 100), within(POINTS, 9.25, 20.5, 200)
+    fusion = FloorFusion(["a", "b"], clock_camera="a")
+    feed(
+        fusion,
+        {
+            "a": bundles(west, seconds=SECONDS),
+            "b": bundles(east, seconds=SECONDS - 45, clock_s=43.0),
+        },
+    )
+    assert fusion.verdicts["b"].agreement is Agreement.APART
+    assert not fusion.verdicts["b"].is_sure
+
+
+@pytest.mark.parametrize("clock_s", [0.0, 3.0])
+def test_the_same_few_people_are_enough_for_a_clock_that_is_right_or_seconds_off(
+    clock_s: float,
+) -> None:
+    west, east = within(POINTS[:80], 0.0, 10.75, 100), within(POINTS[:80], 9.25, 20.5, 200)
+    fusion = FloorFusion(["a", "b"], clock_camera="a")
+    told = feed(
+        fusion,
+        {
+            "a": bundles(west, seconds=SECONDS),
+            "b": bundles(east, seconds=SECONDS, clock_s=clock_s),
+        },
+    )
+    assert fusion.verdicts["b"].offset_s == pytest.approx(clock_s, abs=0.35)
+    assert len(paths(told)) == len({one.token for one in POINTS[:80]})
+
+
+def test_nobody_where_both_look_leaves_a_clock_as_it_is() -> None:
+    west, east = within(POINTS, 0.0, 9.0, 100), within(POINTS, 11.0, 20.5, 200)
+    fusion = FloorFusion(["a", "b"], clock_camera="a")
+    told = feed(fusion, {"a": bundles(west, seconds=SECONDS), "b": bundles(east, seconds=SECONDS)})
+    assert fusion.verdicts["b"].agreement is Agreement.UNKNOWN
+    assert fusion.verdicts["b"].offset_s == 0.0
+    assert sum(len(path) for path in paths(told)) == len(west) + len(east)
+
+
+def test_a_camera_that_was_silent_is_not_judged_by_whom_it_missed_meanwhile() -> None:
+    """It joined late: the other had seen most people before."""
+    east = bundles(EAST, seconds=SECONDS)[-4:]
+    fusion = FloorFusion(["a", "b"], clock_camera="a")
+    feed(fusion, {"a": bundles(WEST, seconds=SECONDS), "b": east})
+    assert fusion.verdicts["b"].agreement is Agreement.AGREE
+
+
+def test_what_hardly_anybody_says_does_not_overrule_what_many_said() -> None:
+    """A sure clock stays when, later on, one camera misses the only one who comes by."""
+    later = [Told(at_s=400 + t, token=90, x_m=2.25 + 1.0 * t, y_m=1.75) for t in range(16)]
+    fusion = FloorFusion(["a", "b"], clock_camera="a")
+    west, east = [*WEST, *within(later, 0.0, 12.0, 100)], [*EAST, *within(later, 13.0, 20.0, 200)]
+    feed(fusion, {"a": bundles(west, seconds=700), "b": bundles(east, seconds=700)})
+    assert fusion.verdicts["b"].agreement is Agreement.AGREE
+    assert fusion.verdicts["b"].is_sure
 
 
 def test_a_camera_that_falls_out_leaves_a_gap_and_no_link() -> None:

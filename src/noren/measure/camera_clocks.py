@@ -9,35 +9,32 @@ that fits although both saw many people in the same places, is another time alto
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from scipy.fft import irfft, next_fast_len, rfft
 
 from noren.errors import MeasureError
+from noren.measure.shared_presence import STEP_S, Sightings, compare, shared_places, summit
 from noren.measure.trajectories import Trajectories
 from noren.vocabulary.words import Words
 
-Floats = npt.NDArray[np.float64]
-
-_STEP_S: Final = 0.2
-_CELL_M: Final = 1.0
-_BESIDE_S: Final = 4.0
-"""Shifts this near to the best one are the same peak."""
 CLEAR_RATIO: Final = 1.5
 """HOUSE: the best shift agrees this much better than any other, or it is not believed."""
-_LEAST_SHARED: Final = 3
-"""Cells that both saw somebody in."""
+_LEAST_SHARED: Final = 2
+"""Square metres that both saw somebody in."""
 
 
 MOST_APPLIED_S: Final = 10.0
 """HOUSE: a clock further off than this is not allowed for, but refused."""
 ENOUGH_S: Final = 15.0
-"""HOUSE: so much time with somebody in shared places, for each camera, before clocks are judged."""
+"""HOUSE: so much time with somebody in shared places, for each camera, makes a verdict sure."""
+_NEEDED_S: Final = 7.5
+"""HOUSE: so much of it, and every shift that can be applied is believed; the less, the smaller."""
+_ANYBODY_S: Final = 2.0
+"""HOUSE: below so much of it by both together, each while the other looked, nothing is known."""
 
 
 LEAST_LIKE: Final = 0.28
@@ -50,8 +47,8 @@ class Agreement(Enum):
     """What two cameras' people say of their clocks."""
 
     AGREE = "one time, or seconds off"
-    UNKNOWN = "too few people where both look"
-    APART = "minutes off, or no shift that fits"
+    UNKNOWN = "nobody where both look"
+    APART = "too far off, or no shift that fits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +56,13 @@ class ClockVerdict:
     """Whether a second camera's times can be used, and what to add to them.
 
     `offset_s` is 0 where nothing is known, and None where the clocks are apart and no one shift
-    is clear.
+    is clear. `is_sure`: as many people were seen as say it for certain; what is not sure never
+    overrules what is.
     """
 
     agreement: Agreement
     offset_s: float | None
+    is_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,9 @@ def measure_clock_offset(
         MeasureError: the cameras share too little floor, or no shift agrees clearly better than
             all others.
     """
-    found = _agreement(first, second, most_s)
+    one, other = _as_told(first), _as_told(second)
+    _check_shared([one], other)
+    found = compare([one], other, most_s=most_s, small_s=0.0)
     ratio = found.clear_ratio
     if found.at_best <= 0 or ratio < CLEAR_RATIO:
         raise _unclear(
@@ -105,38 +106,50 @@ def measure_clock_offset(
 
 
 def judge_clock(
-    first: Trajectories | None, second: Trajectories | None, *, most_s: float = 600.0
+    known: Sequence[Sightings], second: Sightings, *, most_s: float = 600.0
 ) -> ClockVerdict:
-    """Say whether the second camera's times can be used beside the first's.
+    """Say whether another camera's times can be used beside those of cameras that are judged.
 
-    Definition: unknown below `ENOUGH_S` of presence in shared places by either. Else the shift at
-    which both agree best says it: they agree where it is at most `MOST_APPLIED_S`, and are apart
-    where it is more or where even the best is below `LEAST_LIKE`. Where people stand about, many
-    shifts agree almost alike: then a small one that is nearly as good as the best leaves it open.
-    Points that are a second apart are joined by straight walks first, so offsets below a second
-    are found too.
+    Definition: people whom both saw must have been in the same places at the same moments, at some
+    shift that can be applied; if they were not, the clocks are apart, however few they were. It is
+    unknown only where hardly anybody was in a shared place while the other camera looked. The
+    fewer were seen, the smaller the shift that is believed: two people who follow each other are
+    easily taken for one. A larger shift at which clearly more agrees is the true one. Where people
+    stand about, many shifts agree almost alike: then a small one that is nearly as good as the best
+    leaves it open, if many were seen.
 
     Args:
-        first, second: as there; None where a camera saw nobody.
+        known: cameras on one clock, their walks joined by `walked_between`.
+        second: the other one.
         most_s: the largest offset looked for.
     """
     unknown = ClockVerdict(agreement=Agreement.UNKNOWN, offset_s=0.0)
-    if first is None or second is None:
+    if shared_places(known, second) < _LEAST_SHARED:
         return unknown
-    one, other = walked_between(first, _STEP_S), walked_between(second, _STEP_S)
-    try:
-        found = _agreement(one, other, most_s)
-    except MeasureError:
+    found = compare(known, second, most_s=most_s, small_s=MOST_APPLIED_S)
+    as_told = len(found.small_s) // 2
+    if found.seen_s[as_told].sum() < _ANYBODY_S:
         return unknown
-    if found.shared_s < ENOUGH_S:
+    least_s = found.seen_s.min(axis=1)
+    # Whoever stands there all the time in which both look is alike only against the time before.
+    is_like = np.maximum(found.seen_alike, found.at_small) >= LEAST_LIKE
+    small = int(np.argmax(np.where(is_like, found.at_small, -np.inf))) if is_like.any() else as_told
+    is_sure = bool(least_s[small] >= ENOUGH_S)
+    is_far = abs(found.offset_s) > MOST_APPLIED_S
+    believed_s = MOST_APPLIED_S * least_s[small] / _NEEDED_S
+    fits = is_like[small] and abs(found.small_s[small]) <= believed_s
+    if fits and not is_far:
+        offset_s = found.small_s[small] + STEP_S * summit(found.at_small, small)
+        return ClockVerdict(agreement=Agreement.AGREE, offset_s=float(offset_s), is_sure=is_sure)
+    if fits and is_sure and found.at_small[small] >= _ALMOST * found.at_best:
         return unknown
-    if found.at_best < LEAST_LIKE:
-        return ClockVerdict(agreement=Agreement.APART, offset_s=None)
-    if abs(found.offset_s) <= MOST_APPLIED_S:
-        return ClockVerdict(agreement=Agreement.AGREE, offset_s=found.offset_s)
-    if found.at_small >= _ALMOST * found.at_best:
-        return unknown
-    return ClockVerdict(agreement=Agreement.APART, offset_s=found.offset_s)
+    is_clear = found.at_best >= LEAST_LIKE and is_far
+    is_clear = is_clear and (is_sure or found.clear_ratio >= CLEAR_RATIO)
+    return ClockVerdict(
+        agreement=Agreement.APART,
+        offset_s=found.offset_s if is_clear else None,
+        is_sure=is_sure,
+    )
 
 
 def walked_between(walks: Trajectories, step_s: float) -> Trajectories:
@@ -166,88 +179,24 @@ def walked_between(walks: Trajectories, step_s: float) -> Trajectories:
     return Trajectories.from_rows(track_id=track[kept], xy_m=xy_m[kept], at_s=at_s[kept])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Agreement:
-    """How much two cameras agree, from 0 to 1, at shifts of the second one's clock.
-
-    `at_best` at the best shift, which is `offset_s`; `at_small` at the best of those that can be
-    applied. `shared_s`: time with somebody in shared places, of the camera that saw less.
-    """
-
-    offset_s: float
-    at_best: float
-    at_small: float
-    clear_ratio: float
-    shared_s: float
+def _as_told(walks: Trajectories) -> Sightings:
+    return Sightings(walks=walks, watched_s=np.array([walks.span_s]))
 
 
-def _agreement(first: Trajectories, second: Trajectories, most_s: float) -> _Agreement:
-    """Compare at every shift up to `most_s`.
+def _check_shared(known: Sequence[Sightings], second: Sightings) -> None:
+    """Refuse cameras that share too little floor.
 
     Raises:
-        MeasureError: the cameras share too little floor.
+        MeasureError: they do.
     """
-    start_s = min(first.at_s.min(), second.at_s.min() - most_s)
-    end_s = max(first.at_s.max(), second.at_s.max() + most_s)
-    length = int((end_s - start_s) / _STEP_S) + 2
-    one, other = _presence(first, start_s), _presence(second, start_s)
-    shared = sorted(one.keys() & other.keys())
-    if len(shared) < _LEAST_SHARED:
+    shared = shared_places(known, second)
+    if shared < _LEAST_SHARED:
         raise _unclear(
             Words(
-                en=f"{len(shared)} square metres that both cameras saw somebody in",
-                ja=f"両方のカメラに人が映った場所は {len(shared)} 平方メートル",
+                en=f"{shared:g} square metres that both cameras saw somebody in",
+                ja=f"両方のカメラに人が映った場所は {shared:g} 平方メートル",
             )
         )
-    size = next_fast_len(2 * length)
-    total = np.zeros(size // 2 + 1, np.complex128)
-    power = np.zeros(2)
-    for cell in shared:
-        series = [_centered(seen[cell], length) for seen in (one, other)]
-        power += [float(np.dot(each, each)) for each in series]
-        total += np.conj(rfft(series[1], size)) * rfft(series[0], size)
-    most = int(most_s / _STEP_S)
-    shifts = np.arange(-most, most + 1)
-    values = irfft(total, size)[shifts % size] / max(float(np.sqrt(power.prod())), 1e-12)
-    best = int(np.argmax(values))
-    elsewhere = np.abs(shifts - shifts[best]) * _STEP_S > _BESIDE_S
-    rival = float(values[elsewhere].max(initial=0.0))
-    small = np.abs(shifts) * _STEP_S <= MOST_APPLIED_S
-    return _Agreement(
-        offset_s=float(shifts[best] + _summit(values, best)) * _STEP_S,
-        at_best=float(values[best]),
-        at_small=float(values[small].max()),
-        clear_ratio=float(values[best]) / rival if rival > 0 else float("inf"),
-        shared_s=_STEP_S * min(sum(len(seen[cell]) for cell in shared) for seen in (one, other)),
-    )
-
-
-def _presence(walks: Trajectories, start_s: float) -> dict[tuple[int, int], npt.NDArray[np.intp]]:
-    """Steps at which somebody was in each cell."""
-    cell = np.floor(walks.xy_m / _CELL_M).astype(np.int64)
-    step = np.round((walks.at_s - start_s) / _STEP_S).astype(np.intp)
-    order = np.lexsort((step, cell[:, 1], cell[:, 0]))
-    cell, step = cell[order], step[order]
-    edges = np.flatnonzero(np.any(np.diff(cell, axis=0) != 0, axis=1)) + 1
-    starts = [0, *edges.tolist(), len(cell)]
-    return {(int(cell[a, 0]), int(cell[a, 1])): np.unique(step[a:b]) for a, b in pairwise(starts)}
-
-
-def _centered(steps: npt.NDArray[np.intp], length: int) -> Floats:
-    """1 where somebody was, about its mean over the time in which the camera saw anybody there."""
-    series: Floats = np.zeros(length)
-    series[steps] = 1.0
-    series -= series.mean()
-    return series
-
-
-def _summit(values: Floats, best: int) -> float:
-    """Where between the steps the peak is highest: the vertex of a parabola, -0.5 to 0.5."""
-    if not 0 < best < len(values) - 1:
-        return 0.0
-    left, middle, right = values[best - 1 : best + 2]
-    bend = left - 2 * middle + right
-    return 0.0 if bend >= 0 else float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5))
 
 
 def _unclear(found: Words) -> MeasureError:

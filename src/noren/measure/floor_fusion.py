@@ -24,6 +24,7 @@ from noren.measure.camera_clocks import (
     walked_between,
 )
 from noren.measure.fusion import OF_CELLS, CameraView, Fused, Fusion, FusionSettings
+from noren.measure.shared_presence import STEP_S, Sightings, shared_places
 from noren.measure.trajectories import Trajectories
 
 Floats = npt.NDArray[np.float64]
@@ -38,6 +39,8 @@ PATIENCE_S: Final = 60.0
 _TRUSTED: Final = ClockVerdict(agreement=Agreement.UNKNOWN, offset_s=0.0)
 _SMALLEST_OFFSET_S: Final = 0.15
 """An offset below this is within the error of its measurement."""
+_WELL_RATIO: Final = 0.5
+"""HOUSE: a camera that was well for less of a bundle says nothing by whom it did not see."""
 _CLASSES: Final = 16
 
 
@@ -107,6 +110,20 @@ class _Camera:
             track_id=np.concatenate([one.token for one in chosen]),
             xy_m=np.concatenate([one.xy_m for one in chosen]),
             at_s=np.concatenate([one.at_s for one in chosen]),
+        )
+
+    def sightings(self, from_s: float) -> Sightings | None:
+        """What it saw since a moment of its own clock; None where it saw nobody."""
+        walks = self.walks(from_s)
+        if walks is None:
+            return None
+        spans = [
+            (one.from_s, one.until_s)
+            for one in self.told
+            if one.until_s > from_s and one.watched_ratio >= _WELL_RATIO
+        ]
+        return Sightings(
+            walks=walked_between(walks, STEP_S), watched_s=np.array(spans).reshape(-1, 2)
         )
 
     def watched_ratio(self, at_s: float) -> float:
@@ -253,17 +270,24 @@ class FloorFusion:
 
     def _judge_clocks(self, from_s: float) -> None:
         """One camera after the other against those that are judged; most in common first."""
-        walks = {name: camera.walks(from_s) for name, camera in self._cameras.items()}
-        known = walks.pop(self._clock_camera)
-        waiting = dict(walks)
-        while waiting:
-            name = max(waiting, key=lambda one: (_shared(known, waiting[one]), one))
-            camera, theirs = self._cameras[name], waiting.pop(name)
+        seen = {
+            name: sightings
+            for name, camera in self._cameras.items()
+            if (sightings := camera.sightings(from_s)) is not None
+        }
+        first = seen.pop(self._clock_camera, None)
+        known = [] if first is None else [first]
+        while seen:
+            name = max(seen, key=lambda one: (shared_places(known, seen[one]), one))
+            camera, theirs = self._cameras[name], seen.pop(name)
             verdict = judge_clock(known, theirs)
-            if verdict.agreement is not Agreement.UNKNOWN:
+            if verdict.agreement is not Agreement.UNKNOWN and (
+                verdict.is_sure or not camera.verdict.is_sure
+            ):
                 camera.verdict = verdict
-            if theirs is not None and camera.verdict.agreement is Agreement.AGREE:
-                known = _together(known, theirs, camera.offset_s or 0.0)
+            # Whoever is believed is used, so all others must fit them too.
+            if camera.offset_s is not None:
+                known.append(theirs.moved(camera.offset_s))
 
     def _at_ticks(self, camera: _Camera) -> dict[int, Sequence[tuple[int, int, Floats]]]:
         """Its points at whole ticks of the common clock: token, class, place."""
@@ -341,24 +365,3 @@ class FloorFusion:
             if one.until_s <= before_s:
                 one.wipe()
         camera.told = [one for one in camera.told if one.until_s > before_s]
-
-
-def _shared(one: Trajectories | None, other: Trajectories | None) -> int:
-    """How many square metres both saw somebody in."""
-    if one is None or other is None:
-        return 0
-    cells = [{tuple(cell) for cell in np.floor(walks.xy_m).tolist()} for walks in (one, other)]
-    return len(cells[0] & cells[1])
-
-
-def _together(one: Trajectories | None, other: Trajectories, offset_s: float) -> Trajectories:
-    """Both cameras' rows on one clock; whose they are no longer matters."""
-    if one is None:
-        return Trajectories(track_id=other.track_id, xy_m=other.xy_m, at_s=other.at_s + offset_s)
-    _, first = np.unique(one.track_id, return_inverse=True)
-    _, second = np.unique(other.track_id, return_inverse=True)
-    return Trajectories.from_rows(
-        track_id=np.concatenate((first, second + first.max() + 1)),
-        xy_m=np.concatenate((one.xy_m, other.xy_m)),
-        at_s=np.concatenate((one.at_s, other.at_s + offset_s)),
-    )

@@ -51,10 +51,10 @@ _ADDED: Final = Words(
     ja="カメラ `{camera}` の時刻を `{other}` の時計に合わせて {offset:+.1f} 秒動かしています",
 )
 _UNPROVEN: Final = Words(
-    en="The clock of camera `{camera}` is taken as it is: too few people were seen where another "
-    "camera looks as well",
-    ja="カメラ `{camera}` の時計はそのまま使っています。ほかのカメラと重なる場所で見た人が少なく、"
-    "確かめられませんでした",
+    en="The clock of camera `{camera}` is taken as it is: hardly anybody was seen in places where "
+    "another camera looked at the same time, or they only stood about, so it could not be checked",
+    ja="カメラ `{camera}` の時計はそのまま使っています。ほかのカメラが同時に見ている場所に人が"
+    "ほとんど映らないか、立ち止まった人だけだったため、確かめられませんでした",
 )
 _LATE: Final = Words(
     en="{count} points of `{output}` came too late to be fused and were dropped",
