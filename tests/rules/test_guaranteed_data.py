@@ -134,7 +134,7 @@ outputs:
 
 
 @pytest.mark.parametrize("record", sorted(set(RecordClass) - set(MEASURED)))
-def test_what_waits_for_its_safeguards_is_refused_by_the_machine(overlay, record):
+def test_what_another_command_measures_is_refused_by_noren_run(overlay, record):
     needs = {
         "dwell_histogram": "areas: [square], bin: 15 min",
         "queue_wait": "areas: [square], bin: 15 min",
