@@ -7,6 +7,7 @@ from pathlib import Path
 
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
+from noren.gate.kinds import Kind
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import CoverageBody
 from noren.gate.validator import ClosedBin, check_bin
@@ -81,7 +82,7 @@ class Opened:
         assignment = self.shop.assignment(camera)
         now_s = self.shop.now_s if at_s is None else at_s
         schema = RecordSchema.from_assignment(assignment)
-        index = next(o.index for o in schema.outputs if o.visits is not None)
+        index = next(o.index for o in schema.outputs if o.kind is Kind.VISIT)
         filled = list(bodies) + [
             VisitBody.empty(output=index, class_id=0, part=part)
             for part in range(len(bodies), VISITS_PER_BIN)

@@ -76,3 +76,9 @@ def test_long_names_part_where_they_may(text: str, phrases: list[str]) -> None:
 def test_the_parts_of_an_address_are_the_address(address: str) -> None:
     assert "".join(address_parts(address)) == address
     assert address_parts(address)[0] in ("http://", "https://")
+
+
+@pytest.mark.parametrize("number", ["N-QS9P4-594UQ", "N-AB3CD-12345", "N-K7K7K-9Z9Z9"])
+def test_the_number_of_a_request_stays_on_one_line(number: str) -> None:
+    phrases = phrases_of(f"受付番号は{number}です。お問い合わせの際にお知らせください。")
+    assert sum(number in phrase.text for phrase in phrases) == 1

@@ -24,6 +24,8 @@ import budoux
 _RUBY: Final = re.compile(r"\{\{|\}\}|\{([^{}|]+)\|([^{}|]+)\}")
 _ADDRESS: Final = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _NUMBER: Final = re.compile(r"[+(]?\d[\d() ‐-]*\d(?:[-‐]\d+)*", re.ASCII)
+_TICKET: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+", re.ASCII)
+"""Numbers with letters in them, such as those of requests: N-QS9P4-594UQ."""
 _JAPANESE: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _KANJI_RUN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+$")
 _WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合|その[他場]")
@@ -144,6 +146,7 @@ def _parts_a_word(whole: str, end: int) -> bool:
 def _kept_spans(pieces: tuple[Piece, ...], whole: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in _ADDRESS.finditer(whole)]
     spans += [match.span() for match in _NUMBER.finditer(whole)]
+    spans += [match.span() for match in _TICKET.finditer(whole)]
     spans += [match.span() for match in _RTL.finditer(whole)]
     spans += [match.span() for match in _WHOLE.finditer(whole)]
     at = 0
