@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from noren.gate.assignment import Assignment
-from noren.gate.records import CoverageBody
 from noren.gate.scenery_records import SLICE_S, SPEED_UNKNOWN, CongestionBody, SignsBody, TextsBody
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Ending, Listeners, Outcome
@@ -22,6 +21,7 @@ from noren.operations import scenery as operation
 from noren.operations.weights import read_models
 from noren.plan.starters import write_starter
 from staging.command_line import AS_OF, Said, noren
+from staging.street_slices import WATCHED
 
 START_S = 1_795_305_600
 START = "2026-11-22T09:00:00+09:00"
@@ -79,15 +79,7 @@ def _slice(start_s: int, driving: int, *, sign: bool, only_texts: bool) -> Close
             SignsBody(output=0, class_id=2, counts=(int(sign), 0, 0, 0)),
             TextsBody(output=0, class_id=2, pictures=1, found=(2 if sign else 0, 0, 0, 0)),
         )[2 if only_texts else 0 :],
-        coverage=CoverageBody(
-            output=0,
-            states=0,
-            watched_ms=5000,
-            frames_in=50,
-            frames_searched=50,
-            frames_gated=0,
-            frames_dropped=0,
-        ),
+        coverage=WATCHED,
     )
 
 

@@ -13,7 +13,6 @@ import numpy.typing as npt
 import pytest
 
 from noren.errors import ClockUnclear, UsageError
-from noren.gate.records import CoverageBody
 from noren.gate.scenery_records import SLICE_S, CongestionBody, SignsBody
 from noren.gate.validator import ClosedBin
 from noren.measure.gps_track import find_places
@@ -25,6 +24,7 @@ from noren.operations.serial_receiver import HeardFix
 from noren.plan.load import parse_plan
 from noren.plan.outputs import Output
 from noren.plan.starters import write_starter
+from staging.street_slices import WATCHED
 
 START_S = 1_795_305_600
 STEADY_S = START_S - 5_000.0
@@ -55,15 +55,7 @@ def _slice(start_s: int) -> ClosedBin:
             ),
             SignsBody(output=0, class_id=2, counts=(int(number % 50 == 0), 0, 0, 0)),
         ),
-        coverage=CoverageBody(
-            output=0,
-            states=0,
-            watched_ms=5000,
-            frames_in=50,
-            frames_searched=50,
-            frames_gated=0,
-            frames_dropped=0,
-        ),
+        coverage=WATCHED,
     )
 
 

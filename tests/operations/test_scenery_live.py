@@ -20,7 +20,6 @@ import pytest
 from noren.errors import SourceUnreachable
 from noren.gate.assignment import Assignment
 from noren.gate.record_schema import RecordSchema
-from noren.gate.records import CoverageBody
 from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Ending, Listeners, Outcome
@@ -37,6 +36,7 @@ from noren.vocabulary.words import Words
 from staging.command_line import Said, noren, wait_for
 from staging.receivers import DrawnReceiver, rmc
 from staging.still_plans import closed_still, write_still_plan
+from staging.street_slices import WATCHED
 
 CAMERA = "rtsp://192.0.2.1/s"
 TODAY = today_in_japan()
@@ -44,15 +44,7 @@ Life = Callable[["FakeJail", Listeners], Outcome]
 
 
 def _slice(assignment: Assignment, start_s: int) -> ClosedBin:
-    coverage = CoverageBody(
-        output=0,
-        states=0,
-        watched_ms=5000,
-        frames_in=50,
-        frames_searched=50,
-        frames_gated=0,
-        frames_dropped=0,
-    )
+    coverage = WATCHED
     congestion = CongestionBody(
         output=0,
         class_id=2,

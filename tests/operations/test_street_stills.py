@@ -13,7 +13,6 @@ import pytest
 from noren.errors import GateError
 from noren.gate.assignment import Assignment
 from noren.gate.record_schema import RecordSchema
-from noren.gate.records import CoverageBody
 from noren.gate.scenery_records import SPEED_UNKNOWN, CongestionBody, SignsBody
 from noren.gate.still_records import StillState
 from noren.gate.validator import ClosedBin
@@ -28,6 +27,7 @@ from noren.testing.legal_records import jail_report
 from noren.vocabulary.words import Words
 from staging.command_line import Said, noren
 from staging.still_plans import START, START_S, closed_still, write_still_plan
+from staging.street_slices import WATCHED
 
 AS_OF = START.date().isoformat()
 
@@ -48,15 +48,7 @@ def _slice(number: int) -> ClosedBin:
             ),
             SignsBody(output=0, class_id=2, counts=(0, 0, 0, 0)),
         ),
-        coverage=CoverageBody(
-            output=0,
-            states=0,
-            watched_ms=5000,
-            frames_in=50,
-            frames_searched=50,
-            frames_gated=0,
-            frames_dropped=0,
-        ),
+        coverage=WATCHED,
     )
 
 

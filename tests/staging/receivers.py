@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
+
+from noren.vocabulary.closing import Closing
 
 
 def sentence(body: str) -> bytes:
@@ -26,7 +27,7 @@ def rmc(at_s: float, *, north_m: float = 0.0) -> bytes:
     return sentence(f"GPRMC,{clock},A,35{minutes:08.5f},N,13942.00000,E,0.0,0.0,{day},,,A")
 
 
-class DrawnReceiver:
+class DrawnReceiver(Closing):
     """A device named `gps` in a folder. Its cable can be pulled out and put in again."""
 
     def __init__(self, folder: Path) -> None:
@@ -37,12 +38,8 @@ class DrawnReceiver:
         self.plug()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Pull the cable out."""
         self.pull()
 
     @property

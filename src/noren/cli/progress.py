@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-from types import TracebackType
 from typing import Self
 
 import click
@@ -21,6 +20,7 @@ from rich.progress import (
 from noren.errors import NorenError
 from noren.gate.records import JailReportBody, ProgressBody
 from noren.operations.camera_run import RunListener
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 LOADING = Words(en="loading and rehearsing", ja="準備中")
@@ -35,7 +35,7 @@ PAUSED = Words(
 )
 
 
-class _Bars:
+class _Bars(Closing):
     """One bar per name, drawn on stderr if that is a terminal."""
 
     def __init__(self, *, language: str) -> None:
@@ -56,12 +56,8 @@ class _Bars:
         self._progress.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Take the bars away."""
         self._progress.stop()
 
     def move(self, name: str, words: Words, done: int, total: int) -> None:

@@ -18,12 +18,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from noren.errors import SourceMissing, UsageError
 from noren.operations.gps_files import Fix
 from noren.operations.nmea import NmeaReader
+from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 SPEEDS: Final = {
@@ -109,7 +109,7 @@ class SentenceFeed:
         return fix
 
 
-class SerialReceiver:
+class SerialReceiver(Closing):
     """A receiver's line, open as a context manager; `take` gives what was heard since.
 
     Args:
@@ -151,12 +151,8 @@ class SerialReceiver:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Hear no more, and give the line back."""
         self._over.set()
         self._thread.join()
         self._close()

@@ -16,12 +16,12 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import quote
 
 from noren.testing.rtp_stream import PAYLOAD_TYPE, EncodedUnit, packetize, parameter_sets
 from noren.testing.rtsp_sign_in import Doorkeeper, SignIn
+from noren.vocabulary.closing import Closing
 
 Codec = Literal["H264", "H265", "JPEG"]
 _REASONS = {200: "OK", 302: "Moved", 401: "Unauthorized"}
@@ -60,7 +60,7 @@ class CameraRecord:
     audio_set_up: bool = False
 
 
-class RtspTestCamera:
+class RtspTestCamera(Closing):
     """A camera that serves one film to everybody who connects, as a context manager.
 
     Args:
@@ -110,12 +110,8 @@ class RtspTestCamera:
         self._start(self._accept)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End, and let every visitor go."""
         self.ended.set()
         for link in [self._listener, *self._links]:
             with contextlib.suppress(OSError):
