@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from noren.notices.press import formats
 from noren.notices.press.blocks import Field, Fields
@@ -70,6 +72,20 @@ def test_a_drawing_is_lettered_as_its_page_where_the_fonts_of_the_press_are_not(
 def test_the_last_word_of_a_headline_does_not_stand_alone(text: str, ending: str) -> None:
     inline = Inline(lang="en", shows_readings=False, has_links=False)
     assert ending in inline.closing(text)
+
+
+@given(
+    groups=st.lists(
+        st.text("23456789ABCDEFGHJKMNPQRSTUVWXYZ", min_size=5, max_size=5), min_size=2, max_size=2
+    )
+)
+@example(groups=["4M7R8", "3FYAG"])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_number_of_a_request_can_be_copied_whole(lang: str, groups: list[str]) -> None:
+    number = "-".join(["N", *groups])
+    inline = Inline(lang=lang, shows_readings=True, has_links=True)
+    assert number in inline.text(f"受付番号は{number}です。")
+    assert f">{number}</span>" in inline.text(f"Your number is {number}.")
 
 
 @pytest.mark.parametrize("form", formats.FORMATS, ids=lambda form: form.name)

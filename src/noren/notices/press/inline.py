@@ -15,8 +15,8 @@ _SHORT_PART: Final = 14
 """Letters of a part of an address that fits every line in which a link stands."""
 _SHORT_END: Final = 14
 """Letters of the last two words of a headline that fit every line of a notice together."""
-_HYPHENED: Final = re.compile(r"\d+(?:-\d+)+")
-"""A telephone number or a date, which no line parts."""
+_HYPHENED: Final = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b", re.ASCII)
+"""A telephone number, a date or the number of a request, which no line parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Inline:
                 out += self.address(part)
                 continue
             for run, is_rtl in lines.split_rtl(part):
-                body = _HYPHENED.sub(r'<span class="n">\g<0></span>', escape(run, quote=False))
+                body = _HYPHENED.sub(_numbered, escape(run, quote=False))
                 out += f'<bdi dir="rtl">{body}</bdi>' if is_rtl else body
         return out
 
@@ -104,6 +104,10 @@ def _whole(part: str) -> str:
     """A part of an address that no line parts, unless it is longer than some lines are."""
     html = escape(part, quote=False)
     return f'<span class="n">{html}</span>' if len(part) <= _SHORT_PART else html
+
+
+def _numbered(number: re.Match[str]) -> str:
+    return f'<span class="{"n" if len(number[0]) <= _SHORT_PART else "p"}">{number[0]}</span>'
 
 
 def _kept(html: str, text: str) -> str:
