@@ -4,7 +4,7 @@ Films, ground points and truth are read from NOREN_FOOTAGE at run time; nothing 
 Without that folder only the synthetic scene is measured. MOTA, IDF1 and HOTA need `motmetrics` and
 `trackeval`: name an interpreter that has them in NOREN_SCORING_PYTHON.
 
-    python benchmarks/accuracy/silhouette.py [pets bare one above campus scene sweep ...]
+    python benchmarks/accuracy/silhouette.py [pets bare one above campus scene light sweep ...]
 
 CPU is process time per frame without decoding: detector, tracker, smoother and lines.
 """
@@ -29,7 +29,7 @@ from noren.measure.crossings import find_passages
 from noren.measure.dead_band import dead_band_px
 from noren.sight.background import BackgroundSettings
 from noren.sight.body_fit import FitSettings
-from noren.sight.body_size import GroundBodies
+from noren.sight.body_size import AboveBodies, GroundBodies
 from noren.sight.decode import Film
 from noren.sight.frame import Frame, make_frame
 from noren.sight.ground import find_camera
@@ -69,7 +69,7 @@ def scene_frames(scene: Scene) -> Iterator[Frame]:
 
 def watch(
     frames: Iterable[Frame],
-    bodies: GroundBodies | None,
+    bodies: GroundBodies | AboveBodies | None,
     settings: SilhouetteSettings | None = None,
 ) -> Outcome:
     detector: SilhouetteDetector | None = None
@@ -118,12 +118,23 @@ def pets_plane(scale_m: float = 1.0) -> GroundPlane:
     return fit_ground_plane(foot[corners], truth[corners, 7:9] * scale_m, frame_size=(480.0, 360.0))
 
 
+def pets_truth() -> dict[str, dict[str, object]]:
+    return json.loads((FOOTAGE / "truth" / "derived_PETS09-S2L1.json").read_text())["lines"]
+
+
+def pets_found(outcome: Outcome, ground: GroundPlane | None) -> dict[str, tuple[int, int]]:
+    return {
+        name: crossings(outcome.rows, np.array([line["from"], line["to"]]) * PETS_SCALE, ground)
+        for name, line in pets_truth().items()
+    }
+
+
 def pets_lines(outcome: Outcome, ground: GroundPlane | None) -> tuple[float, str]:
-    truth = json.loads((FOOTAGE / "truth" / "derived_PETS09-S2L1.json").read_text())
     wrong = total = 0
     said = []
-    for name, line in truth["lines"].items():
-        found = crossings(outcome.rows, np.array([line["from"], line["to"]]) * PETS_SCALE, ground)
+    found_at = pets_found(outcome, ground)
+    for name, line in pets_truth().items():
+        found = found_at[name]
         wrong += abs(found[0] - line["plus"]) + abs(found[1] - line["minus"])
         total += line["plus"] + line["minus"]
         said.append(f"{name} {found[0]}/{found[1]} of {line['plus']}/{line['minus']}")
@@ -263,6 +274,90 @@ def measure_sweep() -> None:
         print(f"{name}: WAPE {error:.3f} ({said}); {scores(outcome, 'PETS09-S2L1', PETS_SCALE)}")
 
 
+@dataclass(frozen=True)
+class Glare:
+    """Light drawn over a picture: it wanders across and pulses.
+
+    `strength` levels at its middle; `wide`, `tall` its radii in widths and heights; `pulse_s` and
+    `depth` of the pulse; `wander_s` how slowly it wanders; `haze` what is left of contrast.
+    """
+
+    strength: float
+    wide: float = 0.22
+    tall: float = 0.3
+    pulse_s: float = 3.0
+    depth: float = 0.25
+    wander_s: float = 9.0
+    haze: float = 0.8
+
+    def on(self, picture: np.ndarray, at_s: float) -> np.ndarray:
+        height, width = picture.shape[:2]
+        down, across = np.mgrid[:height, :width].astype(np.float32)
+        x, y = width * (0.3 + 0.25 * np.sin(at_s / self.wander_s)), 0.35 * height
+        far2 = ((across - x) / (width * self.wide)) ** 2 + ((down - y) / (height * self.tall)) ** 2
+        pulse = 1.0 + self.depth * np.sin(2.0 * np.pi * at_s / self.pulse_s)
+        light = self.strength * pulse * np.exp(-far2)[..., None]
+        return np.clip(self.haze * picture + light, 0, 255)
+
+
+LIGHTS = {
+    "faint": Glare(60.0),
+    "clear": Glare(100.0),
+    "strong": Glare(160.0),
+    "blinding": Glare(260.0),
+    "strong, quick pulse": Glare(160.0, pulse_s=1.0),
+    "strong, quick way": Glare(160.0, wander_s=2.0),
+    "strong, deep pulse": Glare(160.0, depth=0.9),
+    "strong, no haze": Glare(160.0, haze=1.0),
+    "half as broad": Glare(100.0, wide=0.1, tall=0.14),
+    "half as broad, blinding": Glare(260.0, wide=0.1, tall=0.14),
+    "as broad as people": Glare(120.0, wide=0.05, tall=0.07),
+    "as broad as people, blinding": Glare(260.0, wide=0.05, tall=0.07),
+    "shade": Glare(-60.0, haze=1.0),
+    "quick shade": Glare(-60.0, haze=1.0, wander_s=2.0, pulse_s=7.0, depth=0.8),
+}
+
+
+def empty_place(name: str) -> np.ndarray:
+    """The place of a film without anybody: the median of its pictures."""
+    pictures = [frame.bgr for frame in film_frames(name) if not frame.index % 12]
+    return np.median(np.stack(pictures), axis=0)
+
+
+def lit_frames(
+    empty: np.ndarray, glare: Glare, seconds: float = 30.0, rate_hz: float = 10.0
+) -> Iterator[Frame]:
+    """An empty place, lit from the third second on."""
+    rng = np.random.default_rng(7)
+    for index in range(round(seconds * rate_hz)):
+        at_s = index / rate_hz
+        picture = empty + rng.normal(0.0, 1.5, (*empty.shape[:2], 1))
+        lit = glare.on(picture, at_s) if at_s >= 2.0 else picture
+        pixels = np.clip(lit, 0, 255).astype(np.uint8)
+        yield make_frame(av.VideoFrame.from_ndarray(pixels, format="bgr24"), index=index, at_s=at_s)
+
+
+def measure_light() -> None:
+    """Nobody is there: whatever is counted is made up."""
+    plane = pets_plane()
+    empty = empty_place("pets09_s2l1_480x360.mp4")
+    for name, glare in LIGHTS.items():
+        outcome = watch(lit_frames(empty, glare), GroundBodies(camera=find_camera(plane)))
+        counted = sum(sum(found) for found in pets_found(outcome, plane).values())
+        print_made_up(f"PETS' place, {name}", outcome, counted)
+    # The passage in even light: without its sunlit floor, and half as large.
+    above = 0.6 * empty_place("overhead_passage_left.mp4")[::2, ::2] + 20.0
+    for name, glare in LIGHTS.items():
+        outcome = watch(lit_frames(above, glare, seconds=15.0), AboveBodies(breadth_px=60.0))
+        counted = sum(crossings(outcome.rows, np.array([[320, 0], [320, 400]]), None))
+        print_made_up(f"straight down, {name}", outcome, counted)
+
+
+def print_made_up(name: str, outcome: Outcome, counted: int) -> None:
+    tracks, boxes = len(np.unique(outcome.rows.track_id)), len(outcome.rows.at_s)
+    print(f"{name}: {counted} crossings, {tracks} tracks, {boxes} boxes made up", flush=True)
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "pets": measure_pets,
     "bare": measure_bare,
@@ -270,6 +365,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "one": measure_one,
     "above": measure_above,
     "scene": measure_scene,
+    "light": measure_light,
     "sweep": measure_sweep,
 }
 

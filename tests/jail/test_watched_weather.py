@@ -165,6 +165,31 @@ def lamps_at_night(picture: Picture, rng: np.random.Generator, number: int) -> P
     return np.clip(dim, 0, 255).astype(np.uint8)
 
 
+def lit(strength: float, size: float) -> Weather:
+    """Light that wanders across the picture and pulses, as of the low sun in the lens."""
+
+    def weather(picture: Picture, rng: np.random.Generator, number: int) -> Picture:
+        del rng
+        at_s = number / RATE_HZ
+        height, width = picture.shape[:2]
+        down, across = np.mgrid[:height, :width]
+        x, y = (0.4 + 0.25 * np.sin(at_s / 4.0)) * width, 0.5 * height
+        far2 = ((across - x) / (size * width)) ** 2 + ((down - y) / (1.4 * size * height)) ** 2
+        pulse = 1.0 + 0.25 * np.sin(2.0 * np.pi * at_s / 3.0)
+        light = strength * pulse * np.exp(-far2)[..., None]
+        return np.clip(0.8 * picture + light, 0, 255).astype(np.uint8)
+
+    return weather
+
+
+LIGHTS = [
+    pytest.param(lit(60.0, 0.22), id="faint light wanders"),
+    pytest.param(lit(160.0, 0.1), id="light wanders"),
+    pytest.param(lit(260.0, 0.22), id="blinding light wanders"),
+    pytest.param(lit(-60.0, 0.22), id="shade wanders"),
+]
+
+
 @cache
 def calm_street() -> Said:
     return said_of(street(), as_it_is)
@@ -193,14 +218,29 @@ def test_a_picture_that_cannot_be_judged_is_said_and_its_time_was_not_watched(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "weather",
-    [dusk, glare, upside_down, rain, lamps_at_night],
-    ids=["dusk", "glare", "upside down", "rain", "lamps at night"],
+    [
+        pytest.param(dusk, id="dusk"),
+        pytest.param(glare, id="glare"),
+        pytest.param(upside_down, id="upside down"),
+        pytest.param(rain, id="rain"),
+        pytest.param(lamps_at_night, id="lamps at night"),
+        *LIGHTS,
+    ],
 )
 def test_where_nobody_is_nobody_is_counted_in_any_weather(weather: Weather) -> None:
     said = said_of(nobody_there(), weather)
     assert said.counts() == (0, 0)
     for figure in said.occupancy():
         assert figure.maximum == 0
+
+
+@pytest.mark.slow
+def test_while_light_floods_the_picture_nobody_is_told_and_the_coverage_says_why() -> None:
+    said, calm = said_of(street(), lit(260.0, 0.22)), calm_street()
+    assert said.coverage()[0].states == int(CameraState.OVEREXPOSED)
+    assert calm.coverage()[0].states == int(CameraState.WELL)
+    assert said.coverage()[0].watched_ms < calm.coverage()[0].watched_ms - 6000
+    assert max(figure.maximum for figure in said.occupancy()) > 0
 
 
 @pytest.mark.slow

@@ -235,6 +235,17 @@ def test_time_in_which_the_scene_was_still_unknown_was_not_watched() -> None:
     assert [one.mean_milli for one in said.occupancy()] == [1000]
 
 
+def test_what_kept_a_detector_from_seeing_stands_in_the_coverage() -> None:
+    assignment = build_assignment()
+    dazzled = int(CameraState.OVEREXPOSED)
+    searcher = ScriptedSearcher(stand((100, 100)), blind_until_s=1.5, blind_for=dazzled)
+    said = through_the_gate(
+        watch(make_watcher(assignment, searcher=searcher), steady(20)), assignment, now_s=1e6
+    )
+    assert said.coverage()[0].states == dazzled
+    assert said.states == ()
+
+
 def test_a_film_shorter_than_learning_takes_is_unknown_and_not_empty() -> None:
     assignment = build_assignment()
     searcher = ScriptedSearcher(blind_until_s=9.0)

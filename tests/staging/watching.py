@@ -89,13 +89,16 @@ class ScriptedSearcher:
     scale: float = 1.0
     asked_s: list[float] = field(default_factory=list)
     blind_until_s: float = 0.0
+    blind_for: int = 0
     sees: bool = False
+    states: int = 0
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
         """What the script says."""
         del active_xyxy
         self.asked_s.append(frame.at_s)
         self.sees = frame.at_s >= self.blind_until_s
+        self.states = 0 if self.sees else self.blind_for
         if not self.sees or not self.looks(frame.at_s):
             return None
         boxes = [

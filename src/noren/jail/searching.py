@@ -117,6 +117,7 @@ class _Network:
     """The network, when the gate says so."""
 
     sees = True
+    states = int(CameraState.WELL)
 
     def __init__(
         self,
@@ -170,6 +171,7 @@ class _Silhouettes:
         self._detector: SilhouetteDetector | None = None
         self._crowd = make_crowd_watch(assignment, ground)
         self.sees = False
+        self.states = int(CameraState.WELL)
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
         packed = self._crowd.look(frame, active_xyxy)
@@ -177,6 +179,7 @@ class _Silhouettes:
             self._detector = self._make(frame)
         found = self._detector.detect(frame)
         self.sees = found is not None
+        self.states = int(CameraState.OVEREXPOSED if self._detector.is_dazzled else 0)
         if found is None:
             return None
         return Sighting(

@@ -50,7 +50,12 @@ class Searcher(Protocol):
 
     @property
     def sees(self) -> bool:
-        """Whether the last frame could be judged; False while the scene is still unknown."""
+        """Whether the last frame could be judged; False while the scene is unknown or flooded."""
+        ...
+
+    @property
+    def states(self) -> int:
+        """What `CameraState` kept the last frame from being judged; 0 for none of them."""
         ...
 
     def search(self, frame: Frame, active_xyxy: npt.NDArray[np.float32]) -> Sighting | None:
@@ -195,6 +200,7 @@ class Watcher:
             found = self._searcher.search(frame, stretch.active_xyxy)
             # A time in which nothing could have been found was not watched.
             well = self._searcher.sees
+            states = self._searcher.states
             if found is not None:
                 self._packed, self._estimated = found.packed, found.estimated
         self._book.frame(

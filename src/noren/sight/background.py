@@ -19,7 +19,8 @@ from noren.sight.frame import Frame, Picture
 Mask = npt.NDArray[np.uint8]
 # Codes start at 16 for black; ratios of light are ratios of what is above it.
 _BLACK = 16.0
-_BURNT_LUMA = 225.0
+BURNT_LUMA = 225.0
+"""Where luma is no lower, how bright a place is and what stands there cannot be read."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -98,6 +99,12 @@ class Background:
         """`(h, w, 3)` the scene under the present light."""
         assert self._levels is not None
         return self._levels
+
+    @property
+    def steps(self) -> Picture:
+        """`(h, w, 3)` the smallest difference that counts at each place."""
+        assert self._steps is not None
+        return self._steps
 
     def subtract(self, small: Picture, at_s: float) -> Mask | None:
         """`(h, w)` uint8 0/1 where the picture differs from the scene; None before a first one."""
@@ -218,7 +225,7 @@ class Background:
         if light < 1.0:
             # How bright an overexposed place really was is unknown: learn it anew, see
             # nothing there meanwhile, and leave it as it is until then.
-            burnt = luma >= _BURNT_LUMA
+            burnt = luma >= BURNT_LUMA
             if light < 0.9 and burnt.any():
                 self._burnt = burnt.view(np.uint8)
                 self._burnt_until_s = at_s + self._settings.dazzle_s

@@ -15,7 +15,9 @@ import numpy.typing as npt
 
 from noren.sight.background import Background, BackgroundSettings, Mask, shrink
 from noren.sight.body_fit import FOREGROUND, SCENE, UNDECIDED, BodyGrid, FitSettings
+from noren.sight.body_or_light import BODY_RATIO, unexplained_by_light
 from noren.sight.body_size import AboveBodies, BodyLearner, GroundBodies, RowBodies
+from noren.sight.dazzle import Dazzle
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame, Picture
 from noren.sight.from_above import FromAbove
@@ -65,7 +67,9 @@ class SilhouetteDetector:
     plane) shapes as large as a person from above are taken, see `FromAbove`.
 
     Definition: a detection is a body-sized part of the picture that differs from the learnt
-    scene in more than its light. The learnt scene is the median of the first four seconds;
+    scene in more than its light: a plane of light on the scene's own texture does not explain it
+    (see `unexplained_by_light`). While light floods much of the scene (see `Dazzle`), nothing is
+    said. The learnt scene is the median of the first four seconds;
     before one second of film nothing can be said. Someone who does not move at all for a minute
     becomes part of the scene.
 
@@ -89,6 +93,7 @@ class SilhouetteDetector:
         self._height = max(1, frame_size[1] // self._factor)
         self._background = Background(self._settings.background)
         self._stillness = Stillness()
+        self._dazzle = Dazzle()
         self._learner: BodyLearner | None = None
         self._from_above: FromAbove | None = None
         self._grid: BodyGrid | None = None
@@ -105,8 +110,13 @@ class SilhouetteDetector:
         else:
             self._grid = self._make_grid(bodies)
 
+    @property
+    def is_dazzled(self) -> bool:
+        """Whether so much light is on the scene that nobody is told at present."""
+        return self._dazzle.is_dazzled
+
     def detect(self, frame: Frame) -> Detections | None:
-        """People in this frame; None while the scene is still unknown (about one second).
+        """People in this frame; None while the scene is unknown (about one second) or dazzled.
 
         None means nobody looked: coverage counts it as not watched, never as empty.
         """
@@ -124,6 +134,9 @@ class SilhouetteDetector:
                 self._background.heal(small, still)
             kept = self._keep(found.boxes)
             self._background.learn(small, frame.at_s, kept=kept, foreground=raw)
+            # From straight above, what the sun floods is looked at in a way of its own.
+            if self._from_above is None and self._dazzle.watch(small, levels, kept, frame.at_s):
+                return None
         return self._to_detections(found, frame)
 
     def _find(self, small: Picture, raw: Mask | None, at_s: float) -> _Bodies | None:
@@ -137,13 +150,19 @@ class SilhouetteDetector:
         lone = self._learn_size(solid, groups, at_s) if self._learner is not None else None
         if self._grid is None:
             assert lone is not None
-            return lone
+            return self._without_lights(small, lone)
         value = np.where(solid > 0, FOREGROUND, np.where(raw > 0, UNDECIDED, SCENE))
         boxes_found: list[Boxes] = []
         gains: list[float] = []
         for group in groups:
             self._explain(self._grid, solid, value, group, boxes_found, gains)
-        return _Bodies(boxes=np.array(boxes_found).reshape(-1, 4), confidence=np.array(gains))
+        bodies = _Bodies(boxes=np.array(boxes_found).reshape(-1, 4), confidence=np.array(gains))
+        return self._without_lights(small, bodies)
+
+    def _without_lights(self, small: Picture, found: _Bodies) -> _Bodies:
+        share = unexplained_by_light(small, self._background, found.boxes)
+        bodies = share >= BODY_RATIO
+        return _Bodies(boxes=found.boxes[bodies], confidence=found.confidence[bodies])
 
     def _explain(
         self,
