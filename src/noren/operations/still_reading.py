@@ -13,7 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
-from noren.errors import HoldingExpired, ReleaseRefused
+from noren.errors import ReleaseRefused
 from noren.gate.outsiders import OUTSIDERS
 from noren.operations.access import Asking, ReadingDesk
 from noren.operations.export import read_span
@@ -124,16 +124,11 @@ def _files(place: Path, item: str, span: Span, *, at_s: int, zone: tzinfo) -> It
     if not HoldingStore.exists(place):
         return
     with HoldingStore.open(place, mode="read") as holdings:
-        for day in holdings.days(item):
-            try:
-                payloads = list(holdings.read(item, day, at_s=at_s))
-            except HoldingExpired:
-                continue
-            digests = holdings.digests(item, day)
-            for still, digest in zip(payloads, digests, strict=False):
-                if isinstance(still, StillPicture) and _is_within(still.at_s, span):
-                    yield _file(item, still, digest, zone)
-                still.wipe()
+        for segment in holdings.read_kept(item, at_s=at_s):
+            still = segment.payload
+            if isinstance(still, StillPicture) and _is_within(still.at_s, span):
+                yield _file(item, still, segment.plan_digest, zone)
+            still.wipe()
 
 
 def _is_within(at_s: int, span: Span) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noren.errors import HoldingExpired, ReleaseRefused, UndeclaredData
+from noren.errors import ReleaseRefused, UndeclaredData
 from noren.gate.outsiders import OUTSIDERS
 from noren.gate.trajectory_output import is_linked
 from noren.measure.reidentification import (
@@ -185,18 +185,12 @@ def read_walks(place: Path, item: str, *, at_s: float) -> HeldWalks:
 def _segments(
     holdings: HoldingStore, item: str, at_s: float
 ) -> Iterator[tuple[TrajectoryPoints, str]]:
-    for day in holdings.days(item):
-        try:
-            payloads = list(holdings.read(item, day, at_s=at_s))
-        except HoldingExpired:
-            continue
-        # Read second: a segment that has come since has a digest too many, never one too few.
-        digests = holdings.digests(item, day)
-        for payload, digest in zip(payloads, digests, strict=False):
-            if isinstance(payload, PathRows):
-                payload = payload.points
-            if isinstance(payload, TrajectoryPoints):
-                yield payload, digest
+    for segment in holdings.read_kept(item, at_s=at_s):
+        payload = segment.payload
+        if isinstance(payload, PathRows):
+            payload = payload.points
+        if isinstance(payload, TrajectoryPoints):
+            yield payload, segment.plan_digest
 
 
 def reidentification_of(

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from noren.errors import StoreDamaged, StoreReadOnly
+from noren.errors import HoldingExpired, StoreDamaged, StoreReadOnly
 from noren.stores import folder as disk
 from noren.stores.address import server_of
 from noren.stores.holdings.days import day_of
@@ -48,6 +49,15 @@ _NO_BACKUP_TEXT: Final = """\
 Keep this folder out of every backup: a copy of a state can open what has expired since.
 このフォルダーはバックアップに含めないでください。古い鍵があれば、期限切れのデータを開けてしまいます。
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedSegment:
+    """A segment's rows in memory, and the plan under which they were sealed."""
+
+    day: date
+    plan_digest: str
+    payload: AnyPayload
 
 
 class HoldingStore(Closing):
@@ -222,10 +232,6 @@ class HoldingStore(Closing):
         with self._mutex:
             return self._states.oldest_kept(item, at_s=at_s)
 
-    def digests(self, item: str, day: date) -> tuple[str, ...]:
-        """The digest of the plan under which each of the day's segments was sealed, in order."""
-        return tuple(read_head(segment).plan_digest for segment in self._shelf.read(item, day))
-
     def read(self, item: str, day: date, *, at_s: float) -> Iterator[AnyPayload]:
         """The day's rows, segment by segment, decrypted in memory only; the caller wipes each.
 
@@ -234,18 +240,35 @@ class HoldingStore(Closing):
             HoldingKeyMissing: the item has no state.
             StoreDamaged: a segment does not open, or one is missing between others.
         """
+        for segment in self._opened(item, day, at_s=at_s):
+            yield segment.payload
+
+    def read_kept(
+        self, item: str, *, at_s: float, days: Iterable[date] | None = None
+    ) -> Iterator[OpenedSegment]:
+        """All segments of an item that have not expired, day by day; the caller wipes each payload.
+
+        Args:
+            days: only of these, in this order; None takes all.
+        Raises:
+            HoldingKeyMissing, StoreDamaged: as `read` says.
+        """
+        for day in self.days(item) if days is None else days:
+            with contextlib.suppress(HoldingExpired):
+                yield from self._opened(item, day, at_s=at_s)
+
+    def _opened(self, item: str, day: date, *, at_s: float) -> Iterator[OpenedSegment]:
         with self._mutex:
             key = self._states.key(item, day, at_s=at_s)
-        yield from self._opened(item, day, key)
-
-    def _opened(self, item: str, day: date, key: bytearray) -> Iterator[AnyPayload]:
         with wiped(key):
             for sequence, segment in enumerate(self._shelf.read(item, day)):
                 place = SegmentPlace(item=item, day=day, sequence=sequence)
                 try:
-                    yield unseal(segment, place, key=key)
+                    payload = unseal(segment, place, key=key)
+                    digest = read_head(segment).plan_digest
                 except ValueError as error:
                     raise damaged_segment(self._shelf.place(item, day), sequence) from error
+                yield OpenedSegment(day=day, plan_digest=digest, payload=payload)
 
     def rewrite(
         self,
