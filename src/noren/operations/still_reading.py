@@ -23,7 +23,7 @@ from noren.operations.reading import read_plan
 from noren.operations.walk_reading import Clock, reading_time
 from noren.plan.outputs import Output
 from noren.reports.still_png import render_still
-from noren.reports.tables import Column, Table, render_csv
+from noren.reports.tables import lay_out_rows, render_csv
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.still_payload import StillPicture
 from noren.stores.ledger.terms import AccessOutcome
@@ -53,16 +53,8 @@ class StillExport:
 
     def index(self) -> bytes:
         """A table of the files as CSV."""
-        by_column = list(zip(*(one.row for one in self.files), strict=True))
-        return render_csv(
-            Table(
-                kind=RecordClass.MASKED_STILL.value,
-                columns=tuple(
-                    Column(name=name, values=tuple(values))
-                    for name, values in zip(COLUMNS, by_column or [()] * len(COLUMNS), strict=True)
-                ),
-            )
-        )
+        rows = [one.row for one in self.files]
+        return render_csv(lay_out_rows(RecordClass.MASKED_STILL.value, COLUMNS, rows))
 
     def write(self, folder: Path) -> None:
         """All files and the index into a folder that only its owner may open, if it is new.

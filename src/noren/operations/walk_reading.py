@@ -34,7 +34,7 @@ from noren.plan.declaration import Plan
 from noren.plan.fusing import fused_paths
 from noren.plan.outputs import Output
 from noren.reports.declared import FUSED
-from noren.reports.tables import Column, Table
+from noren.reports.tables import Table, lay_out_rows
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.visit_payloads import PathRows
@@ -271,11 +271,4 @@ def _table(chosen: Sequence[HeldWalks], zone: tzinfo) -> Table:
             digest = str(walks.digests[row])
             told = (walks.output, f"{token:012x}", words[kind], at, x_cm / 100, y_cm / 100, digest)
             rows.append(told)
-    by_column = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    return Table(
-        kind=RecordClass.TRAJECTORY_POINT.value,
-        columns=tuple(
-            Column(name=name, values=tuple(values))
-            for name, values in zip(COLUMNS, by_column, strict=True)
-        ),
-    )
+    return lay_out_rows(RecordClass.TRAJECTORY_POINT.value, COLUMNS, rows)
