@@ -15,18 +15,16 @@ from typing import Final
 
 from noren.errors import ReleaseRefused
 from noren.gate.outsiders import OUTSIDERS
-from noren.operations.access import Asking, ReadingDesk
+from noren.operations.access import Asking
 from noren.operations.export import read_span
-from noren.operations.holding_outputs import allowed_outputs, asked_outputs
+from noren.operations.holding_reading import Clock, HoldingReading, asked_outputs
 from noren.operations.output_files import require_folder, write_whole, writing
 from noren.operations.reading import read_plan
-from noren.operations.walk_reading import Clock, reading_time
 from noren.plan.outputs import Output
 from noren.reports.still_png import render_still
 from noren.reports.tables import lay_out_rows, render_csv
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.still_payload import StillPicture
-from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.reading import Span
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -97,19 +95,16 @@ def export_stills(
     loaded = read_plan(plan)
     span = read_span(from_time, to_time)
     asked = asked_outputs(loaded.plan, RecordClass.MASKED_STILL, purpose)
-    at_s = reading_time(place, clock)
-    desk = ReadingDesk(loaded, place, now=lambda: datetime.fromtimestamp(at_s, UTC))
+    reading = HoldingReading(loaded, place, asked, asking, clock=clock)
     files: list[StillFile] = []
-    notes: list[Words] = []
-    for output in allowed_outputs(desk, asked, asking):
+    for output in reading.allowed:
         if asking.role in OUTSIDERS:
-            desk.note(output, asking, AccessOutcome.REFUSED, records=0)
+            reading.refuse(output)
             raise _not_for_outsiders(output)
-        found = list(_files(place, output.id, span, at_s=at_s, zone=zone))
-        note = desk.note(output, asking, AccessOutcome.GRANTED, records=len(found))
-        notes += [] if note is None else [note]
+        found = list(_files(place, output.id, span, at_s=reading.at_s, zone=zone))
+        reading.grant(output, records=len(found))
         files += found
-    return StillExport(files=tuple(files), notes=tuple(dict.fromkeys(notes)))
+    return StillExport(files=tuple(files), notes=tuple(dict.fromkeys(reading.notes)))
 
 
 def _files(place: Path, item: str, span: Span, *, at_s: int, zone: tzinfo) -> Iterator[StillFile]:
