@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
@@ -23,7 +22,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from noren.errors import StoreDamaged
 from noren.gate.commissioning_records import blank_permille, pack_tones, unpack_tones
 from noren.stores import folder as disk
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import replace_file, sync_folder
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
@@ -166,18 +165,8 @@ class BackgroundShelf:
         camera = background.camera
         with explained_os(self._store):
             # The picture first: a note without its picture could not be looked at.
-            for path, data in (
-                (self.picture_of(camera, waiting=waiting), picture),
-                (self._note(camera, waiting), note),
-            ):
-                scratch = path.with_suffix(path.suffix + ".new")
-                descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                scratch.replace(path)
-            sync_folder(self._folder)
+            replace_file(self.picture_of(camera, waiting=waiting), picture)
+            replace_file(self._note(camera, waiting), note)
 
 
 def _damaged(path: Path) -> StoreDamaged:

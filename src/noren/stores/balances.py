@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from noren.errors import StoreDamaged
 from noren.stores import folder as disk
 from noren.stores.certificates import FOLDER
+from noren.stores.durable import replace_file
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
@@ -89,6 +90,4 @@ def save_balances(store: Path, fresh: Sequence[Balanced]) -> None:
         {"balances": [one.model_dump(mode="json") for one in kept]}, ensure_ascii=False, indent=1
     )
     with explained_os(folder):
-        scratch = folder / f".{FILE}"
-        scratch.write_text(text + "\n", encoding="utf-8")
-        scratch.replace(folder / FILE)
+        replace_file(folder / FILE, f"{text}\n".encode())

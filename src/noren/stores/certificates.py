@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
@@ -17,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from noren.errors import StoreDamaged
 from noren.stores import folder as disk
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import replace_file
 from noren.stores.ledger.terms import CountedAt
 from noren.stores.trouble import explained_os
 from noren.vocabulary.terms import Role
@@ -118,14 +117,7 @@ def save_certificate(store: Path, certificate: Certificate) -> str:
     if path.exists():
         raise FileExistsError(path)
     with explained_os(folder):
-        scratch = path.with_suffix(".new")
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        sync_folder(folder)
+        replace_file(path, data)
     return hashlib.sha256(data).hexdigest()
 
 

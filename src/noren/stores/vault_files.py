@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from noren.stores import folder as disk
+from noren.stores.durable import write_whole
 from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import NO_BACKUP, RATCHET, write_no_backup
-from noren.stores.holdings.shelf import FolderShelf, write_whole
+from noren.stores.holdings.shelf import FolderShelf
 from noren.stores.holdings.wrapping import PASSPHRASE, read_secret, state_missing
 from noren.stores.trouble import explained_os
 from noren.vocabulary.closing import Closing

@@ -21,11 +21,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from noren.errors import HoldingExpired, StoreDamaged
+from noren.stores.durable import write_whole
 from noren.stores.holdings.erasing import rows_where, tokens_of
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import AnyPayload
 from noren.stores.holdings.rewriting import Rewritten
-from noren.stores.holdings.shelf import write_whole
 from noren.stores.requests.desk_keys import FOLDER
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words

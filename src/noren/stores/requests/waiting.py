@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from noren.errors import StoreDamaged
-from noren.stores.holdings.shelf import write_whole
+from noren.stores.durable import write_whole
 from noren.stores.requests.desk_keys import FOLDER
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
