@@ -6,7 +6,8 @@ import pytest
 
 from noren.errors import GeometryError, RecordNotMeasured
 from noren.gate.assignment import Assignment, GridAssignment
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
+from noren.gate.output_compile import objection_to
 from noren.plan.load import LoadedPlan, parse_plan
 from staging.plans import plan_text
 

@@ -10,8 +10,9 @@ import pytest
 
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import Assignment, OutputAssignment
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
 from noren.gate.leak_budget import LeakBudget
+from noren.gate.output_compile import objection_to
 from noren.gate.record_schema import RecordSchema
 from noren.gate.record_slots import slot_of
 from noren.gate.records import Kind, pack_record, unpack_record

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noren.errors import ReaderRefused
-from noren.gate.compile import cells_of_floor
+from noren.gate.floor_cells import cells_of_floor
 from noren.gate.release import Holder, Reader
 from noren.measure.aftermath import (
     AftermathCell,

@@ -1,0 +1,69 @@
+"""Square cells over a part of the floor, on the grid that begins at its origin."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from noren.errors import GeometryError
+from noren.gate.assignment import GridAssignment
+from noren.plan.camera import View
+from noren.plan.outputs import Output
+from noren.vocabulary.words import Words
+
+MOST_CELLS = 10_000
+"""A heat map with more cells than this is finer than anybody can read."""
+
+
+def cells_of_floor(output: Output, view: View) -> GridAssignment:
+    """Whole cells over the rectangle that the places measured on the floor span.
+
+    The view has a `ground` and the output a `position_m`.
+
+    Raises:
+        GeometryError: more cells than a heat map may have.
+    """
+    assert output.position_m is not None
+    grid = cells_over(measured_places(view), cell_m=output.position_m)
+    if grid.rows * grid.columns > MOST_CELLS:
+        found = f"{grid.rows * grid.columns:,}"
+        raise too_fine(
+            output,
+            Words(
+                en=f"a heat map of {found} cells", ja=f"ヒートマップのます目が {found} 個あります"
+            ),
+            Words(en=f"at most {MOST_CELLS:,}", ja=f"{MOST_CELLS:,} 個以下"),
+        )
+    return grid
+
+
+def measured_places(view: View) -> list[tuple[float, float]]:
+    """The places of the floor that were measured, in metres; the view has a `ground`."""
+    assert view.ground is not None
+    return [pair.ground_m for pair in view.ground.points]
+
+
+def cells_over(
+    places_m: Sequence[tuple[float, float]], *, cell_m: float, slack: float = 0.0
+) -> GridAssignment:
+    """The fewest whole cells that hold all these places; at least one each way.
+
+    Args:
+        slack: the share of a cell by which a place may lie outside.
+    """
+    low = [math.floor(min(place[axis] for place in places_m) / cell_m + slack) for axis in (0, 1)]
+    high = [math.ceil(max(place[axis] for place in places_m) / cell_m - slack) for axis in (0, 1)]
+    columns, rows = (max(1, high[axis] - low[axis]) for axis in (0, 1))
+    return GridAssignment(
+        origin_m=(low[0] * cell_m, low[1] * cell_m), cell_m=cell_m, rows=rows, columns=columns
+    )
+
+
+def too_fine(output: Output, found: Words, expected: Words) -> GeometryError:
+    """The grid of an output has more cells than it may have."""
+    return GeometryError(
+        where=output.id,
+        found=found,
+        expected=expected,
+        remedy=Words(en="write a larger `position_m`", ja="`position_m` を大きくしてください"),
+    )
