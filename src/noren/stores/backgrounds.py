@@ -17,17 +17,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from noren.errors import StoreDamaged
 from noren.gate.commissioning_records import blank_permille, pack_tones, unpack_tones
 from noren.stores import folder as disk
 from noren.stores.durable import replace_file, sync_folder
+from noren.stores.kept_document import read_document
 from noren.stores.trouble import explained_os
+from noren.vocabulary.account import Account
 from noren.vocabulary.words import Words
 
 FOLDER: Final = "backgrounds"
 _WAITING: Final = ".waiting"
+_DAMAGE: Final = Account(
+    error=StoreDamaged,
+    found=Words(en="no drawing of this camera's place", ja="このカメラの背景図ではありません"),
+    expected=Words(en="what `noren commission` wrote", ja="`noren commission` が書いた背景図"),
+    remedy=Words(
+        en="remove it and commission the camera again",
+        ja="取り除いて、カメラの設置調整をやり直してください",
+    ),
+)
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -93,16 +104,11 @@ class BackgroundShelf:
             StoreDamaged: the file is no drawing of this camera.
         """
         path = self._note(camera, waiting)
-        with explained_os(self._store):
-            if not path.is_file():
-                return None
-            data = path.read_bytes()
-        try:
-            found = Background.model_validate_json(data)
-        except (ValidationError, ValueError) as error:
-            raise _damaged(path) from error
+        found = read_document(path, Background, _DAMAGE)
+        if found is None:
+            return None
         if found.camera != camera or (found.expires_at is None) == waiting:
-            raise _damaged(path)
+            raise _DAMAGE.at(str(path))
         return found
 
     def lay_out(self, background: Background, picture: bytes) -> Path:
@@ -167,15 +173,3 @@ class BackgroundShelf:
             # The picture first: a note without its picture could not be looked at.
             replace_file(self.picture_of(camera, waiting=waiting), picture)
             replace_file(self._note(camera, waiting), note)
-
-
-def _damaged(path: Path) -> StoreDamaged:
-    return StoreDamaged(
-        where=str(path),
-        found=Words(en="no drawing of this camera's place", ja="このカメラの背景図ではありません"),
-        expected=Words(en="what `noren commission` wrote", ja="`noren commission` が書いた背景図"),
-        remedy=Words(
-            en="remove it and commission the camera again",
-            ja="取り除いて、カメラの設置調整をやり直してください",
-        ),
-    )
