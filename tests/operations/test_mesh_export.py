@@ -12,7 +12,8 @@ from noren.errors import NorenError, ReaderRefused, ReleaseRefused, UsageError
 from noren.gate.compile import compile_assignment
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import Kind
-from noren.operations.export import export_figures, reader_named
+from noren.operations.export import export_figures
+from noren.operations.export_options import reader_named
 from noren.plan.digest import canonical_text, digest_plan
 from noren.plan.load import parse_plan
 from noren.stores.statistics import StatisticsStore

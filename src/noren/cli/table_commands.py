@@ -93,7 +93,8 @@ def export(
 
     数値を書き出します。
     """
-    from noren.operations.export import export_figures, export_notes, reader_named
+    from noren.operations.export import export_figures, export_notes
+    from noren.operations.export_options import reader_named
     from noren.operations.zones import find_zone
 
     if output_format == "parquet" and out is None and sys.stdout.isatty():
@@ -320,7 +321,7 @@ def report(
 
     表と図を一つのページにします。
     """
-    from noren.operations.export import reader_named
+    from noren.operations.export_options import reader_named
     from noren.operations.report import write_report, write_tables_for
 
     if role is None:

@@ -16,7 +16,7 @@ from typing import Final
 from noren.errors import ReleaseRefused
 from noren.gate.outsiders import OUTSIDERS
 from noren.operations.access import Asking
-from noren.operations.export import read_span
+from noren.operations.export_options import read_span
 from noren.operations.holding_reading import Clock, HoldingReading, asked_outputs
 from noren.operations.output_files import require_folder, write_whole, writing
 from noren.operations.reading import read_plan

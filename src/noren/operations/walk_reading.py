@@ -27,7 +27,7 @@ from noren.measure.reidentification import (
 )
 from noren.measure.unicity import Coarseness
 from noren.operations.access import Asking
-from noren.operations.export import ExportFormat, check_form, read_span, render_table
+from noren.operations.export_options import ExportFormat, check_form, read_span, render_table
 from noren.operations.holding_reading import Clock, HoldingReading, asked_outputs
 from noren.operations.reading import read_plan
 from noren.plan.declaration import Plan
