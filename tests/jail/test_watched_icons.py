@@ -16,14 +16,7 @@ from noren.gate.records import CameraState
 from noren.gate.validator import ClosedBin
 from noren.jail.stretch import Sighting
 from noren.sight.frame import Frame
-from staging.watching import (
-    Places,
-    ScriptedSearcher,
-    ScriptedState,
-    nobody,
-    people_watched,
-    stand,
-)
+from staging.watching import Places, ScriptedSearcher, ScriptedState, nobody, people_watched, stand
 
 STANDS: Way = [(0, 180, 250), (30, 180, 250)]
 """Four and a half metres from the left, 5.75 m from the bottom."""

@@ -23,6 +23,7 @@ from noren.jail.depacketize import AccessUnit
 from noren.jail.faults import Reported
 from noren.jail.hanging_watch import HangingWatch
 from noren.jail.model_bytes import ModelBytes
+from noren.jail.rehearsal_gallery import RehearsalGallery
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
 from noren.jail.scenery_watch import (
@@ -35,12 +36,8 @@ from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.still_watch import make_still_eyes
 from noren.jail.tag_watch import make_tag_watch
-from noren.jail.visit_watch import (
-    RehearsalGallery,
-    make_describers,
-    make_visit_watch,
-    no_vault,
-)
+from noren.jail.visit_describers import make_describers
+from noren.jail.visit_watch import make_visit_watch, no_vault
 from noren.jail.walk_tokens import WalkTokens
 from noren.jail.watcher import Watcher
 from noren.measure.gallery_port import Gallery

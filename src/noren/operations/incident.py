@@ -19,13 +19,7 @@ from noren.notices.statements.statement import Told
 from noren.operations.check import day_in_japan
 from noren.operations.output_files import make_folder, write_whole
 from noren.operations.reading import read_plan
-from noren.rules.breach import (
-    Clock,
-    Ground,
-    Happening,
-    breach_clock,
-    reporting_grounds,
-)
+from noren.rules.breach import Clock, Ground, Happening, breach_clock, reporting_grounds
 from noren.stores.incident_files import (
     Facts,
     IncidentRecord,

@@ -15,13 +15,7 @@ from noren.operations.reading import read_plan
 from noren.rules.breach import REPORTED_SINCE, Happening
 from noren.stores.concerned import Concerned, concerned_figures, concerned_holdings
 from noren.stores.holdings.holdings import HoldingStore
-from noren.stores.incident_files import (
-    IncidentRecord,
-    Item,
-    Step,
-    read_incidents,
-    save_incident,
-)
+from noren.stores.incident_files import IncidentRecord, Item, Step, read_incidents, save_incident
 from noren.stores.ledger.terms import BreachStep, DataItem
 from noren.stores.retention import retention_rules
 from noren.stores.statistics import StatisticsStore

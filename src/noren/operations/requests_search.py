@@ -14,12 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from noren.errors import (
-    JailUnavailable,
-    RequestInvalid,
-    RequestStepRefused,
-    UsageError,
-)
+from noren.errors import JailUnavailable, RequestInvalid, RequestStepRefused, UsageError
 from noren.jail.counter.refusals import MOST_PICTURES
 from noren.operations.requests_desk import (
     Case,
