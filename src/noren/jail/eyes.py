@@ -104,22 +104,7 @@ class Eyes:
         self._film: io.BufferedReader | None = None
         if assignment.live:
             if address is None:
-                raise JailBroken(
-                    where=Words(
-                        en=f"camera {assignment.camera_id}", ja=f"カメラ {assignment.camera_id}"
-                    ),
-                    found=Words(
-                        en="a live camera without an address", ja="アドレスのない生カメラです"
-                    ),
-                    expected=Words(
-                        en="the address that the supervisor connected to",
-                        ja="監視側が接続したアドレス",
-                    ),
-                    remedy=Words(
-                        en="report this as a fault of noren",
-                        ja="norenの不具合として報告してください",
-                    ),
-                )
+                raise _no_address(assignment.camera_id)
             self._source = PacketSource(
                 CameraSocket(DescriptorNumber.CAMERA), address=address, where=assignment.camera_id
             )
@@ -302,3 +287,16 @@ def _mask_of(assignment: Assignment) -> FrameMask | None:
             ),
         )
     return FrameMask(polygons)
+
+
+def _no_address(camera_id: str) -> JailBroken:
+    return JailBroken(
+        where=Words(en=f"camera {camera_id}", ja=f"カメラ {camera_id}"),
+        found=Words(en="a live camera without an address", ja="アドレスのない生カメラです"),
+        expected=Words(
+            en="the address that the supervisor connected to", ja="監視側が接続したアドレス"
+        ),
+        remedy=Words(
+            en="report this as a fault of noren", ja="norenの不具合として報告してください"
+        ),
+    )
