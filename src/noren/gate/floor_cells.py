@@ -25,16 +25,25 @@ def cells_of_floor(output: Output, view: View) -> GridAssignment:
     """
     assert output.position_m is not None
     grid = cells_over(measured_places(view), cell_m=output.position_m)
-    if grid.rows * grid.columns > MOST_CELLS:
-        found = f"{grid.rows * grid.columns:,}"
+    require_cells(output, grid, MOST_CELLS, Words(en="a heat map", ja="ヒートマップ"))
+    return grid
+
+
+def require_cells(output: Output, grid: GridAssignment, most: int, what: Words) -> None:
+    """Refuse a grid of more cells than `what` may have.
+
+    Raises:
+        GeometryError: it has more.
+    """
+    cells = grid.rows * grid.columns
+    if cells > most:
         raise too_fine(
             output,
             Words(
-                en=f"a heat map of {found} cells", ja=f"ヒートマップのます目が {found} 個あります"
+                en=f"{what.en} of {cells:,} cells", ja=f"{what.ja}のます目が {cells:,} 個あります"
             ),
-            Words(en=f"at most {MOST_CELLS:,}", ja=f"{MOST_CELLS:,} 個以下"),
+            Words(en=f"at most {most:,}", ja=f"{most:,} 個以下"),
         )
-    return grid
 
 
 def measured_places(view: View) -> list[tuple[float, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import GridAssignment, IconAssignment, OutputAssignment
-from noren.gate.floor_cells import cells_over, measured_places, too_fine
+from noren.gate.floor_cells import cells_over, measured_places, require_cells
 from noren.gate.icon_records import DIRECTIONS, MOST_ICONS, MOST_ICONS_EVER
 from noren.gate.objections import unmeasured
 from noren.gate.outsiders import OUTSIDERS
@@ -105,13 +105,5 @@ def _grid(
         places = [(float(x), float(y)) for x, y in plane.to_ground(corners)]
     # Rounding must not add a row of cells beyond an area that ends on the grid.
     grid = cells_over(places, cell_m=output.position_m, slack=1e-6)
-    if grid.rows * grid.columns > MOST_CELLS:
-        found = f"{grid.rows * grid.columns:,}"
-        raise too_fine(
-            output,
-            Words(
-                en=f"a picture of {found} cells", ja=f"アイコン画像のます目が {found} 個あります"
-            ),
-            Words(en=f"at most {MOST_CELLS:,}", ja=f"{MOST_CELLS:,} 個以下"),
-        )
+    require_cells(output, grid, MOST_CELLS, Words(en="a picture", ja="アイコン画像"))
     return grid

@@ -17,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -33,31 +32,17 @@ from noren.stores.holdings.item_states import HeldItem as HeldItem
 from noren.stores.holdings.item_states import ItemStates
 from noren.stores.holdings.payloads import AnyPayload
 from noren.stores.holdings.rewriting import Rewritten, rewrite_segments
-from noren.stores.holdings.sealing import SegmentPlace, read_head, seal, unseal
+from noren.stores.holdings.sealing import OpenedSegment, SegmentPlace, read_head, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment
 from noren.stores.holdings.table_shelf import TableShelf
 from noren.stores.holdings.wiping import wiped
 from noren.stores.holdings.wrapping import USUAL_COST, Cost, open_wrapping, read_secret
+from noren.stores.no_backup import STATES, mark_no_backup
 from noren.stores.server import ServerTables
-from noren.stores.trouble import explained_os
 from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 HOLDINGS: Final = "holdings"
-NO_BACKUP: Final = ".nobackup"
-_NO_BACKUP_TEXT: Final = """\
-Keep this folder out of every backup: a copy of a state can open what has expired since.
-このフォルダーはバックアップに含めないでください。古い鍵があれば、期限切れのデータを開けてしまいます。
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OpenedSegment:
-    """A segment's rows in memory, and the plan under which they were sealed."""
-
-    day: date
-    plan_digest: str
-    payload: AnyPayload
 
 
 class HoldingStore(Closing):
@@ -136,7 +121,7 @@ class HoldingStore(Closing):
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
                     FolderShelf(folder / HOLDINGS).mend()
-                    write_no_backup(folder / RATCHET / NO_BACKUP)
+                    mark_no_backup(folder / RATCHET, STATES)
                 shelf, tables = _open_shelf(folder, mode)
             except BaseException:
                 if lock is not None:
@@ -240,7 +225,9 @@ class HoldingStore(Closing):
             HoldingKeyMissing: the item has no state.
             StoreDamaged: a segment does not open, or one is missing between others.
         """
-        for segment in self._opened(item, day, at_s=at_s):
+        with self._mutex:
+            key = self._states.key(item, day, at_s=at_s)
+        for segment in self._opened(item, day, key):
             yield segment.payload
 
     def read_kept(
@@ -254,12 +241,14 @@ class HoldingStore(Closing):
             HoldingKeyMissing, StoreDamaged: as `read` says.
         """
         for day in self.days(item) if days is None else days:
-            with contextlib.suppress(HoldingExpired):
-                yield from self._opened(item, day, at_s=at_s)
+            try:
+                with self._mutex:
+                    key = self._states.key(item, day, at_s=at_s)
+            except HoldingExpired:
+                continue
+            yield from self._opened(item, day, key)
 
-    def _opened(self, item: str, day: date, *, at_s: float) -> Iterator[OpenedSegment]:
-        with self._mutex:
-            key = self._states.key(item, day, at_s=at_s)
+    def _opened(self, item: str, day: date, key: bytearray) -> Iterator[OpenedSegment]:
         with wiped(key):
             for sequence, segment in enumerate(self._shelf.read(item, day)):
                 place = SegmentPlace(item=item, day=day, sequence=sequence)
@@ -334,10 +323,9 @@ class HoldingStore(Closing):
         with self._mutex:
             key = self._states.get(expired.item).ratchet.key(day)
         rows: list[AnyPayload] = []
-        with wiped(key), contextlib.suppress(StoreDamaged, ValueError):
-            for sequence, segment in enumerate(self._shelf.read(expired.item, day)):
-                place = SegmentPlace(item=expired.item, day=day, sequence=sequence)
-                rows.append(unseal(segment, place, key=key))
+        with contextlib.suppress(StoreDamaged):
+            for segment in self._opened(expired.item, day, key):
+                rows.append(segment.payload)
         return rows
 
     def destroy(self, expired: ExpiredDays) -> None:
@@ -405,10 +393,3 @@ def _open_shelf(folder: Path, mode: disk.Mode) -> tuple[Shelf, ServerTables | No
         writing=tables.writing,
     )
     return shelf, tables
-
-
-def write_no_backup(path: Path) -> None:
-    """Mark the folder of keys for backup programs, and say in it why."""
-    if not path.exists():
-        with explained_os(path):
-            path.write_text(_NO_BACKUP_TEXT, encoding="utf-8")
