@@ -76,20 +76,20 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
     """Why this version cannot measure an output of the plan; None when it can."""
     if not _is_measured(output):
         return _not_measured(output)
-    camera = camera_of(plan, output.camera)
+    camera, record = camera_of(plan, output.camera), output.record
     view = camera.view
-    if output.record is RecordClass.MASKED_STILL:
+    if record is RecordClass.MASKED_STILL:
         return still_objection(plan, camera, output)
-    found = attribute_objection(output, view) or _objection_to_no_ground(output, view)
-    found = found or speed_objection(output, view) or stop_objection(output, view)
-    if found is None and output.record is RecordClass.ICON:
-        found = objection_to_icons(output, view)
-    if found is None and output.record is RecordClass.TRAJECTORY_POINT:
-        found = objection_to_trajectories(plan, output)
-    found = found or objection_of(lambda: staff_of(camera))
-    if found is None and output.record is RecordClass.VISIT:
-        found = visit_objection(plan, camera, output)
-    return found
+    return (
+        attribute_objection(output, view)
+        or _objection_to_no_ground(output, view)
+        or speed_objection(output, view)
+        or stop_objection(output, view)
+        or (objection_to_icons(output, view) if record is RecordClass.ICON else None)
+        or objection_to_trajectories(plan, output)
+        or objection_of(lambda: staff_of(camera))
+        or (visit_objection(plan, camera, output) if record is RecordClass.VISIT else None)
+    )
 
 
 def _is_measured(output: Output) -> bool:
