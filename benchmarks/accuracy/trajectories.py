@@ -32,14 +32,10 @@ from noren.gate.record_schema import RecordSchema
 from noren.operations.access import read_asking
 from noren.operations.camera_run import RunRequest
 from noren.operations.evaluate import evaluate_film
+from noren.operations.holding_reading import reading_time
 from noren.operations.reading import read_plan
 from noren.operations.run import run_plan
-from noren.operations.walk_reading import (
-    export_walks,
-    read_walks,
-    reading_time,
-    reidentification_of,
-)
+from noren.operations.walk_reading import export_walks, read_walks, reidentification_of
 from noren.plan.geometry import ground_plane_of
 from noren.plan.starters import write_starter
 

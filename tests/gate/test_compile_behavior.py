@@ -6,9 +6,10 @@ import pytest
 
 from noren.errors import GeometryError, RecordNotMeasured
 from noren.gate.assignment import Assignment, GridAssignment
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
+from noren.gate.output_compile import objection_to
 from noren.plan.load import LoadedPlan, parse_plan
-from staging.plans import plan_text
+from staging.plans import on_floor, plan_text
 
 GROUND = """\
       ground:
@@ -30,7 +31,7 @@ def loaded(record: str, keys: str, *, ground: bool = False, staff: str = "") -> 
     text = plan_text()
     text = text.replace("record: zone_occupancy", f"record: {record}")
     text = text.replace("    areas: [square]\n", keys)
-    text = text.replace("    detector:", (GROUND if ground else TILL) + "    detector:")
+    text = on_floor(text, GROUND if ground else TILL)
     if staff:
         text = text.replace("    view:\n", f"    staff: {staff}\n    view:\n", 1)
     return parse_plan(text, "plan.yaml")

@@ -7,8 +7,9 @@ import pytest
 from gate.test_compile_behavior import GROUND, TILL
 from noren.errors import GeometryError, RecordNotMeasured
 from noren.gate.assignment import Assignment, OutputAssignment
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
 from noren.gate.icon_records import MOST_ICONS
+from noren.gate.output_compile import objection_to
 from noren.plan.load import LoadedPlan, parse_plan
 from staging.plans import plan_text
 

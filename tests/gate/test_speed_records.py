@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from noren.gate.assignment import Assignment, OutputAssignment
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
 from noren.gate.leak_budget import LeakBudget
+from noren.gate.output_compile import objection_to
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import Kind, pack_record, unpack_record
 from noren.gate.speed_compile import WAY_M, speed_error_permille

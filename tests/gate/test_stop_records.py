@@ -10,15 +10,16 @@ import pytest
 
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import Assignment, OutputAssignment
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
 from noren.gate.leak_budget import LeakBudget
+from noren.gate.output_compile import objection_to
 from noren.gate.record_schema import RecordSchema
 from noren.gate.record_slots import slot_of
 from noren.gate.records import Kind, pack_record, unpack_record
 from noren.gate.stop_records import NO_SHELF, SECTIONS_MOST, STOP_EDGES_S, ShelfStopsBody
 from noren.plan.load import LoadedPlan, parse_plan
 from noren.testing.legal_records import build_assignment
-from staging.plans import plan_text
+from staging.plans import GROUND, on_floor, plan_text
 
 STOPS = OutputAssignment(
     id="stops",
@@ -40,15 +41,6 @@ BODY = ShelfStopsBody(
     beside=(0, 7, 0, 0, 0),
     beside_at_least=(0, 0, 0, 0, 8),
 )
-GROUND = """\
-      ground:
-        point_error_m: 0.05
-        points:
-          - {image: [0.05, 0.3], ground_m: [0, 9]}
-          - {image: [0.95, 0.3], ground_m: [8, 9]}
-          - {image: [0.95, 0.98], ground_m: [8, 0]}
-          - {image: [0.05, 0.98], ground_m: [0, 0]}
-"""
 FRONT = "\n          shelf_front: [[0.1, 0.3], [0.9, 0.3]]"
 
 
@@ -133,7 +125,7 @@ def loaded(*, front: str = FRONT, ground: str = GROUND, position_m: float = 0.5)
         "    areas: [square]\n", f"    areas: [square]\n    position_m: {position_m}\n"
     )
     text = text.replace("[0.1, 0.95]]", "[0.1, 0.95]]" + front)
-    return parse_plan(text.replace("    detector:", ground + "    detector:"), "plan.yaml")
+    return parse_plan(on_floor(text, ground), "plan.yaml")
 
 
 def test_a_shelf_is_told_in_sections_of_the_declared_width() -> None:

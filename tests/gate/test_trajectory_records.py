@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import Assignment
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
 from noren.gate.leak_budget import LeakBudget
+from noren.gate.output_compile import objection_to
 from noren.gate.record_schema import RecordSchema
 from noren.gate.record_slots import slot_of
 from noren.gate.records import RECORD_SIZE, pack_record, unpack_record

@@ -15,7 +15,6 @@ from noren.gate.attribute_records import CELLS, PLACES, AttributeCountsBody, Aud
 from noren.gate.records import CoverageBody
 from noren.jail.attribute_watch import AttributeWatch, make_face_eyes
 from noren.jail.searching import _measured
-from noren.jail.watcher import Watcher
 from noren.sight.attribute_vote import AttributeAnswer
 from noren.sight.face_quality import Hindrance
 from noren.testing.legal_records import build_assignment
@@ -23,9 +22,8 @@ from noren.vocabulary.attribute_axes import AgeBands, Sex
 from staging.watching import (
     Places,
     ScriptedSearcher,
-    ScriptedState,
-    ScriptedTracker,
     frame,
+    make_watcher,
     nobody,
     stand,
     through_the_gate,
@@ -103,13 +101,9 @@ def watched(
     assignment: Assignment, eyes: ToldEyes, places: Places, *, seconds: float = 20.0
 ) -> dict[str, list[Any]]:
     """The bodies of each output's bins through the real gate, by the output's id."""
-    tracker: Any = ScriptedTracker
-    watcher = Watcher(
+    watcher = make_watcher(
         assignment,
-        searcher=ScriptedSearcher(places=places),
-        state_watch=ScriptedState(),
-        make_tracker=tracker,
-        ground=None,
+        searcher=ScriptedSearcher(places),
         attributes=AttributeWatch(assignment.outputs, eyes),
     )
     times = np.arange(0.0, seconds, 0.2).tolist()
@@ -243,13 +237,9 @@ def test_staff_are_neither_looked_at_nor_told() -> None:
 
 def test_an_audience_is_told_two_seconds_after_its_time_at_the_latest_and_a_bit() -> None:
     assignment = build_assignment((declared("audience"),), start_s=START_S)
-    tracker: Any = ScriptedTracker
-    watcher = Watcher(
+    watcher = make_watcher(
         assignment,
-        searcher=ScriptedSearcher(places=stand(inside(assignment))),
-        state_watch=ScriptedState(),
-        make_tracker=tracker,
-        ground=None,
+        searcher=ScriptedSearcher(stand(inside(assignment))),
         attributes=AttributeWatch(assignment.outputs, ToldEyes()),
     )
     came_s = None

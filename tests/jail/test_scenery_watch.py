@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from noren.errors import ModelMissing
-from noren.gate.assignment import Assignment, OutputAssignment
+from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, HealthBody
 from noren.gate.scenery_records import (
     SHARE_UNKNOWN,
@@ -26,20 +26,12 @@ from noren.sight.frame import Frame, Picture, make_frame
 from noren.testing.legal_records import build_assignment
 from staging import drawn_signs
 from staging.drawn_road import DrawnRoad, vehicles
+from staging.street_slices import STREET
 from staging.watching import Said, through_the_gate
 
 ROAD = DrawnRoad()
 RATE_HZ = 12.0
-OUTPUT = OutputAssignment(
-    id="street",
-    record="scenery",
-    targets=(),
-    classes=(2,),
-    bin_s=SLICE_S,
-    maximum=60,
-    scenery=("congestion", "traffic_sign"),
-)
-ASSIGNMENT = build_assignment((OUTPUT,))
+ASSIGNMENT = build_assignment((STREET,))
 
 
 class ScriptedSearch:

@@ -13,7 +13,7 @@ import pytest
 
 from noren.errors import ModelMissing
 from noren.gate.assignment import OutputAssignment, StillAssignment
-from noren.gate.scenery_records import SLICE_S, CongestionBody
+from noren.gate.scenery_records import CongestionBody
 from noren.gate.still_records import MaskedStillBody, StillState
 from noren.gate.validator import ClosedBin
 from noren.jail.scenery_watch import SceneryWatcher, is_scenery
@@ -23,6 +23,7 @@ from noren.sight.frame import Frame, Picture, make_frame
 from noren.sight.scenery.masked_still import FILL_BGR, Still
 from noren.testing.legal_records import build_assignment
 from staging.drawn_signs import street
+from staging.street_slices import STREET
 from staging.watching import through_the_gate
 
 START_S = 1_775_001_600
@@ -35,15 +36,6 @@ STILLS = OutputAssignment(
     bin_s=EVERY_S,
     maximum=1,
     stills=StillAssignment(columns=8, rows=4),
-)
-STREET = OutputAssignment(
-    id="street",
-    record="scenery",
-    targets=(),
-    classes=(2,),
-    bin_s=SLICE_S,
-    maximum=60,
-    scenery=("congestion", "traffic_sign"),
 )
 Boxes = npt.NDArray[np.float32]
 NO_FACE = np.zeros((0, 4), np.float32)

@@ -23,12 +23,9 @@ from noren.gate.visit_records import (
     VisitOutcome,
 )
 from noren.jail.messages import bin_messages
-from noren.jail.visit_watch import (
-    RehearsalGallery,
-    VisitWatch,
-    make_describers,
-    visit_output_of,
-)
+from noren.jail.rehearsal_gallery import RehearsalGallery
+from noren.jail.visit_describers import make_describers, visit_output_of
+from noren.jail.visit_watch import VisitWatch
 from noren.measure.bins import BinBook
 from noren.measure.gallery import MemoryGallery
 from noren.measure.gallery_port import FeatureKind

@@ -29,20 +29,9 @@ from noren.gate.behavior_records import (
     wait_of_code,
 )
 from noren.gate.records import FigureBody
-from noren.jail.searching import ground_of
-from noren.jail.watcher import Watcher
 from noren.testing.legal_records import build_assignment
-from staging.floor_pictures import GROUND, RATE_HZ
-from staging.watching import (
-    Places,
-    Said,
-    ScriptedSearcher,
-    ScriptedState,
-    ScriptedTracker,
-    nobody,
-    through_the_gate,
-    watch,
-)
+from staging.floor_pictures import GROUND
+from staging.watching import Places, Said, ScriptedState, nobody, people_watched
 
 LEFT = AreaAssignment(
     id="left", polygon_px=((100.0, 100.0), (260.0, 100.0), (260.0, 400.0), (100.0, 400.0))
@@ -98,16 +87,7 @@ def said_of(
     seconds: float = 100.0,
     state: ScriptedState | None = None,
 ) -> Said:
-    tracker: Any = ScriptedTracker
-    watcher = Watcher(
-        assignment,
-        searcher=ScriptedSearcher(places),
-        state_watch=state or ScriptedState(),
-        make_tracker=tracker,
-        ground=ground_of(assignment),
-    )
-    messages = watch(watcher, [number / RATE_HZ for number in range(round(seconds * RATE_HZ))])
-    return through_the_gate(messages, assignment, now_s=1e6)
+    return people_watched(assignment, places, seconds=seconds, state=state)
 
 
 def figures(said: Said) -> list[FigureBody]:

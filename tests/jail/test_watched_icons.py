@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,20 +14,9 @@ from noren.gate.behavior_records import LEVEL_ESTIMATED, LEVEL_UNKNOWN, Crowding
 from noren.gate.icon_records import STANDING, UNSURE, Icon, IconBody, IconState
 from noren.gate.records import CameraState
 from noren.gate.validator import ClosedBin
-from noren.jail.searching import ground_of
 from noren.jail.stretch import Sighting
-from noren.jail.watcher import Watcher
 from noren.sight.frame import Frame
-from staging.watching import (
-    Places,
-    ScriptedSearcher,
-    ScriptedState,
-    ScriptedTracker,
-    nobody,
-    stand,
-    through_the_gate,
-    watch,
-)
+from staging.watching import Places, ScriptedSearcher, ScriptedState, nobody, people_watched, stand
 
 STANDS: Way = [(0, 180, 250), (30, 180, 250)]
 """Four and a half metres from the left, 5.75 m from the bottom."""
@@ -151,16 +139,8 @@ class CrowdedSearcher(ScriptedSearcher):
 
 
 def crowded(assignment: Assignment, *, people: float | None, seconds: float) -> list[ClosedBin]:
-    tracker: Any = ScriptedTracker
-    watcher = Watcher(
-        assignment,
-        searcher=CrowdedSearcher(stand((180.0, 250.0)), people=people),
-        state_watch=ScriptedState(),
-        make_tracker=tracker,
-        ground=ground_of(assignment),
-    )
-    messages = watch(watcher, [number / 10 for number in range(round(seconds * 10))])
-    return list(through_the_gate(messages, assignment, now_s=1e6).bins)
+    searcher = CrowdedSearcher(stand((180.0, 250.0)), people=people)
+    return list(people_watched(assignment, seconds=seconds, searcher=searcher).bins)
 
 
 def test_nobody_is_drawn_while_people_cannot_be_told_apart() -> None:

@@ -9,20 +9,9 @@ from typing import Any
 
 from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.speed_records import SPEED_EDGES_KM_H, SpeedHistogramBody
-from noren.jail.searching import ground_of
-from noren.jail.watcher import Watcher
 from noren.testing.legal_records import build_assignment
-from staging.floor_pictures import GROUND, PX_PER_M, RATE_HZ
-from staging.watching import (
-    Places,
-    Said,
-    ScriptedSearcher,
-    ScriptedState,
-    ScriptedTracker,
-    nobody,
-    through_the_gate,
-    watch,
-)
+from staging.floor_pictures import GROUND, PX_PER_M
+from staging.watching import Places, Said, ScriptedState, nobody, people_watched
 
 
 def assignment_of(**facts: Any) -> Assignment:
@@ -62,17 +51,7 @@ def said_of(
     seconds: float = 60.0,
     state: ScriptedState | None = None,
 ) -> Said:
-    assignment = assignment or assignment_of()
-    tracker: Any = ScriptedTracker
-    watcher = Watcher(
-        assignment,
-        searcher=ScriptedSearcher(places),
-        state_watch=state or ScriptedState(),
-        make_tracker=tracker,
-        ground=ground_of(assignment),
-    )
-    times_s = [number / RATE_HZ for number in range(round(seconds * RATE_HZ))]
-    return through_the_gate(watch(watcher, times_s), assignment, now_s=1e6)
+    return people_watched(assignment or assignment_of(), places, seconds=seconds, state=state)
 
 
 def speeds(said: Said, *, line: int = 0, direction: int = 0) -> SpeedHistogramBody:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from noren.gate.record_schema import RecordSchema
 from noren.gate.records import CameraState
 from noren.jail.messages import Message
 from noren.jail.tag_watch import make_tag_watch
-from noren.jail.watcher import Watcher
 from noren.sight.frame import Frame
 from noren.testing.legal_records import build_assignment
 from staging.watching import (
@@ -22,9 +20,8 @@ from staging.watching import (
     Places,
     Said,
     ScriptedSearcher,
-    ScriptedState,
-    ScriptedTracker,
     frame,
+    make_watcher,
     through_the_gate,
 )
 
@@ -69,15 +66,8 @@ def said_of(
     in_color: Callable[[float], bool] = lambda at_s: True,
     seconds: float = 20.0,
 ) -> Said:
-    tracker: Any = ScriptedTracker
-    watcher = Watcher(
-        assignment,
-        searcher=ScriptedSearcher(places),
-        state_watch=ScriptedState(),
-        make_tracker=tracker,
-        ground=None,
-        tags=make_tag_watch(assignment),
-    )
+    searcher = ScriptedSearcher(places)
+    watcher = make_watcher(assignment, searcher=searcher, tags=make_tag_watch(assignment))
     said: list[Message] = []
     for number in range(round(seconds * RATE_HZ)):
         at_s = number / RATE_HZ

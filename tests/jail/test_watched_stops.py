@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
 
-from noren.gate.assignment import Assignment, GroundAssignment, OutputAssignment
+from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.stop_records import NO_SHELF, ShelfStopsBody
-from noren.jail.searching import ground_of
-from noren.jail.watcher import Watcher
 from noren.testing.legal_records import build_assignment
-from staging.watching import (
-    Places,
-    Said,
-    ScriptedSearcher,
-    ScriptedState,
-    ScriptedTracker,
-    nobody,
-    through_the_gate,
-    watch,
-)
+from staging.floor_pictures import GROUND, PX_PER_M
+from staging.watching import Places, Said, nobody, people_watched
 
 RATE_HZ = 8
-PX_PER_M = 40.0
-GROUND = GroundAssignment(
-    matrix=(1 / PX_PER_M, 0.0, 0.0, 0.0, -1 / PX_PER_M, 12.0, 0.0, 0.0, 1.0), error_m=0.01
-)
-"""The floor of these pictures: 16 m by 12 m, seen as if from far above, y upwards."""
 SHELF_Y_PX = 80.0
 
 
@@ -66,17 +50,7 @@ def shoppers(*stays: tuple[float, float], y_px: float = SHELF_Y_PX + 24) -> Plac
 
 
 def said_of(places: Places, *, seconds: float = 58.0) -> Said:
-    assignment = assignment_of()
-    tracker: Any = ScriptedTracker
-    watcher = Watcher(
-        assignment,
-        searcher=ScriptedSearcher(places),
-        state_watch=ScriptedState(),
-        make_tracker=tracker,
-        ground=ground_of(assignment),
-    )
-    times_s = [number / RATE_HZ for number in range(round(seconds * RATE_HZ))]
-    return through_the_gate(watch(watcher, times_s), assignment, now_s=1e6)
+    return people_watched(assignment_of(), places, seconds=seconds, rate_hz=RATE_HZ)
 
 
 def stops(said: Said) -> dict[tuple[int, int], ShelfStopsBody]:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noren.errors import MeasureError
-from noren.measure.fusion import OF_CELLS, CameraView, Fused, Fusion, FusionSettings
+from noren.measure.fusion import CameraView, Fused, Fusion
+from noren.measure.fusion_nearness import OF_CELLS, FusionSettings
 from staging.floor_cameras import Floor, judge, see, walk
 
 HZ = 5.0

@@ -8,17 +8,8 @@ import pytest
 
 from staging.command_line import noren, run_arguments
 from staging.films import write_film
-from staging.plans import plan_text, write_plan
+from staging.plans import on_floor, plan_text, write_plan
 
-GROUND = """\
-      ground:
-        point_error_m: 0.05
-        points:
-          - {image: [0.05, 0.3], ground_m: [0, 9]}
-          - {image: [0.95, 0.3], ground_m: [8, 9]}
-          - {image: [0.95, 0.98], ground_m: [8, 0]}
-          - {image: [0.05, 0.98], ground_m: [0, 0]}
-"""
 KEYS = {
     "dwell_histogram": "areas: [square]",
     "queue_wait": "areas: [square]",
@@ -42,8 +33,7 @@ BESIDE = "coverage_ratio,model,plan_digest"
 
 def whole_plan() -> str:
     """The small plan with every record about behavior, and its floor."""
-    text = plan_text().replace("use_case: counting", "use_case: behavior")
-    text = text.replace("    detector:", GROUND + "    detector:")
+    text = on_floor(plan_text().replace("use_case: counting", "use_case: behavior"))
     text = text.replace(
         "[0.1, 0.95]]", "[0.1, 0.95]]\n          shelf_front: [[0.1, 0.3], [0.9, 0.3]]"
     )

@@ -17,14 +17,9 @@ from noren.gate.commissioning_records import CommissionedBody, Learning, Turn
 from noren.gate.records import CameraState, SeenView
 from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import commission as operation
+from noren.operations.background_decision import accept_background, discard_background
 from noren.operations.background_use import find_backgrounds
-from noren.operations.commission import (
-    Commissioned,
-    CommissionRequest,
-    accept_background,
-    commission_camera,
-    discard_background,
-)
+from noren.operations.commission import Commissioned, CommissionRequest, commission_camera
 from noren.operations.commission_findings import judge_view
 from noren.operations.icon_board import IconBoards
 from noren.operations.reading import read_plan

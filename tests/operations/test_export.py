@@ -14,7 +14,8 @@ import pytest
 from noren.errors import BudgetSpent, ReaderRefused, StoreMissing, UsageError
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import CameraState
-from noren.operations.export import export_figures, reader_named
+from noren.operations.export import export_figures
+from noren.operations.export_options import reader_named
 from noren.operations.report import write_tables_for
 from noren.reports.tables import state_words
 from noren.stores.releases import ReleaseBook

@@ -17,7 +17,7 @@ from noren.errors import UsageError
 from noren.gate.assignment import Assignment
 from noren.gate.compile import compile_assignment
 from noren.gate.records import CoverageBody
-from noren.gate.trajectory_records import Cell, TrajectoryPointsBody
+from noren.gate.trajectory_records import Cell
 from noren.gate.validator import ClosedBin
 from noren.operations.access import read_asking
 from noren.operations.floor_desk import FloorDesk
@@ -34,6 +34,7 @@ from noren.vocabulary.words import Words
 from staging.command_line import noren
 from staging.floor_plans import floor_plan, write_floor_plan
 from staging.two_views import EAST, WEST
+from staging.walk_plans import walk_bodies
 
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 START_S = int(START.timestamp())
@@ -132,7 +133,7 @@ class Desk:
         (output,) = assignment.outputs
         assert output.walks is not None
         grid, (low, high) = output.walks.grid, SEEN_M[camera]
-        bodies = []
+        walks: dict[int, dict[int, Cell]] = {}
         for number, walk in enumerate(cast):
             cells: dict[int, Cell] = {}
             for tick in range(15):
@@ -144,22 +145,8 @@ class Desk:
                     cells[tick] = (int(column), int(row))
             if cells:
                 token = (1 + number) * 7919 + (1 << 40) * (camera == EAST)
-                bodies.append((token, cells))
-        figures = [
-            TrajectoryPointsBody(
-                output=0,
-                part=part,
-                class_id=0,
-                token=token,
-                ticks=sum(1 << tick for tick in cells),
-                cells=tuple(cells[tick] for tick in sorted(cells)),
-            )
-            for part, (token, cells) in enumerate(sorted(bodies))
-        ]
-        figures += [
-            TrajectoryPointsBody(output=0, part=part, class_id=0, token=0, ticks=0, cells=())
-            for part in range(len(figures), output.maximum)
-        ]
+                walks[token] = cells
+        figures = walk_bodies(walks, output.maximum)
         coverage = CoverageBody(
             output=0, states=0, watched_ms=15_000, frames_in=90, frames_searched=90,
             frames_gated=0, frames_dropped=0,

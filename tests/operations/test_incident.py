@@ -10,14 +10,8 @@ from pathlib import Path
 import pytest
 
 from noren.errors import HoldingKeyMissing, StoreDamaged, StoreMissing, UsageError
-from noren.operations.incident import (
-    IncidentRequest,
-    incidents,
-    open_incident,
-    take_step,
-    write_drafts,
-    write_facts,
-)
+from noren.operations.incident import incidents, take_step, write_drafts, write_facts
+from noren.operations.incident_opening import IncidentRequest, open_incident
 from noren.operations.reading import read_plan
 from noren.plan.starters import write_starter
 from noren.rules.breach import Ground, Happening

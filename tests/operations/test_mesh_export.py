@@ -12,14 +12,15 @@ from noren.errors import NorenError, ReaderRefused, ReleaseRefused, UsageError
 from noren.gate.compile import compile_assignment
 from noren.gate.record_schema import RecordSchema
 from noren.gate.records import Kind
-from noren.operations.export import export_figures, reader_named
+from noren.operations.export import export_figures
+from noren.operations.export_options import reader_named
 from noren.plan.digest import canonical_text, digest_plan
 from noren.plan.load import parse_plan
 from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import closed_bin, figure, jail_report
 from noren.vocabulary.terms import Role
 from staging.command_line import noren
-from staging.plans import plan_text
+from staging.plans import GROUND, on_floor, plan_text
 
 START_S = 1_775_001_600
 MESH = "53394611"
@@ -28,15 +29,6 @@ ORIGIN = """\
         map_origin: {{latitude: 35.681236, longitude: 139.767125, y_bearing_deg: {bearing},
                      error_m: {error_m}}}
 """
-GROUND = """\
-      ground:
-        point_error_m: 0.05
-{origin}        points:
-          - {{image: [0.05, 0.3], ground_m: [0, 9]}}
-          - {{image: [0.95, 0.3], ground_m: [8, 9]}}
-          - {{image: [0.95, 0.98], ground_m: [8, 0]}}
-          - {{image: [0.05, 0.98], ground_m: [0, 0]}}
-"""
 KEYS = {
     "heatmap_cells": "position_m: 0.5",
     "od_counts": "areas: [square]",
@@ -44,11 +36,15 @@ KEYS = {
 }
 
 
+def on_map(origin: str) -> str:
+    """The floor with its place on the map."""
+    return GROUND.replace("        points:\n", origin + "        points:\n")
+
+
 def fill(folder: Path, *, origin: str | None, number: int = 12) -> Path:
     """One minute of a whole plan; each figure is `number`."""
     text = plan_text().replace("use_case: counting", "use_case: behavior")
-    ground = GROUND.format(origin=origin or "")
-    text = text.replace("    detector:", ground + "    detector:")
+    text = on_floor(text, on_map(origin or ""))
     text = text.replace("readers: [analyst]", "readers: [analyst, public]")
     outputs = "".join(
         f"  - id: {record.replace('_', '-')}\n    record: {record}\n    camera: north\n"
@@ -188,7 +184,6 @@ def test_meshes_are_written_in_every_format(place: Path, written: str) -> None:
 def test_an_origin_that_cannot_be_is_refused_on_reading(key: str, value: str) -> None:
     origin = {"latitude": "35.6", "longitude": "139.7", "y_bearing_deg": "0", "error_m": "3"}
     spelled = ", ".join(f"{one}: {said}" for one, said in (origin | {key: value}).items())
-    ground = GROUND.format(origin=f"        map_origin: {{{spelled}}}\n")
-    text = plan_text().replace("    detector:", ground + "    detector:")
+    text = on_floor(plan_text(), on_map(f"        map_origin: {{{spelled}}}\n"))
     with pytest.raises(NorenError, match=key):
         parse_plan(text, "plan.yaml")

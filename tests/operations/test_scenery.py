@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,14 @@ from typing import Any
 import pytest
 
 from noren.gate.assignment import Assignment
-from noren.gate.scenery_records import SLICE_S, SPEED_UNKNOWN, CongestionBody, SignsBody, TextsBody
+from noren.gate.scenery_records import SLICE_S, SPEED_UNKNOWN
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import scenery as operation
 from noren.operations.weights import read_models
 from noren.plan.starters import write_starter
 from staging.command_line import AS_OF, Said, noren
-from staging.street_slices import WATCHED
+from staging.street_slices import street_slice
 
 START_S = 1_795_305_600
 START = "2026-11-22T09:00:00+09:00"
@@ -63,24 +64,14 @@ class FakeJail:
 
 
 def _slice(start_s: int, driving: int, *, sign: bool, only_texts: bool) -> ClosedBin:
-    return ClosedBin(
-        output=0,
-        bin_start_s=start_s,
-        figures=(
-            CongestionBody(
-                output=0,
-                class_id=2,
-                vehicles_centi=250,
-                judged=20,
-                standing=5,
-                relative_percent=-10 if driving else SPEED_UNKNOWN,
-                driving_percent=driving,
-            ),
-            SignsBody(output=0, class_id=2, counts=(int(sign), 0, 0, 0)),
-            TextsBody(output=0, class_id=2, pictures=1, found=(2 if sign else 0, 0, 0, 0)),
-        )[2 if only_texts else 0 :],
-        coverage=WATCHED,
+    whole = street_slice(
+        start_s,
+        signs=int(sign),
+        texts=2 if sign else 0,
+        relative_percent=-10 if driving else SPEED_UNKNOWN,
+        driving_percent=driving,
     )
+    return replace(whole, figures=whole.figures[2:]) if only_texts else whole
 
 
 def _positions(folder: Path, *, gap: tuple[int, int] | None = None) -> Path:

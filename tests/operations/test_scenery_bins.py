@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from noren.errors import ClockUnclear, UsageError
-from noren.gate.scenery_records import SLICE_S, CongestionBody, SignsBody
+from noren.gate.scenery_records import SLICE_S
 from noren.gate.validator import ClosedBin
 from noren.measure.gps_track import find_places
 from noren.measure.scenery_map import MapFacts, merge_slices
@@ -24,7 +24,7 @@ from noren.operations.serial_receiver import HeardFix
 from noren.plan.load import parse_plan
 from noren.plan.outputs import Output
 from noren.plan.starters import write_starter
-from staging.street_slices import WATCHED
+from staging.street_slices import street_slice
 
 START_S = 1_795_305_600
 STEADY_S = START_S - 5_000.0
@@ -40,22 +40,12 @@ def _output(width: str = "1 h") -> Output:
 
 def _slice(start_s: int) -> ClosedBin:
     number = (start_s - START_S) // SLICE_S
-    return ClosedBin(
-        output=0,
-        bin_start_s=start_s,
-        figures=(
-            CongestionBody(
-                output=0,
-                class_id=2,
-                vehicles_centi=100 + number % 7,
-                judged=number % 5,
-                standing=0,
-                relative_percent=-10,
-                driving_percent=100,
-            ),
-            SignsBody(output=0, class_id=2, counts=(int(number % 50 == 0), 0, 0, 0)),
-        ),
-        coverage=WATCHED,
+    return street_slice(
+        start_s,
+        signs=int(number % 50 == 0),
+        vehicles_centi=100 + number % 7,
+        judged=number % 5,
+        standing=0,
     )
 
 

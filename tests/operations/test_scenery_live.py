@@ -20,7 +20,6 @@ import pytest
 from noren.errors import SourceUnreachable
 from noren.gate.assignment import Assignment
 from noren.gate.record_schema import RecordSchema
-from noren.gate.scenery_records import CongestionBody, SignsBody, TextsBody
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import camera_lives, scenery_live
@@ -36,7 +35,7 @@ from noren.vocabulary.words import Words
 from staging.command_line import Said, noren, wait_for
 from staging.receivers import DrawnReceiver, rmc
 from staging.still_plans import closed_still, write_still_plan
-from staging.street_slices import WATCHED
+from staging.street_slices import street_slice
 
 CAMERA = "rtsp://192.0.2.1/s"
 TODAY = today_in_japan()
@@ -44,28 +43,7 @@ Life = Callable[["FakeJail", Listeners], Outcome]
 
 
 def _slice(assignment: Assignment, start_s: int) -> ClosedBin:
-    coverage = WATCHED
-    congestion = CongestionBody(
-        output=0,
-        class_id=2,
-        vehicles_centi=250,
-        judged=20,
-        standing=5,
-        relative_percent=-10,
-        driving_percent=100,
-    )
-    figures = (
-        congestion,
-        SignsBody(output=0, class_id=2, counts=(1, 0, 0, 0)),
-        TextsBody(output=0, class_id=2, pictures=1, found=(0, 0, 0, 0)),
-    )
-    texts = bool(assignment.outputs[0].texts)
-    return ClosedBin(
-        output=0,
-        bin_start_s=start_s,
-        figures=figures if texts else figures[:2],
-        coverage=coverage,
-    )
+    return street_slice(start_s, signs=1, texts=0 if assignment.outputs[0].texts else None)
 
 
 class FakeJail:

@@ -19,7 +19,7 @@ from noren.errors import (
     UndeclaredData,
     UsageError,
 )
-from noren.gate.compile import objection_to
+from noren.gate.output_compile import objection_to
 from noren.gate.still_records import FILL_RGB, StillState
 from noren.operations.access import NOTICES, Asking, read_asking
 from noren.operations.budget import budget_lines

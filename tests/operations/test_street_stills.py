@@ -13,7 +13,7 @@ import pytest
 from noren.errors import GateError
 from noren.gate.assignment import Assignment
 from noren.gate.record_schema import RecordSchema
-from noren.gate.scenery_records import SPEED_UNKNOWN, CongestionBody, SignsBody
+from noren.gate.scenery_records import SPEED_UNKNOWN
 from noren.gate.still_records import StillState
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Ending, Listeners, Outcome
@@ -27,28 +27,18 @@ from noren.testing.legal_records import jail_report
 from noren.vocabulary.words import Words
 from staging.command_line import Said, noren
 from staging.still_plans import START, START_S, closed_still, write_still_plan
-from staging.street_slices import WATCHED
+from staging.street_slices import street_slice
 
 AS_OF = START.date().isoformat()
 
 
 def _slice(number: int) -> ClosedBin:
-    return ClosedBin(
-        output=0,
-        bin_start_s=START_S + 5 * number,
-        figures=(
-            CongestionBody(
-                output=0,
-                class_id=2,
-                vehicles_centi=100,
-                judged=0,
-                standing=0,
-                relative_percent=SPEED_UNKNOWN,
-                driving_percent=100,
-            ),
-            SignsBody(output=0, class_id=2, counts=(0, 0, 0, 0)),
-        ),
-        coverage=WATCHED,
+    return street_slice(
+        START_S + 5 * number,
+        vehicles_centi=100,
+        judged=0,
+        standing=0,
+        relative_percent=SPEED_UNKNOWN,
     )
 
 

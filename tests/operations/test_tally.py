@@ -24,6 +24,18 @@ def rows(*said: tuple[float, str]) -> list[Press]:
     return [Press(at_s=NINE + at, word=Word(word)) for at, word in said]
 
 
+def session(person: FakePerson, *, wanted_bins: int, delay_s: float = 0.0) -> tuple[Press, ...]:
+    return LiveCount(
+        keyboard=person,
+        clock=person.clock,
+        show=person.show,
+        keys=LINE_KEYS,
+        bin_s=60,
+        wanted_bins=wanted_bins,
+        delay_s=delay_s,
+    ).run()
+
+
 def test_a_quiet_minute_is_counted_and_a_pause_is_not():
     tally = finish_tally(
         rows((0, "start"), (10, "forward"), (70, "pause"), (130, "resume"), (240, "end")),
@@ -141,15 +153,7 @@ def test_whatever_is_typed_the_tally_can_be_read_again(tmp_path_factory, presses
         presses=sorted((NINE + at, key) for at, key in presses),
         closes=True,
     )
-    pressed = LiveCount(
-        keyboard=person,
-        clock=person.clock,
-        show=person.show,
-        keys=LINE_KEYS,
-        bin_s=60,
-        wanted_bins=3,
-        delay_s=delay_s,
-    ).run()
+    pressed = session(person, wanted_bins=3, delay_s=delay_s)
     if not pressed:
         return
     tally = finish_tally(pressed, where="t")
@@ -164,14 +168,7 @@ def test_whatever_is_typed_the_tally_can_be_read_again(tmp_path_factory, presses
 
 def test_a_session_ends_as_soon_as_enough_bins_are_whole():
     person = FakePerson(now_s=NINE - 5.0, presses=[])
-    pressed = LiveCount(
-        keyboard=person,
-        clock=person.clock,
-        show=person.show,
-        keys=LINE_KEYS,
-        bin_s=60,
-        wanted_bins=2,
-    ).run()
+    pressed = session(person, wanted_bins=2)
     assert [one.word for one in pressed] == [Word.START, Word.END]
     assert pressed[0].at_s == NINE
     assert pressed[-1].at_s == pytest.approx(NINE + 120, abs=0.3)

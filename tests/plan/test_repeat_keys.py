@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from noren.errors import PlanErrors
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
+from noren.gate.output_compile import objection_to
 from noren.plan.change_kinds import ChangeKind
 from noren.plan.diff import diff_plans
 from noren.plan.load import parse_plan

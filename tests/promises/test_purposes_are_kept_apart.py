@@ -14,7 +14,7 @@ from noren.gate.assignment import GridAssignment, OutputAssignment
 from noren.gate.record_schema import RecordSchema
 from noren.gate.record_slots import Slot
 from noren.gate.records import FigureBody, Kind
-from noren.operations.export import ExportKind
+from noren.operations.released_figures import ExportKind
 from noren.plan.declaration import Plan
 from noren.plan.digest import canonical_text, digest_plan
 from noren.plan.load import parse_plan

@@ -15,15 +15,8 @@ from noren.operations.zones import find_zone
 from noren.plan.camera import Camera
 from noren.reports.icon_floor import IconFloor, floor_of
 from noren.reports.icon_page import IconPageFacts, render_icon_page, script_hash
-from noren.reports.icon_picture import (
-    STANDING_FILL,
-    WALKING_FILL,
-    IconPicture,
-    Standing,
-    draw_icons,
-    side_by_side,
-    tell,
-)
+from noren.reports.icon_picture import IconPicture, Standing, draw_icons, tell
+from noren.reports.icon_signs import STANDING_FILL, WALKING_FILL, side_by_side
 from noren.reports.times import Clock
 from noren.vocabulary.words import LANGUAGES
 

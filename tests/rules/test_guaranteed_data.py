@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from noren.errors import PlanErrors, RecordNotMeasured
-from noren.gate.compile import MEASURED, compile_assignment
+from noren.gate.compile import compile_assignment
+from noren.gate.output_compile import MEASURED
 from noren.plan.declaration import Plan
 from noren.plan.personal import closeness_of
 from noren.rules.catalogue import CATALOGUE

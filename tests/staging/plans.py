@@ -46,6 +46,16 @@ outputs:
     readers: [analyst]
     minimum_cell: 10
 """
+GROUND = """\
+      ground:
+        point_error_m: 0.05
+        points:
+          - {image: [0.05, 0.3], ground_m: [0, 9]}
+          - {image: [0.95, 0.3], ground_m: [8, 9]}
+          - {image: [0.95, 0.98], ground_m: [8, 0]}
+          - {image: [0.05, 0.98], ground_m: [0, 0]}
+"""
+"""The floor of this camera's view: 8 m by 9 m."""
 CAMERA_ENV = "CAMERA_NORTH"
 """The variable that the plan names for the camera's password."""
 
@@ -57,6 +67,11 @@ def plan_text(*, source: str = "street.mp4") -> str:
     after = rest[rest.index("schedule:\n") :]
     before = before.replace("rtsp://camera-north.wakaba.example/stream", source)
     return before + VIEW + OUTPUTS + after
+
+
+def on_floor(text: str, ground: str = GROUND) -> str:
+    """The same plan with the places that were measured on its camera's floor."""
+    return text.replace("    detector:", ground + "    detector:", 1)
 
 
 def write_plan(folder: Path, text: str | None = None, *, source: str = "street.mp4") -> Path:

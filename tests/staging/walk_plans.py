@@ -59,12 +59,9 @@ def assignment_of(loaded: LoadedPlan) -> Assignment:
     )
 
 
-def bundle(
-    assignment: Assignment, start_s: int, walks: dict[int, dict[int, Cell]], *, untold: int = 0
-) -> ClosedBin:
-    """A bundle of walks: token -> tick -> cell."""
-    output = assignment.outputs[0]
-    bodies = [
+def walk_bodies(walks: dict[int, dict[int, Cell]], maximum: int) -> list[TrajectoryPointsBody]:
+    """The records of a bundle, the empty ones too: token -> tick -> cell."""
+    told = [
         TrajectoryPointsBody(
             output=0,
             part=part,
@@ -75,10 +72,18 @@ def bundle(
         )
         for part, (token, cells) in enumerate(sorted(walks.items()))
     ]
-    bodies += [
+    empty = [
         TrajectoryPointsBody(output=0, part=part, class_id=0, token=0, ticks=0, cells=())
-        for part in range(len(bodies), output.maximum)
+        for part in range(len(told), maximum)
     ]
+    return told + empty
+
+
+def bundle(
+    assignment: Assignment, start_s: int, walks: dict[int, dict[int, Cell]], *, untold: int = 0
+) -> ClosedBin:
+    """A bundle of walks: token -> tick -> cell."""
+    bodies = walk_bodies(walks, assignment.outputs[0].maximum)
     if untold:
         last = bodies[-1]
         bodies[-1] = TrajectoryPointsBody(

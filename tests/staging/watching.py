@@ -25,12 +25,14 @@ from noren.gate.records import (
 )
 from noren.gate.validator import ClosedBin, Validator
 from noren.jail.messages import Message
+from noren.jail.searching import ground_of
 from noren.jail.stretch import Sighting
 from noren.jail.watcher import View, Watcher
 from noren.sight.detections import Detections
 from noren.sight.frame import Frame
 from noren.sight.tracked import FrameTracks
 from noren.testing.legal_records import build_assignment, jail_report
+from staging.floor_pictures import RATE_HZ
 
 HEIGHT_PX = 40
 WIDTH_PX = 20
@@ -162,15 +164,18 @@ def make_watcher(
     *,
     searcher: ScriptedSearcher | None = None,
     state: ScriptedState | None = None,
+    **eyes: Any,
 ) -> Watcher:
-    """A watcher of scripted parts."""
+    """A watcher of scripted parts, on the floor of its assignment; `eyes` are handed on."""
+    assignment = assignment or build_assignment()
     tracker: Any = ScriptedTracker
     return Watcher(
-        assignment or build_assignment(),
+        assignment,
         searcher=searcher or ScriptedSearcher(),
         state_watch=state or ScriptedState(),
         make_tracker=tracker,
-        ground=None,
+        ground=ground_of(assignment),
+        **eyes,
     )
 
 
@@ -236,3 +241,18 @@ def through_the_gate(messages: Iterable[Message], assignment: Assignment, *, now
         if isinstance(body, HealthBody):
             states.append(body.states)
     return Said(bins=tuple(bins), states=tuple(states))
+
+
+def people_watched(
+    assignment: Assignment,
+    places: Places = nobody,
+    *,
+    seconds: float,
+    rate_hz: float = RATE_HZ,
+    searcher: ScriptedSearcher | None = None,
+    state: ScriptedState | None = None,
+) -> Said:
+    """Frames in, records out through the real gate, while people are where the script says."""
+    watcher = make_watcher(assignment, searcher=searcher or ScriptedSearcher(places), state=state)
+    times_s = [number / rate_hz for number in range(round(seconds * rate_hz))]
+    return through_the_gate(watch(watcher, times_s), assignment, now_s=1e6)

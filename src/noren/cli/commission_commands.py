@@ -76,12 +76,8 @@ def commission(
     カメラの映像が計測に適しているかを隔離プロセスの中で調べ、宣言があれば、人の写らない背景図を
     学習します。背景図は、目で確かめて `--accept --by 名前` とするまで使いません。
     """
-    from noren.operations.commission import (
-        CommissionRequest,
-        accept_background,
-        commission_camera,
-        discard_background,
-    )
+    from noren.operations.background_decision import accept_background, discard_background
+    from noren.operations.commission import CommissionRequest, commission_camera
 
     if accept and discard:
         raise UsageError(

@@ -92,7 +92,8 @@ def begin(
 
     記録を始めます。何を持っていたかは保存先から調べ、期限を計算します。
     """
-    from noren.operations.incident import IncidentRequest, happening_named, open_incident
+    from noren.operations.incident import happening_named
+    from noren.operations.incident_opening import IncidentRequest, open_incident
 
     state = open_incident(
         IncidentRequest(

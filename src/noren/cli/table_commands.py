@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -18,8 +20,7 @@ _ZONE = click.option(
     show_default=True,
     help="Zone of the times shown.  時刻の時間帯",
 )
-
-
+_SEALED = ("trajectory_point", "masked_still")
 _PURPOSE = click.option(
     "--purpose", metavar="ID", help="Only what serves this purpose of the plan.  この目的のみ"
 )
@@ -92,65 +93,29 @@ def export(
 
     数値を書き出します。
     """
-    from noren.operations.export import export_figures, export_notes, reader_named
+    from noren.operations.export import export_figures, export_notes
+    from noren.operations.export_options import reader_named
     from noren.operations.zones import find_zone
 
     if output_format == "parquet" and out is None and sys.stdout.isatty():
-        raise UsageError(
-            where="--format parquet",
-            found=Words(en="a terminal to write to", ja="出力先が端末です"),
-            expected=Words(en="a file", ja="ファイル"),
-            remedy=Words(
-                en="add --out FILE: Parquet is not text",
-                ja="--out ファイル を付けてください。Parquetは文字ではありません",
-            ),
-        )
-    if kind == "trajectory_point":
-        from noren.operations.access import read_asking
-        from noren.operations.mesh_export import order_asked
-        from noren.operations.walk_reading import export_walks
-
+        raise _parquet_is_no_text()
+    if kind in _SEALED:
         if plan is None:
             raise _missing_plan()
-        if mesh is not None:
-            order_asked(mesh, kind)
-        walks = export_walks(
-            plan,
-            store,
-            read_asking(role, because, break_glass),
-            from_time=from_time,
-            to_time=to_time,
-            output_format=output_format,
-            byte_order_mark=bom,
+        sealed = _SealedExport(
+            plan=plan,
+            store=store,
+            who=(role, because, break_glass),
+            span=(from_time, to_time),
             purpose=purpose,
-            zone=find_zone(zone),
+            zone=zone,
+            language=language,
         )
-        for note in walks.notes:
-            click.secho(note.in_language(language), fg="yellow", err=True)
-        return _deliver(walks.data, out)
-    if kind == "masked_still":
-        from noren.operations.access import read_asking
-        from noren.operations.still_reading import export_stills
-
-        if plan is None:
-            raise _missing_plan()
+        if kind == "trajectory_point":
+            return sealed.walks(out, output_format=output_format, bom=bom, mesh=mesh)
         if out is None or output_format != "csv" or bom:
             raise _stills_are_files()
-        stills = export_stills(
-            plan,
-            store,
-            read_asking(role, because, break_glass),
-            from_time=from_time,
-            to_time=to_time,
-            purpose=purpose,
-            zone=find_zone(zone),
-        )
-        for note in stills.notes:
-            click.secho(note.in_language(language), fg="yellow", err=True)
-        stills.write(out)
-        told = STILLS.fill(count=len(stills.files), folder=out)
-        click.echo(told.in_language(language), err=not sys.stdout.isatty())
-        return 0
+        return sealed.stills(out)
     if plan is not None or because is not None or break_glass is not None:
         raise _only_for_holdings()
     data = export_figures(
@@ -165,9 +130,71 @@ def export(
         reader=reader_named(role),
         mesh=mesh,
     )
-    for note in export_notes(kind, store, purpose=purpose):
-        click.secho(note.in_language(language), fg="yellow", err=True)
+    _say(export_notes(kind, store, purpose=purpose), language)
     return _deliver(data, out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SealedExport:
+    """What is sealed, for whoever the plan lets read it; `who` is a role, a reason, an emergency.
+
+    Every reading is written down.
+    """
+
+    plan: Path
+    store: Path
+    who: tuple[str | None, str | None, str | None]
+    span: tuple[str | None, str | None]
+    purpose: str | None
+    zone: str
+    language: str
+
+    def walks(self, out: Path | None, *, output_format: str, bom: bool, mesh: str | None) -> int:
+        from noren.operations.access import read_asking
+        from noren.operations.mesh_export import order_asked
+        from noren.operations.walk_reading import export_walks
+        from noren.operations.zones import find_zone
+
+        if mesh is not None:
+            order_asked(mesh, "trajectory_point")
+        walks = export_walks(
+            self.plan,
+            self.store,
+            read_asking(*self.who),
+            from_time=self.span[0],
+            to_time=self.span[1],
+            output_format=output_format,
+            byte_order_mark=bom,
+            purpose=self.purpose,
+            zone=find_zone(self.zone),
+        )
+        _say(walks.notes, self.language)
+        return _deliver(walks.data, out)
+
+    def stills(self, out: Path) -> int:
+        from noren.operations.access import read_asking
+        from noren.operations.still_reading import export_stills
+        from noren.operations.zones import find_zone
+
+        stills = export_stills(
+            self.plan,
+            self.store,
+            read_asking(*self.who),
+            from_time=self.span[0],
+            to_time=self.span[1],
+            purpose=self.purpose,
+            zone=find_zone(self.zone),
+        )
+        _say(stills.notes, self.language)
+        stills.write(out)
+        told = STILLS.fill(count=len(stills.files), folder=out)
+        click.echo(told.in_language(self.language), err=not sys.stdout.isatty())
+        return 0
+
+
+def _say(notes: Sequence[Words], language: str) -> None:
+    for note in notes:
+        click.secho(note.in_language(language), fg="yellow", err=True)
 
 
 def _deliver(data: bytes, out: Path | None) -> int:
@@ -179,6 +206,18 @@ def _deliver(data: bytes, out: Path | None) -> int:
     else:
         write_whole(data, out)
     return 0
+
+
+def _parquet_is_no_text() -> UsageError:
+    return UsageError(
+        where="--format parquet",
+        found=Words(en="a terminal to write to", ja="出力先が端末です"),
+        expected=Words(en="a file", ja="ファイル"),
+        remedy=Words(
+            en="add --out FILE: Parquet is not text",
+            ja="--out ファイル を付けてください。Parquetは文字ではありません",
+        ),
+    )
 
 
 def _missing_plan() -> UsageError:
@@ -282,7 +321,7 @@ def report(
 
     表と図を一つのページにします。
     """
-    from noren.operations.export import reader_named
+    from noren.operations.export_options import reader_named
     from noren.operations.report import write_report, write_tables_for
 
     if role is None:

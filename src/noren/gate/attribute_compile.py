@@ -7,6 +7,7 @@ from typing import TypedDict
 from noren.errors import RecordNotMeasured
 from noren.gate.attribute_declared import ESTIMATED, LINKED
 from noren.gate.attribute_records import AGE_BAND
+from noren.gate.objections import unmeasured
 from noren.plan.camera import View
 from noren.plan.outputs import Output
 from noren.vocabulary.records import RecordClass
@@ -62,12 +63,8 @@ def attribute_objection(output: Output, view: View) -> RecordNotMeasured | None:
 
 
 def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> RecordNotMeasured:
-    return RecordNotMeasured(
-        where=output.id,
-        found=Words(
-            en=f"`{output.record.value}` ({output.record.en}) of {found.en}",
-            ja=f"`{output.record.value}`({output.record.ja})の対象が{found.ja}",
-        ),
-        expected=expected,
-        remedy=remedy,
+    told = Words(
+        en=f"`{output.record.value}` ({output.record.en}) of {found.en}",
+        ja=f"`{output.record.value}`({output.record.ja})の対象が{found.ja}",
     )
+    return unmeasured(output, told, expected, remedy)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from noren.gate.behavior_figures import BinRows
+from noren.gate.figures import BinRows
 from noren.gate.small_cells import hidden_cells
 
 

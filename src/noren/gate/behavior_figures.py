@@ -7,35 +7,9 @@ so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from dataclasses import dataclass
 
-from noren.gate.figures import Declarations, OutputKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BinRows:
-    """What every table has beside its figures."""
-
-    output: tuple[OutputKey, ...]
-    class_word: tuple[str, ...]
-    start_s: tuple[int, ...]
-    end_s: tuple[int, ...]
-    coverage_ratio: tuple[float, ...]
-    model: tuple[str, ...]
-    declarations: Declarations
-
-    def __len__(self) -> int:
-        return len(self.start_s)
-
-    def only(self, rows: list[int]) -> Self:
-        """The table with these rows alone."""
-        columns: dict[str, Any] = {
-            field.name: tuple(getattr(self, field.name)[row] for row in rows)
-            for field in fields(self)
-            if field.name != "declarations"
-        }
-        return replace(self, **columns)
+from noren.gate.figures import BinRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

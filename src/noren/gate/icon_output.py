@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
-from noren.errors import GeometryError, RecordNotMeasured
+from noren.errors import RecordNotMeasured
 from noren.gate.assignment import GridAssignment, IconAssignment, OutputAssignment
+from noren.gate.floor_cells import cells_over, measured_places, require_cells
 from noren.gate.icon_records import DIRECTIONS, MOST_ICONS, MOST_ICONS_EVER
+from noren.gate.objections import unmeasured
 from noren.gate.outsiders import OUTSIDERS
 from noren.plan.camera import View
 from noren.plan.geometry import ground_plane_of
@@ -37,20 +37,20 @@ def objection_to_icons(output: Output, view: View) -> RecordNotMeasured | None:
         return None
     if output.every.seconds >= PUBLIC_EVERY_S and output.position_m >= PUBLIC_CELL_M:
         return None
-    return RecordNotMeasured(
-        where=output.id,
-        found=Words(
+    return unmeasured(
+        output,
+        Words(
             en=f"a public picture of icons every {output.every} on cells of "
             f"{output.position_m:g} m",
             ja=f"公開するアイコン画像が、{output.every} ごと、{output.position_m:g} m のます目です",
         ),
-        expected=Words(
+        Words(
             en=f"`every` of at least {PUBLIC_EVERY_S} s and `position_m` of at least "
             f"{PUBLIC_CELL_M:g}, so that nobody can be followed from one to the next",
             ja=f"前後の絵から人を追えないよう、`every` は {PUBLIC_EVERY_S} s 以上、"
             f"`position_m` は {PUBLIC_CELL_M:g} 以上",
         ),
-        remedy=Words(
+        Words(
             en="declare a second, coarser output for the public",
             ja="公開用に、より粗い出力を別に書いてください",
         ),
@@ -94,9 +94,7 @@ def _grid(
     output: Output, view: View, targets: tuple[int, ...], size_px: tuple[int, int]
 ) -> GridAssignment:
     assert output.position_m is not None
-    assert view.ground is not None
-    cell_m = output.position_m
-    places: list[tuple[float, float]] = [pair.ground_m for pair in view.ground.points]
+    places = measured_places(view)
     plane = ground_plane_of(view, frame_size_px=size_px)
     if targets and plane is not None:
         corners = [
@@ -106,19 +104,6 @@ def _grid(
         ]
         places = [(float(x), float(y)) for x, y in plane.to_ground(corners)]
     # Rounding must not add a row of cells beyond an area that ends on the grid.
-    low = [math.floor(min(place[axis] for place in places) / cell_m + 1e-6) for axis in (0, 1)]
-    high = [math.ceil(max(place[axis] for place in places) / cell_m - 1e-6) for axis in (0, 1)]
-    columns, rows = (max(1, high[axis] - low[axis]) for axis in (0, 1))
-    if rows * columns > MOST_CELLS:
-        raise GeometryError(
-            where=output.id,
-            found=Words(
-                en=f"a picture of {rows * columns:,} cells",
-                ja=f"アイコン画像のます目が {rows * columns:,} 個あります",
-            ),
-            expected=Words(en=f"at most {MOST_CELLS:,}", ja=f"{MOST_CELLS:,} 個以下"),
-            remedy=Words(en="write a larger `position_m`", ja="`position_m` を大きくしてください"),
-        )
-    return GridAssignment(
-        origin_m=(low[0] * cell_m, low[1] * cell_m), cell_m=cell_m, rows=rows, columns=columns
-    )
+    grid = cells_over(places, cell_m=output.position_m, slack=1e-6)
+    require_cells(output, grid, MOST_CELLS, Words(en="a picture", ja="アイコン画像"))
+    return grid

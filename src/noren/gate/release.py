@@ -316,11 +316,4 @@ def _unless(figures: tuple[int | None, ...], hide: list[bool]) -> tuple[int | No
 
 
 def _take(table: TableT, rows: Sequence[int]) -> TableT:
-    if len(rows) == len(table):
-        return table
-    columns: dict[str, Any] = {
-        field.name: tuple(column[row] for row in rows)
-        for field in fields(table)
-        if isinstance(column := getattr(table, field.name), tuple)
-    }
-    return cast("TableT", replace(cast("Any", table), **columns))
+    return cast("TableT", table.only(rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import OutputAssignment, TextAssignment
+from noren.gate.objections import unmeasured
 from noren.gate.scenery_records import SLICE_S, VEHICLES_MOST
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
@@ -44,7 +45,7 @@ def scenery_output(camera: Camera, output: Output) -> OutputAssignment:
 def scenery_objection(camera: Camera, output: Output) -> RecordNotMeasured | None:
     """Why this version cannot read it; None when it can."""
     if not camera.vehicle:
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en=f"the camera `{camera.id}`, which does not move with a vehicle",
@@ -57,7 +58,7 @@ def scenery_objection(camera: Camera, output: Output) -> RecordNotMeasured | Non
             ),
         )
     if output.bin is None or output.position_m is None:
-        return _objection(
+        return unmeasured(
             output,
             Words(en="no `bin` or no `position_m`", ja="`bin` または `position_m` がありません"),
             Words(en="how coarse time and position are told", ja="時刻と位置をどこまで粗くするか"),
@@ -78,7 +79,7 @@ def is_read_from_drives(plan: Plan, output: Output) -> bool:
 
 def measured_elsewhere(output: Output) -> RecordNotMeasured:
     """Why `noren run` does not measure a street: positions are joined by a command of its own."""
-    return _objection(
+    return unmeasured(
         output,
         Words(
             en=f"`scenery` of the camera `{output.camera}`, which `noren scenery` reads beside the "
@@ -89,7 +90,3 @@ def measured_elsewhere(output: Output) -> RecordNotMeasured:
         Words(en="outputs of a camera that stands still", ja="動かないカメラの出力"),
         Words(en="use `noren scenery` for this camera", ja="`noren scenery` を使ってください"),
     )
-
-
-def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> RecordNotMeasured:
-    return RecordNotMeasured(where=output.id, found=found, expected=expected, remedy=remedy)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from noren.errors import GeometryError, RecordNotMeasured
+from noren.errors import RecordNotMeasured
+from noren.gate.objections import objection_of, unmeasured
 from noren.gate.speed_records import ERROR_PERMILLE_MOST
 from noren.plan.camera import Line, View
 from noren.plan.geometry import ground_plane_of
@@ -45,13 +46,8 @@ def declared_speed_errors(output: Output, view: View, targets: Sequence[int]) ->
 def speed_objection(output: Output, view: View) -> RecordNotMeasured | None:
     """Why the speeds of an output cannot be told with this camera; None when they can."""
     known = [line.id for line in view.lines]
-    try:
-        declared_speed_errors(output, view, [known.index(line) for line in output.lines])
-    except RecordNotMeasured as objection:
-        return objection
-    except GeometryError:
-        return None  # told where the ground is read
-    return None
+    targets = [known.index(line) for line in output.lines]
+    return objection_of(lambda: declared_speed_errors(output, view, targets))
 
 
 def speed_error_permille(line: Line, view: View, plane: GroundPlane) -> int | None:
@@ -82,19 +78,19 @@ def _badly_known(output: Output, line: Line, permille: int | None) -> RecordNotM
         )
     )
     most = ERROR_PERMILLE_MOST / 10
-    return RecordNotMeasured(
-        where=output.id,
-        found=Words(
+    return unmeasured(
+        output,
+        Words(
             en=f"speeds at the line `{line.id}`, {known.en}",
             ja=f"計測線 `{line.id}` の速さ。線が{known.ja}"
             if permille is None
             else f"計測線 `{line.id}` の速さ。{known.ja}",
         ),
-        expected=Words(
+        Words(
             en=f"a floor known to ±{most:.0f} % or better around the line",
             ja=f"線の周りの床が±{most:.0f}%以内で分かること",
         ),
-        remedy=Words(
+        Words(
             en="measure more places of the floor around the line into `view.ground`, or move it",
             ja="線の周りの床の点を増やして `view.ground` に書くか、線を移してください",
         ),

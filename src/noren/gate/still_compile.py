@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import OutputAssignment, StillAssignment
+from noren.gate.objections import unmeasured
 from noren.gate.still_records import CELL_PX, LEAST_EVERY_S, SIDE_MOST_CELLS
 from noren.plan.camera import Camera, View
 from noren.plan.declaration import Plan
@@ -55,7 +56,7 @@ def cells_of_still(view: View) -> tuple[int, int]:
 def still_objection(plan: Plan, camera: Camera, output: Output) -> RecordNotMeasured | None:
     """Why this version makes no such stills; None when it does."""
     if not camera.vehicle:
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en=f"stills of the camera `{camera.id}`, which does not move with a vehicle",
@@ -68,14 +69,14 @@ def still_objection(plan: Plan, camera: Camera, output: Output) -> RecordNotMeas
             ),
         )
     if output.every is None or output.every.seconds < LEAST_EVERY_S:
-        return _objection(
+        return unmeasured(
             output,
             Words(en=f"a still every {output.every}", ja=f"{output.every} ごとの静止画です"),
             Words(en="at most one a minute", ja="多くても1分に1枚"),
             Words(en="write `every: 1 min` or more", ja="`every: 1 min` 以上にしてください"),
         )
     if camera.detector.model == "silhouette" or camera.view.looks == "straight_down":
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en="no network that finds people and vehicles",
@@ -91,7 +92,7 @@ def still_objection(plan: Plan, camera: Camera, output: Output) -> RecordNotMeas
             ),
         )
     if any(one.camera == camera.id and one.record not in FROM_STREETS for one in plan.outputs):
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en=f"other outputs of the camera `{camera.id}`, which need a camera that stands "
@@ -102,7 +103,3 @@ def still_objection(plan: Plan, camera: Camera, output: Output) -> RecordNotMeas
             Words(en="remove the others", ja="ほかの出力を外してください"),
         )
     return None
-
-
-def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> RecordNotMeasured:
-    return RecordNotMeasured(where=output.id, found=found, expected=expected, remedy=remedy)

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TypedDict
 
-from noren.errors import GeometryError, RecordNotMeasured
+from noren.errors import RecordNotMeasured
+from noren.gate.objections import objection_of, unmeasured
 from noren.gate.stop_records import SECTIONS_MOST
 from noren.plan.camera import Area, View
 from noren.plan.geometry import ground_plane_of
@@ -49,13 +50,8 @@ def declared_sections(output: Output, view: View, targets: Sequence[int]) -> Sec
 def stop_objection(output: Output, view: View) -> RecordNotMeasured | None:
     """Why stops before shelves cannot be told with this camera; None when they can."""
     known = [area.id for area in view.areas]
-    try:
-        declared_sections(output, view, [known.index(area) for area in output.areas])
-    except RecordNotMeasured as objection:
-        return objection
-    except GeometryError:
-        return None  # told where the ground is read
-    return None
+    targets = [known.index(area) for area in output.areas]
+    return objection_of(lambda: declared_sections(output, view, targets))
 
 
 def _sections(output: Output, view: View, area: Area, plane: GroundPlane) -> int:
@@ -102,12 +98,8 @@ def _sections(output: Output, view: View, area: Area, plane: GroundPlane) -> int
 
 
 def _refused(output: Output, found: Words, remedy: Words) -> RecordNotMeasured:
-    return RecordNotMeasured(
-        where=output.id,
-        found=found,
-        expected=Words(
-            en="the foot of a shelf on the measured floor, in front of which the area lies",
-            ja="計測区域の前にある棚の足もとの線(メートルで測った床の上)",
-        ),
-        remedy=remedy,
+    expected = Words(
+        en="the foot of a shelf on the measured floor, in front of which the area lies",
+        ja="計測区域の前にある棚の足もとの線(メートルで測った床の上)",
     )
+    return unmeasured(output, found, expected, remedy)

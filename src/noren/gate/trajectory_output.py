@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
-from noren.errors import GeometryError, RecordNotMeasured
+from noren.errors import RecordNotMeasured
 from noren.gate.assignment import GridAssignment, OutputAssignment, WalkAssignment
+from noren.gate.floor_cells import cells_over, measured_places, too_fine
+from noren.gate.objections import unmeasured
 from noren.gate.trajectory_records import (
     MOST_WALKS,
     MOST_WALKS_EVER,
@@ -36,45 +36,43 @@ def objection_to_trajectories(plan: Plan, output: Output) -> RecordNotMeasured |
         other.record is RecordClass.VISIT and other.camera == output.camera
         for other in plan.outputs
     ):
-        return RecordNotMeasured(
-            where=output.id,
-            found=Words(
+        return unmeasured(
+            output,
+            Words(
                 en=f"paths linked to visits on the camera `{output.camera}`, which tells of none",
                 ja=f"来店を記録しないカメラ `{output.camera}` の、来店と結び付けた動線",
             ),
-            expected=Words(
-                en="an output `visit` of the same camera", ja="同じカメラの `visit` の出力"
-            ),
-            remedy=Words(
+            Words(en="an output `visit` of the same camera", ja="同じカメラの `visit` の出力"),
+            Words(
                 en="add it, or leave `trajectories` out of `repeat.linked`",
                 ja="出力を足すか、`repeat.linked` から `trajectories` を外してください",
             ),
         )
     if any(output in fused.members for fused in fused_outputs(plan)):
-        return RecordNotMeasured(
-            where=output.id,
-            found=Words(
+        return unmeasured(
+            output,
+            Words(
                 en="paths linked to visits that are fused as well",
                 ja="来店と結び付け、さらに統合する動線",
             ),
-            expected=Words(
+            Words(
                 en="one of the two: a visit knows its path before one camera only",
                 ja="どちらか一方。来店が分かるのは、一台のカメラの前の動線だけです",
             ),
-            remedy=Words(
+            Words(
                 en="take `fused_into` out, or leave `trajectories` out of `repeat.linked`",
                 ja="`fused_into` を外すか、`repeat.linked` から `trajectories` を外してください",
             ),
         )
     if output.classes != ("person",):
-        return RecordNotMeasured(
-            where=output.id,
-            found=Words(
+        return unmeasured(
+            output,
+            Words(
                 en="paths linked to visits of other classes than `person`",
                 ja="`person` 以外の種類を含む、来店と結び付けた動線",
             ),
-            expected=Words(en="`classes: [person]`", ja="`classes: [person]`"),
-            remedy=Words(en="leave the other classes out", ja="ほかの種類を外してください"),
+            Words(en="`classes: [person]`", ja="`classes: [person]`"),
+            Words(en="leave the other classes out", ja="ほかの種類を外してください"),
         )
     return None
 
@@ -112,27 +110,15 @@ def compile_trajectories(plan: Plan, output: Output, view: View) -> OutputAssign
 
 
 def _grid(output: Output, view: View) -> GridAssignment:
-    assert view.ground is not None
     assert output.position_m is not None
-    cell_m = output.position_m
-    sides = []
-    for axis in (0, 1):
-        places = [pair.ground_m[axis] for pair in view.ground.points]
-        low, high = math.floor(min(places) / cell_m), math.ceil(max(places) / cell_m)
-        sides.append((low, max(1, high - low)))
-    (left, columns), (bottom, rows) = sides
-    if max(columns, rows) > SIDE_MOST:
-        raise GeometryError(
-            where=output.id,
-            found=Words(
-                en=f"a floor of {columns:,} by {rows:,} cells",
-                ja=f"床のます目が {columns:,} × {rows:,} 個あります",
+    grid = cells_over(measured_places(view), cell_m=output.position_m)
+    if max(grid.columns, grid.rows) > SIDE_MOST:
+        raise too_fine(
+            output,
+            Words(
+                en=f"a floor of {grid.columns:,} by {grid.rows:,} cells",
+                ja=f"床のます目が {grid.columns:,} × {grid.rows:,} 個あります",
             ),
-            expected=Words(
-                en=f"at most {SIDE_MOST:,} to a side", ja=f"一辺に {SIDE_MOST:,} 個以下"
-            ),
-            remedy=Words(en="write a larger `position_m`", ja="`position_m` を大きくしてください"),
+            Words(en=f"at most {SIDE_MOST:,} to a side", ja=f"一辺に {SIDE_MOST:,} 個以下"),
         )
-    return GridAssignment(
-        origin_m=(left * cell_m, bottom * cell_m), cell_m=cell_m, rows=rows, columns=columns
-    )
+    return grid

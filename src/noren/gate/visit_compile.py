@@ -5,6 +5,7 @@ from __future__ import annotations
 from noren.errors import RecordNotMeasured
 from noren.gate.assignment import OutputAssignment, VisitAssignment
 from noren.gate.attribute_compile import declared_attributes
+from noren.gate.objections import unmeasured
 from noren.gate.trajectory_output import is_linked
 from noren.gate.visit_records import VISIT_BIN_S, VISITS_PER_BIN
 from noren.plan.camera import Camera
@@ -19,11 +20,11 @@ LEAST_TALL_M = 1.4
 """HOUSE: whoever looks shorter than this may be a child."""
 
 
-def visit_objection(plan: Plan, output: Output) -> RecordNotMeasured | None:
+def visit_objection(plan: Plan, camera: Camera, output: Output) -> RecordNotMeasured | None:
     """Why this version cannot recognize visits for an output of the plan; None when it can."""
     repeat = plan.repeat
     if repeat is None or output.camera not in repeat.cameras:
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en=f"visits of the camera `{output.camera}`, which takes no features",
@@ -37,7 +38,7 @@ def visit_objection(plan: Plan, output: Output) -> RecordNotMeasured | None:
     return (
         _objection_to_faces(output, repeat)
         or _objection_to_attributes(plan, output, repeat)
-        or _objection_to_camera(output, repeat, _camera(plan, output.camera))
+        or _objection_to_camera(output, repeat, camera)
     )
 
 
@@ -45,7 +46,7 @@ def _objection_to_faces(output: Output, repeat: RepeatAnalysis) -> RecordNotMeas
     """Small children's faces are so alike to the network that no declared rate could be kept."""
     if "face" not in repeat.features or repeat.children == "left_out":
         return None
-    return _objection(
+    return unmeasured(
         output,
         Words(
             en="features of children's faces, which are too alike to be told apart",
@@ -65,7 +66,7 @@ def _objection_to_attributes(
     """What the public is told is linked, and what is estimated, are the same."""
     is_told = "attributes" in repeat.linked
     if output.attributes and not is_told:
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en="`attributes` that `repeat.linked` does not name",
@@ -79,7 +80,7 @@ def _objection_to_attributes(
         )
     estimated = any(one.record is RecordClass.VISIT and one.attributes for one in plan.outputs)
     if is_told and not estimated:
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en="`attributes` in `repeat.linked`, and no output that estimates any",
@@ -101,7 +102,7 @@ def _objection_to_camera(
     output: Output, repeat: RepeatAnalysis, camera: Camera
 ) -> RecordNotMeasured | None:
     if camera.staff is not None and camera.staff.how == "color_tag":
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en=f"staff told by a color on the camera `{camera.id}`: until they are told, their "
@@ -118,7 +119,7 @@ def _objection_to_camera(
             ),
         )
     if camera.view.looks == "straight_down" or camera.detector.model == "silhouette":
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en=f"the camera `{camera.id}`, on which no network finds whole bodies",
@@ -134,7 +135,7 @@ def _objection_to_camera(
             ),
         )
     if repeat.children == "left_out" and camera.view.ground is None:
-        return _objection(
+        return unmeasured(
             output,
             Words(
                 en=f"children left out on the camera `{camera.id}`, whose `view` has no `ground`",
@@ -152,7 +153,7 @@ def _objection_to_camera(
     return None
 
 
-def visit_output(plan: Plan, output: Output) -> OutputAssignment:
+def visit_output(plan: Plan, camera: Camera, output: Output) -> OutputAssignment:
     """What a camera's jail is told of an output of visits.
 
     Its targets are the areas of the tills that this camera sees, where purchases are linked.
@@ -160,11 +161,10 @@ def visit_output(plan: Plan, output: Output) -> OutputAssignment:
     Raises:
         RecordNotMeasured: as `visit_objection` says.
     """
-    if (objection := visit_objection(plan, output)) is not None:
+    if (objection := visit_objection(plan, camera, output)) is not None:
         raise objection
     repeat = plan.repeat
     assert repeat is not None
-    camera = _camera(plan, output.camera)
     areas = [area.id for area in camera.view.areas]
     lanes = {areas.index(till.area) for till in repeat.tills if till.camera == camera.id}
     return OutputAssignment(
@@ -189,11 +189,3 @@ def visit_output(plan: Plan, output: Output) -> OutputAssignment:
 def _links_paths(plan: Plan, output: Output) -> bool:
     """Whether this camera's paths are linked to its visits."""
     return any(other.camera == output.camera and is_linked(plan, other) for other in plan.outputs)
-
-
-def _camera(plan: Plan, camera_id: str) -> Camera:
-    return next(camera for camera in plan.cameras if camera.id == camera_id)
-
-
-def _objection(output: Output, found: Words, expected: Words, remedy: Words) -> RecordNotMeasured:
-    return RecordNotMeasured(where=output.id, found=found, expected=expected, remedy=remedy)

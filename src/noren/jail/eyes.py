@@ -23,6 +23,7 @@ from noren.jail.depacketize import AccessUnit
 from noren.jail.faults import Reported
 from noren.jail.hanging_watch import HangingWatch
 from noren.jail.model_bytes import ModelBytes
+from noren.jail.rehearsal_gallery import RehearsalGallery
 from noren.jail.rtsp import PacketSource
 from noren.jail.rtsp_wire import CameraSocket
 from noren.jail.scenery_watch import (
@@ -35,12 +36,8 @@ from noren.jail.searching import ground_of, make_searcher, make_state_watch
 from noren.jail.start import DescriptorNumber
 from noren.jail.still_watch import make_still_eyes
 from noren.jail.tag_watch import make_tag_watch
-from noren.jail.visit_watch import (
-    RehearsalGallery,
-    make_describers,
-    make_visit_watch,
-    no_vault,
-)
+from noren.jail.visit_describers import make_describers
+from noren.jail.visit_watch import make_visit_watch, no_vault
 from noren.jail.walk_tokens import WalkTokens
 from noren.jail.watcher import Watcher
 from noren.measure.gallery_port import Gallery
@@ -107,22 +104,7 @@ class Eyes:
         self._film: io.BufferedReader | None = None
         if assignment.live:
             if address is None:
-                raise JailBroken(
-                    where=Words(
-                        en=f"camera {assignment.camera_id}", ja=f"カメラ {assignment.camera_id}"
-                    ),
-                    found=Words(
-                        en="a live camera without an address", ja="アドレスのない生カメラです"
-                    ),
-                    expected=Words(
-                        en="the address that the supervisor connected to",
-                        ja="監視側が接続したアドレス",
-                    ),
-                    remedy=Words(
-                        en="report this as a fault of noren",
-                        ja="norenの不具合として報告してください",
-                    ),
-                )
+                raise _no_address(assignment.camera_id)
             self._source = PacketSource(
                 CameraSocket(DescriptorNumber.CAMERA), address=address, where=assignment.camera_id
             )
@@ -305,3 +287,16 @@ def _mask_of(assignment: Assignment) -> FrameMask | None:
             ),
         )
     return FrameMask(polygons)
+
+
+def _no_address(camera_id: str) -> JailBroken:
+    return JailBroken(
+        where=Words(en=f"camera {camera_id}", ja=f"カメラ {camera_id}"),
+        found=Words(en="a live camera without an address", ja="アドレスのない生カメラです"),
+        expected=Words(
+            en="the address that the supervisor connected to", ja="監視側が接続したアドレス"
+        ),
+        remedy=Words(
+            en="report this as a fault of noren", ja="norenの不具合として報告してください"
+        ),
+    )

@@ -93,19 +93,16 @@ def spawn_jailed(
         JailBroken: if a number is below 3, a name is no module name, or the start fails.
     """
     if min(descriptors, default=3) < 3 or not _MODULE_NAME.fullmatch(module):
-        raise JailBroken(
-            where=Words(en="jail start", ja="隔離区画の起動"),
-            found=Words(
+        raise _no_start(
+            Words(
                 en=f"module {module!r} with descriptors {sorted(descriptors)}",
                 ja=f"モジュール {module!r} と記述子 {sorted(descriptors)}",
             ),
-            expected=Words(
+            Words(
                 en="a dotted module name and descriptors from 3 upwards",
                 ja="ドットで区切ったモジュール名と、3以上の記述子",
             ),
-            remedy=Words(
-                en="report this as a fault of noren", ja="norenの不具合として報告してください"
-            ),
+            Words(en="report this as a fault of noren", ja="norenの不具合として報告してください"),
         )
     command = [
         sys.executable,
@@ -131,16 +128,21 @@ def spawn_jailed(
             start_new_session=True,
         )
     except (OSError, ValueError) as failed:
-        raise JailBroken(
-            where=Words(en="jail start", ja="隔離区画の起動"),
-            found=Words(en=str(failed), ja=f"起動できません({failed})"),
-            expected=Words(en="{program} to start", ja="{program}が起動すること").fill(
-                program=sys.executable
-            ),
-            remedy=Words(
-                en="check the Python installation", ja="Pythonの導入状態を確認してください"
-            ),
+        program = sys.executable
+        raise _no_start(
+            Words(en=str(failed), ja=f"起動できません({failed})"),
+            Words(en=f"{program} to start", ja=f"{program}が起動すること"),
+            Words(en="check the Python installation", ja="Pythonの導入状態を確認してください"),
         ) from failed
+
+
+def _no_start(found: Words, expected: Words, remedy: Words) -> JailBroken:
+    return JailBroken(
+        where=Words(en="jail start", ja="隔離区画の起動"),
+        found=found,
+        expected=expected,
+        remedy=remedy,
+    )
 
 
 def _search_path() -> list[str]:

@@ -6,41 +6,27 @@ boxes of a frame ─▶ looks ─▶ one template a track ─▶ the gallery's p
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from noren.errors import JailBroken
-from noren.gate.assignment import Assignment, OutputAssignment
-from noren.gate.attribute_declared import FACE_MODEL, bands_of
+from noren.gate.assignment import Assignment
+from noren.gate.attribute_declared import bands_of
 from noren.gate.attribute_records import SEX
-from noren.gate.visit_records import BODY_MODEL, FACE_TEMPLATE_MODEL
-from noren.jail.attribute_watch import files_of
+from noren.jail.visit_describers import Describer, visit_output_of
 from noren.jail.walk_tokens import WalkTokens
 from noren.measure.areas import Area
 from noren.measure.bins import BinBook
-from noren.measure.gallery_port import (
-    NEVER_BEFORE,
-    FeatureKind,
-    Gallery,
-    Outcome,
-    Template,
-    Vector,
-    VisitAnswer,
-)
+from noren.measure.gallery_port import FeatureKind, Gallery, Template, Vector
 from noren.measure.strangers import TAILS
 from noren.measure.visit_linking import Linked, Sighting, VisitLinker
 from noren.measure.visit_tally import LaneMeter, Visited, VisitTally
 from noren.sight.attribute_vote import AttributeAnswer
-from noren.sight.body_eyes import BodyEyes
 from noren.sight.body_size import GroundBodies
-from noren.sight.body_templates import OpenVinoBodyNetwork
-from noren.sight.face_templates import FaceTemplateEyes, OpenVinoFaceTemplates
-from noren.sight.faces import FaceFinder, YuNet
 from noren.sight.frame import Frame
 from noren.sight.ground import find_camera
 from noren.sight.track_means import TrackMemory
@@ -55,34 +41,6 @@ HEIGHTS_LEAST = 3
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-
-class Describer(Protocol):
-    """What looks at bodies, or at faces, and keeps a mean for each track; see `BodyEyes`."""
-
-    def look(
-        self,
-        *,
-        pixels: npt.NDArray[np.uint8],
-        at_s: float,
-        track_id: Ints,
-        xyxy: npt.NDArray[np.float32],
-        others_xyxy: npt.NDArray[np.float32],
-    ) -> Sequence[IntEnum]:
-        """Look at people in their boxes."""
-        ...
-
-    def rename(self, pairs: Ints) -> None:
-        """Join tracks that turned out to be one."""
-        ...
-
-    def take(self, track_id: int) -> TrackMemory | None:
-        """The template of a track that has ended."""
-        ...
-
-    def forget(self, track_ids: list[int]) -> None:
-        """Drop tracks."""
-        ...
 
 
 class Estimates(Protocol):
@@ -317,41 +275,6 @@ class VisitWatch:
                 return
 
 
-class RehearsalGallery:
-    """A gallery that remembers nobody: what is rehearsed is drawn, not filmed."""
-
-    def remember(self, template: Template, *, site: int) -> VisitAnswer:
-        """Everybody is new, and gone."""
-        del template, site
-        return _NEW
-
-    def identify(self, template: Template) -> VisitAnswer:
-        """Nobody is known."""
-        del template
-        return _NEW
-
-    def forget_before(self, day: int) -> int:
-        """There is nobody."""
-        del day
-        return 0
-
-    def erase(self, pseudonym: int) -> bool:
-        """There is nobody."""
-        del pseudonym
-        return False
-
-
-_NEW = VisitAnswer(
-    outcome=Outcome.NEW,
-    pseudonym=1,
-    visit_number=1,
-    visit_token=1,
-    days_since_last_step=NEVER_BEFORE,
-    score=-1.0,
-    margin=0.0,
-)
-
-
 def _template(known: Mapping[FeatureKind, TrackMemory], at_s: float) -> Template:
     def told(kind: FeatureKind) -> tuple[Vector | None, float]:
         memory = known.get(kind)
@@ -367,51 +290,6 @@ def _template(known: Mapping[FeatureKind, TrackMemory], at_s: float) -> Template
         face=face,
         face_quality_ratio=face_ratio,
     )
-
-
-def visit_output_of(outputs: tuple[OutputAssignment, ...]) -> int | None:
-    """The place of the output of visits; None where a camera has none."""
-    for index, output in enumerate(outputs):
-        if output.visits is not None:
-            return index
-    return None
-
-
-class Rehearsed(Describer, Protocol):
-    """A describer that can be tried out before the second lock."""
-
-    def rehearse(self) -> None:
-        """Do all of it once with drawn noise."""
-        ...
-
-
-def make_describers(
-    assignment: Assignment, models: Mapping[str, tuple[bytes, ...]]
-) -> dict[FeatureKind, Rehearsed]:
-    """The networks for the declared features, compiled; none where the plan declares no visits.
-
-    An evaluation of a test film is about boxes: it describes nobody.
-
-    Raises:
-        ModelMissing: visits are declared, and a model is not among those handed over.
-        ModelMismatch: these bytes are no such network.
-    """
-    index = visit_output_of(assignment.outputs)
-    visits = None if index is None else assignment.outputs[index].visits
-    if assignment.evaluation or visits is None:
-        return {}
-    made: dict[FeatureKind, Rehearsed] = {}
-    if "body" in visits.features:
-        xml, weights = files_of(models, BODY_MODEL, 2)
-        made[FeatureKind.BODY] = BodyEyes(OpenVinoBodyNetwork(xml=xml, weights=weights))
-    if "face" in visits.features:
-        (onnx,) = files_of(models, FACE_MODEL, 1)
-        xml, weights = files_of(models, FACE_TEMPLATE_MODEL, 2)
-        made[FeatureKind.FACE] = FaceTemplateEyes(
-            finder=FaceFinder(YuNet(onnx=onnx)),
-            network=OpenVinoFaceTemplates(xml=xml, weights=weights),
-        )
-    return made
 
 
 def make_visit_watch(

@@ -8,7 +8,6 @@ the bodies of records for the caller to send.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,21 +20,16 @@ from noren.gate.assignment import Assignment
 from noren.gate.records import CameraState, HealthBody, SeenView
 from noren.jail.attribute_watch import AttributeWatch
 from noren.jail.messages import Message, bin_messages, box_messages
-from noren.jail.standing_place import StandingPlace, areas_on_floor, shelf_fronts
+from noren.jail.people_meter import PeopleMeter
+from noren.jail.standing_place import areas_on_floor
 from noren.jail.stretch import Sighting, Stretch, TrackerFactory
 from noren.jail.tag_watch import TagWatch
 from noren.jail.visit_watch import VisitWatch
 from noren.jail.walk_tokens import WalkTokens
-from noren.measure.behavior import BehaviorMeter
 from noren.measure.bins import BinBook
-from noren.measure.crossings import Passages
-from noren.measure.dead_band import dead_band_px
-from noren.measure.occupancy import AreaCounter
-from noren.measure.passage_speeds import PassageSpeeds, SpeedTally
 from noren.sight.frame import Frame
 from noren.sight.tracked import TrackedBoxes
 from noren.vocabulary.ground_plane import GroundPlane
-from noren.vocabulary.objects import ObjectClass
 
 HOLD_S = 1.0
 """A picture says something about the time until the next one, but never about more than this."""
@@ -108,10 +102,8 @@ class _Moment:
 class Watcher:
     """Turns one camera's frames into the records that its assignment declares.
 
-    Pixels of the declared frame are the unit of all geometry: a film of another resolution but
-    the same shape is measured alike. While the camera is not well, tracks are dropped and time
-    does not count as watched; what was seen since the trouble began, but before it was noticed,
-    is taken back.
+    While the camera is not well, tracks are dropped and time does not count as watched; what was
+    seen since the trouble began, but before it was noticed, is taken back.
 
     Forgets: each frame before the next one comes; each track once it has ended; who passed.
     """
@@ -131,44 +123,34 @@ class Watcher:
     ) -> None:
         self._visits = visits
         self._tags = tags
-        self._tokens = tokens or WalkTokens()
+        self._attributes = attributes
         self._assignment = assignment
         self._searcher = searcher
         self._state_watch = state_watch
         self._make_tracker = make_tracker
-        self._ground = ground
-        self._attributes = attributes
         self._lines = np.array([[line.start_px, line.end_px] for line in assignment.lines])
-        self._areas = AreaCounter(
-            [np.array(area.polygon_px, np.float64) for area in assignment.areas]
-        )
-        self._place = StandingPlace(assignment, ground)
-        self._floor = areas_on_floor(assignment, ground)
-        self._shelves = {
-            index: shelf_fronts(assignment, output.targets, ground)
-            for index, output in enumerate(assignment.outputs)
-            if output.sections
-        }
+        floor = areas_on_floor(assignment, ground)
         self._book = BinBook(
             assignment.outputs,
             start_s=assignment.start_s,
-            sizes_m2=None if ground is None else np.array([area.size_m2 for area in self._floor]),
+            sizes_m2=None if ground is None else np.array([area.size_m2 for area in floor]),
             settle_s=SETTLE_S,
+        )
+        self._people = PeopleMeter(
+            assignment,
+            self._book,
+            ground=ground,
+            floor=floor,
+            tokens=tokens or WalkTokens(),
+            attributes=attributes,
+            tags=tags,
         )
         self._moments: deque[_Moment] = deque()
         self._rows: list[TrackedBoxes] = []
-        self._scale: npt.NDArray[np.float64] | None = None
         self._interval_s = HOLD_S
         self._last_s: float | None = None
         self._view = View(states=0, since_s=0.0, is_settled=False)
         self._stretch: Stretch | None = None
-        self._behavior: BehaviorMeter | None = None
-        self._told_speeds = [
-            index
-            for index, output in enumerate(assignment.outputs)
-            if output.record == "speed_histogram"
-        ]
-        self._speeds = PassageSpeeds()
         self._stretches = 0
         self._packed: frozenset[int] = frozenset()
         self._estimated: Mapping[int, float] = {}
@@ -182,15 +164,13 @@ class Watcher:
         if self._last_s is not None and frame.at_s <= self._last_s:
             self._book.lost(self._last_s, 1 + dropped)
             return
-        if self._scale is None:
-            declared = (self._assignment.width_px, self._assignment.height_px)
-            self._scale = np.array(declared) / (frame.width, frame.height)
+        self._people.fit(frame.width, frame.height)
         self._pass_time(frame.at_s)
         yield from self._take_state(self._state_watch.update(frame))
         well, states = self._view.states == 0, self._view.states
         if well and self._tags is not None and not self._tags.sees(frame):
             states = int(CameraState.COLORLESS)
-        if well and (states or self._place.is_staff_hour(frame.at_s)):
+        if well and (states or self._people.is_staff_hour(frame.at_s)):
             well = False
             if self._stretch is not None:
                 yield from self._end_stretch()
@@ -290,26 +270,18 @@ class Watcher:
             make_tracker=self._make_tracker,
             lines=self._lines,
         )
-        self._behavior = BehaviorMeter(
-            self._assignment.outputs,
-            self._floor,
-            self._book,
-            draw_token=self._tokens.of_walk,
-            shelves=self._shelves,
-        )
+        self._people.begin()
         return self._stretch
 
     def _look_at_bodies(self, frame: Frame, stretch: Stretch) -> None:
         """Bodies while the frame lasts, where visits are declared."""
         if self._visits is None or stretch.newest is None:
             return
-        assert self._scale is not None
-        box = stretch.newest.xyxy.astype(np.float64) * np.tile(self._scale, 2)
-        foot_px = self._place.foot_px(box)
+        box, foot_px = self._people.stand(stretch.newest.xyxy)
         self._visits.look(
             frame,
             stretch.newest,
-            guests=self._guests(stretch.newest.track_id, foot_px),
+            guests=self._people.guests(stretch.newest.track_id, foot_px),
             box_px=box,
             foot_px=foot_px,
             book=self._book,
@@ -324,17 +296,12 @@ class Watcher:
             yield from self._take_rows(self._stretch.end())
         yield from self._measure(all_of_it=True)
         if self._stretch is not None:
-            self._pass(self._stretch.count_rest())
-            self._take_speeds(math.inf)
-            self._speeds = PassageSpeeds()
+            self._people.end(self._stretch.count_rest())
             self._stretch = None
         if self._tags is not None:
             self._tags.clear()
         if self._attributes is not None:
             self._attributes.clear()
-        if self._behavior is not None:
-            self._behavior.finish()
-            self._behavior = None
 
     def _take_rows(self, rows: TrackedBoxes) -> Iterator[Message]:
         if len(rows):
@@ -356,7 +323,14 @@ class Watcher:
             end = int(np.searchsorted(rows.at_s, moment.at_s, "right"))
             if moment.well and self._stretch is not None:
                 start = int(np.searchsorted(rows.at_s, moment.at_s, "left"))
-                self._measure_moment(moment, rows.take(slice(start, end)), self._stretch)
+                self._people.measure(
+                    self._stretch,
+                    rows.take(slice(start, end)),
+                    at_s=moment.at_s,
+                    until_s=moment.until_s,
+                    packed=moment.packed,
+                    estimated=moment.estimated,
+                )
             measured = max(measured, end)
             self._book.watch_span(
                 moment.at_s, moment.until_s, well=moment.well, states=moment.states
@@ -369,77 +343,17 @@ class Watcher:
     def _is_final(self, moment: _Moment) -> bool:
         return self._stretch is None or not moment.well or self._stretch.is_final(moment.at_s)
 
-    def _measure_moment(self, moment: _Moment, rows: TrackedBoxes, stretch: Stretch) -> None:
-        assert self._scale is not None
-        box = rows.xyxy.astype(np.float64) * np.tile(self._scale, 2)
-        foot_px = self._place.foot_px(box)
-        guests = self._guests(rows.track_id, foot_px)
-        rows, box, foot_px = rows.take(guests), box[guests], foot_px[guests]
-        band_px = dead_band_px(box, foot_px, self._ground)
-        self._pass(stretch.count(moment.at_s, rows, foot_px, band_px))
-        if self._assignment.areas:
-            count = self._areas.count(foot_px, rows.class_id, len(ObjectClass))
-            self._book.occupancy(moment.at_s, moment.until_s, count)
-        if self._behavior is None:
-            return
-        stand = self._place.stand(box, foot_px)
-        if self._told_speeds:
-            # Where the picture's edge cuts a box, its foot is not where somebody stands.
-            seen = rows.seen[stand.known] & ~stand.at_edge
-            track_id = rows.track_id[stand.known]
-            self._speeds.update(at_s=moment.at_s, track_id=track_id[seen], xy_m=stand.xy[seen])
-            self._take_speeds(moment.at_s)
-        self._behavior.update(
-            at_s=moment.at_s,
-            until_s=moment.until_s,
-            track_id=rows.track_id[stand.known],
-            class_id=rows.class_id[stand.known],
-            xy=stand.xy,
-            band=stand.band,
-            at_edge=stand.at_edge,
-            packed=moment.packed,
-            estimated=moment.estimated,
-            seen=rows.seen[stand.known],
-        )
-
-    def _guests(
-        self, track_id: npt.NDArray[np.int64], foot_px: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.bool_]:
-        """`(N,)` who counts: not staff by place, nor by color as far as that is known."""
-        guests = ~self._place.is_staff(foot_px)
-        return guests if self._tags is None else guests & ~self._tags.is_staff(track_id)
-
-    def _pass(self, passages: Passages) -> None:
-        self._book.passages(passages)
-        if self._told_speeds:
-            self._speeds.wait_for(passages)
-        if self._attributes is not None:
-            self._attributes.cross(passages, self._book)
-
-    def _take_speeds(self, now_s: float) -> None:
-        """A passage belongs to the bin in which the line was met, its speed is told a bit later."""
-        for passage in self._speeds.settle(now_s):
-            for index in self._told_speeds:
-                tally = self._book.tally(index, passage.at_s)
-                assert isinstance(tally, SpeedTally)
-                if tally.holds(passage):
-                    tally.add(passage)
-
     def _look_at_faces(self, frame: Frame, stretch: Stretch, *, looked: bool) -> None:
         """Faces while the frame lasts, and who stands before a screen now."""
         if self._attributes is None or stretch.newest is None:
             return
         if looked:
-            assert self._scale is not None
-            box = stretch.newest.xyxy.astype(np.float64) * np.tile(self._scale, 2)
-            foot_px = self._place.foot_px(box)
-            # Who stands close to a screen has the feet below the picture.
-            shown_px = np.clip(foot_px, 0, (self._assignment.width_px, self._assignment.height_px))
+            _, foot_px = self._people.stand(stretch.newest.xyxy)
             self._attributes.look(
                 frame,
                 stretch.newest,
-                guests=self._guests(stretch.newest.track_id, foot_px),
-                inside=self._areas.inside(shown_px),
+                guests=self._people.guests(stretch.newest.track_id, foot_px),
+                inside=self._people.inside(foot_px),
             )
         self._attributes.attend(frame.at_s, self._book)
 

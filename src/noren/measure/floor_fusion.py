@@ -23,7 +23,8 @@ from noren.measure.camera_clocks import (
     judge_clock,
     walked_between,
 )
-from noren.measure.fusion import OF_CELLS, CameraView, Fused, Fusion, FusionSettings
+from noren.measure.fusion import CameraView, Fused, Fusion
+from noren.measure.fusion_nearness import OF_CELLS, FusionSettings
 from noren.measure.shared_presence import STEP_S, Sightings, shared_places
 from noren.measure.trajectories import Trajectories
 

@@ -11,60 +11,28 @@ went in: whether two of its tracks are one person, its own tracker has judged al
 
 from __future__ import annotations
 
-import math
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from noren.errors import MeasureError
-from noren.measure.trajectories import GAP_S
+from noren.measure.fusion_nearness import (
+    FAR,
+    Floats,
+    FusionSettings,
+    Person,
+    Track,
+    TrackKey,
+    cost_of,
+    is_out_of_reach,
+    overlap,
+)
 from noren.vocabulary.words import Words
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-TrackKey = tuple[int, int]
-"""Camera and the track's number there."""
-Moment = tuple[float, Floats]
-"""When, and where somebody was."""
-
-_FAR = 1e6
-_FASTEST_M_S: Final = 4.0
-_TURN_M_S: Final = 1.5
-"""HOUSE: nobody's pace changes by more than this while out of sight; turning on the spot does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FusionSettings:
-    """When tracks of different cameras are one person.
-
-    Args:
-        near_m: the largest mean distance while both are seen; body width and twice the error.
-        confirm_s: how long a new track is watched before it is joined, and how late answers come.
-        gap_s: the longest time out of sight across a gap between cameras.
-        stray_m_s: how much faster or slower, or to which side, somebody may have walked in a gap.
-        part_m: a track that stays this far from its person for `confirm_s` was joined wrongly.
-    """
-
-    near_m: float = 0.9
-    confirm_s: float = 1.6
-    gap_s: float = 3.0
-    stray_m_s: float = 0.3
-    part_m: float = 1.6
-
-    def __post_init__(self) -> None:
-        if min(self.near_m, self.confirm_s, self.gap_s, self.stray_m_s) <= 0:
-            raise ValueError("every setting is above 0")
-        if self.part_m <= self.near_m:
-            raise ValueError("tracks part further away than they join")
-
-
-OF_CELLS: Final = FusionSettings(near_m=1.05, confirm_s=4.0, gap_s=GAP_S, part_m=2.0)
-"""HOUSE: for places told as cells of half a metre, once a second; measured on replayed crowds by
-`benchmarks/accuracy/fusion.py`. The gap is the one after which a walk has ended anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,30 +66,6 @@ class Fused:
     views: Ints
 
 
-@dataclass(slots=True, eq=False)
-class _Track:
-    """A track of one camera while it lasts."""
-
-    key: TrackKey
-    began_s: float
-    person: int | None = None
-    path: deque[tuple[float, Floats]] = field(default_factory=deque)
-    apart_since_s: float | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Person:
-    """Somebody, by the tracks that are joined to them.
-
-    `seen` holds the last seconds, and `seen_by` the cameras that saw the last place of it.
-    """
-
-    number: int
-    seen_by: set[int] = field(default_factory=set)
-    members: set[TrackKey] = field(default_factory=set)
-    seen: deque[tuple[float, Floats]] = field(default_factory=deque)
-
-
 class Fusion:
     """Joins the tracks of several cameras, moment by moment.
 
@@ -136,8 +80,8 @@ class Fusion:
 
     def __init__(self, settings: FusionSettings | None = None) -> None:
         self._settings = settings or FusionSettings()
-        self._tracks: dict[TrackKey, _Track] = {}
-        self._people: dict[int, _Person] = {}
+        self._tracks: dict[TrackKey, Track] = {}
+        self._people: dict[int, Person] = {}
         self._waiting: deque[tuple[float, dict[TrackKey, Floats]]] = deque()
         self._decided: dict[TrackKey, int] = {}
         self._now_s = float("-inf")
@@ -177,7 +121,7 @@ class Fusion:
         for key, place in seen.items():
             track = self._tracks.get(key)
             if track is None:
-                track = self._tracks[key] = _Track(key=key, began_s=at_s)
+                track = self._tracks[key] = Track(key=key, began_s=at_s)
             track.path.append((at_s, place))
             while track.path[0][0] < at_s - 2 * self._settings.confirm_s:
                 track.path.popleft()
@@ -274,20 +218,20 @@ class Fusion:
                 is_known = best >= 0 and costs[best] < 1.0
                 self._give(track, fresh[best] if is_known else self._make_person())
 
-    def _is_taken(self, number: int, track: _Track) -> bool:
+    def _is_taken(self, number: int, track: Track) -> bool:
         """Whether another track of the same camera, at the same time, is that person."""
         return any(
-            key[0] == track.key[0] and key in self._tracks and _overlap(self._tracks[key], track)
+            key[0] == track.key[0] and key in self._tracks and overlap(self._tracks[key], track)
             for key in self._people[number].members
         )
 
-    def _make_person(self) -> _Person:
-        person = _Person(number=self._next_person)
+    def _make_person(self) -> Person:
+        person = Person(number=self._next_person)
         self._people[person.number] = person
         self._next_person += 1
         return person
 
-    def _give(self, track: _Track, person: _Person) -> None:
+    def _give(self, track: Track, person: Person) -> None:
         track.person = person.number
         person.members.add(track.key)
         self._decided[track.key] = person.number
@@ -299,45 +243,12 @@ class Fusion:
         merged = [*person.seen, *(one for one in track.path if one[0] not in known)]
         person.seen = deque(sorted(merged, key=lambda one: one[0]))
 
-    def _cost(self, track: _Track, person: _Person) -> float:
-        """Below 1 where they could be one; `_FAR` where they cannot."""
-        if self._is_out_of_reach(track, person) or self._is_taken(person.number, track):
-            return _FAR
-        apart = _apart(track, person.seen)
-        if len(apart):
-            # Errors of single moments cancel where two are one, and distance does not.
-            lean_m = float(np.hypot(*apart.mean(axis=0)))
-            spread_m = float(np.mean(np.hypot(apart[:, 0], apart[:, 1])))
-            return (lean_m + spread_m) / (2 * self._settings.near_m)
-        return self._cost_after_gap(track, person)
-
-    def _is_out_of_reach(self, track: _Track, person: _Person) -> bool:
-        """Whether nobody could be both; only to spare the closer look."""
-        (one_s, one), (other_s, other) = track.path[-1], person.seen[-1]
-        reach_m = 3.0 * self._settings.near_m + _FASTEST_M_S * abs(one_s - other_s)
-        return math.dist(one, other) > reach_m
-
-    def _cost_after_gap(self, track: _Track, person: _Person) -> float:
-        earlier = [one for one in person.seen if one[0] < track.began_s]
-        if not earlier or person.seen[-1][0] > track.began_s:
-            return _FAR
-        if person.seen_by == {track.key[0]}:
-            return _FAR  # that camera's own tracker has told the two apart
-        last_s, last = earlier[-1]
-        gap_s = track.began_s - last_s
-        if gap_s > self._settings.gap_s:
-            return _FAR
-        later = [one for one in track.path if one[0] >= track.began_s]
-        way = later[0][1] - last
-        # Who was seen only once has no pace of their own yet. Both paces must fit: somebody who
-        # leaves and somebody who comes in at the same door walk against each other.
-        paces = [pace for walk in (earlier, later) if (pace := _pace(walk)) is not None]
-        if len(paces) == 2 and float(np.hypot(*(paces[0] - paces[1]))) > _TURN_M_S:
-            return _FAR
-        off_m = max(float(np.hypot(*(way - gap_s * pace))) for pace in paces or [np.zeros(2)])
-        allowed = self._settings.near_m + self._settings.stray_m_s * gap_s
-        # Somebody seen now is surer than somebody foreseen: at equal distance the former wins.
-        return 0.1 + off_m / allowed
+    def _cost(self, track: Track, person: Person) -> float:
+        """Below 1 where they could be one; `FAR` where they cannot."""
+        settings = self._settings
+        if is_out_of_reach(track, person, settings) or self._is_taken(person.number, track):
+            return FAR
+        return cost_of(track, person, settings)
 
     def _hand_out(self, until_s: float) -> tuple[Fused, ...]:
         done = []
@@ -365,42 +276,6 @@ class Fusion:
         needed = {key for _, seen in self._waiting for key in seen}
         for key in [key for key in self._decided if key not in needed and key not in self._tracks]:
             del self._decided[key]
-
-
-def _apart(track: _Track, seen: Sequence[Moment]) -> Floats:
-    """`(K, 2)` from where somebody was to where a track was, at its moments within their time.
-
-    Between two moments people walk straight on: cameras do not look at one instant.
-    """
-    mine = [one for one in track.path if one[0] >= track.began_s]
-    if not seen or not mine:
-        return np.zeros((0, 2))
-    at_s = np.array([one[0] for one in seen])
-    places = np.array([one[1] for one in seen])
-    own_s = np.array([one[0] for one in mine])
-    within = (own_s >= at_s[0]) & (own_s <= at_s[-1])
-    if not within.any():
-        return np.zeros((0, 2))
-    own: Floats = np.array([one[1] for one in mine])[within]
-    there: Floats = np.stack(
-        [np.interp(own_s[within], at_s, places[:, axis]) for axis in (0, 1)], axis=1
-    )
-    apart: Floats = own - there
-    return apart
-
-
-def _pace(walk: Sequence[Moment]) -> Floats | None:
-    """How somebody walked, metres a second; None for who was seen at one moment only."""
-    (first_s, first), (last_s, last) = walk[0], walk[-1]
-    if last_s <= first_s:
-        return None
-    pace: Floats = (last - first) / (last_s - first_s)
-    return pace
-
-
-def _overlap(one: _Track, other: _Track) -> bool:
-    """Whether two tracks were seen at one time."""
-    return max(one.began_s, other.began_s) <= min(one.path[-1][0], other.path[-1][0])
 
 
 def _by_track(views: Iterable[CameraView]) -> dict[TrackKey, Floats]:

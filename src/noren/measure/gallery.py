@@ -8,13 +8,7 @@
 A bucket is a day of first visits. Later visits of its people change its rows and never move them,
 so everything about a person ends with the window that began at the first visit.
 
-Features of two kinds, body and face, are told apart and judged together:
-
-    one kind names somebody, the other nobody          that person
-    both name the same                                 that person
-    they name two, or one of them finds two near       uncertain
-    the body names somebody whose face is another      uncertain
-
+Features of two kinds, body and face, are told apart and judged together, see `gallery_verdict`.
 Each kind has half of the declared ratio of false matches, so a new person is taken for somebody
 known in no more cases than declared. Where the face named somebody and the body did not, the
 clothes are others: the newer body takes the older one's place.
@@ -24,12 +18,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
 from noren.errors import MeasureError
+from noren.measure.gallery_keys import BucketKeys, PassingKeys
 from noren.measure.gallery_port import (
     NEVER_BEFORE,
     NOBODY,
@@ -39,63 +34,14 @@ from noren.measure.gallery_port import (
     Vector,
     VisitAnswer,
 )
+from noren.measure.gallery_verdict import Look, Verdict, answer_of, judge, nobody_by
 from noren.measure.match_rule import MatchRule
 from noren.measure.template_pads import PAD_KEY_BYTES
 from noren.measure.template_search import ROW, Rows
-from noren.measure.template_shelf import Found, TemplateShelf
-from noren.measure.template_transform import STREAM_BYTES, unit_of, wipe
+from noren.measure.template_shelf import TemplateShelf
+from noren.measure.template_transform import unit_of, wipe
 
 DAY_S: Final = 86400
-
-
-class BucketKeys(Protocol):
-    """Where the rotations' keys come from, and where each change goes before it counts."""
-
-    def stream(self, day: int, kind: FeatureKind) -> bytes | bytearray:
-        """The key stream of a day's rotation for one kind of features; makes the key of a new day,
-        durably."""
-        ...
-
-    def note(self, day: int, rows: Rows) -> None:
-        """Keep the rows of one person of a day, all or none; when this raises, the gallery stays
-        as it was."""
-        ...
-
-
-class PassingKeys:
-    """Keys for a gallery that ends with its process: random, and kept nowhere else."""
-
-    def __init__(self, randomness: Callable[[int], bytes]) -> None:
-        self._randomness = randomness
-
-    def stream(self, day: int, kind: FeatureKind) -> bytes:
-        """See `BucketKeys`."""
-        return self._randomness(STREAM_BYTES)
-
-    def note(self, day: int, rows: Rows) -> None:
-        """See `BucketKeys`; nothing is kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Look:
-    """A feature of one kind, and what it is near to. `is_near`: the score reaches the threshold;
-    `is_sure`: and nobody else comes near."""
-
-    kind: FeatureKind
-    unit: Vector
-    weight: float
-    is_good: bool
-    found: Found
-    is_near: bool
-    is_sure: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Verdict:
-    """What is decided of a template, and by which look."""
-
-    outcome: Outcome
-    by: _Look
 
 
 class MemoryGallery:
@@ -156,7 +102,7 @@ class MemoryGallery:
         try:
             verdict = self._judge(looks)
             if verdict.outcome is Outcome.UNCERTAIN:
-                return _nobody(verdict)
+                return nobody_by(verdict)
             if verdict.outcome is Outcome.NEW:
                 return self._begin(template.at_s, site, looks, verdict)
             return self._visit_again(template.at_s, site, looks, verdict)
@@ -172,20 +118,11 @@ class MemoryGallery:
             wipe(*(look.unit for look in looks))
         hit = verdict.by.found.hit
         if verdict.outcome is not Outcome.KNOWN or hit is None:
-            return _nobody(verdict)
+            return nobody_by(verdict)
         row = self._shelves[verdict.by.kind].copy_at((hit.page, hit.row))
-        answer = VisitAnswer(
-            outcome=Outcome.KNOWN,
-            pseudonym=int(row["pseudonym"][0]),
-            visit_number=int(row["visits"][0]),
-            visit_token=NOBODY,
-            days_since_last_step=self._rule.day_step(
-                last_s=float(row["last_s"][0]), at_s=template.at_s
-            ),
-            score=verdict.by.found.score,
-            margin=verdict.by.found.margin,
-            kind=verdict.by.kind,
-        )
+        step = self._rule.day_step(last_s=float(row["last_s"][0]), at_s=template.at_s)
+        # Whoever only looks is on no visit.
+        answer = replace(answer_of(row, verdict), visit_token=NOBODY, days_since_last_step=step)
         wipe(row)
         return answer
 
@@ -259,7 +196,7 @@ class MemoryGallery:
     def _threshold_of(self, kind: FeatureKind) -> float:
         return self._rule.threshold_at(len(self._shelves[kind]), kind)
 
-    def _look(self, template: Template) -> list[_Look]:
+    def _look(self, template: Template) -> list[Look]:
         """Every feature of a template, searched; the caller wipes them."""
         features = template.features
         if not features or any(kind not in self._shelves for kind, _, _ in features):
@@ -271,11 +208,11 @@ class MemoryGallery:
             )
         return [self._search(kind, unit_of(vector), how) for kind, vector, how in features]
 
-    def _search(self, kind: FeatureKind, unit: Vector, quality_ratio: float) -> _Look:
+    def _search(self, kind: FeatureKind, unit: Vector, quality_ratio: float) -> Look:
         threshold = self._threshold_of(kind)
         found = self._shelves[kind].search(unit, floor=threshold, margin=self._rule.margin)
         is_near = found.hit is not None and found.score >= threshold
-        return _Look(
+        return Look(
             kind=kind,
             unit=unit,
             weight=min(1.0, max(0.05, quality_ratio)),
@@ -286,22 +223,10 @@ class MemoryGallery:
             is_sure=is_near and found.margin >= self._rule.margin,
         )
 
-    def _judge(self, looks: Sequence[_Look]) -> _Verdict:
-        good = [look for look in looks if look.is_good]
-        if not good:
-            return _Verdict(outcome=Outcome.UNCERTAIN, by=looks[-1])
-        sure = [look for look in good if look.is_sure]
-        if not sure:
-            near = [look for look in good if look.is_near]
-            outcome = Outcome.UNCERTAIN if near else Outcome.NEW
-            return _Verdict(outcome=outcome, by=(near or good)[-1])
-        # Of both kinds the face decides: it is the last.
-        by = sure[-1]
-        is_one = len({look.found.pseudonym for look in sure}) == 1
-        is_known = is_one and not self._is_contradicted(by, good)
-        return _Verdict(outcome=Outcome.KNOWN if is_known else Outcome.UNCERTAIN, by=by)
+    def _judge(self, looks: Sequence[Look]) -> Verdict:
+        return judge(looks, is_contradicted=self._is_contradicted)
 
-    def _is_contradicted(self, by: _Look, good: Sequence[_Look]) -> bool:
+    def _is_contradicted(self, by: Look, good: Sequence[Look]) -> bool:
         """Whether a body names somebody whose face is held and is another's.
 
         Clothes contradict no face: people change them.
@@ -313,7 +238,7 @@ class MemoryGallery:
         return False
 
     def _begin(
-        self, at_s: float, site: int, looks: Sequence[_Look], verdict: _Verdict
+        self, at_s: float, site: int, looks: Sequence[Look], verdict: Verdict
     ) -> VisitAnswer:
         day = int(at_s // DAY_S)
         row = np.zeros(1, ROW)
@@ -322,12 +247,12 @@ class MemoryGallery:
         row["step"] = NEVER_BEFORE
         self._keep_looks(row, day, looks, named=None)
         self._people[day] += 1
-        answer = _answer(row, verdict)
+        answer = answer_of(row, verdict)
         wipe(row)
         return answer
 
     def _visit_again(
-        self, at_s: float, site: int, looks: Sequence[_Look], verdict: _Verdict
+        self, at_s: float, site: int, looks: Sequence[Look], verdict: Verdict
     ) -> VisitAnswer:
         by = verdict.by
         assert by.found.hit is not None
@@ -342,7 +267,7 @@ class MemoryGallery:
         row["last_s"], row["site"] = max(last_s, at_s), site
         named = [look.kind for look in looks if look.is_sure]
         self._keep_looks(row, self._shelves[by.kind].day_at(place), looks, named=named)
-        answer = _answer(row, verdict)
+        answer = answer_of(row, verdict)
         wipe(row)
         return answer
 
@@ -350,7 +275,7 @@ class MemoryGallery:
         self,
         person: Rows,
         day: int,
-        looks: Sequence[_Look],
+        looks: Sequence[Look],
         *,
         named: Sequence[FeatureKind] | None,
     ) -> None:
@@ -403,32 +328,6 @@ class MemoryGallery:
         while not (number := int.from_bytes(self._randomness(8), "little")):
             pass
         return number
-
-
-def _answer(row: Rows, verdict: _Verdict) -> VisitAnswer:
-    return VisitAnswer(
-        outcome=verdict.outcome,
-        pseudonym=int(row["pseudonym"][0]),
-        visit_number=int(row["visits"][0]),
-        visit_token=int(row["token"][0]),
-        days_since_last_step=int(row["step"][0]),
-        score=verdict.by.found.score,
-        margin=verdict.by.found.margin,
-        kind=verdict.by.kind,
-    )
-
-
-def _nobody(verdict: _Verdict) -> VisitAnswer:
-    return VisitAnswer(
-        outcome=verdict.outcome,
-        pseudonym=NOBODY,
-        visit_number=0,
-        visit_token=NOBODY,
-        days_since_last_step=NEVER_BEFORE,
-        score=verdict.by.found.score,
-        margin=verdict.by.found.margin,
-        kind=verdict.by.kind,
-    )
 
 
 def _not_a_visit(found: str, expected: str) -> MeasureError:

@@ -9,7 +9,7 @@ from noren.errors import ReaderRefused
 from noren.gate.figures import Declarations
 from noren.gate.release import Holder, Reader
 from noren.reports.certified import is_valid
-from noren.reports.tables import Column, Table
+from noren.reports.tables import Table, lay_out
 from noren.stores.certificates import Certificate, read_certificates
 from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
@@ -68,10 +68,7 @@ def accuracy_table(store: StatisticsStore, declarations: Declarations, *, reader
         "model": tuple(one.model for one, _, _ in rows),
         "plan_digest": tuple(one.plan for one, _, _ in rows),
     }
-    return Table(
-        kind=ACCURACY,
-        columns=tuple(Column(name=name, values=values) for name, values in columns.items()),
-    )
+    return lay_out(ACCURACY, **columns)
 
 
 def _state(certificate: Certificate, run: PastRun | None) -> str:

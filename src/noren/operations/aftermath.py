@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noren.errors import ReaderRefused
-from noren.gate.compile import cells_of_floor
+from noren.gate.floor_cells import cells_of_floor
 from noren.gate.release import Holder, Reader
 from noren.measure.aftermath import (
     AftermathCell,
@@ -30,7 +30,7 @@ from noren.plan.declaration import Plan
 from noren.plan.geometry import ground_plane_of
 from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
-from noren.reports.tables import Column, Table
+from noren.reports.tables import Table, lay_out
 from noren.stores.aftermath import Aftermath, SumUp, read_aftermath
 from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import DAY_S
@@ -227,10 +227,7 @@ def aftermath_table(
         "minimum_cell": tuple(one.minimum for one in kept),
         "plan_digest": tuple(one.plan_digest for one in kept),
     }
-    return Table(
-        kind=AFTERMATH,
-        columns=tuple(Column(name=name, values=values) for name, values in columns.items()),
-    )
+    return lay_out(AFTERMATH, **columns)
 
 
 def _begin_s(day: date) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from noren.errors import spoken
-from noren.gate.compile import compile_assignment, objection_to
+from noren.gate.compile import compile_assignment
 from noren.gate.leak_budget import LeakBudget
+from noren.gate.output_compile import objection_to
 from noren.gate.record_schema import RecordSchema
 from noren.gate.scenery_compile import is_read_from_drives
 from noren.operations.sources import is_film

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from noren.errors import TooFewEvents, UsageError
+from noren.gate.figures import BinRows
 from noren.measure.agreement import CONFIDENCE, Agreement, compare_counts
 from noren.measure.level_agreement import compare_levels
 from noren.operations.check import day_in_japan
@@ -262,22 +263,16 @@ def _line_slots(
 ) -> list[_Slot]:
     table = read_line_counts(store, span)
     slots: dict[tuple[int, str], _Slot] = {}
-    for row, key in enumerate(table.output):
-        count = table.count[row]
-        if (
-            key.plan_digest == loaded.digest
-            and table.line[row] == subject.target
-            and table.class_word[row] == subject.class_word
-            and table.coverage_ratio[row] >= WATCHED_RATIO
-            and count is not None
-        ):
-            start_s, model = table.start_s[row], table.model[row]
-            slot = slots.setdefault(
-                (start_s, model),
-                _Slot(start_s=start_s, end_s=table.end_s[row], figures={}, model=model),
-            )
-            direction: Direction = "forward" if table.direction[row] == "forward" else "backward"
-            slot.figures[direction] = count
+    for row in _rows_about(subject, table, table.line, loaded):
+        if (count := table.count[row]) is None:
+            continue
+        start_s, model = table.start_s[row], table.model[row]
+        slot = slots.setdefault(
+            (start_s, model),
+            _Slot(start_s=start_s, end_s=table.end_s[row], figures={}, model=model),
+        )
+        direction: Direction = "forward" if table.direction[row] == "forward" else "backward"
+        slot.figures[direction] = count
     return list(slots.values())
 
 
@@ -285,25 +280,30 @@ def _area_slots(
     store: StatisticsStore, span: Span, subject: Subject, loaded: LoadedPlan
 ) -> list[_Slot]:
     table = read_zone_occupancy(store, span)
-    slots = []
+    return [
+        _Slot(
+            start_s=table.start_s[row],
+            end_s=table.end_s[row],
+            figures={"level": mean},
+            model=table.model[row],
+        )
+        for row in _rows_about(subject, table, table.area, loaded)
+        if (mean := table.mean[row]) is not None
+    ]
+
+
+def _rows_about(
+    subject: Subject, table: BinRows, targets: Sequence[str], loaded: LoadedPlan
+) -> Iterator[int]:
+    """The rows of this line or area and class, by this plan, whose bin was watched."""
     for row, key in enumerate(table.output):
-        mean = table.mean[row]
         if (
             key.plan_digest == loaded.digest
-            and table.area[row] == subject.target
+            and targets[row] == subject.target
             and table.class_word[row] == subject.class_word
             and table.coverage_ratio[row] >= WATCHED_RATIO
-            and mean is not None
         ):
-            slots.append(
-                _Slot(
-                    start_s=table.start_s[row],
-                    end_s=table.end_s[row],
-                    figures={"level": mean},
-                    model=table.model[row],
-                )
-            )
-    return slots
+            yield row
 
 
 def _compare_directions(slots: Sequence[_Slot], tally: Tally) -> _Compared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -245,6 +245,27 @@ def _background(body: CommissionedBody) -> Iterator[Finding]:
 def _drawn(view: View) -> Iterator[Finding]:
     """What the plan alone shows: shapes over masks, beyond the measured floor, a low camera."""
     masks = {mask.id: shapely.Polygon(mask.polygon) for mask in view.masks}
+    yield from _overlapping(masks)
+    yield from _under_masks(view, shapely.union_all(list(masks.values())))
+    try:
+        plane = ground_plane_of(view)
+        if plane is not None:
+            yield from _floor(view, plane)
+    except GeometryError as error:
+        yield Finding(
+            code="floor_unclear",
+            blocks=True,
+            found=error.found
+            if isinstance(error.found, Words)
+            else Words(en=str(error.found), ja=str(error.found)),
+            remedy=Words(
+                en="measure the places of `view.ground` again",
+                ja="`view.ground` の対応点を測り直してください",
+            ),
+        )
+
+
+def _overlapping(masks: Mapping[str, shapely.Polygon]) -> Iterator[Finding]:
     for (one, first), (other, second) in combinations(masks.items(), 2):
         if first.intersection(second).area > 0:
             yield Finding(
@@ -259,7 +280,9 @@ def _drawn(view: View) -> Iterator[Finding]:
                     ja="理由と範囲が対応するよう、一つにまとめてください",
                 ),
             )
-    hidden = shapely.union_all(list(masks.values()))
+
+
+def _under_masks(view: View, hidden: shapely.Geometry) -> Iterator[Finding]:
     shapes: list[tuple[str, shapely.Polygon | shapely.LineString]] = [
         (area.id, shapely.Polygon(area.polygon)) for area in view.areas
     ]
@@ -280,22 +303,6 @@ def _drawn(view: View) -> Iterator[Finding]:
                     en="move the shape or the mask", ja="図形かマスクの位置を直してください"
                 ),
             )
-    try:
-        plane = ground_plane_of(view)
-        if plane is not None:
-            yield from _floor(view, plane)
-    except GeometryError as error:
-        yield Finding(
-            code="floor_unclear",
-            blocks=True,
-            found=error.found
-            if isinstance(error.found, Words)
-            else Words(en=str(error.found), ja=str(error.found)),
-            remedy=Words(
-                en="measure the places of `view.ground` again",
-                ja="`view.ground` の対応点を測り直してください",
-            ),
-        )
 
 
 def _floor(view: View, plane: GroundPlane) -> Iterator[Finding]:

@@ -18,9 +18,10 @@ from noren.operations.demo_film import HEIGHT_PX, RATE_HZ, WIDTH_PX, DemoFilm, L
 from noren.operations.demo_folder import DemoFolder, prepare_folder
 from noren.operations.demo_plan import NETWORK, write_clip_plan, write_scene_plan
 from noren.operations.demo_words import readme_text
-from noren.operations.export import ExportKind, export_figures
+from noren.operations.export import export_figures
 from noren.operations.output_files import write_whole, writing
 from noren.operations.reading import read_plan
+from noren.operations.released_figures import ExportKind
 from noren.operations.report import write_report
 from noren.operations.run import RunSummary, run_plan
 from noren.operations.zones import JAPAN, find_zone

@@ -10,8 +10,9 @@ from noren.errors import StoreError, UsageError
 from noren.gate.figures import CoverageTable, LineCountTable, OutputKey, ZoneOccupancyTable
 from noren.notices.dossier.facts import Measured, MeasuredOutput, MeasuredWalks
 from noren.operations.access import Asking, ReadingDesk
+from noren.operations.holding_reading import reading_time
 from noren.operations.walk_keeping import trajectory_outputs
-from noren.operations.walk_reading import read_walks, reading_time, reidentification_of
+from noren.operations.walk_reading import read_walks, reidentification_of
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
 from noren.stores.ledger.terms import AccessOutcome, AccessReason

@@ -2,68 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
-from enum import StrEnum
-from fractions import Fraction
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from noren.errors import ReportError, Sentence, UsageError
-from noren.gate.behavior_figures import MoveTable
+from noren.errors import ReportError
 from noren.gate.figures import Declarations
-from noren.gate.noisy import NoiseTerms
-from noren.gate.outsiders import OUTSIDERS
-from noren.gate.release import AnyTable, Holder, Reader, Release, release
-from noren.gate.shown_before import Memory
+from noren.gate.release import Holder, Reader
 from noren.operations.accuracy_table import ACCURACY, accuracy_table
 from noren.operations.aftermath import AFTERMATH, aftermath_table
+from noren.operations.export_options import (
+    ExportFormat,
+    bad_option,
+    check_form,
+    choose,
+    read_span,
+    render_table,
+)
 from noren.operations.mesh_export import export_by_mesh, order_asked
-from noren.operations.release_moves import require_moves_within_bound
-from noren.plan.release import ReleaseTerms, Unicity
+from noren.operations.released_figures import ExportKind, of_purpose, released
 from noren.reports.declared import read_shown_plan
-from noren.reports.tables import Table, render_csv, render_json, render_parquet, tabulate
-from noren.stores.reading import (
-    EVERYTHING,
-    Span,
-    read_coverage,
-    read_declarations,
-    read_line_counts,
-    read_zone_occupancy,
-)
-from noren.stores.reading_attributes import read_attributes
-from noren.stores.reading_behavior import (
-    read_crowding,
-    read_dwell,
-    read_heat,
-    read_moves,
-    read_queues,
-    read_speeds,
-    read_stops,
-)
-from noren.stores.releases import ReleaseBook
+from noren.reports.tables import tabulate
+from noren.stores.reading import Span, read_declarations
 from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
-from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-_WITH_OFFSET = Words(en="an ISO 8601 time with an offset", ja="時差つきのISO 8601の時刻")
-
-
-class ExportKind(StrEnum):
-    """What can be exported."""
-
-    LINE_COUNT = "line_count"
-    ZONE_OCCUPANCY = "zone_occupancy"
-    DWELL_HISTOGRAM = "dwell_histogram"
-    QUEUE_WAIT = "queue_wait"
-    HEATMAP_CELLS = "heatmap_cells"
-    OD_COUNTS = "od_counts"
-    CROWDING_LEVEL = "crowding_level"
-    ATTRIBUTE_COUNTS = "attribute_counts"
-    SPEED_HISTOGRAM = "speed_histogram"
-    SHELF_STOPS = "shelf_stops"
-    COVERAGE = "coverage"
+_TABLES: Final = (AFTERMATH, ACCURACY)
+"""What can be exported and is no record class."""
 
 
 def export_notes(kind: str, place: Path, *, purpose: str | None = None) -> tuple[Words, ...]:
@@ -86,17 +52,6 @@ def export_notes(kind: str, place: Path, *, purpose: str | None = None) -> tuple
         except ReportError as error:
             notes.append(error.words)
     return tuple(dict.fromkeys(notes))
-
-
-class ExportFormat(StrEnum):
-    """How it is written."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
-    JSON = "json"
-
-
-ChoiceT = TypeVar("ChoiceT", ExportKind, ExportFormat, Role)
 
 
 def export_figures(
@@ -137,7 +92,7 @@ def export_figures(
         StoreError: the store cannot be read, or what was released cannot be written down.
         PurgeFailed: the store was put back from a backup and is not purged yet.
     """
-    chosen = None if kind in (AFTERMATH, ACCURACY) else _choose(ExportKind, kind, "KIND")
+    chosen = None if kind in _TABLES else choose(ExportKind, kind, "KIND", besides=_TABLES)
     written = check_form(output_format, byte_order_mark=byte_order_mark)
     span = read_span(from_time, to_time)
     order = None if mesh is None else order_asked(mesh, kind)
@@ -161,170 +116,15 @@ def export_figures(
     return render_table(table, written, byte_order_mark=byte_order_mark)
 
 
-def check_form(output_format: str, *, byte_order_mark: bool) -> ExportFormat:
-    """The format of that name.
-
-    Raises:
-        UsageError: an unknown one, or a byte order mark without CSV.
-    """
-    written = _choose(ExportFormat, output_format, "--format")
-    if byte_order_mark and written is not ExportFormat.CSV:
-        raise _usage(
-            "--bom",
-            f"--format {written.value}",
-            "--format csv",
-            Words(en="leave --bom out", ja="--bom を外してください"),
-        )
-    return written
-
-
-def read_span(from_time: str | None, to_time: str | None) -> Span:
-    """The span of two times of a command line.
-
-    Raises:
-        UsageError: a time without offset, finer than a second, or an empty span.
-    """
-    span = Span(from_s=_read_time("--from", from_time), to_s=_read_time("--to", to_time))
-    if span.from_s is not None and span.to_s is not None and span.from_s >= span.to_s:
-        raise _usage(
-            "--to",
-            Words(en="a time not after --from", ja="--from より後でない時刻"),
-            Words(en="a later time", ja="より後の時刻"),
-            Words(en="swap the two", ja="入れ替えてください"),
-        )
-    return span
-
-
 def _require_no_span(span: Span) -> None:
     if span.from_s is None and span.to_s is None:
         return
-    raise _usage(
+    raise bad_option(
         "--from, --to",
         Words(en="a time for `accuracy`", ja="`accuracy` に時刻の指定"),
         Words(en="none: certificates have no bins", ja="指定なし(検証に区間はありません)"),
         Words(en="leave both out", ja="両方を外してください"),
     )
-
-
-def reader_named(word: str | None) -> Reader:
-    """The reader of that name in plans; whoever holds the store where none is named."""
-    if word is None:
-        return Holder.HOLDER
-    return _choose(Role, word, "--for")
-
-
-_READ: Final[dict[ExportKind, Callable[[StatisticsStore, Span], AnyTable]]] = {
-    ExportKind.LINE_COUNT: read_line_counts,
-    ExportKind.ZONE_OCCUPANCY: read_zone_occupancy,
-    ExportKind.DWELL_HISTOGRAM: read_dwell,
-    ExportKind.QUEUE_WAIT: read_queues,
-    ExportKind.HEATMAP_CELLS: read_heat,
-    ExportKind.OD_COUNTS: read_moves,
-    ExportKind.CROWDING_LEVEL: read_crowding,
-    ExportKind.ATTRIBUTE_COUNTS: read_attributes,
-    ExportKind.SPEED_HISTOGRAM: read_speeds,
-    ExportKind.SHELF_STOPS: read_stops,
-    ExportKind.COVERAGE: read_coverage,
-}
-
-
-def released(
-    store: StatisticsStore,
-    kind: ExportKind,
-    span: Span,
-    reader: Reader,
-    purpose: str | None = None,
-) -> Release[AnyTable]:
-    """One kind of figures of a store for a reader.
-
-    For outsiders everything is read and the span is cut afterward: what is hidden must not depend
-    on what is asked for.
-
-    Raises:
-        ReaderRefused, ReleaseRefused, BudgetSpent, StoreError: as `export_figures` says.
-    """
-    if reader not in OUTSIDERS:
-        return release(_READ[kind](store, span), reader=reader, purpose=purpose)
-    table = _READ[kind](store, EVERYTHING)
-    book = ReleaseBook.open(store.folder)
-    shown = release(
-        table,
-        reader=reader,
-        from_s=span.from_s,
-        to_s=span.to_s,
-        purpose=purpose,
-        noise=_noise_by_plan({key.plan_digest for key in table.output}, store, book),
-        memory=Memory(record=book, key=book.key),
-    )
-    if isinstance(shown.table, MoveTable):
-        digests = {key.plan_digest for key in shown.table.output}
-        require_moves_within_bound(shown.table, _bounds_by_plan(digests, store))
-    return shown
-
-
-def _bounds_by_plan(digests: Iterable[str], store: StatisticsStore) -> dict[str, Unicity]:
-    """What each plan allows of singling out; not of those whose counts have noise."""
-    found = {}
-    for digest in digests:
-        text = store.read_plan_text(digest)
-        if text is None:
-            raise store.damaged()
-        terms = ReleaseTerms.of_canonical(text)
-        if terms.noise is None:
-            found[digest] = terms.unicity
-    return found
-
-
-def of_purpose(declarations: Declarations, purpose: str | None) -> Declarations:
-    """The outputs that serve a purpose; all of them for None.
-
-    Raises:
-        UsageError: no output of the store serves it.
-    """
-    if purpose is None:
-        return declarations
-    mine = {key: one for key, one in declarations.items() if one.purpose == purpose}
-    if not mine:
-        known = ", ".join(sorted({one.purpose for one in declarations.values()})) or "-"
-        raise _usage(
-            "--purpose",
-            repr(purpose),
-            Words(en=f"one of {known}", ja=f"{known} のいずれか"),
-            Words(en="give the id of a purpose of the plan", ja="計画の目的のidを指定してください"),
-        )
-    return mine
-
-
-def _noise_by_plan(
-    digests: Iterable[str], store: StatisticsStore, book: ReleaseBook
-) -> dict[str, NoiseTerms]:
-    """What each plan says itself: no option of a command can leave its noise out.
-
-    Plans that say the same share one object.
-    """
-    alike: dict[tuple[Fraction, Fraction], NoiseTerms] = {}
-    found = {}
-    for digest in sorted(digests):
-        text = store.read_plan_text(digest)
-        if text is None:
-            raise store.damaged()
-        noise = ReleaseTerms.of_canonical(text).noise
-        if noise is None:
-            continue
-        # As the plan spells it: 0.1 is a tenth, not the nearest number of a computer.
-        said = Fraction(str(noise.epsilon)), Fraction(str(noise.epsilon_per_year))
-        terms = NoiseTerms(epsilon=said[0], epsilon_per_year=said[1], key=book.key, record=book)
-        found[digest] = alike.setdefault(said, terms)
-    return found
-
-
-def render_table(table: Table, written: ExportFormat, *, byte_order_mark: bool) -> bytes:
-    """A table in a format; the mark is for CSV only."""
-    if written is ExportFormat.JSON:
-        return render_json(table)
-    if written is ExportFormat.PARQUET:
-        return render_parquet(table)
-    return render_csv(table, byte_order_mark=byte_order_mark)
 
 
 def _check_grid(declarations: Declarations, kind: ExportKind, span: Span) -> None:
@@ -336,7 +136,7 @@ def _check_grid(declarations: Declarations, kind: ExportKind, span: Span) -> Non
             # A width of 0 has what is told at once and never kept.
             if second is not None and declared.bin_s and second % declared.bin_s:
                 below = datetime.fromtimestamp(second - second % declared.bin_s, UTC)
-                raise _usage(
+                raise bad_option(
                     option,
                     Words(
                         en=f"a time inside a bin of output {key.output} ({declared.bin_s} s)",
@@ -347,55 +147,3 @@ def _check_grid(declarations: Declarations, kind: ExportKind, span: Span) -> Non
                         en=f"for example {below.isoformat()}", ja=f"たとえば {below.isoformat()}"
                     ),
                 )
-
-
-def _read_time(option: str, text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise _usage(
-            option,
-            repr(text),
-            _WITH_OFFSET,
-            Words(
-                en="write for example 2026-04-01T09:00:00+09:00",
-                ja="たとえば 2026-04-01T09:00:00+09:00 と書いてください",
-            ),
-        ) from None
-    if time.tzinfo is None:
-        raise _usage(
-            option,
-            Words(en=f"{text!r}, without an offset", ja=f"時差のない {text!r}"),
-            _WITH_OFFSET,
-            Words(
-                en="add the offset, for example +09:00 or Z",
-                ja="+09:00 や Z などの時差を付けてください",
-            ),
-        )
-    if time.microsecond:
-        raise _usage(
-            option,
-            Words(en="a part of a second", ja="秒より細かい時刻"),
-            Words(en="whole seconds", ja="整数の秒"),
-            Words(en="use a time on the grid", ja="刻みに乗る時刻にしてください"),
-        )
-    return int(time.timestamp())
-
-
-def _choose(choices: type[ChoiceT], word: str, where: str) -> ChoiceT:
-    known: dict[str, ChoiceT] = {str(choice.value): choice for choice in choices}
-    if word in known:
-        return known[word]
-    listed = ", ".join([*known, *((AFTERMATH, ACCURACY) if choices is ExportKind else ())])
-    raise _usage(
-        where,
-        repr(word),
-        Words(en=f"one of {listed}", ja=f"{listed} のいずれか"),
-        Words(en="choose one of them", ja="その中から選んでください"),
-    )
-
-
-def _usage(where: str, found: Sentence, expected: Sentence, remedy: Sentence) -> UsageError:
-    return UsageError(where=where, found=found, expected=expected, remedy=remedy)

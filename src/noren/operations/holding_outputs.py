@@ -1,12 +1,11 @@
-"""Outputs whose data is sealed away: whether it can be kept at all, and who may read it."""
+"""Outputs whose data is sealed away, and whether it can be kept at all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from noren.errors import HoldingKeyMissing, ReaderRefused, UndeclaredData, UsageError
-from noren.operations.access import Asking, ReadingDesk
+from noren.errors import HoldingKeyMissing, UsageError
 from noren.operations.keeper import Keeper
 from noren.operations.sources import Source
 from noren.plan.declaration import Plan
@@ -43,62 +42,6 @@ def require_keepable(
     for output in declared:
         if output.camera in films:
             _require_day(output, keeper.holdings, start, at_s)
-
-
-def asked_outputs(plan: Plan, record: RecordClass, purpose: str | None) -> list[Output]:
-    """The outputs of a record class that a reader asks for; all for no purpose.
-
-    Raises:
-        UndeclaredData: the plan declares none.
-        UsageError: none serves that purpose.
-    """
-    # What is fused into another output is kept there and nowhere else.
-    declared = [one for one in outputs_of(plan, record) if one.fused_into is None]
-    if not declared:
-        raise UndeclaredData(
-            where=record.value,
-            found=Words(en=f"no output of {record.en}", ja=f"{record.ja}の出力がありません"),
-            expected=Words(
-                en=f"an output with `record: {record.value}`",
-                ja=f"`record: {record.value}` の出力",
-            ),
-            remedy=Words(
-                en="name the plan under which the store was filled",
-                ja="保存先を作ったときの計画書を指定してください",
-            ),
-        )
-    asked = [one for one in declared if purpose in (None, one.purpose)]
-    if not asked:
-        known = ", ".join(sorted({one.purpose for one in declared}))
-        raise UsageError(
-            where="--purpose",
-            found=repr(purpose),
-            expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
-            remedy=Words(
-                en="give the id of a purpose of the plan", ja="計画の目的のidを指定してください"
-            ),
-        )
-    return asked
-
-
-def allowed_outputs(desk: ReadingDesk, asked: Sequence[Output], asking: Asking) -> list[Output]:
-    """The outputs that this reader may see.
-
-    Raises:
-        ReaderRefused: none of them; each refusal is in the ledger.
-    """
-    allowed: list[Output] = []
-    refused: ReaderRefused | None = None
-    for output in asked:
-        try:
-            desk.require(output, asking)
-        except ReaderRefused as objection:
-            refused = refused or objection
-        else:
-            allowed.append(output)
-    if not allowed and refused is not None:
-        raise refused
-    return allowed
 
 
 def _require_day(output: Output, holdings: HoldingStore, start: datetime, at_s: int) -> None:

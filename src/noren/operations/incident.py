@@ -7,33 +7,22 @@ write stays in a file beside the ledger; the ledger hears of the steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 from noren.errors import UsageError
 from noren.notices.breach.drafts import Breach, drafts_of
-from noren.notices.held import HeldItem, held_items
 from noren.notices.press.document import Voice
 from noren.notices.press.html import render_html
 from noren.notices.statements.statement import Told
 from noren.operations.check import day_in_japan
 from noren.operations.output_files import make_folder, write_whole
 from noren.operations.reading import read_plan
-from noren.rules.breach import (
-    REPORTED_SINCE,
-    Clock,
-    Ground,
-    Happening,
-    breach_clock,
-    reporting_grounds,
-)
-from noren.stores.concerned import Concerned, concerned_figures, concerned_holdings
-from noren.stores.holdings.holdings import HoldingStore
+from noren.rules.breach import Clock, Ground, Happening, breach_clock, reporting_grounds
 from noren.stores.incident_files import (
     Facts,
     IncidentRecord,
-    Item,
     Step,
     read_incident,
     read_incidents,
@@ -42,9 +31,6 @@ from noren.stores.incident_files import (
 from noren.stores.ledger.entries import Breach as BreachEntry
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.terms import BreachStep, DataItem
-from noren.stores.retention import retention_rules
-from noren.stores.statistics import StatisticsStore
-from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
 
 FACT_NAMES: Final = tuple(Facts.model_fields)
@@ -54,29 +40,6 @@ _ORDER: Final = (
     BreachStep.PEOPLE_NOTIFIED,
     BreachStep.CLOSED,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentRequest:
-    """What a person says when opening a record.
-
-    Args:
-        known_at: when somebody here learned of it; the law's clock begins on that day.
-        from_at, to_at: the times whose data may be concerned.
-        people: the largest number of people, where the store cannot count them.
-    """
-
-    plan: Path
-    store: Path
-    happening: Happening
-    known_at: datetime
-    from_at: datetime
-    to_at: datetime
-    is_unreadable: bool = False
-    is_sensitive: bool = False
-    is_property_at_risk: bool = False
-    is_wrongful: bool = False
-    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,45 +59,6 @@ class IncidentState:
         if not self.record.has(BreachStep.FINAL_REPORT):
             return (self.clock.final_by - today).days
         return None
-
-
-def open_incident(request: IncidentRequest, *, now: datetime) -> IncidentState:
-    """Find out what was held, write the record, and tell the ledger.
-
-    Raises:
-        PlanErrors: the file is no plan.
-        UsageError: times that contradict each other, or people whom nobody counted.
-        StoreMissing, StoreDamaged, HoldingKeyMissing: the store cannot be looked at.
-        StoreError: the record or the ledger cannot be written.
-    """
-    _require_times(request, now)
-    loaded = read_plan(request.plan)
-    told = Told(plan=loaded.plan, digest=loaded.digest)
-    kinds = {
-        rule.item.id: rule.kind for rule in retention_rules(loaded.plan, loaded.digest).holdings
-    }
-    concerned = _concerned(request, now)
-    items = tuple(_items(held_items(told), concerned, kinds))
-    if not items:
-        raise _nothing_held(request)
-    record = IncidentRecord(
-        number=len(read_incidents(request.store)) + 1,
-        plan=loaded.digest,
-        happening=request.happening,
-        known_at=request.known_at,
-        from_at=request.from_at,
-        to_at=request.to_at,
-        is_unreadable=request.is_unreadable,
-        is_sensitive=request.is_sensitive,
-        is_property_at_risk=request.is_property_at_risk,
-        is_wrongful=request.is_wrongful,
-        people_at_most=_people(items, request),
-        items=items,
-        steps=(Step(step=BreachStep.OPENED, at=now),),
-    )
-    save_incident(request.store, record)
-    _tell(request.store, record, BreachStep.OPENED, now)
-    return state_of(record)
 
 
 def happening_named(word: str) -> Happening:
@@ -194,7 +118,7 @@ def take_step(store: Path, number: int, step: BreachStep, *, now: datetime) -> I
         raise _out_of_order(number, step, missing)
     changed = record.model_copy(update={"steps": (*record.steps, Step(step=step, at=now))})
     save_incident(store, changed)
-    _tell(store, changed, step, now)
+    tell_ledger(store, changed, step, now)
     return state_of(changed)
 
 
@@ -240,95 +164,12 @@ def _breach(state: IncidentState) -> Breach:
     )
 
 
-def _require_times(request: IncidentRequest, now: datetime) -> None:
-    wrong: Words | None = None
-    if request.from_at >= request.to_at:
-        wrong = Words(en="--from is not before --to", ja="--from が --to より前ではありません")
-    elif request.known_at > now:
-        wrong = Words(en="--known lies in the future", ja="--known が未来の時刻です")
-    elif day_in_japan(request.known_at) < REPORTED_SINCE:
-        wrong = Words(
-            en="--known is before April 2022, when there was no duty to report",
-            ja="--known が、報告の義務が始まった2022年4月より前です",
-        )
-    if wrong is not None:
-        raise UsageError(
-            where="noren incident open",
-            found=wrong,
-            expected=Words(
-                en="the span whose data is concerned, and the moment somebody learned of it",
-                ja="対象となるデータの期間と、事態を知った時刻",
-            ),
-            remedy=Words(en="correct the times", ja="時刻を直してください"),
-        )
-
-
-def _concerned(request: IncidentRequest, now: datetime) -> tuple[Concerned, ...]:
-    from_s, to_s = int(request.from_at.timestamp()), int(request.to_at.timestamp())
-    with StatisticsStore.open(request.store, mode="read") as store:
-        found = concerned_figures(store, from_s=from_s, to_s=to_s)
-    if HoldingStore.exists(request.store):
-        with HoldingStore.open(request.store, mode="read") as holdings:
-            found += concerned_holdings(holdings, from_s=from_s, to_s=to_s, now_s=now.timestamp())
-    return found
-
-
-def _items(
-    held: tuple[HeldItem, ...], concerned: tuple[Concerned, ...], kinds: dict[str, DataItem]
-) -> list[Item]:
-    """What the plan calls it, with what the store has of it; feature data is always named."""
-    items = []
-    for one in held:
-        if not one.output_ids:
-            items.append(_item(one, None, None, DataItem.TEMPLATE))
-        for found in concerned:
-            if found.output in one.output_ids:
-                kind = kinds.get(found.output, DataItem.STATISTICS)
-                items.append(_item(one, found.output, found, kind))
-    return items
-
-
-def _item(held: HeldItem, output: str | None, found: Concerned | None, kind: DataItem) -> Item:
-    return Item(
-        output=output,
-        ja=held.what.ja,
-        en=held.what.en,
-        item=kind,
-        closeness=held.closeness,
-        from_at=None if found is None else datetime.fromtimestamp(found.from_s, UTC),
-        to_at=None if found is None else datetime.fromtimestamp(found.to_s, UTC),
-        rows=0 if found is None else found.rows,
-        people_at_most=None if found is None else found.people,
-    )
-
-
-def _people(items: tuple[Item, ...], request: IncidentRequest) -> int:
-    """The sum over single and personal items, never below what the person said.
+def tell_ledger(store: Path, record: IncidentRecord, step: BreachStep, now: datetime) -> None:
+    """Note a step of a record, for every kind of data that it concerns.
 
     Raises:
-        UsageError: something personal is concerned that the store cannot count.
+        StoreError: the ledger cannot be written.
     """
-    personal = [one for one in items if one.closeness in (Closeness.PERSONAL, Closeness.SINGLE)]
-    counted = sum(one.people_at_most or 0 for one in personal)
-    if request.people is not None:
-        return max(request.people, counted)
-    if any(one.people_at_most is None for one in personal):
-        raise UsageError(
-            where="--people",
-            found=Words(
-                en="personal data of which the store cannot count the people",
-                ja="保存先からは人数が分からない個人データ",
-            ),
-            expected=Words(en="the largest number it may concern", ja="考えられる最大の人数"),
-            remedy=Words(
-                en="add --people NUMBER; too many is safer than too few",
-                ja="--people 人数 を付けてください。迷うときは多めに数えます",
-            ),
-        )
-    return counted
-
-
-def _tell(store: Path, record: IncidentRecord, step: BreachStep, now: datetime) -> None:
     kinds = dict.fromkeys(one.item for one in record.items)
     Ledger.open(store).append_all(
         [
@@ -381,22 +222,6 @@ def _out_of_order(number: int, step: BreachStep, missing: BreachStep | None) -> 
         remedy=Words(
             en="see `noren incident show NUMBER`",
             ja="`noren incident show 番号` で確かめてください",
-        ),
-    )
-
-
-def _nothing_held(request: IncidentRequest) -> UsageError:
-    return UsageError(
-        where="noren incident open",
-        found=Words(
-            en="nothing in the store from that span", ja="その期間のデータは保存先にありません"
-        ),
-        expected=Words(en="a span of which something is held", ja="データのある期間"),
-        remedy=Words(
-            en="look at --from and --to; what was purged before cannot be concerned (see "
-            "`noren ledger export`)",
-            ja="--from と --to を確かめてください。それ以前に消去したものは対象になりません"
-            "(`noren ledger export` で確認できます)",
         ),
     )
 

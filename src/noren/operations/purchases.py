@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from noren.errors import HoldingExpired, UndeclaredData
+from noren.errors import UndeclaredData
 from noren.measure.purchases import (
     LaneStay,
     LinkedPurchase,
@@ -142,21 +142,17 @@ def _read(
     homes: dict[Visit, _Home] = {}
     paid: set[tuple[int, ...]] = set()
     for item in visit_items(plan):
-        for day in holdings.days(item):
-            try:
-                payloads = list(holdings.read(item, day, at_s=at_s))
-            except HoldingExpired:
-                continue
-            for payload in payloads:
-                if isinstance(payload, VisitRows):
-                    for row in range(len(payload)):
-                        visit = int(payload.pseudonym[row]), int(payload.visit_number[row])
-                        homes.setdefault(visit, _Home(item=item, day=day))
-                        if (stay := _stay(payload, row, visit, tills)) is not None:
-                            stays.append(stay)
-                elif isinstance(payload, PurchaseRows):
-                    paid.update(_paid(payload))
-                payload.wipe()
+        for segment in holdings.read_kept(item, at_s=at_s):
+            payload = segment.payload
+            if isinstance(payload, VisitRows):
+                for row in range(len(payload)):
+                    visit = int(payload.pseudonym[row]), int(payload.visit_number[row])
+                    homes.setdefault(visit, _Home(item=item, day=segment.day))
+                    if (stay := _stay(payload, row, visit, tills)) is not None:
+                        stays.append(stay)
+            elif isinstance(payload, PurchaseRows):
+                paid.update(_paid(payload))
+            payload.wipe()
     return stays, homes, paid
 
 

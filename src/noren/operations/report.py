@@ -14,8 +14,8 @@ from noren.errors import ReportError, StoreMissing
 from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
 from noren.gate.release import Holder, Reader, Release, TableT, release
-from noren.operations.export import ExportKind, of_purpose, released
 from noren.operations.output_files import make_folder, write_whole
+from noren.operations.released_figures import ExportKind, of_purpose, released
 from noren.operations.zones import JAPAN, find_zone
 from noren.reports.behavior_sections import Behavior
 from noren.reports.certified import Certified, Measured, check_rows

@@ -22,8 +22,7 @@ from noren.operations.signing import make_key, public_digits, read_key
 from noren.requests.case import Case
 from noren.requests.deadlines import JAPAN
 from noren.requests.receipts import Receipt, digest_asked, sign_receipt, verify_receipt
-from noren.stores.holdings.shelf import write_whole
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import sync_folder, write_whole
 from noren.stores.requests.desk_keys import FOLDER
 from noren.vocabulary.words import Words
 

@@ -6,6 +6,7 @@ Every search is noted in the ledger as an access to the holdings, whatever it fi
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,13 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from noren.errors import (
-    HoldingExpired,
-    JailUnavailable,
-    RequestInvalid,
-    RequestStepRefused,
-    UsageError,
-)
+from noren.errors import JailUnavailable, RequestInvalid, RequestStepRefused, UsageError
 from noren.jail.counter.refusals import MOST_PICTURES
 from noren.operations.requests_desk import (
     Case,
@@ -236,20 +231,17 @@ def _walks(opened: OpenDesk, holdings: HoldingStore, case: Case, when: Window) -
     begins_ms, ends_ms = (int(at.timestamp() * 1000) for at in (when.begins, when.ends))
     for item in _trajectory_items(opened, holdings, case.asked.site):
         there = set(holdings.days(item))
-        for day in (day for day in _days_between(when.begins, when.ends) if day in there):
-            found: dict[int, int] = {}
-            try:
-                for payload in holdings.read(item, day, at_s=at_s):
-                    if isinstance(payload, TrajectoryPoints):
-                        inside = (payload.at_ms >= begins_ms) & (payload.at_ms < ends_ms)
-                        for track in np.unique(payload.track[inside]).tolist():
-                            rows = int((payload.track == np.uint64(track)).sum())
-                            found[track] = found.get(track, 0) + rows
-                    payload.wipe()
-            except HoldingExpired:
-                continue
-            for track, rows in found.items():
-                yield Match(item=item, token=track, day=day, rows=rows)
+        days = [day for day in _days_between(when.begins, when.ends) if day in there]
+        found: Counter[tuple[date, int]] = Counter()
+        for segment in holdings.read_kept(item, at_s=at_s, days=days):
+            payload = segment.payload
+            if isinstance(payload, TrajectoryPoints):
+                inside = (payload.at_ms >= begins_ms) & (payload.at_ms < ends_ms)
+                for track in np.unique(payload.track[inside]).tolist():
+                    found[segment.day, track] += int((payload.track == np.uint64(track)).sum())
+            payload.wipe()
+        for (day, track), rows in found.items():
+            yield Match(item=item, token=track, day=day, rows=rows)
 
 
 def _visits(opened: OpenDesk, holdings: HoldingStore | None, pseudonym: int) -> Iterator[Match]:

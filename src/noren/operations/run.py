@@ -34,6 +34,7 @@ from noren.operations.walk_keeping import open_walks
 from noren.operations.witnesses import declared_witnesses
 from noren.plan.load import LoadedPlan
 from noren.stores.backgrounds import BackgroundShelf
+from noren.stores.ledger.pushing import Witness
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
@@ -70,16 +71,61 @@ def run_plan(
         StoreError: the store or its ledger cannot be written.
         PurgeFailed: what has expired could not be destroyed; capture did not begin, or has ended.
     """
+    listener = listener or RunListener()
     loaded = read_plan(request.plan)
+    sources = _sources_allowed(request, loaded, listener)
+    opening = _Opening(
+        request=request,
+        loaded=loaded,
+        sources=sources,
+        listener=listener,
+        start=request.start or request.now or now_utc(),
+        witnesses=declared_witnesses(loaded, base=request.plan.parent),
+    )
+    with (
+        StatisticsStore.open(request.store, mode="write") as store,
+        Keeper(loaded, store) as keeper,
+        ExitStack() as waiting,
+    ):
+        keeper.purge()
+        desks = opening.open(store, keeper, waiting)
+        places = desks.places
+        run = _Run(loaded, sources, desks.chores, listener, today)
+
+        def make(source: Source) -> CameraRun:
+            def ends() -> bool:
+                return run.is_over(source) or should_stop()
+
+            return CameraRun(request, loaded, source, opening.start, places, listener, ends)
+
+        try:
+            cameras = run.watch([make(source) for source in sources])
+            places.walks.finish()
+        finally:
+            places.icons.end()
+            places.log.close()
+        if desks.tills is not None:
+            desks.tills.link()
+        if places.stills is not None:
+            listener.on_note(places.stills.note)
+        if (note := places.walks.untold_note) is not None:
+            listener.on_note(note)
+    return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
+
+
+def _sources_allowed(
+    request: RunRequest, loaded: LoadedPlan, listener: RunListener
+) -> tuple[Source, ...]:
+    """What is to be watched, where nothing forbids it; see `run_plan`."""
     as_of = request.as_of or today_in_japan()
     sources = choose_sources(loaded.plan, request.sources, base=request.plan.parent)
     # First what is about the notices alone: its message says what to do about them.
     require_told(loaded, sources, as_of=as_of, start=request.start)
     check_loaded(loaded, as_of=as_of).require()
-    listener = listener or RunListener()
-    if any(source.live for source in sources) and (note := unproven_note(loaded)):
+    is_live = any(source.live for source in sources)
+    if is_live and (note := unproven_note(loaded)):
         listener.on_note(note)
-    if request.unjailed and any(source.live for source in sources):
+    if is_live and request.unjailed:
         raise UsageError(
             where="--unjailed",
             found=Words(en="a live camera in the plan", ja="計画書に生カメラがあります"),
@@ -89,80 +135,83 @@ def run_plan(
                 ja="`--source カメラ=ファイル` を指定するか、--unjailed を外してください",
             ),
         )
-    start = request.start or request.now or now_utc()
-    witnesses = declared_witnesses(loaded, base=request.plan.parent)
-    with (
-        StatisticsStore.open(request.store, mode="write") as store,
-        Keeper(loaded, store) as keeper,
-        ExitStack() as waiting,
-    ):
-        keeper.purge()
+    return sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desks:
+    """What is open while cameras run: where records go, and what must be done every moment."""
+
+    places: Places
+    tills: TillDesk | None
+    chores: tuple[Callable[[], object], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opening:
+    """What is known before anything is opened."""
+
+    request: RunRequest
+    loaded: LoadedPlan
+    sources: Sequence[Source]
+    listener: RunListener
+    start: datetime
+    witnesses: Sequence[Witness]
+
+    def open(self, store: StatisticsStore, keeper: Keeper, waiting: ExitStack) -> _Desks:
+        """Open everything but the cameras; what must be closed is on `waiting`."""
+        loaded, listener = self.loaded, self.listener
         tills = open_tills(loaded, keeper, listener)
-        broker = open_broker(request.plan, loaded, store.folder, tills, listener, waiting)
-        messages = loaded.plan.messages
-        desk = waiting.enter_context(
-            AudienceDesk.open(
-                loaded.plan.outputs,
-                store.folder,
-                broker=None if messages is None or messages.audience is None else broker,
-                topic="" if messages is None else messages.audience or "",
-            )
-        )
-        log = RunLog(keeper.ledger, loaded, witnesses=witnesses)
+        broker = open_broker(self.request.plan, loaded, store.folder, tills, listener, waiting)
+        audience = self._open_audience(store.folder, broker, waiting)
+        log = RunLog(keeper.ledger, loaded, witnesses=self.witnesses)
         log.begin()
-        told = Snapshot.read(keeper.ledger.folder.parent).entries()
-        backgrounds = find_backgrounds(loaded, BackgroundShelf(store.folder), told)
-        for note in backgrounds.notes:
-            listener.on_note(note)
-        icons = IconBoards(loaded, store.folder, backgrounds=backgrounds.backgrounds)
-        icons.begin()
-        walks = open_walks(loaded, keeper, sources, start=start)
+        icons = self._begin_icons(store, keeper)
+        walks = open_walks(loaded, keeper, self.sources, start=self.start)
         if walks is not None:
             waiting.callback(walks.close)
-        stills = open_stills(loaded, keeper, sources, start=start)
-        floors = FloorDesk(loaded, walks, sources, store, log, listener.on_note)
+        stills = open_stills(loaded, keeper, self.sources, start=self.start)
+        floors = FloorDesk(loaded, walks, self.sources, store, log, listener.on_note)
         waiting.callback(floors.close)
-        visits = open_visits(loaded, keeper, request.store, sources, waiting)
+        visits = open_visits(loaded, keeper, self.request.store, self.sources, waiting)
         daily = DailyCheck(loaded, store, tell=listener.on_note)
-        desk_side = waiting.enter_context(
+        requests = waiting.enter_context(
             DeskTender(loaded, keeper, store.folder, visits, listener.on_note)
         )
-        desk_side.tend()
-        chores = [keeper.tick, log.tend, icons.sweep, daily.tick, desk_side.tend]
-        if visits is not None:
-            chores.append(visits.tend)
-        if tills is not None:
-            chores.append(tills.tend)
-        run = _Run(loaded, sources, chores, listener, today)
+        requests.tend()
+        chores = [keeper.tick, log.tend, icons.sweep, daily.tick, requests.tend]
+        chores += [desk.tend for desk in (visits, tills) if desk is not None]
         places = Places(
             store=store,
             log=log,
             icons=icons,
             walks=floors,
-            audience=desk,
+            audience=audience,
             visits=visits,
             stills=stills,
         )
+        return _Desks(places=places, tills=tills, chores=tuple(chores))
 
-        def make(source: Source) -> CameraRun:
-            def ends() -> bool:
-                return run.is_over(source) or should_stop()
+    def _open_audience(
+        self, folder: Path, broker: Broker | None, waiting: ExitStack
+    ) -> AudienceDesk:
+        messages = self.loaded.plan.messages
+        desk = AudienceDesk.open(
+            self.loaded.plan.outputs,
+            folder,
+            broker=None if messages is None or messages.audience is None else broker,
+            topic="" if messages is None else messages.audience or "",
+        )
+        return waiting.enter_context(desk)
 
-            return CameraRun(request, loaded, source, start, places, listener, ends)
-
-        try:
-            cameras = run.watch([make(source) for source in sources])
-            floors.finish()
-        finally:
-            icons.end()
-            log.close()
-        if tills is not None:
-            tills.link()
-        if stills is not None:
-            listener.on_note(stills.note)
-        if (note := floors.untold_note) is not None:
-            listener.on_note(note)
-    return RunSummary(plan_digest=loaded.digest, store=request.store, cameras=cameras)
+    def _begin_icons(self, store: StatisticsStore, keeper: Keeper) -> IconBoards:
+        told = Snapshot.read(keeper.ledger.folder.parent).entries()
+        found = find_backgrounds(self.loaded, BackgroundShelf(store.folder), told)
+        for note in found.notes:
+            self.listener.on_note(note)
+        icons = IconBoards(self.loaded, store.folder, backgrounds=found.backgrounds)
+        icons.begin()
+        return icons
 
 
 class _Run:

@@ -13,7 +13,6 @@ from datetime import date, datetime
 
 import numpy as np
 
-from noren.errors import HoldingExpired
 from noren.gate.assignment import Assignment, StillAssignment
 from noren.gate.still_records import CELL_PX, MaskedStillBody, StillState
 from noren.gate.validator import ClosedBin
@@ -118,13 +117,11 @@ class StillKeeper:
         key = item, day
         if key not in self._sealed_before:
             found: set[int] = set()
-            try:
-                for payload in self._holdings.read(item, day, at_s=at_s):
-                    if isinstance(payload, StillPicture):
-                        found.add(payload.at_s)
-                    payload.wipe()
-            except HoldingExpired:
-                pass  # sealing says so
+            # A day that has expired has none: sealing says so.
+            for segment in self._holdings.read_kept(item, at_s=at_s, days=[day]):
+                if isinstance(segment.payload, StillPicture):
+                    found.add(segment.payload.at_s)
+                segment.payload.wipe()
             self._sealed_before = {key: found} | self._of_other_items(item)
         return self._sealed_before[key]
 

@@ -13,20 +13,18 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
-from noren.errors import HoldingExpired, ReleaseRefused
+from noren.errors import ReleaseRefused
 from noren.gate.outsiders import OUTSIDERS
-from noren.operations.access import Asking, ReadingDesk
-from noren.operations.export import read_span
-from noren.operations.holding_outputs import allowed_outputs, asked_outputs
+from noren.operations.access import Asking
+from noren.operations.export_options import read_span
+from noren.operations.holding_reading import Clock, HoldingReading, asked_outputs
 from noren.operations.output_files import require_folder, write_whole, writing
 from noren.operations.reading import read_plan
-from noren.operations.walk_reading import Clock, reading_time
 from noren.plan.outputs import Output
 from noren.reports.still_png import render_still
-from noren.reports.tables import Column, Table, render_csv
+from noren.reports.tables import lay_out_rows, render_csv
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.still_payload import StillPicture
-from noren.stores.ledger.terms import AccessOutcome
 from noren.stores.reading import Span
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -53,16 +51,8 @@ class StillExport:
 
     def index(self) -> bytes:
         """A table of the files as CSV."""
-        by_column = list(zip(*(one.row for one in self.files), strict=True))
-        return render_csv(
-            Table(
-                kind=RecordClass.MASKED_STILL.value,
-                columns=tuple(
-                    Column(name=name, values=tuple(values))
-                    for name, values in zip(COLUMNS, by_column or [()] * len(COLUMNS), strict=True)
-                ),
-            )
-        )
+        rows = [one.row for one in self.files]
+        return render_csv(lay_out_rows(RecordClass.MASKED_STILL.value, COLUMNS, rows))
 
     def write(self, folder: Path) -> None:
         """All files and the index into a folder that only its owner may open, if it is new.
@@ -105,35 +95,27 @@ def export_stills(
     loaded = read_plan(plan)
     span = read_span(from_time, to_time)
     asked = asked_outputs(loaded.plan, RecordClass.MASKED_STILL, purpose)
-    at_s = reading_time(place, clock)
-    desk = ReadingDesk(loaded, place, now=lambda: datetime.fromtimestamp(at_s, UTC))
+    reading = HoldingReading(loaded, place, asked, asking, clock=clock)
     files: list[StillFile] = []
-    notes: list[Words] = []
-    for output in allowed_outputs(desk, asked, asking):
+    for output in reading.allowed:
         if asking.role in OUTSIDERS:
-            desk.note(output, asking, AccessOutcome.REFUSED, records=0)
+            reading.refuse(output)
             raise _not_for_outsiders(output)
-        found = list(_files(place, output.id, span, at_s=at_s, zone=zone))
-        note = desk.note(output, asking, AccessOutcome.GRANTED, records=len(found))
-        notes += [] if note is None else [note]
+        found = list(_files(place, output.id, span, at_s=reading.at_s, zone=zone))
+        reading.grant(output, records=len(found))
         files += found
-    return StillExport(files=tuple(files), notes=tuple(dict.fromkeys(notes)))
+    return StillExport(files=tuple(files), notes=tuple(dict.fromkeys(reading.notes)))
 
 
 def _files(place: Path, item: str, span: Span, *, at_s: int, zone: tzinfo) -> Iterator[StillFile]:
     if not HoldingStore.exists(place):
         return
     with HoldingStore.open(place, mode="read") as holdings:
-        for day in holdings.days(item):
-            try:
-                payloads = list(holdings.read(item, day, at_s=at_s))
-            except HoldingExpired:
-                continue
-            digests = holdings.digests(item, day)
-            for still, digest in zip(payloads, digests, strict=False):
-                if isinstance(still, StillPicture) and _is_within(still.at_s, span):
-                    yield _file(item, still, digest, zone)
-                still.wipe()
+        for segment in holdings.read_kept(item, at_s=at_s):
+            still = segment.payload
+            if isinstance(still, StillPicture) and _is_within(still.at_s, span):
+                yield _file(item, still, segment.plan_digest, zone)
+            still.wipe()
 
 
 def _is_within(at_s: int, span: Span) -> bool:

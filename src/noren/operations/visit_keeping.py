@@ -74,14 +74,11 @@ class VisitKeeper:
 
     def _load(self, item: str, at_s: float) -> None:
         """Whose first visit was when, from what is sealed."""
-        for day in self._holdings.days(item):
-            try:
-                for payload in self._holdings.read(item, day, at_s=at_s):
-                    if isinstance(payload, VisitRows):
-                        self._first_day.update(dict.fromkeys(payload.pseudonym.tolist(), day))
-                    payload.wipe()
-            except HoldingExpired:
-                continue
+        for segment in self._holdings.read_kept(item, at_s=at_s):
+            if isinstance(segment.payload, VisitRows):
+                people = segment.payload.pseudonym.tolist()
+                self._first_day.update(dict.fromkeys(people, segment.day))
+            segment.payload.wipe()
 
     def keep(self, assignment: Assignment, closed: ClosedBin, *, at_s: float) -> int:
         """Seal the visits of one bin; returns how many were kept.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
-from noren.errors import HoldingExpired
 from noren.operations.estimate_codes import age_of, sex_of
 from noren.operations.visit_keeping import tills_in_order
 from noren.plan.declaration import Plan
@@ -53,20 +52,18 @@ def read_lines(
     held, writer = set(holdings.items()), _Writer(plan, zone)
     found: list[VisitLine] = []
     for output in outputs:
-        for day in holdings.days(output.id) if output.id in held else ():
-            try:
-                payloads = list(holdings.read(output.id, day, at_s=at_s))
-            except HoldingExpired:
-                continue
-            for payload in payloads:
-                if isinstance(payload, VisitRows):
-                    found += writer.visits(output.id, payload)
-                elif isinstance(payload, PurchaseRows):
-                    found += writer.purchases(output.id, payload)
-                elif isinstance(payload, PathRows):
-                    # Played twice, a point is sealed twice.
-                    found += dict.fromkeys(writer.points(output.id, payload))
-                payload.wipe()
+        if output.id not in held:
+            continue
+        for segment in holdings.read_kept(output.id, at_s=at_s):
+            payload = segment.payload
+            if isinstance(payload, VisitRows):
+                found += writer.visits(output.id, payload)
+            elif isinstance(payload, PurchaseRows):
+                found += writer.purchases(output.id, payload)
+            elif isinstance(payload, PathRows):
+                # Played twice, a point is sealed twice.
+                found += dict.fromkeys(writer.points(output.id, payload))
+            payload.wipe()
     return sorted(found, key=lambda line: (line.at_s, line.cells))
 
 

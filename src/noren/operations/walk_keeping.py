@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noren.errors import HoldingExpired
 from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.validator import ClosedBin
@@ -191,13 +190,11 @@ class WalkKeeper:
         key = item, day
         if key not in self._told_before:
             moments = [np.zeros(0, np.int64)]
-            try:
-                for payload in self._holdings.read(item, day, at_s=at_s):
-                    if isinstance(payload, TrajectoryPoints):
-                        moments.append(np.unique(payload.at_ms))
-                    payload.wipe()
-            except HoldingExpired:
-                pass  # sealing says so
+            # A day that has expired has none: sealing says so.
+            for segment in self._holdings.read_kept(item, at_s=at_s, days=[day]):
+                if isinstance(segment.payload, TrajectoryPoints):
+                    moments.append(np.unique(segment.payload.at_ms))
+                segment.payload.wipe()
             self._told_before[key] = np.unique(np.concatenate(moments))
         return self._told_before[key]
 

@@ -7,7 +7,7 @@ by two and by four known points than the plan allows; the refusal names what wou
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noren.errors import HoldingExpired, ReleaseRefused, UndeclaredData
+from noren.errors import ReleaseRefused, UndeclaredData
 from noren.gate.outsiders import OUTSIDERS
 from noren.gate.trajectory_output import is_linked
 from noren.measure.reidentification import (
@@ -26,25 +26,20 @@ from noren.measure.reidentification import (
     require_within_bound,
 )
 from noren.measure.unicity import Coarseness
-from noren.operations.access import Asking, ReadingDesk
-from noren.operations.export import ExportFormat, check_form, read_span, render_table
-from noren.operations.holding_outputs import allowed_outputs, asked_outputs
+from noren.operations.access import Asking
+from noren.operations.export_options import ExportFormat, check_form, read_span, render_table
+from noren.operations.holding_reading import Clock, HoldingReading, asked_outputs
 from noren.operations.reading import read_plan
 from noren.plan.declaration import Plan
 from noren.plan.fusing import fused_paths
 from noren.plan.outputs import Output
 from noren.reports.declared import FUSED
-from noren.reports.tables import Column, Table
+from noren.reports.tables import Table, lay_out_rows
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.visit_payloads import PathRows
 from noren.stores.holdings.wiping import wipe
-from noren.stores.ledger.terms import AccessOutcome
-from noren.stores.purging import read_mark
 from noren.stores.reading import Span
-from noren.stores.restored import last_high_water, require_purged
-from noren.stores.retention import judge_clock
-from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.objects import ObjectClass
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -54,8 +49,6 @@ _NO_TRACK: Final = np.zeros(0, np.uint64)
 _NO_TIME: Final = np.zeros(0, np.int64)
 _NO_PLACE: Final = np.zeros(0, np.int32)
 _NO_CLASS: Final = np.zeros(0, np.uint8)
-
-Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,34 +111,30 @@ def export_walks(
     span = read_span(from_time, to_time)
     declared = asked_outputs(loaded.plan, RecordClass.TRAJECTORY_POINT, purpose)
     asked = _unlinked(loaded.plan, declared)
-    at_s = reading_time(place, clock)
-    desk = ReadingDesk(loaded, place, now=lambda: datetime.fromtimestamp(at_s, UTC))
-    allowed = allowed_outputs(desk, asked, asking)
+    reading = HoldingReading(loaded, place, asked, asking, clock=clock)
     chosen: list[HeldWalks] = []
-    notes: list[Words] = []
     try:
-        for output in allowed:
-            held = read_walks(place, output.id, at_s=at_s)
+        for output in reading.allowed:
+            held = read_walks(place, output.id, at_s=reading.at_s)
             walks = held.within(span)
             chosen.append(walks)
             try:
                 if asking.role in OUTSIDERS:
                     require_release(loaded.plan, output, (held, walks))
             except ReleaseRefused:
-                desk.note(output, asking, AccessOutcome.REFUSED, records=0)
+                reading.refuse(output)
                 raise
             finally:
                 held.points.wipe()
-            note = desk.note(output, asking, AccessOutcome.GRANTED, records=len(walks.points))
-            notes += [] if note is None else [note]
-            notes += [
+            reading.grant(output, records=len(walks.points))
+            reading.notes += [
                 FUSED.fill(output=output.id, cameras=", ".join(one.cameras))
                 for one in fused_paths(loaded.plan)
                 if one.into == output
             ]
         return WalkExport(
             data=render_table(_table(chosen, zone), written, byte_order_mark=byte_order_mark),
-            notes=tuple(dict.fromkeys(notes)),
+            notes=tuple(dict.fromkeys(reading.notes)),
         )
     finally:
         for walks in chosen:
@@ -185,18 +174,12 @@ def read_walks(place: Path, item: str, *, at_s: float) -> HeldWalks:
 def _segments(
     holdings: HoldingStore, item: str, at_s: float
 ) -> Iterator[tuple[TrajectoryPoints, str]]:
-    for day in holdings.days(item):
-        try:
-            payloads = list(holdings.read(item, day, at_s=at_s))
-        except HoldingExpired:
-            continue
-        # Read second: a segment that has come since has a digest too many, never one too few.
-        digests = holdings.digests(item, day)
-        for payload, digest in zip(payloads, digests, strict=False):
-            if isinstance(payload, PathRows):
-                payload = payload.points
-            if isinstance(payload, TrajectoryPoints):
-                yield payload, digest
+    for segment in holdings.read_kept(item, at_s=at_s):
+        payload = segment.payload
+        if isinstance(payload, PathRows):
+            payload = payload.points
+        if isinstance(payload, TrajectoryPoints):
+            yield payload, segment.plan_digest
 
 
 def reidentification_of(
@@ -235,20 +218,6 @@ def require_release(plan: Plan, output: Output, products: Sequence[HeldWalks]) -
         require_within_bound(report, product=output.id)
 
 
-def reading_time(place: Path, clock: Clock) -> int:
-    """Now for readers: a clock set back does not open what has expired.
-
-    Raises:
-        StoreMissing, PurgeFailed, StoreError: the store cannot be read, or must be purged first.
-        ClockImplausible: the clock is far beyond anything seen before.
-    """
-    with StatisticsStore.open(place, mode="read") as store:
-        require_purged(store)
-        marks = (read_mark(store), last_high_water(place))
-    known = [mark for mark in marks if mark is not None]
-    return judge_clock(clock(), high_water_s=max(known, default=None), where=str(place)).at_s
-
-
 def _unlinked(plan: Plan, asked: Sequence[Output]) -> list[Output]:
     own = [one for one in asked if not is_linked(plan, one)]
     if own:
@@ -277,11 +246,4 @@ def _table(chosen: Sequence[HeldWalks], zone: tzinfo) -> Table:
             digest = str(walks.digests[row])
             told = (walks.output, f"{token:012x}", words[kind], at, x_cm / 100, y_cm / 100, digest)
             rows.append(told)
-    by_column = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    return Table(
-        kind=RecordClass.TRAJECTORY_POINT.value,
-        columns=tuple(
-            Column(name=name, values=tuple(values))
-            for name, values in zip(COLUMNS, by_column, strict=True)
-        ),
-    )
+    return lay_out_rows(RecordClass.TRAJECTORY_POINT.value, COLUMNS, rows)

@@ -23,6 +23,12 @@ class Bar:
     text: str
 
 
+def counted_bar(label: str, ended: int, lost: int) -> Bar:
+    """How many were seen to the end, and hatched how many were lost from sight before."""
+    text = f"{ended:,} + {lost:,}" if lost else f"{ended:,}"
+    return Bar(label=label, whole=ended, hatched=lost, text=text)
+
+
 def draw_bars(
     bars: Sequence[Bar],
     *,

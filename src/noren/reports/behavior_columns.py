@@ -52,17 +52,17 @@ NUMBERS: Final[dict[str, type[int] | type[float]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BehaviorColumns:
+class FigureColumns:
     """`keys` say what a row is about, between camera and class; `figures` what was measured."""
 
     keys: dict[str, tuple[Value, ...]]
     figures: dict[str, tuple[Value, ...]]
 
 
-def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
+def behavior_columns(table: BehaviorTable) -> tuple[str, FigureColumns]:
     """The record class of a table, and its own columns in order."""
     if isinstance(table, DwellTable):
-        return "dwell_histogram", BehaviorColumns(
+        return "dwell_histogram", FigureColumns(
             keys={
                 "area": table.area,
                 "stay_from_s": table.stay_from_s,
@@ -71,7 +71,7 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
             figures={"count": table.count, "censored": table.censored},
         )
     if isinstance(table, CrowdingTable):
-        return "crowding_level", BehaviorColumns(
+        return "crowding_level", FigureColumns(
             keys={"area": table.area},
             figures={
                 "level": table.level,
@@ -81,12 +81,12 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
             },
         )
     if isinstance(table, MoveTable):
-        return "od_counts", BehaviorColumns(
+        return "od_counts", FigureColumns(
             keys={"origin": table.origin, "destination": table.destination},
             figures={"count": table.count},
         )
     if isinstance(table, HeatTable):
-        return "heatmap_cells", BehaviorColumns(
+        return "heatmap_cells", FigureColumns(
             keys={"x_m": table.x_m, "y_m": table.y_m, "cell_m": table.cell_m},
             figures={
                 "presence_s": table.presence_s,
@@ -95,7 +95,7 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
             },
         )
     if isinstance(table, StopTable):
-        return "shelf_stops", BehaviorColumns(
+        return "shelf_stops", FigureColumns(
             keys={
                 "area": table.area,
                 "along_from_m": table.along_from_m,
@@ -107,7 +107,7 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
             figures={"count": table.count, "censored": table.censored},
         )
     if isinstance(table, SpeedTable):
-        return "speed_histogram", BehaviorColumns(
+        return "speed_histogram", FigureColumns(
             keys={
                 "line": table.line,
                 "direction": table.direction,
@@ -116,7 +116,7 @@ def behavior_columns(table: BehaviorTable) -> tuple[str, BehaviorColumns]:
             },
             figures={"count": table.count, "error_ratio": table.error_ratio},
         )
-    return "queue_wait", BehaviorColumns(
+    return "queue_wait", FigureColumns(
         keys={"area": table.area},
         figures={
             "arrivals": table.arrivals,

@@ -22,7 +22,7 @@ from noren.gate.behavior_figures import (
     StopTable,
 )
 from noren.gate.release import Release
-from noren.reports.bars import Bar
+from noren.reports.bars import Bar, counted_bar
 from noren.reports.charts import Variant
 from noren.reports.estimates import CROWD_ERROR, is_crowd_estimate
 from noren.reports.heat_picture import HeatLayer, draw_heat
@@ -83,15 +83,7 @@ class BehaviorStudio(SectionMaker):
             ended[start] += table.count[row] or 0
             lost[start] += table.censored[row] or 0
         labels = {start: self.range(start, end) for start, end in sorted(ends.items())}
-        bars = [
-            Bar(
-                label=label,
-                whole=ended[start],
-                hatched=lost[start],
-                text=f"{ended[start]:,}" + (f" + {lost[start]:,}" if lost[start] else ""),
-            )
-            for start, label in labels.items()
-        ]
+        bars = [counted_bar(label, ended[start], lost[start]) for start, label in labels.items()]
         totals = {"ended": sum(ended.values()), "lost": sum(lost.values()), "unseen": unseen}
         title = say("stay_title", self.language, area=self.area(key))
         return self.section(

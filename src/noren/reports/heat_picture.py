@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from noren.reports.charts import GAP_EDGE, SOFT_INK, Variant, start_drawing
-from noren.reports.svg import fit
+from noren.reports.svg import Drawing, fit
 
 _SHADES: Final = ("#f4f6f8", "#d6e4ee", "#a9c6dc", "#739fc3", "#3f76a3", "#1a5384", "#0c2f4d")
 _GAP: Final = 18.0
@@ -55,40 +55,59 @@ def draw_heat(
     drawing = start_drawing(
         variant, rows * block + 4, prefix=prefix, title=title, description=description
     )
+    floor = _Floor(
+        low=(low[0], low[1]),
+        cell_m=cell_m,
+        unit=unit,
+        wide=(high[0] - low[0]) * unit,
+        tall=tall,
+        room=room,
+        size=size,
+    )
     for number, layer in enumerate(layers):
         left = 1 + (number % across) * (room + _GAP)
         top = (number // across) * block + 1.5 * size
-        drawing.text(fit(layer.name, size, room), x=left, y=top - 0.4 * size, size=size, bold=True)
+        _draw_layer(drawing, layer, floor, left=left, top=top)
+    return drawing.render()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Floor:
+    """How every layer is drawn: `unit` for a metre, `wide` and `tall`, with `room` for words."""
+
+    low: tuple[float, float]
+    cell_m: float
+    unit: float
+    wide: float
+    tall: float
+    room: float
+    size: float
+
+
+def _draw_layer(
+    drawing: Drawing, layer: HeatLayer, floor: _Floor, *, left: float, top: float
+) -> None:
+    size, unit = floor.size, floor.unit
+    name = fit(layer.name, size, floor.room)
+    drawing.text(name, x=left, y=top - 0.4 * size, size=size, bold=True)
+    drawing.add(
+        "rect", x=left, y=top, width=floor.wide, height=floor.tall, fill=_SHADES[0], stroke=GAP_EDGE
+    )
+    most = max(layer.cells.values(), default=0.0)
+    for (x, y), value in sorted(layer.cells.items()):
+        if value <= 0:
+            continue
         drawing.add(
             "rect",
-            x=left,
-            y=top,
-            width=(high[0] - low[0]) * unit,
-            height=tall,
-            fill=_SHADES[0],
-            stroke=GAP_EDGE,
+            x=left + (x - floor.low[0]) * unit,
+            y=top + floor.tall - (y - floor.low[1] + floor.cell_m) * unit,
+            width=floor.cell_m * unit,
+            height=floor.cell_m * unit,
+            fill=_SHADES[_shade(value, most)],
+            hint=f"{x:g}, {y:g} m: {value:,.0f}",
         )
-        most = max(layer.cells.values(), default=0.0)
-        for (x, y), value in sorted(layer.cells.items()):
-            if value <= 0:
-                continue
-            drawing.add(
-                "rect",
-                x=left + (x - low[0]) * unit,
-                y=top + tall - (y - low[1] + cell_m) * unit,
-                width=cell_m * unit,
-                height=cell_m * unit,
-                fill=_SHADES[_shade(value, most)],
-                hint=f"{x:g}, {y:g} m: {value:,.0f}",
-            )
-        drawing.text(
-            fit(layer.legend, size, room),
-            x=left,
-            y=top + tall + 1.2 * size,
-            size=size,
-            fill=SOFT_INK,
-        )
-    return drawing.render()
+    legend = fit(layer.legend, size, floor.room)
+    drawing.text(legend, x=left, y=top + floor.tall + 1.2 * size, size=size, fill=SOFT_INK)
 
 
 def _shade(value: float, most: float) -> int:

@@ -15,26 +15,20 @@ mesh can tell nobody anything that the figures themselves would not have told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from noren.gate.behavior_figures import HeatTable, MoveTable
-from noren.gate.figures import LineCountTable, OutputKey
+from noren.gate.figures import BinRows, Declarations, LineCountTable, OutputKey
 from noren.gate.release import AnyTable, Release
 from noren.measure.floor_on_map import FloorOnMap
 from noren.measure.mesh_codes import compute_mesh_codes
-from noren.reports.tables import (
-    Table,
-    cameras_of,
-    digests_of,
-    iso_times,
-    lay_out,
-    rounded_ratios,
-)
+from noren.reports.behavior_columns import FigureColumns
+from noren.reports.tables import Table, lay_out_bins
 
 MeshedTable = HeatTable | LineCountTable | MoveTable
 Place = tuple[float, float]
@@ -123,16 +117,16 @@ def _presence(table: HeatTable, floors: Floors, order: int, zone: tzinfo) -> Tab
         both[1] += table.dwell_s[row] or 0
     order_of_rows = sorted(sums)
     bins = [one for one, _ in order_of_rows]
-    return lay_out(
-        "heatmap_cells_by_mesh",
-        camera=cameras_of(tuple(one.output for one in bins)),
-        mesh=tuple(mesh for _, mesh in order_of_rows),
-        **_about(bins, zone),
-        people=tuple(_people(sums[key][0], key[0]) for key in order_of_rows),
-        presence_s=tuple(sums[key][0] for key in order_of_rows),
-        dwell_s=tuple(sums[key][1] for key in order_of_rows),
-        **_beside(bins),
+    columns = FigureColumns(
+        keys={"mesh": tuple(mesh for _, mesh in order_of_rows)},
+        figures={
+            "people": tuple(_people(sums[key][0], key[0]) for key in order_of_rows),
+            "presence_s": tuple(sums[key][0] for key in order_of_rows),
+            "dwell_s": tuple(sums[key][1] for key in order_of_rows),
+        },
     )
+    rows = _rows_of(bins, table.declarations)
+    return lay_out_bins("heatmap_cells_by_mesh", rows, columns, zone)
 
 
 def _people(presence_s: int, one: _Bin) -> float | None:
@@ -163,21 +157,16 @@ def _passages(table: LineCountTable, floors: Floors, order: int, zone: tzinfo) -
         meshes.append(floor.mesh(_middle(start, end), order))
         forward = floor.on_map.bearing_across_deg(start, end)
         bearings.append(round(forward if direction == _FORWARD else forward + 180) % 360)
-    return lay_out(
-        "line_count_by_mesh",
-        camera=cameras_of(table.output),
-        mesh=tuple(meshes),
-        line=table.line,
-        direction=table.direction,
-        bearing_deg=tuple(bearings),
-        **{"class": table.class_word},
-        start=iso_times(table.start_s, zone),
-        end=iso_times(table.end_s, zone),
-        count=table.count,
-        coverage_ratio=rounded_ratios(table.coverage_ratio),
-        model=table.model,
-        plan_digest=digests_of(table.output),
+    columns = FigureColumns(
+        keys={
+            "mesh": tuple(meshes),
+            "line": table.line,
+            "direction": table.direction,
+            "bearing_deg": tuple(bearings),
+        },
+        figures={"count": table.count},
     )
+    return lay_out_bins("line_count_by_mesh", table, columns, zone)
 
 
 def _middle(start: Place, end: Place) -> Place:
@@ -198,31 +187,29 @@ def _moves(table: MoveTable, floors: Floors, order: int, zone: tzinfo) -> Table:
     order_of_rows = sorted(counts)
     bins = [one for one, _, _ in order_of_rows]
     shown = [[one for one in counts[key] if one is not None] for key in order_of_rows]
-    return lay_out(
-        "od_counts_by_mesh",
-        camera=cameras_of(tuple(one.output for one in bins)),
-        origin_mesh=tuple(first or None for _, first, _ in order_of_rows),
-        destination_mesh=tuple(last or None for _, _, last in order_of_rows),
-        **_about(bins, zone),
-        count=tuple(sum(those) if those else None for those in shown),
-        hidden=tuple(
-            len(counts[key]) - len(those) for key, those in zip(order_of_rows, shown, strict=True)
-        ),
-        **_beside(bins),
+    columns = FigureColumns(
+        keys={
+            "origin_mesh": tuple(first or None for _, first, _ in order_of_rows),
+            "destination_mesh": tuple(last or None for _, _, last in order_of_rows),
+        },
+        figures={
+            "count": tuple(sum(those) if those else None for those in shown),
+            "hidden": tuple(
+                len(counts[key]) - len(those)
+                for key, those in zip(order_of_rows, shown, strict=True)
+            ),
+        },
     )
+    return lay_out_bins("od_counts_by_mesh", _rows_of(bins, table.declarations), columns, zone)
 
 
-def _about(bins: list[_Bin], zone: tzinfo) -> dict[str, Any]:
-    return {
-        "class": tuple(one.class_word for one in bins),
-        "start": iso_times(tuple(one.start_s for one in bins), zone),
-        "end": iso_times(tuple(one.end_s for one in bins), zone),
-    }
-
-
-def _beside(bins: list[_Bin]) -> dict[str, Any]:
-    return {
-        "coverage_ratio": rounded_ratios(tuple(one.coverage_ratio for one in bins)),
-        "model": tuple(one.model for one in bins),
-        "plan_digest": digests_of(tuple(one.output for one in bins)),
-    }
+def _rows_of(bins: Sequence[_Bin], declarations: Declarations) -> BinRows:
+    return BinRows(
+        output=tuple(one.output for one in bins),
+        class_word=tuple(one.class_word for one in bins),
+        start_s=tuple(one.start_s for one in bins),
+        end_s=tuple(one.end_s for one in bins),
+        coverage_ratio=tuple(one.coverage_ratio for one in bins),
+        model=tuple(one.model for one in bins),
+        declarations=declarations,
+    )

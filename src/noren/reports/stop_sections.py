@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from noren.gate.behavior_figures import StopTable
-from noren.reports.bars import Bar
+from noren.reports.bars import counted_bar
 from noren.reports.section_maker import Key, SectionMaker, grouped
 from noren.reports.sections import Row, Section
 from noren.reports.words import say
@@ -53,15 +53,7 @@ class StopStudio(SectionMaker):
                 self.say("unnamed_note" if key[2] == UNNAMED else "shelf_note"),
                 self.say("stop_hatched_note"),
             ),
-            bars=[
-                Bar(
-                    label=label,
-                    whole=ended[place],
-                    hatched=lost[place],
-                    text=f"{ended[place]:,}" + (f" + {lost[place]:,}" if lost[place] else ""),
-                )
-                for place, label in labels.items()
-            ],
+            bars=[counted_bar(label, ended[place], lost[place]) for place, label in labels.items()],
             description=self.describe("shelf_desc", table.start_s, table.end_s, rows, totals),
             first_column="section_column",
             columns=("ended_column", "lost_column", "turned_column", "longer_column"),

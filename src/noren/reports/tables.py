@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -25,6 +26,7 @@ from noren.gate.behavior_figures import (
     StopTable,
 )
 from noren.gate.figures import (
+    BinRows,
     CoverageTable,
     FigureTable,
     LineCountTable,
@@ -33,7 +35,7 @@ from noren.gate.figures import (
 )
 from noren.gate.records import CameraState
 from noren.gate.release import AnyTable, Release
-from noren.reports.behavior_columns import NUMBERS, BehaviorColumns, Value, behavior_columns
+from noren.reports.behavior_columns import NUMBERS, FigureColumns, Value, behavior_columns
 
 AnyRelease = (
     Release[FigureTable]
@@ -87,16 +89,10 @@ class Table:
 def tabulate(released: AnyRelease, *, zone: tzinfo = UTC) -> Table:
     """Lay released figures out in the columns of the contract, times in `zone`."""
     table = released.table
-    if isinstance(table, LineCountTable):
-        return _line_counts(table, zone)
-    if isinstance(table, ZoneOccupancyTable):
-        return _zone_occupancy(table, zone)
-    if isinstance(table, AttributeCountsTable):
-        return _attribute_counts(table, zone)
-    if isinstance(table, BehaviorTable):
-        kind, columns = behavior_columns(table)
-        return _behavior(table, kind, columns, zone)
-    return _coverage(table, zone)
+    if isinstance(table, CoverageTable):
+        return _coverage(table, zone)
+    kind, columns = _own_columns(table)
+    return lay_out_bins(kind, table, columns, zone)
 
 
 def state_words(states: int) -> str:
@@ -164,89 +160,66 @@ def render_parquet(table: Table) -> bytes:
     return data.getvalue()
 
 
-def _line_counts(table: LineCountTable, zone: tzinfo) -> Table:
-    return lay_out(
-        "line_count",
-        camera=cameras_of(table.output),
-        line=table.line,
-        direction=table.direction,
-        **{"class": table.class_word},
-        start=iso_times(table.start_s, zone),
-        end=iso_times(table.end_s, zone),
-        count=table.count,
-        coverage_ratio=rounded_ratios(table.coverage_ratio),
-        model=table.model,
-        plan_digest=digests_of(table.output),
-    )
+def _own_columns(
+    table: LineCountTable | ZoneOccupancyTable | AttributeCountsTable | BehaviorTable,
+) -> tuple[str, FigureColumns]:
+    """The record class of a table, and its own columns in order."""
+    if isinstance(table, LineCountTable):
+        return "line_count", FigureColumns(
+            keys={"line": table.line, "direction": table.direction}, figures={"count": table.count}
+        )
+    if isinstance(table, ZoneOccupancyTable):
+        return "zone_occupancy", FigureColumns(
+            keys={"area": table.area}, figures={"mean": table.mean, "max": table.maximum}
+        )
+    if isinstance(table, AttributeCountsTable):
+        return "attribute_counts", FigureColumns(
+            keys={
+                "line": table.line,
+                "direction": table.direction,
+                "sex": table.sex,
+                "age_band": table.age_band,
+            },
+            figures={"count": table.count, "crossed": table.crossed, "judged": table.judged},
+        )
+    return behavior_columns(table)
 
 
-def _zone_occupancy(table: ZoneOccupancyTable, zone: tzinfo) -> Table:
-    return lay_out(
-        "zone_occupancy",
-        camera=cameras_of(table.output),
-        area=table.area,
-        **{"class": table.class_word},
-        start=iso_times(table.start_s, zone),
-        end=iso_times(table.end_s, zone),
-        mean=table.mean,
-        max=table.maximum,
-        coverage_ratio=rounded_ratios(table.coverage_ratio),
-        model=table.model,
-        plan_digest=digests_of(table.output),
-    )
+def lay_out_bins(kind: str, rows: BinRows, columns: FigureColumns, zone: tzinfo) -> Table:
+    """Figures by class and bin: what they are about, the bin, the figures, and what stands behind.
 
-
-def _behavior(table: BehaviorTable, kind: str, columns: BehaviorColumns, zone: tzinfo) -> Table:
+    Every table of figures has this frame, so that a script that reads one reads all.
+    """
     return lay_out(
         kind,
-        camera=cameras_of(table.output),
+        camera=_cameras_of(rows.output),
         **columns.keys,
-        **{"class": table.class_word},
-        start=iso_times(table.start_s, zone),
-        end=iso_times(table.end_s, zone),
+        **{"class": rows.class_word},
+        start=_iso_times(rows.start_s, zone),
+        end=_iso_times(rows.end_s, zone),
         **columns.figures,
-        coverage_ratio=rounded_ratios(table.coverage_ratio),
-        model=table.model,
-        plan_digest=digests_of(table.output),
-    )
-
-
-def _attribute_counts(table: AttributeCountsTable, zone: tzinfo) -> Table:
-    return lay_out(
-        "attribute_counts",
-        camera=cameras_of(table.output),
-        line=table.line,
-        direction=table.direction,
-        sex=table.sex,
-        age_band=table.age_band,
-        **{"class": table.class_word},
-        start=iso_times(table.start_s, zone),
-        end=iso_times(table.end_s, zone),
-        count=table.count,
-        crossed=table.crossed,
-        judged=table.judged,
-        coverage_ratio=rounded_ratios(table.coverage_ratio),
-        model=table.model,
-        plan_digest=digests_of(table.output),
+        coverage_ratio=_rounded_ratios(rows.coverage_ratio),
+        model=rows.model,
+        plan_digest=_digests_of(rows.output),
     )
 
 
 def _coverage(table: CoverageTable, zone: tzinfo) -> Table:
     return lay_out(
         "coverage",
-        camera=cameras_of(table.output),
+        camera=_cameras_of(table.output),
         output=tuple(key.output for key in table.output),
-        start=iso_times(table.start_s, zone),
-        end=iso_times(table.end_s, zone),
+        start=_iso_times(table.start_s, zone),
+        end=_iso_times(table.end_s, zone),
         watched_s=table.watched_s,
-        coverage_ratio=rounded_ratios(table.coverage_ratio),
+        coverage_ratio=_rounded_ratios(table.coverage_ratio),
         frames_in=table.frames_in,
         frames_processed=table.frames_searched,
         frames_gated=table.frames_gated,
         frames_dropped=table.frames_dropped,
         states=tuple(state_words(states) for states in table.states),
         model=table.model,
-        plan_digest=digests_of(table.output),
+        plan_digest=_digests_of(table.output),
     )
 
 
@@ -258,21 +231,27 @@ def lay_out(kind: str, **columns: tuple[Value, ...]) -> Table:
     )
 
 
-def cameras_of(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+def lay_out_rows(kind: str, names: Sequence[str], rows: Sequence[tuple[Value, ...]]) -> Table:
+    """A table of these rows, each with one value for every column; it may have none."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return lay_out(kind, **dict(zip(names, columns, strict=True)))
+
+
+def _cameras_of(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
     """The column `camera`."""
     return tuple(key.camera for key in keys)
 
 
-def digests_of(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
+def _digests_of(keys: tuple[OutputKey, ...]) -> tuple[str, ...]:
     """The column `plan_digest`."""
     return tuple(key.plan_digest for key in keys)
 
 
-def iso_times(seconds: tuple[int, ...], zone: tzinfo) -> tuple[str, ...]:
+def _iso_times(seconds: tuple[int, ...], zone: tzinfo) -> tuple[str, ...]:
     """UTC seconds in ISO 8601 with the offset of the zone."""
     return tuple(datetime.fromtimestamp(second, zone).isoformat() for second in seconds)
 
 
-def rounded_ratios(ratios: tuple[float, ...]) -> tuple[float, ...]:
+def _rounded_ratios(ratios: tuple[float, ...]) -> tuple[float, ...]:
     """Shares as tables show them."""
     return tuple(round(ratio, _RATIO_DIGITS) for ratio in ratios)

@@ -30,7 +30,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from noren.errors import StoreDamaged, UsageError
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import sync_folder
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 

@@ -13,22 +13,32 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from noren.errors import StoreDamaged
 from noren.gate.commissioning_records import blank_permille, pack_tones, unpack_tones
 from noren.stores import folder as disk
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import replace_file, sync_folder
+from noren.stores.kept_document import read_document
 from noren.stores.trouble import explained_os
+from noren.vocabulary.account import Account
 from noren.vocabulary.words import Words
 
 FOLDER: Final = "backgrounds"
 _WAITING: Final = ".waiting"
+_DAMAGE: Final = Account(
+    error=StoreDamaged,
+    found=Words(en="no drawing of this camera's place", ja="このカメラの背景図ではありません"),
+    expected=Words(en="what `noren commission` wrote", ja="`noren commission` が書いた背景図"),
+    remedy=Words(
+        en="remove it and commission the camera again",
+        ja="取り除いて、カメラの設置調整をやり直してください",
+    ),
+)
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -94,16 +104,11 @@ class BackgroundShelf:
             StoreDamaged: the file is no drawing of this camera.
         """
         path = self._note(camera, waiting)
-        with explained_os(self._store):
-            if not path.is_file():
-                return None
-            data = path.read_bytes()
-        try:
-            found = Background.model_validate_json(data)
-        except (ValidationError, ValueError) as error:
-            raise _damaged(path) from error
+        found = read_document(path, Background, _DAMAGE)
+        if found is None:
+            return None
         if found.camera != camera or (found.expires_at is None) == waiting:
-            raise _damaged(path)
+            raise _DAMAGE.at(str(path))
         return found
 
     def lay_out(self, background: Background, picture: bytes) -> Path:
@@ -166,27 +171,5 @@ class BackgroundShelf:
         camera = background.camera
         with explained_os(self._store):
             # The picture first: a note without its picture could not be looked at.
-            for path, data in (
-                (self.picture_of(camera, waiting=waiting), picture),
-                (self._note(camera, waiting), note),
-            ):
-                scratch = path.with_suffix(path.suffix + ".new")
-                descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                scratch.replace(path)
-            sync_folder(self._folder)
-
-
-def _damaged(path: Path) -> StoreDamaged:
-    return StoreDamaged(
-        where=str(path),
-        found=Words(en="no drawing of this camera's place", ja="このカメラの背景図ではありません"),
-        expected=Words(en="what `noren commission` wrote", ja="`noren commission` が書いた背景図"),
-        remedy=Words(
-            en="remove it and commission the camera again",
-            ja="取り除いて、カメラの設置調整をやり直してください",
-        ),
-    )
+            replace_file(self.picture_of(camera, waiting=waiting), picture)
+            replace_file(self._note(camera, waiting), note)

@@ -8,16 +8,27 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from noren.errors import StoreDamaged
 from noren.stores import folder as disk
 from noren.stores.certificates import FOLDER
+from noren.stores.durable import replace_file
+from noren.stores.kept_document import read_document
 from noren.stores.trouble import explained_os
+from noren.vocabulary.account import Account
 from noren.vocabulary.words import Words
 
 FILE: Final = "balances.json"
 KEPT_DAYS: Final = 31
+_DAMAGE: Final = Account(
+    error=StoreDamaged,
+    found=Words(en="no results of checks", ja="点検結果のファイルではありません"),
+    expected=Words(en="what noren wrote", ja="noren が書いたもの"),
+    remedy=Words(
+        en="remove it; the checks can be done again", ja="取り除いてください。点検はやり直せます"
+    ),
+)
 _Count = Annotated[int, Field(ge=0)]
 
 
@@ -50,23 +61,8 @@ def read_balances(store: Path) -> tuple[Balanced, ...]:
     Raises:
         StoreDamaged: the file is none of noren's.
     """
-    path = store / FOLDER / FILE
-    with explained_os(path.parent):
-        if not path.is_file():
-            return ()
-        data = path.read_bytes()
-    try:
-        return _File.model_validate_json(data).balances
-    except ValidationError as error:
-        raise StoreDamaged(
-            where=str(path),
-            found=Words(en="no results of checks", ja="点検結果のファイルではありません"),
-            expected=Words(en="what noren wrote", ja="noren が書いたもの"),
-            remedy=Words(
-                en="remove it; the checks can be done again",
-                ja="取り除いてください。点検はやり直せます",
-            ),
-        ) from error
+    kept = read_document(store / FOLDER / FILE, _File, _DAMAGE)
+    return () if kept is None else kept.balances
 
 
 def save_balances(store: Path, fresh: Sequence[Balanced]) -> None:
@@ -89,6 +85,4 @@ def save_balances(store: Path, fresh: Sequence[Balanced]) -> None:
         {"balances": [one.model_dump(mode="json") for one in kept]}, ensure_ascii=False, indent=1
     )
     with explained_os(folder):
-        scratch = folder / f".{FILE}"
-        scratch.write_text(text + "\n", encoding="utf-8")
-        scratch.replace(folder / FILE)
+        replace_file(folder / FILE, f"{text}\n".encode())

@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from noren.errors import StoreDamaged
 from noren.stores import folder as disk
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import replace_file
+from noren.stores.kept_document import read_document
 from noren.stores.ledger.terms import CountedAt
 from noren.stores.trouble import explained_os
+from noren.vocabulary.account import Account
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
 FOLDER: Final = "accuracy"
+_DAMAGE: Final = Account(
+    error=StoreDamaged,
+    found=Words(en="no certificate of accuracy", ja="数え合わせの記録ではありません"),
+    expected=Words(en="what `noren certify count` wrote", ja="`noren certify count` が書いた記録"),
+    remedy=Words(
+        en="remove it, or restore it from a backup",
+        ja="取り除くか、バックアップから戻してください",
+    ),
+)
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 _Number = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 _Ratio = Annotated[float, Field(ge=-1.0, allow_inf_nan=False)]
@@ -94,7 +104,8 @@ def read_certificates(store: Path) -> tuple[Certificate, ...]:
     folder = store / FOLDER
     with explained_os(folder):
         paths = sorted(folder.glob("[0-9]*.json")) if folder.is_dir() else []
-        return tuple(_read(path) for path in paths)
+    found = (read_document(path, Certificate, _DAMAGE) for path in paths)
+    return tuple(one for one in found if one is not None)
 
 
 def next_number(store: Path) -> int:
@@ -118,29 +129,5 @@ def save_certificate(store: Path, certificate: Certificate) -> str:
     if path.exists():
         raise FileExistsError(path)
     with explained_os(folder):
-        scratch = path.with_suffix(".new")
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        sync_folder(folder)
+        replace_file(path, data)
     return hashlib.sha256(data).hexdigest()
-
-
-def _read(path: Path) -> Certificate:
-    try:
-        return Certificate.model_validate_json(path.read_text(encoding="utf-8"))
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise StoreDamaged(
-            where=str(path),
-            found=Words(en="no certificate of accuracy", ja="数え合わせの記録ではありません"),
-            expected=Words(
-                en="what `noren certify count` wrote", ja="`noren certify count` が書いた記録"
-            ),
-            remedy=Words(
-                en="remove it, or restore it from a backup",
-                ja="取り除くか、バックアップから戻してください",
-            ),
-        ) from error

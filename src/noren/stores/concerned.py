@@ -8,7 +8,6 @@ from typing import Final
 
 from sqlalchemy import Table, func, select
 
-from noren.errors import HoldingExpired
 from noren.stores import schema
 from noren.stores.holdings.days import day_number
 from noren.stores.holdings.erasing import tokens_of
@@ -94,24 +93,20 @@ def concerned_holdings(
             if _start_s(day) < to_s and _start_s(day) + DAY_S > from_s
         ]
         people: set[int] = set()
-        days, rows, records = [], 0, set[RecordClass]()
-        for day in inside:
-            try:
-                for payload in holdings.read(item, day, at_s=now_s):
-                    people.update(tokens_of(payload).tolist())
-                    records.add(payload.record)
-                    rows += len(payload)
-                    payload.wipe()
-            except HoldingExpired:
-                continue
-            days.append(day)
+        days, rows, records = set[date](), 0, set[RecordClass]()
+        for segment in holdings.read_kept(item, at_s=now_s, days=inside):
+            days.add(segment.day)
+            people.update(tokens_of(segment.payload).tolist())
+            records.add(segment.payload.record)
+            rows += len(segment.payload)
+            segment.payload.wipe()
         if days:
             found.append(
                 Concerned(
                     output=item,
                     camera=None,
-                    from_s=_start_s(days[0]),
-                    to_s=_start_s(days[-1]) + DAY_S,
+                    from_s=_start_s(min(days)),
+                    to_s=_start_s(max(days)) + DAY_S,
                     rows=rows,
                     people=None if RecordClass.MASKED_STILL in records else len(people),
                 )

@@ -7,7 +7,6 @@ filmed. Each saving replaces the file as a whole, and keeps the text before it.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, ClassVar, Final
 
@@ -16,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from noren.errors import StoreDamaged, StoreMissing
 from noren.rules.breach import Circumstances, Happening
 from noren.stores import folder as disk
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import replace_file
 from noren.stores.ledger.terms import BreachStep, DataItem
 from noren.stores.trouble import explained_os
 from noren.vocabulary.records import Closeness
@@ -139,16 +138,9 @@ def save_incident(store: Path, record: IncidentRecord) -> None:
     folder = store / FOLDER
     disk.make_folder(folder)
     path = _path(store, record.number)
-    scratch = path.with_suffix(".new")
     text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
     with explained_os(folder):
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        sync_folder(folder)
+        replace_file(path, text.encode())
 
 
 def _path(store: Path, number: int) -> Path:

@@ -24,7 +24,7 @@ from noren.errors import ReleaseKeyUnsafe, ReleaseRefused, Sentence, StoreDamage
 from noren.gate.budget import Spend, new_spends
 from noren.gate.noise import KEY_BYTES, NoiseKey
 from noren.gate.shown_before import Shown
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import replace_file, sync_folder
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
@@ -60,7 +60,7 @@ class ReleaseBook:
         ):
             is_new = os.fstat(descriptor).st_size == os.fstat(shown).st_size == 0
             if not (folder / KEY).exists() and is_new:
-                _make_key(folder / KEY)
+                replace_file(folder / KEY, secrets.token_bytes(KEY_BYTES))
             return cls(folder, _load_key(folder / KEY))
 
     def spends(self) -> tuple[Spend, ...]:
@@ -220,18 +220,6 @@ def _released_meanwhile(one: Shown) -> ReleaseRefused:
         expected=Words(en="one release at a time", ja="公開は一度に一つ"),
         remedy=Words(en="try again", ja="もう一度実行してください"),
     )
-
-
-def _make_key(path: Path) -> None:
-    scratch = path.with_name(f".{path.name}")
-    scratch.unlink(missing_ok=True)
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
-    sync_folder(path.parent)
 
 
 def _load_key(path: Path) -> NoiseKey:

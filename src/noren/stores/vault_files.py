@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from noren.stores import folder as disk
+from noren.stores.durable import write_whole
 from noren.stores.holdings.days import day_number
-from noren.stores.holdings.holdings import NO_BACKUP, RATCHET, write_no_backup
-from noren.stores.holdings.shelf import FolderShelf, write_whole
+from noren.stores.holdings.holdings import RATCHET
+from noren.stores.holdings.shelf import FolderShelf
 from noren.stores.holdings.wrapping import PASSPHRASE, read_secret, state_missing
+from noren.stores.no_backup import STATES, mark_no_backup
 from noren.stores.trouble import explained_os
 from noren.vocabulary.closing import Closing
 
@@ -46,7 +48,7 @@ class VaultFiles(Closing):
         for one in (store, self._folder, self._keys.parent):
             disk.make_folder(one)
         self._lock: disk.WriterLock | None = disk.WriterLock(self._folder)
-        write_no_backup(self._keys.parent / NO_BACKUP)
+        mark_no_backup(self._keys.parent, STATES)
         self._shelf = FolderShelf(self._folder)
 
     @classmethod

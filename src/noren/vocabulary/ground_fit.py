@@ -26,6 +26,10 @@ TAPE_PRECISION_M = 0.05
 
 _MIN_TRIANGLE = 1e-3
 _ROUNDS = 20
+_SAME_ORDER = Words(
+    en="the same order of points in the picture and on the ground",
+    ja="画像と地面で同じ順に並んだ対応点",
+)
 
 
 def fit_ground_plane(
@@ -75,33 +79,45 @@ def fit_ground_plane(
     except np.linalg.LinAlgError as error:
         raise _impossible(
             Words(en="points that no camera can see so", ja="どのカメラからもそうは見えない対応点"),
-            Words(
-                en="the same order of points in the picture and on the ground",
-                ja="画像と地面で同じ順に並んだ対応点",
-            ),
+            _SAME_ORDER,
             Words(
                 en="look for a coordinate that was mistyped or swapped",
                 ja="書き誤った座標や入れ替わった点がないか確かめてください",
             ),
         ) from error
     depth = homogeneous(straight, to_ground)[:, 2]
-    if depth.min() * depth.max() <= 0.0:
-        raise _impossible(
-            Words(en="points on both sides of the horizon", ja="地平線の両側に分かれた対応点"),
-            Words(
-                en="the same order of points in the picture and on the ground",
-                ja="画像と地面で同じ順に並んだ対応点",
-            ),
-            Words(
-                en="look for two points that were swapped",
-                ja="入れ替わった2点がないか確かめてください",
-            ),
-        )
+    _require_one_side(depth)
     spare = 2 * len(image) - 8
     if spare:
         covariance = covariance * max(1.0, chi2 / spare)
     with np.errstate(all="ignore"):
         error_m = float(np.sqrt(np.mean(spread_m(ground, to_image, covariance) ** 2)))
+    _require_well_known(ground, error_m)
+    found = homogeneous(straight, to_ground)
+    residual = np.linalg.norm(found[:, :2] / found[:, 2:] - ground, axis=1)
+    return GroundPlane(
+        matrix=to_ground * np.sign(depth[0]),
+        covariance=covariance,
+        lens=lens,
+        error_m=error_m,
+        residual_rms_m=float(np.sqrt(np.mean(residual**2))) if spare else None,
+        residual_max_m=float(residual.max()) if spare else None,
+    )
+
+
+def _require_one_side(depth: npt.NDArray[np.float64]) -> None:
+    if depth.min() * depth.max() <= 0.0:
+        raise _impossible(
+            Words(en="points on both sides of the horizon", ja="地平線の両側に分かれた対応点"),
+            _SAME_ORDER,
+            Words(
+                en="look for two points that were swapped",
+                ja="入れ替わった2点がないか確かめてください",
+            ),
+        )
+
+
+def _require_well_known(ground: Points, error_m: float) -> None:
     extent_m = float(np.sqrt(np.sum(np.var(ground, axis=0))))
     if not np.isfinite(error_m) or error_m > extent_m:
         raise _impossible(
@@ -118,16 +134,6 @@ def fit_ground_plane(
                 ja="もっと離れた点を測るか、合わない点を直してください",
             ),
         )
-    found = homogeneous(straight, to_ground)
-    residual = np.linalg.norm(found[:, :2] / found[:, 2:] - ground, axis=1)
-    return GroundPlane(
-        matrix=to_ground * np.sign(depth[0]),
-        covariance=covariance,
-        lens=lens,
-        error_m=error_m,
-        residual_rms_m=float(np.sqrt(np.mean(residual**2))) if spare else None,
-        residual_max_m=float(residual.max()) if spare else None,
-    )
 
 
 def _impossible(found: Words, expected: Words, remedy: Words) -> GeometryError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from noren.jail.vault.bucket_keys import MOST_BUCKETS, KeyRing, KeysFault, KeysR
 from noren.jail.vault.frames import FramePlace, FrameRefused, seal_rows, unseal_rows
 from noren.jail.vault.vault import Vault, VaultFault, VaultRefused
 from noren.jail.vault.wire import Order, StorageReader, WireBroken
-from noren.measure.gallery_port import FeatureKind, Outcome
+from noren.measure.gallery_port import FeatureKind, Outcome, Vector
 from noren.measure.template_search import ROW
 from noren.stores.vault_files import VaultFiles
 
@@ -68,15 +68,19 @@ def both(files: VaultFiles, **given: int) -> Vault:
     return open_vault(files, rule=BOTH, **given)
 
 
+def remember_both(vault: Vault, bodies: Sequence[Vector], faces: Sequence[Vector]) -> list[int]:
+    return [
+        vault.remember(template(body, face=face, at_s=noon(DAY)), site=0).pseudonym
+        for body, face in zip(bodies, faces, strict=True)
+    ]
+
+
 def test_a_body_and_a_face_are_sealed_together_and_known_again_after_a_restart(
     files: VaultFiles,
 ) -> None:
     bodies, faces = crowd(31).people(4), crowd(32).people(4)
     vault = both(files)
-    names = [
-        vault.remember(template(body, face=face, at_s=noon(DAY)), site=0).pseudonym
-        for body, face in zip(bodies, faces, strict=True)
-    ]
+    names = remember_both(vault, bodies, faces)
     vault.close()
     assert [len(rows) for rows in all_rows(files, keys_of(files))] == [2] * 4
     vault = both(files)
@@ -104,8 +108,7 @@ def test_faces_that_the_plan_declares_no_longer_are_destroyed_at_the_next_start(
 ) -> None:
     bodies, faces = crowd(34).people(3), crowd(35).people(3)
     vault = both(files)
-    for body, face in zip(bodies, faces, strict=True):
-        vault.remember(template(body, face=face, at_s=noon(DAY)), site=0)
+    remember_both(vault, bodies, faces)
     vault.close()
     before = keys_of(files).newest(DAY)
     vault = open_vault(files)
@@ -122,10 +125,7 @@ def test_one_person_erased_is_gone_from_both_galleries_and_their_segments(
 ) -> None:
     bodies, faces = crowd(36).people(2), crowd(37).people(2)
     vault = both(files)
-    names = [
-        vault.remember(template(body, face=face, at_s=noon(DAY)), site=0).pseudonym
-        for body, face in zip(bodies, faces, strict=True)
-    ]
+    names = remember_both(vault, bodies, faces)
     assert vault.erase(names[0])
     vault.close()
     (rows,) = all_rows(files, keys_of(files))

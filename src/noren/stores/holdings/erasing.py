@@ -92,17 +92,13 @@ def read_rows(
 
     The caller wipes each payload; the rows of others are wiped here.
     """
-    for day in days:
+    for segment in holdings.read_kept(item, at_s=at_s, days=days):
         try:
-            for payload in holdings.read(item, day, at_s=at_s):
-                try:
-                    chosen = tokens_of(payload) == np.uint64(token)
-                    if chosen.any():
-                        yield day, rows_where(payload, chosen)
-                finally:
-                    payload.wipe()
-        except HoldingExpired:
-            continue
+            chosen = tokens_of(segment.payload) == np.uint64(token)
+            if chosen.any():
+                yield segment.day, rows_where(segment.payload, chosen)
+        finally:
+            segment.payload.wipe()
 
 
 def erase_rows(

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from noren.errors import StoreDamaged, StoreReadOnly
+from noren.errors import HoldingExpired, StoreDamaged, StoreReadOnly
 from noren.stores import folder as disk
 from noren.stores.address import server_of
 from noren.stores.holdings.days import day_of
@@ -32,22 +32,17 @@ from noren.stores.holdings.item_states import HeldItem as HeldItem
 from noren.stores.holdings.item_states import ItemStates
 from noren.stores.holdings.payloads import AnyPayload
 from noren.stores.holdings.rewriting import Rewritten, rewrite_segments
-from noren.stores.holdings.sealing import SegmentPlace, read_head, seal, unseal
+from noren.stores.holdings.sealing import OpenedSegment, SegmentPlace, read_head, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment
 from noren.stores.holdings.table_shelf import TableShelf
 from noren.stores.holdings.wiping import wiped
 from noren.stores.holdings.wrapping import USUAL_COST, Cost, open_wrapping, read_secret
+from noren.stores.no_backup import STATES, mark_no_backup
 from noren.stores.server import ServerTables
-from noren.stores.trouble import explained_os
 from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
 
 HOLDINGS: Final = "holdings"
-NO_BACKUP: Final = ".nobackup"
-_NO_BACKUP_TEXT: Final = """\
-Keep this folder out of every backup: a copy of a state can open what has expired since.
-このフォルダーはバックアップに含めないでください。古い鍵があれば、期限切れのデータを開けてしまいます。
-"""
 
 
 class HoldingStore(Closing):
@@ -126,7 +121,7 @@ class HoldingStore(Closing):
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
                     FolderShelf(folder / HOLDINGS).mend()
-                    write_no_backup(folder / RATCHET / NO_BACKUP)
+                    mark_no_backup(folder / RATCHET, STATES)
                 shelf, tables = _open_shelf(folder, mode)
             except BaseException:
                 if lock is not None:
@@ -222,10 +217,6 @@ class HoldingStore(Closing):
         with self._mutex:
             return self._states.oldest_kept(item, at_s=at_s)
 
-    def digests(self, item: str, day: date) -> tuple[str, ...]:
-        """The digest of the plan under which each of the day's segments was sealed, in order."""
-        return tuple(read_head(segment).plan_digest for segment in self._shelf.read(item, day))
-
     def read(self, item: str, day: date, *, at_s: float) -> Iterator[AnyPayload]:
         """The day's rows, segment by segment, decrypted in memory only; the caller wipes each.
 
@@ -236,16 +227,37 @@ class HoldingStore(Closing):
         """
         with self._mutex:
             key = self._states.key(item, day, at_s=at_s)
-        yield from self._opened(item, day, key)
+        for segment in self._opened(item, day, key):
+            yield segment.payload
 
-    def _opened(self, item: str, day: date, key: bytearray) -> Iterator[AnyPayload]:
+    def read_kept(
+        self, item: str, *, at_s: float, days: Iterable[date] | None = None
+    ) -> Iterator[OpenedSegment]:
+        """All segments of an item that have not expired, day by day; the caller wipes each payload.
+
+        Args:
+            days: only of these, in this order; None takes all.
+        Raises:
+            HoldingKeyMissing, StoreDamaged: as `read` says.
+        """
+        for day in self.days(item) if days is None else days:
+            try:
+                with self._mutex:
+                    key = self._states.key(item, day, at_s=at_s)
+            except HoldingExpired:
+                continue
+            yield from self._opened(item, day, key)
+
+    def _opened(self, item: str, day: date, key: bytearray) -> Iterator[OpenedSegment]:
         with wiped(key):
             for sequence, segment in enumerate(self._shelf.read(item, day)):
                 place = SegmentPlace(item=item, day=day, sequence=sequence)
                 try:
-                    yield unseal(segment, place, key=key)
+                    payload = unseal(segment, place, key=key)
+                    digest = read_head(segment).plan_digest
                 except ValueError as error:
                     raise damaged_segment(self._shelf.place(item, day), sequence) from error
+                yield OpenedSegment(day=day, plan_digest=digest, payload=payload)
 
     def rewrite(
         self,
@@ -311,10 +323,9 @@ class HoldingStore(Closing):
         with self._mutex:
             key = self._states.get(expired.item).ratchet.key(day)
         rows: list[AnyPayload] = []
-        with wiped(key), contextlib.suppress(StoreDamaged, ValueError):
-            for sequence, segment in enumerate(self._shelf.read(expired.item, day)):
-                place = SegmentPlace(item=expired.item, day=day, sequence=sequence)
-                rows.append(unseal(segment, place, key=key))
+        with contextlib.suppress(StoreDamaged):
+            for segment in self._opened(expired.item, day, key):
+                rows.append(segment.payload)
         return rows
 
     def destroy(self, expired: ExpiredDays) -> None:
@@ -382,10 +393,3 @@ def _open_shelf(folder: Path, mode: disk.Mode) -> tuple[Shelf, ServerTables | No
         writing=tables.writing,
     )
     return shelf, tables
-
-
-def write_no_backup(path: Path) -> None:
-    """Mark the folder of keys for backup programs, and say in it why."""
-    if not path.exists():
-        with explained_os(path):
-            path.write_text(_NO_BACKUP_TEXT, encoding="utf-8")

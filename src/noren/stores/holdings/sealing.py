@@ -50,6 +50,15 @@ class SegmentHead:
     nonce: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedSegment:
+    """A segment's rows in memory, and the plan under which they were sealed."""
+
+    day: date
+    plan_digest: str
+    payload: AnyPayload
+
+
 def seal(payload: AnyPayload, place: SegmentPlace, *, plan_digest: str, key: bytearray) -> bytes:
     """The segment's bytes. The payload stays the caller's, who wipes it when done."""
     nonce = os.urandom(NONCE_BYTES)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from noren.errors import StoreDamaged
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import sync_folder, write_whole
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
@@ -234,24 +234,6 @@ def check_item(item: str) -> None:
     """
     if not _ITEM.fullmatch(item):
         raise ValueError("an item is named like an output of a plan")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Make a file of its owner's with this content, as a whole or not at all; durable on return.
-
-    Raises:
-        StoreFull, StoreReadOnly: it cannot be written.
-    """
-    scratch = path.with_name(f".{path.name}")
-    with explained_os(path):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-        descriptor = os.open(scratch, flags, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        sync_folder(path.parent)
 
 
 def _head(payload: bytes) -> bytes:

@@ -30,9 +30,9 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from noren.stores.durable import write_whole
 from noren.stores.holdings.days import day_number
 from noren.stores.holdings.ratchet import STATE_BYTES, Ratchet
-from noren.stores.holdings.shelf import write_whole
 from noren.stores.holdings.wiping import wipe
 from noren.stores.holdings.wrapping import damaged_state, state_missing
 from noren.stores.trouble import explained_os

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from noren.errors import HoldingKeyMissing, StoreDamaged
-from noren.stores.holdings.shelf import write_whole
+from noren.stores.durable import write_whole
 from noren.stores.holdings.wiping import random_buffer, wipe, wiped
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Final
 
 from noren.errors import FolderError
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import sync_folder
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.witnesses import COSIGNED
 from noren.vocabulary.words import Words

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from noren.errors import LedgerBroken, StoreMissing
+from noren.stores.durable import replace_file, sync_folder
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
 
@@ -47,16 +48,9 @@ class Details:
         """
         salt = secrets.token_bytes(SALT_BYTES)
         commitment = commit_to(detail, salt=salt)
-        scratch = self._folder / f".{commitment}"
         with explained_os(self._folder):
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(salt + detail)
-                file.flush()
-                os.fsync(file.fileno())
-            scratch.replace(self._folder / commitment)
-            sync_folder(self._folder)
+            replace_file(self._folder / commitment, salt + detail)
         return commitment
 
     def open(self, commitment: str) -> bytes:
@@ -112,15 +106,6 @@ class Details:
         if len(commitment) != 64 or not set(commitment) <= set("0123456789abcdef"):
             raise ValueError("a commitment is 64 hexadecimal digits")
         return self._folder / commitment
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the folder's list of names durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _missing(path: Path) -> StoreMissing:

@@ -7,7 +7,6 @@ signers keep theirs; `ledger.pub` beside it holds the public key to publish.
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import stat
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from noren.errors import LedgerKeyUnsafe, UsageError
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import write_whole
 from noren.stores.ledger.notes import Signer, Verifier, is_key_name, parse_verifier
 from noren.stores.trouble import explained_os
 from noren.vocabulary.words import Words
@@ -50,8 +49,8 @@ def make_key(folder: Path, *, origin: str | None) -> Signer:
     signer = Signer(origin=origin, private=private)
     code = base64.b64encode(b"\x01" + private.private_bytes_raw()).decode()
     line = f"{_PREFIX}{origin}+{signer.verifier.key_id.hex()}+{code}\n"
-    _write(folder / PUBLIC_KEY, f"{signer.verifier.text}\n", mode=0o644)
-    _write(folder / PRIVATE_KEY, line, mode=0o600)
+    write_whole(folder / PUBLIC_KEY, f"{signer.verifier.text}\n".encode(), mode=0o644)
+    write_whole(folder / PRIVATE_KEY, line.encode())
     return signer
 
 
@@ -104,19 +103,6 @@ def _parse(line: str) -> Signer | None:
         return None
     is_right = line.startswith(_PREFIX) and data[:1] == b"\x01"
     return signer if is_right and signer.verifier.key_id.hex() == key_id else None
-
-
-def _write(path: Path, text: str, *, mode: int) -> None:
-    scratch = path.with_name(f".{path.name}")
-    with explained_os(path):
-        scratch.unlink(missing_ok=True)
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        sync_folder(path.parent)
 
 
 def _unsafe(path: Path, found: Words) -> LedgerKeyUnsafe:

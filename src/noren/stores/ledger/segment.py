@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from noren.errors import StoreDamaged, StoreLocked
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import write_whole
 from noren.stores.trouble import explain_os, explained_os
 from noren.vocabulary.words import Words
 
@@ -79,7 +79,9 @@ class SegmentFile:
     def writing(self) -> Iterator[SegmentWriter]:
         """The exclusive right to append, by a lock that the kernel frees when a process dies."""
         with _locked(self._path.with_suffix(".lock")):
-            _make(self._path)
+            if not self._path.exists():
+                # As a whole: a file that exists always begins with MAGIC.
+                write_whole(self._path, MAGIC)
             with explained_os(self._path):
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
             try:
@@ -155,21 +157,6 @@ def _frame_size(buffer: bytes, start: int, path: Path, place: _Place) -> int:
     if zlib.crc32(buffer[start : start + 4]) != length_check or length > MAX_PAYLOAD_BYTES:
         raise damaged(path, place.count)
     return _HEAD.size + int(length)
-
-
-def _make(path: Path) -> None:
-    """Make the file as a whole: one that exists always begins with MAGIC."""
-    if path.exists():
-        return
-    scratch = path.with_suffix(".new")
-    with explained_os(path):
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(MAGIC)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        sync_folder(path.parent)
 
 
 @contextmanager

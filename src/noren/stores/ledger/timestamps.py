@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from noren.errors import StoreError
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import sync_folder
 from noren.stores.ledger.notes import Checkpoint
 from noren.stores.ledger.posting import PushError, parse_address, post
 from noren.stores.ledger.terms import PushFailure, WitnessKind

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from urllib.parse import SplitResult
 
 from noren.errors import LedgerBroken, StoreError
-from noren.stores.ledger.commitments import sync_folder
+from noren.stores.durable import sync_folder
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.notes import (
     Checkpoint,

@@ -34,6 +34,7 @@ from noren.stores.holdings.wrapping import (
     open_wrapping,
     read_secret,
 )
+from noren.stores.no_backup import REQUESTS, mark_no_backup
 from noren.stores.trouble import BUSY_TIMEOUT_S, explained_os
 from noren.vocabulary.words import Words
 
@@ -41,15 +42,10 @@ FOLDER: Final = "requests"
 ITEM: Final = "requests"
 STATE: Final = "requests.state"
 TURN: Final = "turn.lock"
-NO_BACKUP: Final = ".nobackup"
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 _PAD_BYTES: Final = 256
 _LENGTH: Final = struct.Struct("<I")
-_NO_BACKUP_TEXT: Final = """\
-Keep this folder out of every backup: a copy of a state can open what has been forgotten since.
-このフォルダーはバックアップに含めないでください。古い鍵があれば、消去した申し出を開けてしまいます。
-"""
 
 
 class DeskKeys:
@@ -98,8 +94,7 @@ class DeskKeys:
             return
         if has_sealed:
             raise _state_missing(path)
-        with explained_os(self._folder):
-            (self._folder / NO_BACKUP).write_text(_NO_BACKUP_TEXT, encoding="utf-8")
+        mark_no_backup(self._folder, REQUESTS)
         wrapping = self._opened(make=True)
         StateFile.create(path, item=ITEM, wrapping=wrapping, day=today, keep_s=0).close()
 

@@ -18,19 +18,30 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from noren.errors import HoldingExpired, StoreDamaged
+from noren.stores.durable import write_whole
 from noren.stores.holdings.erasing import rows_where, tokens_of
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.payloads import AnyPayload
 from noren.stores.holdings.rewriting import Rewritten
-from noren.stores.holdings.shelf import write_whole
+from noren.stores.kept_document import read_document
 from noren.stores.requests.desk_keys import FOLDER
-from noren.stores.trouble import explained_os
+from noren.vocabulary.account import Account
 from noren.vocabulary.words import Words
 
 FILE: Final = "erased.json"
+_DAMAGE: Final = Account(
+    error=StoreDamaged,
+    found=Words(en="a list that noren did not write", ja="noren が書いたものでない一覧"),
+    expected=Words(en="the list of what was erased", ja="消去したものの一覧"),
+    remedy=Words(
+        en="look at the disk; without it, a backup that is put back brings back what was erased",
+        ja="ディスクを確認してください。この一覧がないと、バックアップを戻したときに"
+        "消去した記録が戻ります",
+    ),
+)
 _DOMAIN: Final = b"noren erased 1\n"
 
 
@@ -106,22 +117,5 @@ def _mark(salt: bytes, token: int) -> str:
 
 
 def _read(store: Path) -> _Marks:
-    path = store / FOLDER / FILE
-    with explained_os(path):
-        if not path.exists():
-            return _Marks(salt=secrets.token_hex(32), marks=())
-        data = path.read_bytes()
-    try:
-        return _Marks.model_validate_json(data)
-    except ValidationError as error:
-        raise StoreDamaged(
-            where=str(path),
-            found=Words(en="a list that noren did not write", ja="noren が書いたものでない一覧"),
-            expected=Words(en="the list of what was erased", ja="消去したものの一覧"),
-            remedy=Words(
-                en="look at the disk; without it, a backup that is put back brings back what was "
-                "erased",
-                ja="ディスクを確認してください。この一覧がないと、バックアップを戻したときに"
-                "消去した記録が戻ります",
-            ),
-        ) from error
+    kept = read_document(store / FOLDER / FILE, _Marks, _DAMAGE)
+    return _Marks(salt=secrets.token_hex(32), marks=()) if kept is None else kept

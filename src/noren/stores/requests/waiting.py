@@ -12,15 +12,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from noren.errors import StoreDamaged
-from noren.stores.holdings.shelf import write_whole
+from noren.stores.durable import write_whole
+from noren.stores.kept_document import read_document
 from noren.stores.requests.desk_keys import FOLDER
-from noren.stores.trouble import explained_os
+from noren.vocabulary.account import Account
 from noren.vocabulary.words import Words
 
 FILE: Final = "waiting.json"
+_DAMAGE: Final = Account(
+    error=StoreDamaged,
+    found=Words(en="a list that noren did not write", ja="noren が書いたものでない一覧"),
+    expected=Words(en="the erasures that wait", ja="消去待ちの申し出の一覧"),
+    remedy=Words(
+        en="remove the file, and order each erasure again with `noren requests advance`",
+        ja="このファイルを消し、消去を `noren requests advance` で改めて指示してください",
+    ),
+)
 
 
 class WaitingErasure(BaseModel):
@@ -45,23 +55,8 @@ def read_waiting(store: Path) -> tuple[WaitingErasure, ...]:
         StoreDamaged: the list is not what was written.
         StoreError: as the disk says.
     """
-    path = store / FOLDER / FILE
-    with explained_os(path):
-        if not path.exists():
-            return ()
-        data = path.read_bytes()
-    try:
-        return _Waiting.model_validate_json(data).waiting
-    except ValidationError as error:
-        raise StoreDamaged(
-            where=str(path),
-            found=Words(en="a list that noren did not write", ja="noren が書いたものでない一覧"),
-            expected=Words(en="the erasures that wait", ja="消去待ちの申し出の一覧"),
-            remedy=Words(
-                en="remove the file, and order each erasure again with `noren requests advance`",
-                ja="このファイルを消し、消去を `noren requests advance` で改めて指示してください",
-            ),
-        ) from error
+    kept = read_document(store / FOLDER / FILE, _Waiting, _DAMAGE)
+    return () if kept is None else kept.waiting
 
 
 def add_waiting(store: Path, order: WaitingErasure) -> None:
