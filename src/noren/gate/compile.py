@@ -17,7 +17,6 @@ from noren.gate.assignment import (
 )
 from noren.gate.declared_camera import camera_of
 from noren.gate.output_compile import compile_output, indexes_of
-from noren.gate.output_compile import objection_to as objection_to
 from noren.gate.scenery_compile import scenery_output
 from noren.gate.staff import staff_of
 from noren.gate.still_compile import FROM_STREETS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from noren.errors import spoken
-from noren.gate.compile import objection_to
+from noren.gate.output_compile import objection_to
 from noren.gate.scenery_compile import is_read_from_drives
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import Speaker
