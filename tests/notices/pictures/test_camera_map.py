@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from noren.notices.pictures.camera_map import CameraMap
-from noren.notices.pictures.camera_map_drawing import draw_camera_map, letters
+from noren.notices.pictures.camera_map_drawing import BROAD, WIDE, draw_camera_map, letters
 from noren.notices.pictures.camera_map_of_plan import camera_map_of, camera_maps_of_plan
 from noren.notices.pictures.camera_map_text import describe_camera_map
 from noren.notices.pictures.lettering import clean
@@ -44,14 +44,16 @@ def ground_of(**changes: float) -> tuple[Ground, tuple[float, float]]:
     return found
 
 
+@pytest.mark.parametrize("width", [WIDE, BROAD])
 @pytest.mark.parametrize("language", LANGUAGES)
 @_calm
 @given(plan=plans())
 def test_any_camera_has_a_map_that_says_everything_inside_its_sheet(
-    plan: Plan, language: str, read_picture: type
+    plan: Plan, language: str, width: float, read_picture: type
 ) -> None:
     for camera, drawn in zip(plan.cameras, camera_maps_of_plan(plan), strict=True):
-        picture = read_picture(draw_camera_map(drawn, language=language, prefix="m"))
+        svg = draw_camera_map(drawn, language=language, prefix="m", width=width)
+        picture = read_picture(svg)
         texts = [camera.name, camera.position, camera.range]
         for line in camera.view.lines:
             texts += [line.name, line.forward, line.backward]

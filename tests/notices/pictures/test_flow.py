@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from noren.notices.pictures.flow import NARROW, WIDE, draw_flow
-from noren.notices.pictures.flow_model import FlowPurpose, FlowStep, Keeping
+from noren.notices.pictures.flow_model import OUTSIDE, FlowPurpose, FlowStep, Keeping
 from noren.notices.pictures.flow_of_plan import MOST_STEPS, flow_of_plan
-from noren.notices.pictures.flow_sheets import draw_flow_sheets
+from noren.notices.pictures.flow_sheets import draw_flow_sheets, parts_of
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.pictures.lettering import clean
 from noren.notices.pictures.pictograms import Pictogram
@@ -100,7 +100,7 @@ def test_no_more_rows_are_drawn_than_can_be_read() -> None:
     assert many.purposes[0].steps[0].kept == Words(
         ja="最短1日間、最長13日間", en="1 day to 13 days"
     )
-    assert "（7件）" in draw_flow(many, language="ja", prefix="f")
+    assert "（7項目）" in draw_flow(many, language="ja", prefix="f")
 
 
 @pytest.mark.parametrize("record", list(RecordClass))
@@ -203,6 +203,27 @@ def test_a_tall_picture_falls_into_sheets_that_say_the_same(plan: Plan, language
         True,
         *[False] * (len(sheets) - 1),
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@_calm
+@given(plan=plans())
+def test_the_parts_of_a_picture_say_together_what_the_whole_says(plan: Plan, language: str) -> None:
+    flow = flow_of_plan(plan)
+    said = [one for part in parts_of(flow) for one in describe_flow(part, language=language)]
+    assert said == list(describe_flow(flow, language=language))
+
+
+def test_no_heading_stands_above_nothing_and_none_stands_twice(read_picture: type) -> None:
+    flow = flow_of_plan(starter_plan())
+    heading = solid(OUTSIDE.en.format(operator=flow.operator.en))
+    upper, first, *rest = (
+        read_picture(draw_flow(part, language="en", prefix="f")).said for part in parts_of(flow)
+    )
+    assert heading not in upper
+    assert heading in first
+    assert rest
+    assert not any(heading in row or solid(flow.purposes[0].text.en) in row for row in rest)
 
 
 def test_sheets_are_no_taller_than_asked() -> None:

@@ -61,8 +61,8 @@ def test_a_drawing_is_lettered_as_its_page_where_the_fonts_of_the_press_are_not(
 @pytest.mark.parametrize(
     ("text", "ending"),
     [
-        ("Adverts on the screen of Yunagi Mall", '<span class="n">Yunagi Mall</span>'),
-        ("Cameras count\nWe count people to plan staff.", '<span class="n">plan staff.</span>'),
+        ("Adverts on the screen of Yunagi Mall", "of Yunagi\u00a0Mall"),
+        ("Cameras count\nWe count people to plan staff.", "to plan\u00a0staff."),
         ("Two words only", "Two words only"),
         ("Ask us about this at desk@example.jp", "desk@"),
         ("A crowd of unmistakable characteristics", "unmistakable characteristics"),

@@ -63,7 +63,7 @@ def _what(repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said, Said]]
 
 
 def _how(plan: Plan, repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said, Said]]:
-    gap, ratio = span_words(repeat.visit_gap), f"{repeat.false_match_ratio:g}"
+    gap, ratio = span_words(repeat.visit_gap), f"{repeat.false_match_ratio * 100:g}%"
     yield (
         Words(ja="一回の来店とみる間隔", en="Still the same visit"),
         Words(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
 from noren.notices.pictures.pictograms import Pictogram
 from noren.vocabulary.words import Words
@@ -104,8 +104,9 @@ class FlowPicture:
 
     `cameras` are the names shown; none where there are too many to read. `notes` say what else
     becomes of the cameras' images outside this plan. `is_continued` is true for the later sheets
-    of a picture too tall for one: they show neither machine nor curtain. `curtain_of` is what
-    passes the curtain on all the sheets, for the first of them; None for a whole picture.
+    of a picture too tall for one: they show neither machine nor curtain. `heads` is less than
+    "all" for rows that stand right below others: of another purpose, or of their own. `curtain_of`
+    is what passes the curtain on all the sheets, for the first of them; None for a whole picture.
     """
 
     operator: Words
@@ -114,6 +115,7 @@ class FlowPicture:
     notes: tuple[Words, ...] = ()
     purposes: tuple[FlowPurpose, ...]
     is_continued: bool = False
+    heads: Literal["all", "purpose", "none"] = "all"
     curtain_of: frozenset[Keeping] | None = None
 
     @property
@@ -166,7 +168,9 @@ def count_words(step: FlowStep) -> Words:
     """The step's name, with how many outputs it stands for when there are several."""
     if step.count == 1:
         return step.name
-    return Words(ja=f"{step.name.ja}（{step.count}件）", en=f"{step.name.en} ({step.count} in all)")
+    return Words(
+        ja=f"{step.name.ja}（{step.count}項目）", en=f"{step.name.en} ({step.count} data items)"
+    )
 
 
 INSIDE: Final = Words(

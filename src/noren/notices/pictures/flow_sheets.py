@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from noren.notices.pictures.flow import WIDE, draw_flow
 from noren.notices.pictures.flow_model import FlowPicture, FlowPurpose
@@ -50,6 +50,22 @@ def draw_flow_sheets(
         )
         for index, sheet in enumerate(sheets)
     )
+
+
+def parts_of(picture: FlowPicture) -> tuple[FlowPicture, ...]:
+    """The picture in the parts between which a page may end: machine and curtain, then each row.
+
+    The parts one below the other are the whole picture: the operator and each purpose are named
+    once, above the first row of theirs.
+    """
+    parts = [replace(picture, purposes=(), curtain_of=picture.keepings)]
+    below = replace(picture, is_continued=True)
+    for purpose in picture.purposes:
+        first, *others = _rows(purpose)
+        heads: Literal["all", "purpose"] = "all" if len(parts) == 1 else "purpose"
+        parts.append(replace(below, purposes=(first,), heads=heads))
+        parts += [replace(below, purposes=(row,), heads="none") for row in others]
+    return tuple(parts)
 
 
 def _rows(purpose: FlowPurpose) -> tuple[FlowPurpose, ...]:

@@ -171,8 +171,7 @@ class BlockWriter:
         if self.is_report:
             # A caption can be left alone at the foot of a page; a paragraph need not be.
             title, above = "", f'<p class="caption">{self.inline.text(caption)}</p>\n'
-            is_tall = any(self._tall(*row) for row in cells)
-            region = "wide short" if len(cells) <= _SHORT_TABLE and not is_tall else "wide"
+            region = "wide short" if _is_short(cells, line_em) else "wide"
         return (
             f'<div class="{region}" role="region" tabindex="0" aria-label="{name}">\n{above}'
             f'<table class="{kind}">{title}\n'
@@ -280,10 +279,18 @@ class BlockWriter:
 
 _SHORT_TABLE: Final = 7
 """Rows, the head included, of a table that a report keeps on one page."""
+_SHORT_LINES: Final = 12
+"""Whole lines that the texts of such a table would fill."""
 
 
 _TALL_TEXT: Final = 400
 """Letters of a text that a report may part between two pages."""
+
+
+def _is_short(cells: Sequence[Sequence[str]], line_em: float) -> bool:
+    """Whether a table is so small that it may leave a gap rather than run over two pages."""
+    texts_em = sum(lines.width_em(lines.plain(text)) for row in cells for text in row)
+    return len(cells) <= _SHORT_TABLE and texts_em <= _SHORT_LINES * line_em
 
 
 def _anchor(place: int) -> str:

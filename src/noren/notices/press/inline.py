@@ -15,6 +15,7 @@ _SHORT_PART: Final = 14
 """Letters of a part of an address that fits every line in which a link stands."""
 _SHORT_END: Final = 14
 """Letters of the last two words of a headline that fit every line of a notice together."""
+_NO_BREAK: Final = "\u00a0"
 _HYPHENED: Final = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b", re.ASCII)
 """A telephone number, a date or the number of a request, which no line parts."""
 
@@ -52,7 +53,8 @@ class Inline:
         is_long = len(end) > _SHORT_END or lines.has_address(end)
         if is_long or start.count(" ") < 1 or lines.is_japanese(plain):
             return self._line(line)
-        return f'{self._stretch(start)} <span class="n">{self._stretch(end)}</span>'
+        # Not a span that no line parts: the press would part the line before it at any word.
+        return f"{self._stretch(start)} {self._stretch(end.replace(' ', _NO_BREAK))}"
 
     def _line(self, line: str) -> str:
         if not lines.is_japanese(lines.plain(line)):
