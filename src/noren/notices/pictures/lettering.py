@@ -35,6 +35,7 @@ _NOT_FIRST: Final = frozenset(
     ")]}!?,.:;%"
 )
 _NOT_LAST: Final = frozenset("（［｛〔〈《「『【〘〖〝‘“([{￥$")
+_UNIT: Final = re.compile(r"(m²?|%)(?!\w)")
 _LONG_WORD: Final = 5
 """Kanji of a word that may be parted between pairs."""
 _HONORIFIC: Final = "おご"
@@ -126,11 +127,16 @@ def _phrases(text: str) -> tuple[str, ...]:
     for stretch in _split(text, _mark_ends):
         phrases = phrases_of(literal(stretch)) if is_japanese(stretch) else ()
         for part in [one.text for one in phrases] or [stretch]:
-            if found and not _may_part(found[-1][-1], part[0]):
+            if found and (not _may_part(found[-1][-1], part[0]) or _is_unit(found[-1], part)):
                 found[-1] += part
             else:
                 found.append(part)
     return tuple(found)
+
+
+def _is_unit(before: str, part: str) -> bool:
+    """Whether a part is the unit of the number before it: `0.5 m`, `7.0 m²`."""
+    return before[-1] == " " and before[-2:-1].isdigit() and _UNIT.match(part) is not None
 
 
 def _kana_parts(phrase: str) -> list[str]:
