@@ -111,6 +111,17 @@ def test_a_page_has_its_language_landmarks_and_headings_in_order(form: formats.F
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def test_every_cell_of_a_table_says_its_column_where_columns_are_too_narrow() -> None:
+    html = page(formats.WEB_PAGE, "en")
+    rows = [row for row in re.findall(r"<tr[^>]*>.*?</tr>", html) if "data-column" in row]
+    heads = re.findall(r'<th role="columnheader" scope="col">(.*?)</th>', html)
+    assert rows
+    for row in rows:
+        assert row.count("<td") == row.count('<td role="cell" data-column="')
+        assert set(re.findall(r'data-column="([^"]*)"', row)) <= set(heads)
+    assert "content: attr(data-column)" in html
+
+
 def test_ids_are_unique_in_a_page() -> None:
     html = page(formats.WEB_PAGE, "ja")
     ids = [attributes["id"] for _, attributes in Reader(html).tags if "id" in attributes]

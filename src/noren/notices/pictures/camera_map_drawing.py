@@ -10,7 +10,7 @@ from shapely import affinity
 from shapely.geometry import LineString, box
 from shapely.geometry.base import BaseGeometry
 
-from noren.notices.pictures.camera_map import CameraMap, MapLine, Spot
+from noren.notices.pictures.camera_map import CameraMap, MapArea, MapLine, Spot
 from noren.notices.pictures.camera_map_text import (
     POSITION,
     RANGE,
@@ -48,6 +48,7 @@ _MAP_SHARE: Final = 0.45
 _TEXT: Final = 15.0
 _SMALL: Final = 13.0
 _MARK: Final = 11.0
+_ARROW: Final = 27.0
 AREA_FILL: Final = "#b9cde2"
 
 
@@ -133,8 +134,7 @@ class _Sheet:
         for index, line in enumerate(self._camera.lines):
             self._mark(str(index + 1), self._beside(line), is_round=True)
         for index, area in enumerate(self._camera.areas):
-            middle = self._placed(area.shape).representative_point()
-            self._mark(letters(index), (middle.x, middle.y), is_round=False)
+            self._mark(letters(index), self._on_or_beside(area), is_round=False)
         if is_floor:
             self._scale_bar(self._box_bottom + 6)
         return self._box_bottom + extra
@@ -224,7 +224,7 @@ class _Sheet:
 
         self.canvas.polygon((at(2, 0), at(16, 0)), stroke=INK, stroke_width=2.6, closed=False)
         self.canvas.polygon(
-            (at(15, -6.5), at(27, 0), at(15, 6.5)),
+            (at(15, -6.5), at(_ARROW, 0), at(15, 6.5)),
             fill=INK if is_solid else PAPER, stroke=INK, stroke_width=2.0,
         )  # fmt: skip
 
@@ -233,6 +233,33 @@ class _Sheet:
         (x0, y0), (x1, y1) = self._at(line.spots[0]), self._at(line.spots[-1])
         length = max(hypot(x1 - x0, y1 - y0), 1e-6)
         return x0 - (x1 - x0) / length * 16, y0 - (y1 - y0) / length * 16
+
+    def _on_or_beside(self, area: MapArea) -> Spot:
+        """The middle of an area; beside it, where its mark would hide it or a line, if it can."""
+        shape = self._placed(area.shape)
+        middle = shape.representative_point()
+        lines = shapely.union_all([self._room_of(line) for line in self._camera.lines])
+        if not shape.buffer(-_MARK).is_empty and not middle.buffer(_MARK).intersects(lines):
+            return middle.x, middle.y
+        left, top, right, bottom = shape.bounds
+        away = _MARK + 4
+        others = shapely.union_all(
+            [lines, *(self._placed(one.shape) for one in self._camera.areas)]
+        )
+        for x, y in (
+            (left - away, middle.y), (right + away, middle.y),
+            (middle.x, bottom + away), (middle.x, top - away),
+        ):  # fmt: skip
+            mark = box(x - _MARK, y - _MARK, x + _MARK, y + _MARK)
+            near = min((hypot(x - a, y - b) for a, b in self._marks), default=1e9)
+            if near >= 2 * _MARK and not mark.intersects(others):
+                return x, y
+        return middle.x, middle.y
+
+    def _room_of(self, line: MapLine) -> BaseGeometry:
+        """What a line and its arrows cover."""
+        drawn = LineString([self._at(spot) for spot in line.spots])
+        return drawn.union(drawn.interpolate(0.5, normalized=True).buffer(_ARROW))
 
     def _mark(self, text: str, wanted: Spot, *, is_round: bool) -> None:
         x, y = self._free(wanted)
