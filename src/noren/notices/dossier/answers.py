@@ -101,7 +101,7 @@ def _days(answer: Attestation) -> Words:
     if answer.on is None or answer.last_day is None:
         return _UNANSWERED
     return Words(
-        ja=f"{answer.on}\n{answer.last_day}まで", en=f"{answer.on}\nuntil {answer.last_day}"
+        ja=f"{answer.on}\n{answer.last_day}まで", en=f"{answer.on}\nuntil\u00a0{answer.last_day}"
     )
 
 

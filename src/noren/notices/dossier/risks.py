@@ -252,7 +252,9 @@ def _per_output(budgets: tuple[LeakBudget, ...], speak: Speaker) -> b.Block:
 
 def _coverage(bin_s: int) -> Words:
     width = span_words(Span(seconds=bin_s))
-    return Words(ja=f"計測状況({width.ja}ごと)", en=f"coverage, every {width.en}")
+    return Words(
+        ja=f"計測状況({width.ja}ごと)", en=f"coverage, every {width.en.removeprefix('1 ')}"
+    )
 
 
 def _upper(bits: float) -> str:
