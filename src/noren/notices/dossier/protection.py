@@ -12,7 +12,7 @@ from noren.notices.pictures.camera_map_of_plan import camera_maps_of_plan
 from noren.notices.pictures.camera_map_text import describe_camera_map, title_of
 from noren.notices.pictures.flow import draw_flow
 from noren.notices.pictures.flow_of_plan import flow_of_plan
-from noren.notices.pictures.flow_sheets import parts_of
+from noren.notices.pictures.flow_parts import parts_of
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.press import blocks as b
 from noren.plan.declaration import Plan

@@ -103,10 +103,11 @@ class FlowPicture:
     """The whole way of the data: from the cameras to the last erasure.
 
     `cameras` are the names shown; none where there are too many to read. `notes` say what else
-    becomes of the cameras' images outside this plan. `is_continued` is true for the later sheets
-    of a picture too tall for one: they show neither machine nor curtain. `heads` is less than
-    "all" for rows that stand right below others: of another purpose, or of their own. `curtain_of`
-    is what passes the curtain on all the sheets, for the first of them; None for a whole picture.
+    becomes of the cameras' images outside this plan. Where the picture stands in parts,
+    `is_continued` is true for those below machine and curtain; `heads` is less than "all" for rows
+    right below others, of another purpose or of their own; and `curtain_of` is what passes the
+    curtain in all the parts, None for a whole picture. `is_alone` is true for machine and curtain
+    without the rows: what passes is named elsewhere in the notice.
     """
 
     operator: Words
@@ -117,11 +118,17 @@ class FlowPicture:
     is_continued: bool = False
     heads: Literal["all", "purpose", "none"] = "all"
     curtain_of: frozenset[Keeping] | None = None
+    is_alone: bool = False
 
     @property
     def keepings(self) -> frozenset[Keeping]:
         """Every form in which something is kept."""
         return frozenset(step.keeping for purpose in self.purposes for step in purpose.steps)
+
+    @property
+    def passing(self) -> frozenset[Keeping]:
+        """What passes the curtain, here or in other parts of the picture."""
+        return self.keepings if self.curtain_of is None else self.curtain_of
 
     @property
     def title(self) -> Words:
@@ -137,8 +144,8 @@ class FlowPicture:
     @property
     def curtain_sentences(self) -> tuple[Words, Words]:
         """What stays behind the curtain, and what passes it."""
-        keepings = self.keepings if self.curtain_of is None else self.curtain_of
-        stays, passes = _IMAGES_STAY, _NAMED_PASS
+        keepings = self.passing
+        stays, passes = _IMAGES_STAY, _TOLD_PASS if self.is_alone else _NAMED_PASS
         if Keeping.PICTURE in keepings:
             stays = _PEOPLE_STAY
         elif keepings <= {Keeping.STATISTICS, Keeping.NOTHING}:
@@ -156,6 +163,10 @@ _PEOPLE_STAY: Final = Words(
 _NUMBERS_PASS: Final = Words(ja="通るのは数値だけです。", en="Only numbers do.")
 _NAMED_PASS: Final = Words(
     ja="通るのは下に書いたデータだけです。", en="Only the data named below do."
+)
+
+_TOLD_PASS: Final = Words(
+    ja="通るのは、このお知らせに書いたデータだけです。", en="Only the data named in this notice do."
 )
 
 
