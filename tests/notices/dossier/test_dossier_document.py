@@ -271,7 +271,7 @@ def test_an_answer_names_what_it_is_about_and_until_when_it_holds():
     ].rows
     assert rows[0][1] == f"{site.name.en} ({site.id})"
     assert rows[1][1] == "street-flow"
-    assert rows[1][3] == "2026-11-01\nuntil\u00a02026-12-01"
+    assert rows[1][3] == "2026-11-01\n2026-12-01"
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,13 @@ def test_the_last_word_of_a_headline_does_not_stand_alone(text: str, ending: str
     assert ending in inline.closing(text)
 
 
+def test_a_share_and_its_sign_stay_on_one_line() -> None:
+    inline = Inline(lang="en", shows_readings=False, has_links=False)
+    assert inline.text("False matches stay below 1 %; no more.") == (
+        "False matches stay below 1\u00a0%; no more."
+    )
+
+
 @given(
     groups=st.lists(
         st.text("23456789ABCDEFGHJKMNPQRSTUVWXYZ", min_size=5, max_size=5), min_size=2, max_size=2

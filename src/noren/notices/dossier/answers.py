@@ -66,7 +66,7 @@ def _given(facts: DossierFacts, speak: Speaker, day: date) -> b.Block:
             Words(ja="事項", en="Matter"),
             Words(ja="対象", en="About"),
             Words(ja="回答者", en="By"),
-            Words(ja="日付と有効な最終日", en="On, and holds until"),
+            Words(ja="日付\n有効な最終日", en="On\nHolds until"),
             Words(ja="根拠", en="Evidence"),
             Words(ja="状態と署名", en="State and signature"),
         ),
@@ -97,12 +97,11 @@ def _subject(plan: Plan, speak: Speaker, ident: str) -> str:
     return speak.named(names[ident], ident) if ident in names else ident
 
 
-def _days(answer: Attestation) -> Words:
+def _days(answer: Attestation) -> Said:
+    """The day, and below it the last one, as the head of the column says."""
     if answer.on is None or answer.last_day is None:
         return _UNANSWERED
-    return Words(
-        ja=f"{answer.on}\n{answer.last_day}まで", en=f"{answer.on}\nuntil\u00a0{answer.last_day}"
-    )
+    return f"{answer.on}\n{answer.last_day}"
 
 
 def seal_of(facts: DossierFacts, answer: Attestation) -> Words:
