@@ -56,6 +56,11 @@ def test_gap_steps_and_tills_of_repeat_visits_are_said(repeat_plan, language, la
     assert field(build_dossier(facts_of(repeat_plan), language), label) == words
 
 
+def test_the_cameras_of_repeat_visits_are_named(repeat_plan):
+    text = said(facts_of(repeat_plan))
+    assert "\nDoor camera (entrance), Gift shelf camera (shelves)\n" in text
+
+
 def test_tills_are_not_told_of_where_purchases_are_not_linked(repeat_plan):
     linked = "linked: [visits, purchases]"
     assert linked in repeat_plan
