@@ -148,9 +148,12 @@ def measure_drawn() -> None:
             ratio = people / truth
             spread = mean_of(np.abs(ratio - mean_of(ratio)))
             everything += [(density, value) for value in ratio]
+            read = "not readable | - | -"
+            if np.isfinite(people).any():
+                error = 100 * (mean_of(ratio) - 1)
+                read = f"{mean_of(people):.1f} | {error:+.0f} % | {100 * spread:.0f} %"
             print(
-                f"| {name} | {density} | {truth.mean():.1f} | {mean_of(people):.1f} "
-                f"| {100 * (mean_of(ratio) - 1):+.0f} % | {100 * spread:.0f} % "
+                f"| {name} | {density} | {truth.mean():.1f} | {read} "
                 f"| {covered.mean():.2f} | {area.visible_share(density):.2f} |"
             )
     table = np.array(everything)
@@ -212,5 +215,7 @@ if __name__ == "__main__":
     wanted = sys.argv[1:] or ["drawn", "pets"]
     if "drawn" in wanted:
         measure_drawn()
-    if "pets" in wanted:
+    if "pets" in wanted and FOOTAGE.is_dir():
         measure_pets()
+    elif "pets" in wanted:
+        print(f"PETS: not measured, no footage at {FOOTAGE} (NOREN_FOOTAGE)")

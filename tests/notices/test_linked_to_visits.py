@@ -6,6 +6,7 @@ import pytest
 
 from noren.notices.documents.signs import face_signs
 from noren.notices.easy.record_words import easy_item
+from noren.notices.statements.data import state_identifiability
 from noren.notices.statements.moments import sign_fields
 from noren.notices.statements.repeat import (
     state_extraction,
@@ -65,6 +66,18 @@ def test_features_of_faces_are_called_identification_codes(features: str) -> Non
     assert "individual identification code" in said.en
     assert "extracted and kept" in state_face_processing(told)[0].en
     assert NoticeField.FACE_PROCESSING in sign_fields(told)
+
+
+@pytest.mark.parametrize(
+    ("features", "is_code"),
+    [("[body]", False), ("[face]", True), ("[body, face]", True)],
+)
+def test_only_features_of_faces_are_said_to_be_codes_as_such(features: str, is_code: bool) -> None:
+    said = state_identifiability(told_of(is_all_linked=False, features=features))
+    ja, en = "".join(one.ja for one in said), " ".join(one.en for one in said)
+    assert ("個人識別符号に当たります" in ja) is is_code
+    assert ("Feature data is an individual identification code." in en) is is_code
+    assert ("Feature data is treated as personal information." in en) is not is_code
 
 
 def test_estimates_beside_visits_count_as_features_of_faces_for_a_moment() -> None:

@@ -30,7 +30,7 @@ from noren.notices.dossier.facts import (
     MeasuredOutput,
 )
 from noren.notices.dossier.guarantees import GUARANTEES
-from noren.notices.press.blocks import Picture
+from noren.notices.press.blocks import Fields, Picture
 from noren.notices.press.document import Document, blocks_of, texts_of
 from noren.notices.press.html import render_html
 from noren.notices.statements.repeat import MEMBER_WORDS
@@ -226,9 +226,9 @@ def test_line_numbers_of_findings_are_those_of_the_listing():
 @pytest.mark.parametrize(
     ("told", "state"),
     [
-        ({}, "digest not stated in the plan"),
-        ({"digest": "ab" * 32}, "stale (abababab… is another plan)"),
-        ({"digest": "own"}, "current"),
+        ({}, "not known: no digest stated"),
+        ({"digest": "ab" * 32}, "no: stale, of plan abababab…"),
+        ({"digest": "own"}, "yes"),
     ],
     ids=["without a digest", "another plan's", "its own"],
 )
@@ -239,6 +239,66 @@ def test_a_notice_is_held_against_the_plan(told, state):
     notices = {"prior": {**prior, **told}}
     table = tables(build_dossier(facts_of(minimal(notices=notices)), "en"))["Publications"]
     assert table.rows[0][-1] == state
+
+
+@pytest.mark.parametrize(
+    ("schedule", "status", "said_of_the_end"),
+    [
+        ({"capture_start": "2026-10-01"}, "operating", "when filming ends"),
+        (
+            {"capture_start": "2026-10-01", "capture_end": "2026-10-31"},
+            "operating",
+            "no publication stated",
+        ),
+        ({"capture_start": "2026-10-01"}, "closed", "no publication stated"),
+    ],
+    ids=["still filming", "filming is over", "closed"],
+)
+def test_of_a_notice_that_nobody_published_only_that_is_said(schedule, status, said_of_the_end):
+    facts = facts_of(minimal(schedule=schedule, status=status))
+    table = tables(build_dossier(facts, "en"))["Publications"]
+    ending = table.rows[-1]
+    assert ending[0] == "notice of the end"
+    assert ending[1:] == (said_of_the_end, "—", "—", "—")
+
+
+def test_an_answer_names_what_it_is_about_and_until_when_it_holds():
+    tree = {"matter": "training", "by": "A", "on": "2026-11-01", "evidence": "3"}
+    site = facts_of(minimal()).plan.sites[0]
+    answers = [tree | {"about": site.id}, tree | {"about": "street-flow", "until": "2026-12-01"}]
+    rows = tables(build_dossier(facts_of(minimal(attestations=answers)), "en"))[
+        "Answers given"
+    ].rows
+    assert rows[0][1] == f"{site.name.en} ({site.id})"
+    assert rows[1][1] == "street-flow"
+    assert rows[1][3] == "2026-11-01\n2026-12-01"
+
+
+@pytest.mark.parametrize(
+    ("case", "camera", "label", "words_en"),
+    [
+        ("repeat", 1, "How staff are left out",
+         "nobody in the staff's areas is counted (Behind the counter)"),
+        ("crowding", 0, "Under icon pictures", "the plan's floor"),
+        ("crowding", 1, "Under icon pictures", "no icon pictures are made"),
+        ("scenery", 0, "Images", "live from the camera, images stay in the vehicle"),
+        ("scenery", 0, "There already",
+         "yes\nalso used for: evidence of accidents\nalso used for: training of drivers"),
+    ],
+    ids=["staff", "icons", "no icons", "vehicle", "other uses"],
+)  # fmt: skip
+def test_of_each_camera_is_said_what_holds_for_it(tmp_path, case, camera, label, words_en):
+    started = init_case(case, tmp_path, today=DAY, example=True)
+    document = build_dossier(facts_of(started.plan.read_text(encoding="utf-8")), "en")
+    rows = [
+        row.value
+        for block in blocks_of(document)
+        if isinstance(block, Fields)
+        for row in block.rows
+        if row.label == label
+    ]
+    cameras = [value for value in rows if not value.startswith("None is kept")]
+    assert cameras[camera] == words_en
 
 
 @pytest.mark.parametrize(
@@ -282,7 +342,7 @@ def test_measured_figures_stand_beside_the_worksheet():
     )
     table = tables(build_dossier(facts_of(minimal(), measured=measured), "en"))
     row = table["Coverage and the smallest numbers"].rows[0]
-    assert row[2:] == ("2026-04-01 09:00\n2026-04-02 09:00\n96 bins", "98.7 %", "3", "7")
+    assert row[2:] == ("2026-04-01 09:00\n2026-04-02 09:00\n96 bins", "98.7%", "3", "7")
 
 
 def test_braces_and_markup_of_a_name_stay_what_they_are():

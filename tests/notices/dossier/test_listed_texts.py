@@ -53,7 +53,7 @@ def test_a_plan_that_reads_nothing_says_nothing_of_texts(plan: Plan) -> None:
 def test_the_public_is_told_how_many_words_and_that_letters_are_not_kept(plan: Plan) -> None:
     (words, *_) = (describe_output(one) for one in plan.outputs)
     assert "語は10項目" in words.ja
-    assert "10 entries" in words.en
+    assert "10 texts on the list" in words.en
     lines = state_identifiability(told(plan))
     assert any("fixed list" in line.en and "not kept" in line.en for line in lines)
     assert any("決めた語" in line.ja and "残しません" in line.ja for line in lines)

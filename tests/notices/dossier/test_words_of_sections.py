@@ -48,10 +48,17 @@ def repeat_plan(tmp_path_factory: pytest.TempPathFactory) -> str:
         ),
         ("en", "Tills", "lane-1: whoever stands in “Before the till” of Gift shelf camera"),
         ("ja", "レジ", "lane-1: 贈答品の棚カメラの「レジの前」に立つ人"),
+        ("en", "Two people taken for one", "at most 1%"),
+        ("ja", "他人を同じ人とみる割合", "1%以下"),
     ],
 )
 def test_gap_steps_and_tills_of_repeat_visits_are_said(repeat_plan, language, label, words):
     assert field(build_dossier(facts_of(repeat_plan), language), label) == words
+
+
+def test_the_cameras_of_repeat_visits_are_named(repeat_plan):
+    text = said(facts_of(repeat_plan))
+    assert "\nDoor camera (entrance), Gift shelf camera (shelves)\n" in text
 
 
 def test_tills_are_not_told_of_where_purchases_are_not_linked(repeat_plan):
@@ -70,7 +77,7 @@ def test_tills_are_not_told_of_where_purchases_are_not_linked(repeat_plan):
             "Noise",
             "none is added",
             "ε = 0.5 for each bin, at most 4,380 in a calendar year (UTC)\nsomebody who knows "
-            "everybody else guesses whether one more was there with at most 62.3 % in a bin",
+            "everybody else guesses whether one more was there with at most 62.3% in a bin",
         ),
         (
             "ja",
@@ -93,7 +100,7 @@ def test_noise_is_said_with_its_budget_and_what_it_hides(language, label, none, 
         (
             "en",
             "Published tracks and moves",
-            "only where two known points single out at most 2 % of people, and four at most 7.5 %",
+            "only where two known points single out at most 2% of people, and four at most 7.5%",
         ),
         (
             "ja",

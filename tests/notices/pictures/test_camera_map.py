@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
 import shapely
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from shapely.geometry import Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 from noren.notices.pictures.camera_map import CameraMap
-from noren.notices.pictures.camera_map_drawing import draw_camera_map, letters
+from noren.notices.pictures.camera_map_drawing import (
+    AREA_FILL,
+    BROAD,
+    WIDE,
+    draw_camera_map,
+    letters,
+)
 from noren.notices.pictures.camera_map_of_plan import camera_map_of, camera_maps_of_plan
 from noren.notices.pictures.camera_map_text import describe_camera_map
 from noren.notices.pictures.lettering import clean
@@ -44,14 +53,16 @@ def ground_of(**changes: float) -> tuple[Ground, tuple[float, float]]:
     return found
 
 
+@pytest.mark.parametrize("width", [WIDE, BROAD])
 @pytest.mark.parametrize("language", LANGUAGES)
 @_calm
 @given(plan=plans())
 def test_any_camera_has_a_map_that_says_everything_inside_its_sheet(
-    plan: Plan, language: str, read_picture: type
+    plan: Plan, language: str, width: float, read_picture: type
 ) -> None:
     for camera, drawn in zip(plan.cameras, camera_maps_of_plan(plan), strict=True):
-        picture = read_picture(draw_camera_map(drawn, language=language, prefix="m"))
+        svg = draw_camera_map(drawn, language=language, prefix="m", width=width)
+        picture = read_picture(svg)
         texts = [camera.name, camera.position, camera.range]
         for line in camera.view.lines:
             texts += [line.name, line.forward, line.backward]
@@ -71,6 +82,35 @@ def test_any_camera_has_a_map_that_says_everything_inside_its_sheet(
             assert 0 <= one.top <= one.bottom <= picture.height
         for one, other in combinations(plain, 2):
             assert not one.overlaps(other), (one.text, other.text)
+
+
+SMALL = [[0.49, 0.6], [0.5, 0.6], [0.5, 0.61], [0.49, 0.61]]
+
+
+def test_the_letter_of_a_small_area_stands_beside_it_and_not_on_it() -> None:
+    """A letter that covers its area hides where it lies."""
+    camera = starter_plan().cameras[0]
+    area = camera.view.areas[0]
+    large = camera_with(lines=(), areas=(area,))
+    small = camera_with(
+        lines=(), areas=(area.model_copy(update={"polygon": tuple(map(tuple, SMALL))}),)
+    )
+    on, beside = (_letter_and_area(one) for one in (large, small))
+    assert on[1].covers(on[0])
+    assert not beside[1].intersects(beside[0])
+    assert beside[1].distance(beside[0]) < 30
+
+
+def _letter_and_area(camera: Camera) -> tuple[BaseGeometry, BaseGeometry]:
+    """Where the letter A stands on the drawing, and the area it names."""
+    svg = draw_camera_map(camera_map_of(camera), language="en", prefix="m")
+    mark = re.search(r'<rect x="([0-9.]+)" y="([0-9.]+)" width="22" height="22"', svg)
+    outline = re.search(rf'<path d="M([^"]+)Z" fill="{AREA_FILL}"', svg)
+    assert mark
+    assert outline
+    x, y = float(mark[1]), float(mark[2])
+    spots = [tuple(map(float, spot.split())) for spot in outline[1].split("L")]
+    return box(x, y, x + 22, y + 22), Polygon(spots)
 
 
 @_calm

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from noren.notices.pictures.flow import NARROW, WIDE, draw_flow
-from noren.notices.pictures.flow_model import FlowPurpose, FlowStep, Keeping
+from noren.notices.pictures.flow_model import OUTSIDE, FlowPurpose, FlowStep, Keeping
 from noren.notices.pictures.flow_of_plan import MOST_STEPS, flow_of_plan
-from noren.notices.pictures.flow_sheets import draw_flow_sheets
+from noren.notices.pictures.flow_parts import machine_of, parts_of
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.pictures.lettering import clean
 from noren.notices.pictures.pictograms import Pictogram
@@ -100,7 +101,7 @@ def test_no_more_rows_are_drawn_than_can_be_read() -> None:
     assert many.purposes[0].steps[0].kept == Words(
         ja="最短1日間、最長13日間", en="1 day to 13 days"
     )
-    assert "（7件）" in draw_flow(many, language="ja", prefix="f")
+    assert "（7項目）" in draw_flow(many, language="ja", prefix="f")
 
 
 @pytest.mark.parametrize("record", list(RecordClass))
@@ -185,38 +186,54 @@ def test_too_narrow_a_picture_is_refused() -> None:
         draw_flow(flow_of_plan(starter_plan()), language="ja", prefix="f", width=200)
 
 
-def _viewed_height(svg: str) -> float:
-    return float(svg.split('viewBox="0 0 ')[1].split('"')[0].split()[1])
+@pytest.mark.parametrize("language", LANGUAGES)
+@_calm
+@given(plan=plans())
+def test_a_picture_falls_into_parts_that_draw_the_same(plan: Plan, language: str) -> None:
+    flow = flow_of_plan(plan)
+    drawn = [draw_flow(part, language=language, prefix="f") for part in parts_of(flow)]
+    whole = draw_flow(flow, language=language, prefix="f")
+    rows = sum(part.count('stroke="#16202b"') for part in drawn)
+    assert rows == whole.count('stroke="#16202b"')
+    assert [flow.curtain.in_language(language) in part for part in drawn] == [
+        True,
+        *[False] * (len(drawn) - 1),
+    ]
+
+
+@pytest.mark.parametrize("keeping", [Keeping.SEALED, Keeping.VAULT, Keeping.PICTURE])
+def test_a_curtain_alone_never_says_that_only_numbers_pass_where_more_does(
+    keeping: Keeping,
+) -> None:
+    flow = flow_of_plan(starter_plan())
+    step = replace(flow.purposes[0].steps[0], keeping=keeping)
+    more = replace(flow, purposes=(replace(flow.purposes[0], steps=(step,)),))
+    alone = machine_of(more)
+    assert alone.curtain_sentences[0] == more.curtain_sentences[0]
+    assert alone.curtain_sentences[1].en == "Only the data named in this notice do."
+    assert parts_of(alone)[0].curtain == alone.curtain
+    assert machine_of(flow).curtain == flow.curtain
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @_calm
 @given(plan=plans())
-def test_a_tall_picture_falls_into_sheets_that_say_the_same(plan: Plan, language: str) -> None:
+def test_the_parts_of_a_picture_say_together_what_the_whole_says(plan: Plan, language: str) -> None:
     flow = flow_of_plan(plan)
-    sheets = draw_flow_sheets(flow, language=language, prefix="f", tallest=1000.0)
-    whole = draw_flow(flow, language=language, prefix="f")
-    rows = sum(sheet.count('stroke="#16202b"') for sheet in sheets)
-    assert rows == whole.count('stroke="#16202b"')
-    assert len(sheets) == 1 or "f-2-title" in sheets[1]
-    assert [flow.curtain.in_language(language) in sheet for sheet in sheets] == [
-        True,
-        *[False] * (len(sheets) - 1),
-    ]
+    said = [one for part in parts_of(flow) for one in describe_flow(part, language=language)]
+    assert said == list(describe_flow(flow, language=language))
 
 
-def test_sheets_are_no_taller_than_asked() -> None:
-    plan = starter_plan()
-    outputs = tuple(
-        plan.outputs[index % 2].model_copy(
-            update={"id": f"o{index}", "keep": Span(seconds=86400 * (index + 1))}
-        )
-        for index in range(12)
+def test_no_heading_stands_above_nothing_and_none_stands_twice(read_picture: type) -> None:
+    flow = flow_of_plan(starter_plan())
+    heading = solid(OUTSIDE.en.format(operator=flow.operator.en))
+    upper, first, *rest = (
+        read_picture(draw_flow(part, language="en", prefix="f")).said for part in parts_of(flow)
     )
-    flow = flow_of_plan(plan.model_copy(update={"outputs": outputs}))
-    sheets = draw_flow_sheets(flow, language="ja", prefix="f", tallest=700.0)
-    assert len(sheets) > 1
-    assert all(_viewed_height(sheet) <= 700.0 for sheet in sheets)
+    assert heading not in upper
+    assert heading in first
+    assert rest
+    assert not any(heading in row or solid(flow.purposes[0].text.en) in row for row in rest)
 
 
 def test_features_of_a_repeat_analysis_are_shown_in_the_vault_until_the_window_ends() -> None:

@@ -61,8 +61,8 @@ def test_a_drawing_is_lettered_as_its_page_where_the_fonts_of_the_press_are_not(
 @pytest.mark.parametrize(
     ("text", "ending"),
     [
-        ("Adverts on the screen of Yunagi Mall", '<span class="n">Yunagi Mall</span>'),
-        ("Cameras count\nWe count people to plan staff.", '<span class="n">plan staff.</span>'),
+        ("Adverts on the screen of Yunagi Mall", "of Yunagi\u00a0Mall"),
+        ("Cameras count\nWe count people to plan staff.", "to plan\u00a0staff."),
         ("Two words only", "Two words only"),
         ("Ask us about this at desk@example.jp", "desk@"),
         ("A crowd of unmistakable characteristics", "unmistakable characteristics"),
@@ -72,6 +72,13 @@ def test_a_drawing_is_lettered_as_its_page_where_the_fonts_of_the_press_are_not(
 def test_the_last_word_of_a_headline_does_not_stand_alone(text: str, ending: str) -> None:
     inline = Inline(lang="en", shows_readings=False, has_links=False)
     assert ending in inline.closing(text)
+
+
+def test_a_share_and_its_sign_stay_on_one_line() -> None:
+    inline = Inline(lang="en", shows_readings=False, has_links=False)
+    assert inline.text("False matches stay below 1 %; no more.") == (
+        "False matches stay below 1\u00a0%; no more."
+    )
 
 
 @given(
@@ -109,6 +116,17 @@ def test_a_page_has_its_language_landmarks_and_headings_in_order(form: formats.F
     assert names.count("h1") == 1
     levels = [int(name[1]) for name in names if re.fullmatch("h[1-6]", name)]
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_cell_of_a_table_says_its_column_where_columns_are_too_narrow() -> None:
+    html = page(formats.WEB_PAGE, "en")
+    rows = [row for row in re.findall(r"<tr[^>]*>.*?</tr>", html) if "data-column" in row]
+    heads = re.findall(r'<th role="columnheader" scope="col">(.*?)</th>', html)
+    assert rows
+    for row in rows:
+        assert row.count("<td") == row.count('<td role="cell" data-column="')
+        assert set(re.findall(r'data-column="([^"]*)"', row)) <= set(heads)
+    assert "content: attr(data-column)" in html
 
 
 def test_ids_are_unique_in_a_page() -> None:

@@ -72,6 +72,22 @@ def test_long_names_part_where_they_may(text: str, phrases: list[str]) -> None:
     assert [phrase.text for phrase in phrases_of(text)] == phrases
 
 
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("車載カメラによる街の看板", ["車載カメラに", "よる"]),
+        ("同じ計画についての説明です", ["計画に", "ついて"]),
+        ("個人に関する情報", ["個人に", "関する"]),
+    ],
+    ids=["by", "about", "concerning"],
+)
+def test_words_that_link_nouns_stay_whole(text: str, phrases: list[str]) -> None:
+    found = [phrase.text for phrase in phrases_of(text)]
+    assert len(found) > 1
+    assert "".join(phrases) in "".join(found)
+    assert not any(one.endswith(phrases[0]) for one in found)
+
+
 @given(st.from_regex(r"https?://[a-z./?=&_-]{1,40}", fullmatch=True))
 def test_the_parts_of_an_address_are_the_address(address: str) -> None:
     assert "".join(address_parts(address)) == address

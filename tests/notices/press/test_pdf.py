@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import io
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +14,18 @@ import pytest
 
 from noren.errors import GlyphMissing, NorenError, PictureRefused, PressMissing, TextTooLong
 from noren.notices.press import formats
-from noren.notices.press.blocks import Contact, CutOut, Headline, Paragraph, Picture, Section
+from noren.notices.press.blocks import (
+    Contact,
+    CutOut,
+    Field,
+    Fields,
+    Headline,
+    Listing,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+)
 from noren.notices.press.document import Document, Voice
 from noren.notices.press.pdf import set_pdf, sha256_of
 from noren.notices.press.style import PRINT_SHOP, Arrangement
@@ -262,3 +275,42 @@ def test_missing_software_is_named_with_what_to_install(
         set_pdf(sample(formats.LETTER_A4, voice="ja", size="short"))
     assert said in missing.value.in_language("en")
     assert said in missing.value.in_language("ja")
+
+
+def rows_on_pages(pdf: bytes) -> list[Counter[str]]:
+    """How many rows of each table, told by `t3r7`, stand on each page."""
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return [Counter(re.findall(r"\b([a-z]\d+)r\d+\b", page.extract_text())) for page in pages]
+
+
+def test_no_row_of_a_report_is_alone_on_a_sheet_and_its_last_sheet_is_not_nearly_empty() -> None:
+    # These lengths leave a table and a list of fields one row over where nothing keeps two.
+    counts = [11 + 4 * place % 13 for place in range(12)]
+    tables = tuple(
+        Table(
+            caption="Table",
+            columns=("Row", "Text"),
+            rows=tuple((f"t{place}r{row}", "words") for row in range(count)),
+        )
+        for place, count in enumerate(counts)
+    )
+    fields = tuple(
+        Fields(rows=tuple(Field(label=f"f{place}r{row}", value="words") for row in range(count)))
+        for place, count in enumerate(counts)
+    )
+    listing = Listing(label="File", lines=tuple(f"l1r{row}" for row in range(200)))
+    report = Document(
+        voice="en",
+        format=formats.REPORT_A4,
+        title="Tables",
+        headline=Headline(kicker="", text="Tables"),
+        details=(
+            Section(heading="Some", blocks=(*tables, *fields)),
+            Section(heading="File", blocks=(listing,)),
+        ),
+    )
+    pages = rows_on_pages(set_pdf(report).pdf)
+    assert sum(pages, Counter())["t11"] == counts[11]
+    alone = [(page, name) for page, found in enumerate(pages) for name in found if found[name] == 1]
+    assert alone == []
+    assert pages[-1]["l1"] >= 24

@@ -10,6 +10,7 @@ from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.press import blocks as b
 from noren.plan.answering import Attestation
+from noren.plan.declaration import Plan
 from noren.rules.answers import deciding_day
 from noren.rules.attestations.signatures import find_forgery
 from noren.rules.rule import Asked
@@ -65,9 +66,8 @@ def _given(facts: DossierFacts, speak: Speaker, day: date) -> b.Block:
             Words(ja="事項", en="Matter"),
             Words(ja="対象", en="About"),
             Words(ja="回答者", en="By"),
-            Words(ja="日付", en="On"),
+            Words(ja="日付\n有効な最終日", en="On\nHolds until"),
             Words(ja="根拠", en="Evidence"),
-            Words(ja="有効な最終日", en="Holds until"),
             Words(ja="状態と署名", en="State and signature"),
         ),
         [_row(facts, speak, answer, day) for answer in facts.plan.attestations],
@@ -81,13 +81,27 @@ def _row(facts: DossierFacts, speak: Speaker, answer: Attestation, day: date) ->
         signed = speak.bracket(signed, answer.signer)
     return (
         answer.matter,
-        everything if answer.about is None else answer.about,
+        everything if answer.about is None else _subject(facts.plan, speak, answer.about),
         answer.by,
-        _UNANSWERED if answer.on is None else answer.on,
+        _days(answer),
         answer.evidence,
-        _UNANSWERED if answer.last_day is None else answer.last_day,
         f"{speak.say(state_on(answer, day))}\n{signed}",
     )
+
+
+def _subject(plan: Plan, speak: Speaker, ident: str) -> str:
+    """What an answer is about, by its name; only its id where it has no name."""
+    names = {site.id: site.name for site in plan.sites}
+    names |= {camera.id: camera.name for camera in plan.cameras}
+    names |= {party.id: party.name for party in plan.parties}
+    return speak.named(names[ident], ident) if ident in names else ident
+
+
+def _days(answer: Attestation) -> Said:
+    """The day, and below it the last one, as the head of the column says."""
+    if answer.on is None or answer.last_day is None:
+        return _UNANSWERED
+    return f"{answer.on}\n{answer.last_day}"
 
 
 def seal_of(facts: DossierFacts, answer: Attestation) -> Words:

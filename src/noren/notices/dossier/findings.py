@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from noren.notices.dossier import rule_sets
 from noren.notices.dossier.facts import DossierFacts
 from noren.notices.dossier.guarantees import GUARANTEES
 from noren.notices.dossier.speech import Said, Speaker
@@ -49,6 +50,8 @@ def build_findings(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
     yield _waivers(facts, speak)
     yield speak.heading(Words(ja="人が答えていないこと", en="Unanswered matters"))
     yield _unanswered(facts, speak)
+    yield speak.heading(rule_sets.HEADING)
+    yield rule_sets.build_rule_sets(facts, speak)
     yield speak.heading(Words(ja="問い合わせた規則の一覧", en="All rules that were asked"))
     yield speak.paragraph(
         Words(

@@ -25,7 +25,7 @@ GUARANTEES: Final = (
         codes=("DT01", "DT02", "DT06", "DT07"),
         what=Words(
             ja="画像の保存(計画に書いた塗りつぶし静止画を除く)",
-            en="Images are stored, but for masked stills that the plan declares.",
+            en="Images are stored (other than masked stills that the plan declares).",
         ),
         why=Words(
             ja="画素があるのは、ファイルに書き込めないプロセスのメモリーだけです。"

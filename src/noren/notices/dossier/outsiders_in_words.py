@@ -66,7 +66,7 @@ def _noise(noise: Noise | None, speak: Speaker) -> Said:
                 ja=f"ほかの人すべてを知る人でも、残る一人がいたかどうかを当てられる割合は"
                 f"1区間で{sure:g}%以下",
                 en="somebody who knows everybody else guesses whether one more was there with at "
-                f"most {sure:g} % in a bin",
+                f"most {sure:g}% in a bin",
             ),
         ]
     )
@@ -76,8 +76,8 @@ def _unicity(bounds: Unicity) -> Words:
     two, four = f"{bounds.two_points * 100:g}", f"{bounds.four_points * 100:g}"
     return Words(
         ja=f"2地点を知れば一人に絞れる人は{two}%以下、4地点なら{four}%以下に限る",
-        en=f"only where two known points single out at most {two} % of people, and four at most "
-        f"{four} %",
+        en=f"only where two known points single out at most {two}% of people, and four at most "
+        f"{four}%",
     )
 
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from noren.notices.dossier.speech import Said, Speaker
 from noren.notices.press import blocks as b
-from noren.plan.camera import Camera, StaffExclusion
+from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.places import Site
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 _FOOTAGE: Final = {
@@ -18,6 +19,11 @@ _FOOTAGE: Final = {
     "recorded_for_other": Words(ja="別の目的の録画", en="a film taken for something else"),
     "recorded_for_security": Words(ja="防犯用の録画", en="a film taken for security"),
 }
+_IN_VEHICLE: Final = {
+    "on_site": Words(ja="画像は車の外へ出ない", en="images stay in the vehicle"),
+    "encrypted": Words(ja="画像は暗号化して車の外へ送る", en="images leave the vehicle encrypted"),
+    "plain": Words(ja="画像は暗号化せず車の外へ送る", en="images leave the vehicle in the clear"),
+}
 _LINKS: Final = {
     "on_site": Words(ja="画像は施設の外へ出ない", en="images stay on the site"),
     "encrypted": Words(ja="画像は暗号化して施設の外へ送る", en="images leave the site encrypted"),
@@ -25,8 +31,10 @@ _LINKS: Final = {
 }
 _STAFF: Final = {
     "not_in_view": Words(ja="写らない", en="not in view"),
-    "area": Words(ja="従業員の区域では数えない", en="nobody counts in the staff's areas"),
-    "hours": Words(ja="従業員だけの時間は数えない", en="nobody counts while only staff are there"),
+    "area": Words(ja="従業員の区域にいる人は数えない", en="nobody in the staff's areas is counted"),
+    "hours": Words(
+        ja="従業員だけの時間は数えない", en="nobody is counted while only staff are there"
+    ),
     "color_tag": Words(ja="決まった色の着衣で除く", en="left out by the color of their clothes"),
 }
 _INTIMATE: Final = {
@@ -97,6 +105,7 @@ def _camera(plan: Plan, speak: Speaker, camera: Camera) -> b.Block:
         Words(ja=f"{mask.id}: {mask.reason.ja}", en=f"{mask.id}: {mask.reason.en}")
         for mask in camera.view.masks
     ]
+    links = _IN_VEHICLE if camera.vehicle else _LINKS
     return speak.fields(
         (Words(ja="場所", en="Place"), speak.named(site.name, site.id)),
         (Words(ja="設置位置", en="Position"), camera.position),
@@ -104,7 +113,7 @@ def _camera(plan: Plan, speak: Speaker, camera: Camera) -> b.Block:
         (Words(ja="既設か", en="There already"), _existing(camera, speak)),
         (
             Words(ja="映像", en="Images"),
-            speak.join([_FOOTAGE[camera.footage], _LINKS[camera.link]]),
+            speak.join([_FOOTAGE[camera.footage], links[camera.link]]),
         ),
         (
             Words(ja="写る人", en="People in view"),
@@ -119,15 +128,21 @@ def _camera(plan: Plan, speak: Speaker, camera: Camera) -> b.Block:
             Words(ja="黒く塗る部分", en="Blackened parts"),
             speak.lines(masks, empty=Words(ja="なし", en="none")),
         ),
-        (Words(ja="アイコン画像の背景", en="Under icon pictures"), _background(camera)),
-        (Words(ja="従業員の除外", en="How staff are left out"), _staff(camera.staff, speak)),
+        (Words(ja="アイコン画像の背景", en="Under icon pictures"), _background(plan, camera)),
+        (Words(ja="従業員の除外", en="How staff are left out"), _staff(camera, speak)),
         (Words(ja="そのほか", en="Also"), _warnings(camera, speak)),
     )
 
 
-def _background(camera: Camera) -> Words:
+def _background(plan: Plan, camera: Camera) -> Words:
     background = camera.view.background
     if background is None:
+        has_icons = any(
+            output.camera == camera.id and output.record is RecordClass.ICON
+            for output in plan.outputs
+        )
+        if not has_icons:
+            return Words(ja="アイコン画像は作らない", en="no icon pictures are made")
         return Words(ja="計画書の床の図", en="the plan's floor")
     public = (
         Words(ja="外部向けにも使う", en="for the public too")
@@ -148,19 +163,23 @@ def _existing(camera: Camera, speak: Speaker) -> str:
     said: list[Said] = [Words(ja="既設のカメラ", en="yes")]
     if camera.also_security:
         said.append(Words(ja="防犯カメラを兼ねる", en="also a security camera"))
-    said += camera.also_for
+    said += [
+        Words(ja=f"ほかの用途: {use.ja}", en=f"also used for: {use.en}") for use in camera.also_for
+    ]
     if camera.installed_for:
         known = ", ".join(camera.installed_for)
         said.append(Words(ja=f"告知済みの目的: {known}", en=f"announced for: {known}"))
     return speak.lines(said)
 
 
-def _staff(staff: StaffExclusion | None, speak: Speaker) -> str:
+def _staff(camera: Camera, speak: Speaker) -> str:
+    staff = camera.staff
     if staff is None:
         return speak.say(None)
-    said: list[Said] = [_STAFF[staff.how], *staff.areas]
+    said: list[Said] = [area.name for area in camera.view.areas if area.id in staff.areas]
     said += [one for one in (staff.hours, staff.color) if one is not None]
-    return speak.join(said)
+    how = speak.say(_STAFF[staff.how])
+    return speak.bracket(how, speak.join(said)) if said else how
 
 
 def _warnings(camera: Camera, speak: Speaker) -> str:

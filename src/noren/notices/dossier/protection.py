@@ -7,11 +7,12 @@ from typing import Final
 
 from noren.jail.claim import NOT_CLAIMED
 from noren.notices.dossier.speech import Speaker
-from noren.notices.pictures.camera_map_drawing import draw_camera_map
+from noren.notices.pictures.camera_map_drawing import BROAD, draw_camera_map
 from noren.notices.pictures.camera_map_of_plan import camera_maps_of_plan
 from noren.notices.pictures.camera_map_text import describe_camera_map, title_of
+from noren.notices.pictures.flow import draw_flow
 from noren.notices.pictures.flow_of_plan import flow_of_plan
-from noren.notices.pictures.flow_sheets import draw_flow_sheets
+from noren.notices.pictures.flow_parts import parts_of
 from noren.notices.pictures.flow_text import describe_flow
 from noren.notices.press import blocks as b
 from noren.plan.declaration import Plan
@@ -21,13 +22,6 @@ from noren.vocabulary.words import Words
 HEADING: Final = Words(ja="権利・安全管理・画素の隔離", en="Rights, security, pixel jail")
 MOST_MAPS: Final = 24
 """Maps drawn; a plan with more cameras has them in its notices."""
-_TALLEST: Final = 760.0
-"""Units of a part of the picture of the data's way, 720 wide: two thirds of a page.
-
-A part that filled a page would leave the one before it nearly empty.
-"""
-_MAP_WIDTH: Final = 360.0
-"""Units across a map; the narrower, the larger its letters on paper, two maps to a page."""
 
 _JAIL: Final = (
     Words(
@@ -87,13 +81,13 @@ def build_protection(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     yield _rights(plan, speak)
     yield speak.heading(Words(ja="安全管理措置", en="Security measures"))
     yield _security(plan, speak)
-    # The picture first: text fills what is left of its sheet, a picture would need a new one.
-    yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
-    yield from _flow(plan, speak)
     yield speak.heading(Words(ja="画素を守るしくみ", en="What keeps the pixels in"))
     stills = (_STILLS,) if keeps_stills(plan) else ()
     for words in (*_JAIL, *stills, _ONE_MACHINE, NOT_CLAIMED):
         yield speak.paragraph(words)
+    # Behind the text, which fills the sheet that a picture does not fit.
+    yield speak.heading(Words(ja="データの流れ", en="The way of the data"))
+    yield from _flow(plan, speak)
     yield speak.heading(
         Words(ja="カメラの位置と撮影範囲", en="Where the cameras are and what they film")
     )
@@ -155,13 +149,16 @@ def _security(plan: Plan, speak: Speaker) -> b.Block:
 
 
 def _flow(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
-    picture = flow_of_plan(plan)
+    """The picture in parts, so that it fills what is left of a sheet and goes on over the page."""
     title = speak.say(Words(ja="データの流れの図", en="Picture of the way of the data"))
-    sheets = draw_flow_sheets(picture, language=speak.language, prefix="flow", tallest=_TALLEST)
-    said = " ".join(describe_flow(picture, language=speak.language))
-    for number, sheet in enumerate(sheets, 1):
-        count = f" {number}/{len(sheets)}" if len(sheets) > 1 else ""
-        yield b.Picture(svg=sheet, title=f"{title}{count}", description=said, height_ratio=1.15)
+    parts = parts_of(flow_of_plan(plan))
+    for number, part in enumerate(parts, 1):
+        yield b.Picture(
+            svg=draw_flow(part, language=speak.language, prefix=f"flow-{number}"),
+            title=f"{title} {number}/{len(parts)}",
+            description=" ".join(describe_flow(part, language=speak.language)),
+            height_ratio=1.15,
+        )
 
 
 def _maps(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
@@ -170,13 +167,11 @@ def _maps(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
         yield speak.paragraph(None)
     for number, one in enumerate(maps[:MOST_MAPS], 1):
         yield b.Picture(
-            svg=draw_camera_map(
-                one, language=speak.language, prefix=f"map-{number}", width=_MAP_WIDTH
-            ),
+            svg=draw_camera_map(one, language=speak.language, prefix=f"map-{number}", width=BROAD),
             title=speak.say(title_of(one)),
             description=" ".join(describe_camera_map(one, language=speak.language)),
             caption=speak.say(title_of(one)),
-            height_ratio=0.5,
+            height_ratio=0.66,
         )
     more = len(maps) - MOST_MAPS
     if more > 0:

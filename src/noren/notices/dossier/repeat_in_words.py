@@ -38,13 +38,15 @@ def build_repeat(plan: Plan, speak: Speaker) -> Iterator[b.Block]:
     if repeat is None:
         yield speak.paragraph(Words(ja="この計画では行いません。", en="This plan does none."))
         return
-    yield speak.fields(*_what(repeat, speak), *_how(plan, repeat, speak))
+    yield speak.fields(*_what(plan, repeat, speak), *_how(plan, repeat, speak))
 
 
-def _what(repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said, Said]]:
+def _what(plan: Plan, repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said, Said]]:
     window = span_words(repeat.window)
+    names = {camera.id: camera.name for camera in plan.cameras}
+    cameras = [speak.named(names[one], one) for one in repeat.cameras]
     yield Words(ja="目的", en="Purpose"), repeat.purpose
-    yield Words(ja="カメラ", en="Cameras"), speak.join(repeat.cameras)
+    yield Words(ja="カメラ", en="Cameras"), speak.join(cameras)
     yield Words(ja="特徴量", en="Features"), speak.join(_FEATURES[one] for one in repeat.features)
     yield (
         Words(ja="保管する期間", en="Window"),
@@ -63,7 +65,7 @@ def _what(repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said, Said]]
 
 
 def _how(plan: Plan, repeat: RepeatAnalysis, speak: Speaker) -> Iterator[tuple[Said, Said]]:
-    gap, ratio = span_words(repeat.visit_gap), f"{repeat.false_match_ratio:g}"
+    gap, ratio = span_words(repeat.visit_gap), f"{repeat.false_match_ratio * 100:g}%"
     yield (
         Words(ja="一回の来店とみる間隔", en="Still the same visit"),
         Words(

@@ -16,9 +16,11 @@ from noren.notices.dossier.facts import DossierFacts, Measured, MeasuredOutput
 from noren.notices.dossier.speech import Speaker
 from noren.notices.dossier.unmeasured import build_unmeasured
 from noren.notices.press import blocks as b
+from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
+from noren.plan.values import Span
 from noren.vocabulary.matters import RiskTheme
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -218,7 +220,6 @@ def _bits(count: int) -> Words:
 
 def _per_output(budgets: tuple[LeakBudget, ...], speak: Speaker) -> b.Block:
     rows: list[tuple[str, ...]] = []
-    coverage = Words(ja="計測状況({width}秒ごと)", en="coverage, every {width} s")
     runs = Words(ja="開始と終了の記録", en="notes of starts and ends")
     for one in budgets:
         rows += [
@@ -227,7 +228,7 @@ def _per_output(budgets: tuple[LeakBudget, ...], speak: Speaker) -> b.Block:
             for part in one.outputs
         ]  # fmt: skip
         rows += [
-            (speak.say(coverage.fill(width=part.bin_s)), one.camera, _upper(part.bits_per_bin),
+            (speak.say(_coverage(part.bin_s)), one.camera, _upper(part.bits_per_bin),
              f"{part.bins_per_day:,}", speak.say(_bits(math.ceil(part.bits_per_day))))
             for part in one.coverage
         ]  # fmt: skip
@@ -249,9 +250,16 @@ def _per_output(budgets: tuple[LeakBudget, ...], speak: Speaker) -> b.Block:
     )
 
 
+def _coverage(bin_s: int) -> Words:
+    width = span_words(Span(seconds=bin_s))
+    return Words(
+        ja=f"計測状況({width.ja}ごと)", en=f"coverage, every {width.en.removeprefix('1 ')}"
+    )
+
+
 def _upper(bits: float) -> str:
     """Two places, never below the truth."""
-    return f"{math.ceil(bits * 100) / 100:.2f}"
+    return f"{math.ceil(bits * 100) / 100:,.2f}"
 
 
 def _measured(facts: DossierFacts, speak: Speaker) -> Iterator[b.Block]:
@@ -314,7 +322,7 @@ def _figure_row(speak: Speaker, one: MeasuredOutput) -> tuple[str, ...]:
         one.output,
         one.camera,
         f"{_moment(one.first_s)}\n{_moment(one.last_s)}\n{speak.say(bins)}",
-        f"{math.floor(one.watched_ratio * 1000) / 10:.1f} %",
+        f"{math.floor(one.watched_ratio * 1000) / 10:.1f}%",
         speak.say(none if one.smallest is None else one.smallest),
         speak.say(one.below_cell),
     )

@@ -12,7 +12,7 @@ from noren.notices.statements.items import describe_output, is_held
 from noren.notices.statements.phrases import span_words
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Purpose
-from noren.plan.personal import closeness_of, keeps_features, keeps_stills
+from noren.plan.personal import closeness_of, keeps_stills
 from noren.rules.rule import Severity
 from noren.vocabulary.records import Closeness
 from noren.vocabulary.words import Words
@@ -135,12 +135,15 @@ def _images(plan: Plan) -> Words:
 def _closeness(plan: Plan, speak: Speaker) -> str:
     found = {closeness_of(plan, output) for output in plan.outputs}
     said: list[Words] = [Words(ja=one.ja, en=one.en) for one in reversed(Closeness) if one in found]
-    if keeps_features(plan):
+    if plan.repeat is not None:
+        law = Words(ja="個人情報として扱う", en="treated as personal information")
+        if "face" in plan.repeat.features:
+            law = Words(ja="個人識別符号に当たる", en="an individual identification code")
         said.insert(
             0,
             Words(
-                ja="特徴量データ(個人識別符号に当たり得る)を期間を限って保管",
-                en="features (which may be individual identification codes), for a limited window",
+                ja=f"特徴量データ({law.ja})を期間を限って保管",
+                en=f"feature data ({law.en}), for a limited window",
             ),
         )
     return speak.lines(said, empty=Words(ja="残すデータなし", en="nothing is kept"))

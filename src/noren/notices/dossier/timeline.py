@@ -16,6 +16,7 @@ from noren.vocabulary.terms import NoticeKind
 from noren.vocabulary.words import Words
 
 HEADING: Final = Words(ja="日程・告知・変更", en="Schedule, notices, changes")
+_NOTHING_TO_SAY: Final = "—"
 _CHANGES: Final = {
     "purpose_added": Words(ja="目的の追加", en="a purpose added"),
     "camera_added": Words(ja="カメラの追加", en="a camera added"),
@@ -128,9 +129,9 @@ def _notices(facts: DossierFacts, speak: Speaker) -> b.Block:
         (
             Words(ja="種類", en="Kind"),
             Words(ja="日付", en="On"),
-            Words(ja="手段", en="By"),
+            Words(ja="手段", en="Means"),
             Words(ja="場所", en="Where"),
-            Words(ja="計画との一致", en="Of this plan"),
+            Words(ja="この計画と一致するか", en="Fits this plan"),
         ),
         [
             _publication(facts, speak, kind, getattr(facts.plan.notices, kind.value))
@@ -142,30 +143,40 @@ def _notices(facts: DossierFacts, speak: Speaker) -> b.Block:
 def _publication(
     facts: DossierFacts, speak: Speaker, kind: NoticeKind, told: Publication
 ) -> tuple[Said, ...]:
-    stated: Said = told.published_on
-    if told.published_on is None:
-        stated = Words(ja="公表の記載なし", en="no publication stated")
-    elif told.published_on > facts.as_of:
-        stated = Words(ja=f"{told.published_on}(予定)", en=f"{told.published_on} (to come)")
     places: list[Said] = [*told.places, *([told.url] if told.url else [])]
     if told.near_cameras:
         places.append(Words(ja="カメラの近く", en="near the cameras"))
+    # Of a notice that nobody has published, only what the plan says of it all the same is told.
+    empty = _NOTHING_TO_SAY if told.published_on is None else None
     return (
         kind,
-        stated,
-        speak.join(told.channels),
-        speak.lines(places),
-        speak.say(_freshness(facts, told)),
+        _published(facts, kind, told),
+        speak.join(told.channels, empty=empty),
+        speak.lines(places, empty=empty),
+        empty if told.digest is None and empty else speak.say(_freshness(facts, told)),
     )
+
+
+def _published(facts: DossierFacts, kind: NoticeKind, told: Publication) -> Said:
+    """The day, whether it is still to come, and whether one without a day is already due."""
+    if told.published_on is None:
+        last = facts.plan.schedule.capture_end
+        is_running = facts.plan.status != "closed" and (last is None or last >= facts.as_of)
+        if kind is NoticeKind.ENDING and is_running:
+            return Words(ja="撮影が終わるとき", en="when filming ends")
+        return Words(ja="公表の記載なし", en="no publication stated")
+    if told.published_on > facts.as_of:
+        return Words(ja=f"{told.published_on}(予定)", en=f"{told.published_on} (to come)")
+    return told.published_on
 
 
 def _freshness(facts: DossierFacts, told: Publication) -> Words:
     if told.digest is None:
-        return Words(ja="要約値の記載なし", en="digest not stated in the plan")
+        return Words(ja="不明(要約値の記載なし)", en="not known: no digest stated")
     if told.digest == facts.digest:
-        return Words(ja="一致(最新)", en="current")
+        return Words(ja="一致", en="yes")
     short = told.digest[:8]
-    return Words(ja=f"不一致({short}…は古い)", en=f"stale ({short}… is another plan)")
+    return Words(ja=f"不一致(計画 {short}… のもの)", en=f"no: stale, of plan {short}…")
 
 
 def _changes(plan: Plan, speak: Speaker) -> b.Block:

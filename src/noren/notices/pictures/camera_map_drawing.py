@@ -1,4 +1,4 @@
-"""A camera's map as SVG: marks on the map, every text in the legend below, so that none collide."""
+"""A camera's map as SVG: marks on the map, every text in the legend, so that none collide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shapely import affinity
 from shapely.geometry import LineString, box
 from shapely.geometry.base import BaseGeometry
 
-from noren.notices.pictures.camera_map import CameraMap, MapLine, Spot
+from noren.notices.pictures.camera_map import CameraMap, MapArea, MapLine, Spot
 from noren.notices.pictures.camera_map_text import (
     POSITION,
     RANGE,
@@ -37,13 +37,18 @@ from noren.notices.pictures.pictograms import Pictogram
 from noren.vocabulary.words import Words
 
 WIDE: Final = 560.0
+BROAD: Final = 720.0
+"""From this width on the legend stands beside the map, not below it."""
 
 _EDGE: Final = 8.0
 _INSET: Final = 34.0
 _TALLEST: Final = 330.0
+_MAP_SHARE: Final = 0.45
+"""Of a broad sheet, for the map; the rest is for its legend."""
 _TEXT: Final = 15.0
 _SMALL: Final = 13.0
 _MARK: Final = 11.0
+_ARROW: Final = 27.0
 AREA_FILL: Final = "#b9cde2"
 
 
@@ -57,6 +62,8 @@ def draw_camera_map(
 ) -> str:
     """The map as SVG, `width` units wide, with its legend. Letters are 13 units and larger.
 
+    The legend stands below the map, or beside it where the sheet is `BROAD` or broader.
+
     Raises:
         KeyError: a language that is neither `ja` nor `en`.
         ValueError: a width below 300, or a prefix that cannot begin an XML id.
@@ -65,9 +72,8 @@ def draw_camera_map(
         raise ValueError(f"a picture {width} wide; expected 300 or more")
     canvas = Canvas(width=width, prefix=prefix, language=language, font_family=font_family)
     sheet = _Sheet(canvas, camera, language)
-    bottom = sheet.legend(sheet.map())
     return sheet.canvas.finish(
-        height=bottom + _EDGE,
+        height=sheet.draw() + _EDGE,
         title=title_of(camera).in_language(language),
         description=" ".join(describe_camera_map(camera, language=language)),
         css_class="camera-map",
@@ -83,29 +89,37 @@ class _Sheet:
         self._language = language
         self._marks: list[Spot] = []
         self._left, self._top, self._right, self._bottom = self._bounds()
-        room = canvas.width - 2 * (_EDGE + _INSET)
+        self._is_broad = canvas.width >= BROAD
+        self._wide = canvas.width * _MAP_SHARE if self._is_broad else canvas.width
+        self._legend_left = self._wide + _EDGE if self._is_broad else _EDGE
+        room = self._wide - 2 * (_EDGE + _INSET)
         wide, tall = self._right - self._left, self._bottom - self._top
         self._scale = min(room / wide, _TALLEST / tall)
-        self._x = (canvas.width - wide * self._scale) / 2
+        self._x = (self._wide - wide * self._scale) / 2
         self._caption = caption_of(camera).in_language(language)
         self._y = (
             _EDGE
             + _INSET
-            + height_of(self._caption, size=_SMALL, room=canvas.width - 2 * _INSET, bold=True)
+            + height_of(self._caption, size=_SMALL, room=self._wide - 2 * _INSET, bold=True)
         )
         self._box_bottom = self._y + tall * self._scale + _INSET
 
-    def map(self) -> float:
+    def draw(self) -> float:
+        """Map and legend; the bottom of both."""
+        bottom = self._map()
+        return max(bottom, self._legend(_EDGE if self._is_broad else bottom + 12))
+
+    def _map(self) -> float:
         """The drawing; the bottom of it."""
         is_floor = self._camera.basis == "floor"
         extra = 30.0 if is_floor else 0.0
         self.canvas.rect(
-            _EDGE, _EDGE, self.canvas.width - 2 * _EDGE, self._box_bottom + extra - _EDGE,
+            _EDGE, _EDGE, self._wide - 2 * _EDGE, self._box_bottom + extra - _EDGE,
             fill=PAPER, stroke=SOFT_INK, stroke_width=1, corner=6,
         )  # fmt: skip
         self.canvas.text(
             self._caption, _EDGE + 12, _EDGE + 9, size=_SMALL,
-            room=self.canvas.width - 2 * _INSET, bold=True,
+            room=self._wide - 2 * _INSET, bold=True,
         )  # fmt: skip
         self._filmed()
         for mask in self._camera.masks:
@@ -120,8 +134,7 @@ class _Sheet:
         for index, line in enumerate(self._camera.lines):
             self._mark(str(index + 1), self._beside(line), is_round=True)
         for index, area in enumerate(self._camera.areas):
-            middle = self._placed(area.shape).representative_point()
-            self._mark(letters(index), (middle.x, middle.y), is_round=False)
+            self._mark(letters(index), self._on_or_beside(area), is_round=False)
         if is_floor:
             self._scale_bar(self._box_bottom + 6)
         return self._box_bottom + extra
@@ -211,7 +224,7 @@ class _Sheet:
 
         self.canvas.polygon((at(2, 0), at(16, 0)), stroke=INK, stroke_width=2.6, closed=False)
         self.canvas.polygon(
-            (at(15, -6.5), at(27, 0), at(15, 6.5)),
+            (at(15, -6.5), at(_ARROW, 0), at(15, 6.5)),
             fill=INK if is_solid else PAPER, stroke=INK, stroke_width=2.0,
         )  # fmt: skip
 
@@ -220,6 +233,33 @@ class _Sheet:
         (x0, y0), (x1, y1) = self._at(line.spots[0]), self._at(line.spots[-1])
         length = max(hypot(x1 - x0, y1 - y0), 1e-6)
         return x0 - (x1 - x0) / length * 16, y0 - (y1 - y0) / length * 16
+
+    def _on_or_beside(self, area: MapArea) -> Spot:
+        """The middle of an area; beside it, where its mark would hide it or a line, if it can."""
+        shape = self._placed(area.shape)
+        middle = shape.representative_point()
+        lines = shapely.union_all([self._room_of(line) for line in self._camera.lines])
+        if not shape.buffer(-_MARK).is_empty and not middle.buffer(_MARK).intersects(lines):
+            return middle.x, middle.y
+        left, top, right, bottom = shape.bounds
+        away = _MARK + 4
+        others = shapely.union_all(
+            [lines, *(self._placed(one.shape) for one in self._camera.areas)]
+        )
+        for x, y in (
+            (left - away, middle.y), (right + away, middle.y),
+            (middle.x, bottom + away), (middle.x, top - away),
+        ):  # fmt: skip
+            mark = box(x - _MARK, y - _MARK, x + _MARK, y + _MARK)
+            near = min((hypot(x - a, y - b) for a, b in self._marks), default=1e9)
+            if near >= 2 * _MARK and not mark.intersects(others):
+                return x, y
+        return middle.x, middle.y
+
+    def _room_of(self, line: MapLine) -> BaseGeometry:
+        """What a line and its arrows cover."""
+        drawn = LineString([self._at(spot) for spot in line.spots])
+        return drawn.union(drawn.interpolate(0.5, normalized=True).buffer(_ARROW))
 
     def _mark(self, text: str, wanted: Spot, *, is_round: bool) -> None:
         x, y = self._free(wanted)
@@ -239,7 +279,7 @@ class _Sheet:
 
     def _free(self, wanted: Spot) -> Spot:
         """The wanted spot, or one near it that no other mark has taken."""
-        low_x, high_x = _EDGE + _MARK + 2, self.canvas.width - _EDGE - _MARK - 2
+        low_x, high_x = _EDGE + _MARK + 2, self._wide - _EDGE - _MARK - 2
         low_y, high_y = self._y - _INSET + _MARK + 2, self._box_bottom - _MARK
         best, best_gap = wanted, -1.0
         for ring in range(6):
@@ -264,7 +304,7 @@ class _Sheet:
         self._marks.append((x, y))
 
     def _scale_bar(self, top: float) -> None:
-        long_m = _round_metres(self.canvas.width * 0.3 / self._scale)
+        long_m = _round_metres(self._wide * 0.3 / self._scale)
         long, left, y = long_m * self._scale, _EDGE + 14, top + 8
         ends = ((left, y - 5), (left, y + 5), (left, y), (left + long, y))
         self.canvas.polygon(
@@ -276,14 +316,12 @@ class _Sheet:
             room=80, bold=True,
         )  # fmt: skip
 
-    def legend(self, top: float) -> float:
+    def _legend(self, top: float) -> float:
         """Everything that the marks mean; the bottom of it."""
-        camera, left = self._camera, _EDGE + 36
+        camera, left = self._camera, self._legend_left + 36
         room = self.canvas.width - left - _EDGE
-        top += 12
-        self.canvas.pictogram(
-            Pictogram.CAMERA_ON_VEHICLE if camera.is_moving else Pictogram.CAMERA, _EDGE, top, 26
-        )
+        sign = Pictogram.CAMERA_ON_VEHICLE if camera.is_moving else Pictogram.CAMERA
+        self.canvas.pictogram(sign, self._legend_left, top, 26)
         top = self.canvas.text(self._say(camera.name), left, top, size=_TEXT, room=room, bold=True)
         for words, value in ((POSITION, camera.position), (RANGE, camera.range)):
             said = self._say(words).format(value=self._say(value))
@@ -307,20 +345,21 @@ class _Sheet:
             )
         for words in dict.fromkeys(mask_words(mask) for mask in camera.masks):
             top += 9
-            self._hatched(box(_EDGE + 2, top - 1, _EDGE + 26, top + 17))
+            self._hatched(box(left - 34, top - 1, left - 10, top + 17))
             top = self.canvas.text(self._say(words), left, top, size=_SMALL, room=room)
         return self._notes(top + 8)
 
     def _notes(self, top: float) -> float:
-        room = self.canvas.width - 2 * _EDGE
+        left = self._legend_left
+        room = self.canvas.width - left - _EDGE
         for note in notes_of(self._camera):
             top = self.canvas.text(
-                self._say(note), _EDGE, top, size=_SMALL, room=room, color=SOFT_INK
+                self._say(note), left, top, size=_SMALL, room=room, color=SOFT_INK
             )
         return top
 
     def _mark_row(self, text: str, top: float, *, is_round: bool) -> None:
-        x, y = _EDGE + 14, top + _SMALL * LINE_EM / 2
+        x, y = self._legend_left + 14, top + _SMALL * LINE_EM / 2
         if is_round:
             self.canvas.circle(x, y, _MARK, fill=INK)
         else:

@@ -230,13 +230,18 @@ class _Flow:
 
     def outside(self, picture: FlowPicture, top: float) -> float:
         """Everything that passes, purpose by purpose."""
-        words = self._say(OUTSIDE).format(operator=self._say(picture.operator))
-        top = self.canvas.text(
-            words, self._left + 4, top, size=_TITLE, room=self._room - 8, bold=True
-        )
-        for purpose in picture.purposes:
-            top = self._purpose(purpose, top + 12)
-        return top
+        if not picture.purposes:  # No heading above nothing.
+            return top
+        if picture.heads == "all":
+            words = self._say(OUTSIDE).format(operator=self._say(picture.operator))
+            top = 12 + self.canvas.text(
+                words, self._left + 4, top, size=_TITLE, room=self._room - 8, bold=True
+            )
+        for index, purpose in enumerate(picture.purposes):
+            is_named = index > 0 or picture.heads != "none"
+            top = self._purpose(purpose, top) if is_named else self._steps(purpose.steps, top)
+            top += 12
+        return top - 12
 
     def _purpose(self, purpose: FlowPurpose, top: float) -> float:
         left, room = self._left + 14, self._room - 18
@@ -247,8 +252,10 @@ class _Flow:
             self._say(purpose.text), left, bottom, size=_TEXT, room=room, bold=True
         )
         self.canvas.rect(self._left, top, 5, bottom - top, fill=CLOTH, corner=2)
-        bottom += 8
-        for step in purpose.steps:
+        return self._steps(purpose.steps, bottom + 8)
+
+    def _steps(self, steps: tuple[FlowStep, ...], bottom: float) -> float:
+        for step in steps:
             bottom = self._step(step, bottom) + 8
         return bottom - 2
 
@@ -257,8 +264,8 @@ class _Flow:
         cells = self._cells(step)
         columns = [room] * 4
         if self._is_wide:
-            others = (room * 0.63 - 3 * 24) / 3
-            columns = [room * 0.37, others, others, others]
+            others = (room * 0.66 - 3 * 24) / 3
+            columns = [room * 0.34, others, others, others]
         heights = [
             self._cell_height(cell, column) for cell, column in zip(cells, columns, strict=True)
         ]

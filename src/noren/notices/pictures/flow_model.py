@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
 from noren.notices.pictures.pictograms import Pictogram
 from noren.vocabulary.words import Words
@@ -103,9 +103,11 @@ class FlowPicture:
     """The whole way of the data: from the cameras to the last erasure.
 
     `cameras` are the names shown; none where there are too many to read. `notes` say what else
-    becomes of the cameras' images outside this plan. `is_continued` is true for the later sheets
-    of a picture too tall for one: they show neither machine nor curtain. `curtain_of` is what
-    passes the curtain on all the sheets, for the first of them; None for a whole picture.
+    becomes of the cameras' images outside this plan. Where the picture stands in parts,
+    `is_continued` is true for those below machine and curtain; `heads` is less than "all" for rows
+    right below others, of another purpose or of their own; and `curtain_of` is what passes the
+    curtain in all the parts, None for a whole picture. `is_alone` is true for machine and curtain
+    without the rows: what passes is named elsewhere in the notice.
     """
 
     operator: Words
@@ -114,12 +116,19 @@ class FlowPicture:
     notes: tuple[Words, ...] = ()
     purposes: tuple[FlowPurpose, ...]
     is_continued: bool = False
+    heads: Literal["all", "purpose", "none"] = "all"
     curtain_of: frozenset[Keeping] | None = None
+    is_alone: bool = False
 
     @property
     def keepings(self) -> frozenset[Keeping]:
         """Every form in which something is kept."""
         return frozenset(step.keeping for purpose in self.purposes for step in purpose.steps)
+
+    @property
+    def passing(self) -> frozenset[Keeping]:
+        """What passes the curtain, here or in other parts of the picture."""
+        return self.keepings if self.curtain_of is None else self.curtain_of
 
     @property
     def title(self) -> Words:
@@ -135,8 +144,8 @@ class FlowPicture:
     @property
     def curtain_sentences(self) -> tuple[Words, Words]:
         """What stays behind the curtain, and what passes it."""
-        keepings = self.keepings if self.curtain_of is None else self.curtain_of
-        stays, passes = _IMAGES_STAY, _NAMED_PASS
+        keepings = self.passing
+        stays, passes = _IMAGES_STAY, _TOLD_PASS if self.is_alone else _NAMED_PASS
         if Keeping.PICTURE in keepings:
             stays = _PEOPLE_STAY
         elif keepings <= {Keeping.STATISTICS, Keeping.NOTHING}:
@@ -156,6 +165,10 @@ _NAMED_PASS: Final = Words(
     ja="通るのは下に書いたデータだけです。", en="Only the data named below do."
 )
 
+_TOLD_PASS: Final = Words(
+    ja="通るのは、このお知らせに書いたデータだけです。", en="Only the data named in this notice do."
+)
+
 
 def join_words(parts: tuple[Words, ...]) -> Words:
     """Several texts as one list."""
@@ -166,7 +179,9 @@ def count_words(step: FlowStep) -> Words:
     """The step's name, with how many outputs it stands for when there are several."""
     if step.count == 1:
         return step.name
-    return Words(ja=f"{step.name.ja}（{step.count}件）", en=f"{step.name.en} ({step.count} in all)")
+    return Words(
+        ja=f"{step.name.ja}（{step.count}項目）", en=f"{step.name.en} ({step.count} data items)"
+    )
 
 
 INSIDE: Final = Words(

@@ -26,12 +26,12 @@ def describe_flow(picture: FlowPicture, *, language: str) -> tuple[str, ...]:
     Raises:
         KeyError: a language that is neither `ja` nor `en`.
     """
-    sentences = [
-        *([] if picture.is_continued else _before_the_curtain(picture)),
-        OUTSIDE.fill(operator=picture.operator.in_language(language)),
-    ]
-    for purpose in picture.purposes:
-        sentences.append(_pair(purpose.use, purpose.text))
+    sentences = [] if picture.is_continued else _before_the_curtain(picture)
+    if picture.purposes and picture.heads == "all":
+        sentences.append(OUTSIDE.fill(operator=picture.operator.in_language(language)))
+    for index, purpose in enumerate(picture.purposes):
+        if index > 0 or picture.heads != "none":
+            sentences.append(_pair(purpose.use, purpose.text))
         sentences += [_step(step) for step in purpose.steps]
         sentences += [_nothing_for(purpose)] if not purpose.steps else []
     return tuple(_stopped(one.in_language(language), language) for one in sentences)

@@ -1,8 +1,9 @@
 """Text that fits its box: how wide it is at most, and where its lines may break.
 
 Widths are an estimate on the safe side for the usual Japanese and Latin sans-serif fonts, since
-a picture does not know the font of its page. Lines break between phrases where possible, by the
-rules for Japanese line ends (行頭・行末禁則), and inside a word only when it alone is too wide.
+a picture does not know the font of its page. Lines break between phrases, by the rules for
+Japanese line ends (行頭・行末禁則). A phrase that alone is too wide is parted where the kind of its
+letters changes, a long word of kanji between pairs of them, and only then between any two letters.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
+
+from noren.notices.press.lines import is_japanese, literal, phrases_of
 
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INVISIBLE: Final = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -30,6 +35,9 @@ _NOT_FIRST: Final = frozenset(
     ")]}!?,.:;%"
 )
 _NOT_LAST: Final = frozenset("（［｛〔〈《「『【〘〖〝‘“([{￥$")
+_UNIT: Final = re.compile(r"(m²?|%)(?!\w)")
+_LONG_WORD: Final = 5
+"""Kanji of a word that may be parted between pairs."""
 _HONORIFIC: Final = "おご"
 """Kana that begin a word of kanji: お知らせ, ご案内."""
 _NO_BREAK_BEFORE_COMBINING: Final = ("Mn", "Me", "Mc", "Cf", "Sk")
@@ -68,7 +76,7 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> tuple[st
 def balanced_room(text: str, size: float, room: float, *, bold: bool = False) -> float:
     """The narrowest room that needs no more lines and parts no phrase that `room` leaves whole."""
     count = len(wrap(text, size, room, bold=bold))
-    phrases = _split(clean(text), _phrase_ends)
+    phrases = _phrases(clean(text))
     widest = max((text_width(one.rstrip(), size, bold=bold) for one in phrases), default=room)
     low, high = min(room, max(widest, size * 1.4)), room
     if count < 2 or len(wrap(text, size, low, bold=bold)) <= count:
@@ -97,20 +105,58 @@ def _em(sign: str) -> float:
 def _pieces(text: str, size: float, room: float, bold: bool) -> list[str]:
     """The text in pieces between which a line may break, each no wider than the room.
 
-    A piece is a phrase; of a phrase too wide, a run of one script; of such a run too wide, a sign.
+    A piece is a phrase; of a phrase too wide, what ends in kana; of that, a run of one script; of
+    such a run too wide, a pair of kanji, and in the end a sign.
     """
     found = [text]
-    for ends in (_phrase_ends, _script_ends, _anywhere):
+    for parted in (_phrases, _kana_parts, _runs, _pairs, _signs):
         found = [
             part
             for piece in found
             for part in (
-                [piece]
-                if text_width(piece.rstrip(), size, bold=bold) <= room
-                else _split(piece, ends)
+                [piece] if text_width(piece.rstrip(), size, bold=bold) <= room else parted(piece)
             )
         ]
     return [part for piece in found for part in _chop(piece, size, room, bold)]
+
+
+@lru_cache(maxsize=4096)
+def _phrases(text: str) -> tuple[str, ...]:
+    """What stays on one line while it can: phrases of Japanese, words of other languages."""
+    found: list[str] = []
+    for stretch in _split(text, _mark_ends):
+        phrases = phrases_of(literal(stretch)) if is_japanese(stretch) else ()
+        for part in [one.text for one in phrases] or [stretch]:
+            if found and (not _may_part(found[-1][-1], part[0]) or _is_unit(found[-1], part)):
+                found[-1] += part
+            else:
+                found.append(part)
+    return tuple(found)
+
+
+def _is_unit(before: str, part: str) -> bool:
+    """Whether a part is the unit of the number before it: `0.5 m`, `7.0 m²`."""
+    return before[-1] == " " and before[-2:-1].isdigit() and _UNIT.match(part) is not None
+
+
+def _kana_parts(phrase: str) -> list[str]:
+    return _split(phrase, _kana_ends)
+
+
+def _runs(phrase: str) -> list[str]:
+    return _split(phrase, _script_ends)
+
+
+def _pairs(run: str) -> list[str]:
+    """A long word of kanji in pairs, of which such words mostly consist; the last may be three."""
+    if len(run) < _LONG_WORD or any(_script(sign) != "kanji" for sign in run):
+        return [run]
+    ends = [*range(2, len(run) - 1, 2), len(run)]
+    return [run[start:end] for start, end in pairwise([0, *ends])]
+
+
+def _signs(run: str) -> list[str]:
+    return _split(run, _anywhere)
 
 
 def _split(text: str, ends: Callable[[str, str], bool]) -> list[str]:
@@ -140,12 +186,15 @@ def _clings(sign: str) -> bool:
     )
 
 
-def _phrase_ends(sign: str, following: str) -> bool:
-    """After a space or mark, and where kana ends and a new word of kanji or katakana begins."""
+def _mark_ends(sign: str, following: str) -> bool:
+    """After a space or mark, and before an opening bracket."""
     if sign == " " or sign in "、。，．！？」』）】・／/)":
         return True
-    if following in _NOT_LAST and not following.isascii():
-        return True
+    return following in _NOT_LAST and not following.isascii()
+
+
+def _kana_ends(sign: str, following: str) -> bool:
+    """Where kana ends and a new word of kanji or katakana begins."""
     if sign in _HONORIFIC and _script(following) == "kanji":
         return False
     return _script(sign) == "hiragana" and _script(following) in ("kanji", "katakana", "latin")

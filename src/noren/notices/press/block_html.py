@@ -132,14 +132,18 @@ class BlockWriter:
         return f'<table class="fields{tall}" role="table">{body}</table>\n'
 
     def _table(self, block: Table) -> str:
-        rows = "".join(self._grid_row(self.inline.text(row[0]), row[1:]) for row in block.rows)
+        rows = "".join(
+            self._grid_row(self.inline.text(row[0]), row[1:], block.columns) for row in block.rows
+        )
         cells = [block.columns, *block.rows]
         return self._grid("grid", block.caption, block.columns, rows, cells)
 
     def _stages(self, block: StageTable) -> str:
         rows = "".join(
             self._grid_row(
-                f'<span class="badge">{number}</span>{self.inline.text(stage.name)}', stage.cells
+                f'<span class="badge">{number}</span>{self.inline.text(stage.name)}',
+                stage.cells,
+                block.columns,
             )
             for number, stage in enumerate(block.stages, 1)
         )
@@ -151,9 +155,17 @@ class BlockWriter:
         is_tall = self.is_report and any(len(text) > _TALL_TEXT for text in texts)
         return ' class="tall"' if is_tall else ""
 
-    def _grid_row(self, head: str, cells: Sequence[str]) -> str:
-        inside = "".join(f"<td>{self.inline.text(cell)}</td>" for cell in cells)
-        return f'<tr{self._tall(*cells)}><th scope="row">{head}</th>{inside}</tr>\n'
+    def _grid_row(self, head: str, cells: Sequence[str], columns: Sequence[str]) -> str:
+        """A row; on a telephone its cells stand one below the other, each under its column."""
+        inside = "".join(
+            f'<td role="cell" data-column="{escape(lines.plain(column), quote=True)}">'
+            f"{self.inline.text(cell)}</td>"
+            for cell, column in zip(cells, columns[1:], strict=True)
+        )
+        return (
+            f'<tr role="row"{self._tall(*cells)}><th role="rowheader" scope="row">{head}</th>'
+            f"{inside}</tr>\n"
+        )
 
     def _grid(
         self,
@@ -163,7 +175,10 @@ class BlockWriter:
         rows: str,
         cells: Sequence[Sequence[str]],
     ) -> str:
-        heads = "".join(f'<th scope="col">{self.inline.text(column)}</th>' for column in columns)
+        heads = "".join(
+            f'<th role="columnheader" scope="col">{self.inline.text(column)}</th>'
+            for column in columns
+        )
         name = escape(lines.plain(caption), quote=True)
         region, above = "wide", ""
         line_em = REPORT_LINE_EM if self.is_report else PAGE_LINE_EM
@@ -171,13 +186,13 @@ class BlockWriter:
         if self.is_report:
             # A caption can be left alone at the foot of a page; a paragraph need not be.
             title, above = "", f'<p class="caption">{self.inline.text(caption)}</p>\n'
-            is_tall = any(self._tall(*row) for row in cells)
-            region = "wide short" if len(cells) <= _SHORT_TABLE and not is_tall else "wide"
+            region = "wide short" if _is_short(cells, line_em) else "wide"
         return (
             f'<div class="{region}" role="region" tabindex="0" aria-label="{name}">\n{above}'
-            f'<table class="{kind}">{title}\n'
+            f'<table class="{kind}" role="table">{title}\n'
             f"<colgroup>{column_widths(cells, line_em=line_em)}</colgroup>\n"
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n</div>\n"
+            f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+            f'<tbody role="rowgroup">\n{rows}</tbody></table>\n</div>\n'
         )
 
     def _picture(self, block: Picture) -> str:
@@ -280,10 +295,18 @@ class BlockWriter:
 
 _SHORT_TABLE: Final = 7
 """Rows, the head included, of a table that a report keeps on one page."""
+_SHORT_LINES: Final = 12
+"""Whole lines that the texts of such a table would fill."""
 
 
 _TALL_TEXT: Final = 400
 """Letters of a text that a report may part between two pages."""
+
+
+def _is_short(cells: Sequence[Sequence[str]], line_em: float) -> bool:
+    """Whether a table is so small that it may leave a gap rather than run over two pages."""
+    texts_em = sum(lines.width_em(lines.plain(text)) for row in cells for text in row)
+    return len(cells) <= _SHORT_TABLE and texts_em <= _SHORT_LINES * line_em
 
 
 def _anchor(place: int) -> str:

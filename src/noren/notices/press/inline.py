@@ -15,6 +15,9 @@ _SHORT_PART: Final = 14
 """Letters of a part of an address that fits every line in which a link stands."""
 _SHORT_END: Final = 14
 """Letters of the last two words of a headline that fit every line of a notice together."""
+_PERCENT: Final = re.compile(r"(?<=\d) (?=%)")
+"""Between a number and its sign, which no line parts."""
+_NO_BREAK: Final = "\u00a0"
 _HYPHENED: Final = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b", re.ASCII)
 """A telephone number, a date or the number of a request, which no line parts."""
 
@@ -52,7 +55,8 @@ class Inline:
         is_long = len(end) > _SHORT_END or lines.has_address(end)
         if is_long or start.count(" ") < 1 or lines.is_japanese(plain):
             return self._line(line)
-        return f'{self._stretch(start)} <span class="n">{self._stretch(end)}</span>'
+        # Not a span that no line parts: the press would part the line before it at any word.
+        return f"{self._stretch(start)} {self._stretch(end.replace(' ', _NO_BREAK))}"
 
     def _line(self, line: str) -> str:
         if not lines.is_japanese(lines.plain(line)):
@@ -82,7 +86,8 @@ class Inline:
                 out += self.address(part)
                 continue
             for run, is_rtl in lines.split_rtl(part):
-                body = _HYPHENED.sub(_numbered, escape(run, quote=False))
+                whole = _PERCENT.sub(_NO_BREAK, escape(run, quote=False))
+                body = _HYPHENED.sub(_numbered, whole)
                 out += f'<bdi dir="rtl">{body}</bdi>' if is_rtl else body
         return out
 

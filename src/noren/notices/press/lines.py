@@ -28,8 +28,13 @@ _TICKET: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+", re.ASCII)
 """Numbers with letters in them, such as those of requests: N-QS9P4-594UQ."""
 _JAPANESE: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _KANJI_RUN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+$")
-_WHOLE: Final = re.compile("結び付け?|のこし|にくい?|間に合|その[他場]")
-"""What BudouX takes apart: 結び|付けません, の|こします, 気付きに|くい, 間に|合わない, その|場."""
+_WHOLE: Final = re.compile(
+    "結び付け?|のこし|にくい?|間に合|その[他場]|によ[るっり]|につい|におけ|に関す|に対す"
+)
+"""What BudouX takes apart: 結び|付けません, の|こします, 気付きに|くい, 間に|合わない, その|場,
+カメラに|よる, 計画に|ついて."""
+_LINKING: Final = re.compile("(?:による|における|に関する|に対する|についての)(?=\\w)")
+"""Words behind which a line may be parted all the same: カメラによる|街の."""
 _DOT: Final = re.compile("・(?=.)")
 _LONG_PHRASE: Final = 8
 _JOINT: Final = re.compile(
@@ -122,6 +127,7 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
         for end in _phrase_ends(whole)
         if not any(a < end < b for a, b in kept) and not _parts_a_word(whole, end)
     }
+    ends |= {found.end() for found in _LINKING.finditer(whole)}
     ends |= {end for end in _joints(whole, ends) if not any(a < end < b for a, b in kept)}
     return tuple(_cut(pieces, sorted(ends)))
 

@@ -15,7 +15,8 @@ from noren.notices.statements.items import (
 from noren.notices.statements.phrases import listed, said, span_words
 from noren.notices.statements.statement import Told
 from noren.plan.people import Party
-from noren.plan.personal import closeness_of, keeps_features, keeps_personal_data, keeps_stills
+from noren.plan.personal import closeness_of, keeps_personal_data, keeps_stills
+from noren.plan.repeat import RepeatAnalysis
 from noren.vocabulary.records import Closeness, RecordClass
 from noren.vocabulary.terms import Role, UseCase
 from noren.vocabulary.words import Words
@@ -79,6 +80,24 @@ _OF_STREETS: Final = (RecordClass.SCENERY, RecordClass.MASKED_STILL)
 """Where people and vehicles are found to be left out or filled in."""
 
 
+def _feature_data(repeat: RepeatAnalysis) -> Words:
+    """What kept features are in law; only those of faces are identification codes as such."""
+    if "face" in repeat.features:
+        law = Words(
+            ja="特徴量データは個人識別符号に当たります。",
+            en="Feature data is an individual identification code.",
+        )
+    else:
+        law = Words(
+            ja="特徴量データは個人情報として扱います。",
+            en="Feature data is treated as personal information.",
+        )
+    return Words(
+        ja=f"{law.ja}同じ人の再来訪を見分けますが、氏名などどこの誰であるかは調べません。",
+        en=f"{law.en} It tells that the same person came again, not who that person is.",
+    )
+
+
 def state_identifiability(told: Told) -> tuple[Words, ...]:
     """Whether people can be identified, from the image and from what is left of it."""
     plan = told.plan
@@ -89,15 +108,8 @@ def state_identifiability(told: Told) -> tuple[Words, ...]:
             "as it is measured.",
         )
     ]
-    if keeps_features(plan):
-        lines.append(
-            Words(
-                ja="特徴量データは個人識別符号に当たります。同じ人の再来訪を見分けますが、"
-                "氏名などどこの誰であるかは調べません。",
-                en="Feature data is an individual identification code. It tells that the same "
-                "person came again, not who that person is.",
-            )
-        )
+    if plan.repeat is not None:
+        lines.append(_feature_data(plan.repeat))
     if any(output.texts for output in plan.outputs):
         lines.append(
             Words(

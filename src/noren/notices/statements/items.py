@@ -72,7 +72,7 @@ def describe_output(output: Output) -> Words:
         details += [ATTRIBUTE_WORDS[one] for one in output.attributes]
     details += [SCENERY_WORDS[one] for one in output.scenery]
     if output.texts:
-        details.append(Words(ja=f"語は{len(output.texts)}項目", en=f"{len(output.texts)} entries"))
+        details.append(_listed_texts(len(output.texts)))
     if output.position_m is not None:
         size = f"{output.position_m:g}"
         details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))
@@ -87,6 +87,12 @@ def describe_output(output: Output) -> Words:
     return Words(
         ja=f"{kind.ja}({'、'.join(one.ja for one in details)})",
         en=f"{kind.en} ({', '.join(one.en for one in details)})",
+    )
+
+
+def _listed_texts(count: int) -> Words:
+    return Words(
+        ja=f"語は{count}項目", en=f"{count} {'text' if count == 1 else 'texts'} on the list"
     )
 
 
