@@ -89,6 +89,12 @@ class FakeJail:
         return Outcome(ending=Ending.STOPPED)
 
 
+def _press_ctrl_c() -> None:
+    """As on the terminal; where the command does not listen, it would end the tests themselves."""
+    assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def _begin(jail: FakeJail, listeners: Listeners) -> None:
     listeners.on_report(jail_report(RecordSchema.from_assignment(jail.assignments[-1])))
 
@@ -97,7 +103,7 @@ def _drives(jail: FakeJail, listeners: Listeners) -> Outcome:
     """A slice, and then Ctrl-C."""
     _begin(jail, listeners)
     jail.see(listeners)
-    os.kill(os.getpid(), signal.SIGINT)
+    _press_ctrl_c()
     return jail.wait_for_stop()
 
 
@@ -221,7 +227,7 @@ def test_a_bin_that_is_over_is_written_while_the_camera_runs(
             time.sleep(0.05)
         assert len(street.rows()) == 1
         monkeypatch.setattr(scenery_live.time, "time", real)
-        os.kill(os.getpid(), signal.SIGINT)
+        _press_ctrl_c()
         return jail.wait_for_stop()
 
     real = time.time
@@ -291,7 +297,7 @@ def test_a_cable_that_is_pulled_out_ends_nothing(street: Street) -> None:
         jail.see(listeners)
         street.drawn.pull()
         time.sleep(0.6)
-        os.kill(os.getpid(), signal.SIGINT)
+        _press_ctrl_c()
         return jail.wait_for_stop()
 
     street.plays(loses)
