@@ -16,7 +16,7 @@ from noren.notices.dossier.facts import DossierFacts, Measured, MeasuredOutput
 from noren.notices.dossier.speech import Speaker
 from noren.notices.dossier.unmeasured import build_unmeasured
 from noren.notices.press import blocks as b
-from noren.notices.statements.phrases import span_words
+from noren.notices.statements.phrases import often_words
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
 from noren.plan.personal import closeness_of
@@ -251,10 +251,8 @@ def _per_output(budgets: tuple[LeakBudget, ...], speak: Speaker) -> b.Block:
 
 
 def _coverage(bin_s: int) -> Words:
-    width = span_words(Span(seconds=bin_s))
-    return Words(
-        ja=f"計測状況({width.ja}ごと)", en=f"coverage, every {width.en.removeprefix('1 ')}"
-    )
+    often = often_words(Span(seconds=bin_s))
+    return Words(ja=f"計測状況({often.ja}ごと)", en=f"coverage, every {often.en}")
 
 
 def _upper(bits: float) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from noren.notices.statements.phrases import listed, said, span_words
+from noren.notices.statements.phrases import listed, often_words, said
 from noren.plan.outputs import Output
-from noren.plan.values import Span
 from noren.vocabulary.board_texts import BoardPlace
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
@@ -77,10 +76,10 @@ def describe_output(output: Output) -> Words:
         size = f"{output.position_m:g}"
         details.append(Words(ja=f"{size}メートル単位", en=f"to {size} m"))
     if output.bin is not None:
-        width = _repeated(output.bin)
+        width = often_words(output.bin)
         details.append(Words(ja=f"{width.ja}ごと", en=f"per {width.en}"))
     if output.every is not None:
-        step = _repeated(output.every)
+        step = often_words(output.every)
         details.append(Words(ja=f"{step.ja}おき", en=f"every {step.en}"))
     if not details:
         return kind
@@ -94,9 +93,3 @@ def _listed_texts(count: int) -> Words:
     return Words(
         ja=f"語は{count}項目", en=f"{count} {'text' if count == 1 else 'texts'} on the list"
     )
-
-
-def _repeated(span: Span) -> Words:
-    """A span after "per" and "every", where English drops a one."""
-    words = span_words(span)
-    return Words(ja=words.ja, en=words.en.removeprefix("1 "))

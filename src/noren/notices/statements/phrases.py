@@ -37,6 +37,12 @@ def span_words(span: Span) -> Words:
     return Words(ja=japanese, en=english)
 
 
+def often_words(span: Span) -> Words:
+    """A span after "every" and "per", where English drops a one: `1時間`, `hour`."""
+    words = span_words(span)
+    return Words(ja=words.ja, en=words.en.removeprefix("1 "))
+
+
 def said(text: Text | Term) -> Words:
     """A text of the plan, or a word of a closed set, in both languages."""
     if isinstance(text, Text):
