@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
+import http.client
 import http.server
 import socket
 import threading
@@ -20,6 +22,7 @@ from noren.stores.ledger.entries import CheckpointPushed, Incident, PushFailed
 from noren.stores.ledger.ledger import LEDGER, Ledger
 from noren.stores.ledger.merkle import is_consistent
 from noren.stores.ledger.notes import Verifier, parse_checkpoint, signature_line
+from noren.stores.ledger.posting import PushError, parse_address, post
 from noren.stores.ledger.pushing import Pusher
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause, PushFailure
@@ -210,15 +213,24 @@ def test_a_slow_or_absent_witness_holds_nothing_up(place, desk):
     assert said == [PushFailure.TIMED_OUT, PushFailure.UNREACHABLE]
 
 
-def test_an_answer_that_comes_byte_by_byte_is_ended(place):
+@pytest.mark.parametrize(
+    ("head", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X: slow\r\n"),
+        (b"HTTP/1.1 ", b"2"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"late"),
+    ],
+    ids=["headers", "status", "body"],
+)
+def test_an_answer_that_comes_byte_by_byte_is_ended(place, head, more):
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:
             line, _ = server.accept()
             with line, contextlib.suppress(OSError):
-                line.sendall(b"HTTP/1.1 200 OK\r\n")
-                for number in range(1000):
-                    line.sendall(b"X-%d: slow\r\n" % number)
+                line.sendall(head)
+                for _ in range(1000):
+                    line.sendall(more)
                     time.sleep(0.02)
 
         thread = threading.Thread(target=drip)
@@ -231,6 +243,24 @@ def test_an_answer_that_comes_byte_by_byte_is_ended(place):
         assert [one.failure for one in entries_of(place, PushFailed)] == [PushFailure.TIMED_OUT]
         assert outcome.error is not None
         thread.join()
+
+
+@pytest.mark.parametrize(
+    "says",
+    [ConnectionResetError(errno.ECONNRESET, "reset"), http.client.BadStatusLine("HTT")],
+    ids=["reset", "half a line"],
+)
+def test_what_a_line_says_after_this_end_hung_up_is_a_time_out(monkeypatch, says):
+    def answers(connection: http.client.HTTPConnection) -> None:
+        time.sleep(0.2)  # longer than three waits, after which this end hangs up
+        raise says
+
+    monkeypatch.setattr(http.client.HTTPConnection, "getresponse", answers)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = parse_address(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        with pytest.raises(PushError) as raised:
+            post(address, b"note", kind="text/plain", timeout_s=0.03)
+    assert raised.value.failure is PushFailure.TIMED_OUT
 
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"w" * 32)

@@ -95,21 +95,31 @@ def post(address: SplitResult, body: bytes, *, kind: str, timeout_s: float) -> t
         connection.request("POST", target, body=body, headers={"Content-Type": kind})
         response = connection.getresponse()
         answer = response.status, response.read(MAX_NOTE_BYTES)
-    except TimeoutError as error:
-        raise PushError(PushFailure.TIMED_OUT, where=where, found=f"{timeout_s} s") from error
-    except OSError as error:
-        found = error.strerror or type(error).__name__
-        raise PushError(PushFailure.UNREACHABLE, where=where, found=found) from error
-    except http.client.HTTPException as error:
-        found = type(error).__name__
-        raise PushError(PushFailure.UNREADABLE_ANSWER, where=where, found=found) from error
+    except (OSError, http.client.HTTPException) as error:
+        # What a line says on which this end hung up is no word of the other end.
+        if hung_up.is_set():
+            raise _too_slow(where, _WAITS * timeout_s) from error
+        if isinstance(error, TimeoutError):
+            raise _too_slow(where, timeout_s) from error
+        raise _failure(error, where) from error
     finally:
         if hang_up is not None:
             hang_up.cancel()
         connection.close()
     if hung_up.is_set():
-        raise PushError(PushFailure.TIMED_OUT, where=where, found=f"{_WAITS * timeout_s} s")
+        raise _too_slow(where, _WAITS * timeout_s)
     return answer
+
+
+def _too_slow(where: str, waited_s: float) -> PushError:
+    return PushError(PushFailure.TIMED_OUT, where=where, found=f"{waited_s:g} s")
+
+
+def _failure(error: OSError | http.client.HTTPException, where: str) -> PushError:
+    if isinstance(error, OSError):
+        found = error.strerror or type(error).__name__
+        return PushError(PushFailure.UNREACHABLE, where=where, found=found)
+    return PushError(PushFailure.UNREADABLE_ANSWER, where=where, found=type(error).__name__)
 
 
 def _hang_up(line: socket.socket, hung_up: threading.Event) -> None:
