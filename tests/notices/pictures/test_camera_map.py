@@ -18,9 +18,9 @@ from noren.notices.pictures.camera_map_drawing import (
     BROAD,
     WIDE,
     draw_camera_map,
-    letters,
 )
 from noren.notices.pictures.camera_map_of_plan import camera_map_of, camera_maps_of_plan
+from noren.notices.pictures.camera_map_signs import letters
 from noren.notices.pictures.camera_map_text import describe_camera_map
 from noren.notices.pictures.lettering import clean
 from noren.plan.camera import Camera, Ground, Mask

@@ -11,17 +11,20 @@ from shapely.geometry import LineString, box
 from shapely.geometry.base import BaseGeometry
 
 from noren.notices.pictures.camera_map import CameraMap, MapArea, MapLine, Spot
-from noren.notices.pictures.camera_map_text import (
-    POSITION,
-    RANGE,
-    area_words,
-    caption_of,
-    describe_camera_map,
-    line_words,
-    mask_words,
-    notes_of,
-    title_of,
+from noren.notices.pictures.camera_map_legend import Legend
+from noren.notices.pictures.camera_map_signs import (
+    ARROW,
+    MARK,
+    SMALL,
+    draw_arrow,
+    draw_hatched,
+    draw_mark,
+    draw_shape,
+    letters,
+    lines_of,
+    spots_of,
 )
+from noren.notices.pictures.camera_map_text import caption_of, describe_camera_map, title_of
 from noren.notices.pictures.canvas import (
     CLOTH,
     INK,
@@ -34,7 +37,6 @@ from noren.notices.pictures.canvas import (
     number,
 )
 from noren.notices.pictures.pictograms import Pictogram
-from noren.vocabulary.words import Words
 
 WIDE: Final = 560.0
 BROAD: Final = 720.0
@@ -45,10 +47,6 @@ _INSET: Final = 34.0
 _TALLEST: Final = 330.0
 _MAP_SHARE: Final = 0.45
 """Of a broad sheet, for the map; the rest is for its legend."""
-_TEXT: Final = 15.0
-_SMALL: Final = 13.0
-_MARK: Final = 11.0
-_ARROW: Final = 27.0
 AREA_FILL: Final = "#b9cde2"
 
 
@@ -91,7 +89,6 @@ class _Sheet:
         self._left, self._top, self._right, self._bottom = self._bounds()
         self._is_broad = canvas.width >= BROAD
         self._wide = canvas.width * _MAP_SHARE if self._is_broad else canvas.width
-        self._legend_left = self._wide + _EDGE if self._is_broad else _EDGE
         room = self._wide - 2 * (_EDGE + _INSET)
         wide, tall = self._right - self._left, self._bottom - self._top
         self._scale = min(room / wide, _TALLEST / tall)
@@ -100,14 +97,21 @@ class _Sheet:
         self._y = (
             _EDGE
             + _INSET
-            + height_of(self._caption, size=_SMALL, room=self._wide - 2 * _INSET, bold=True)
+            + height_of(self._caption, size=SMALL, room=self._wide - 2 * _INSET, bold=True)
         )
         self._box_bottom = self._y + tall * self._scale + _INSET
 
     def draw(self) -> float:
         """Map and legend; the bottom of both."""
         bottom = self._map()
-        return max(bottom, self._legend(_EDGE if self._is_broad else bottom + 12))
+        legend = Legend(
+            self.canvas,
+            self._camera,
+            self._language,
+            left=self._wide + _EDGE if self._is_broad else _EDGE,
+            right=self.canvas.width - _EDGE,
+        )
+        return max(bottom, legend.draw(_EDGE if self._is_broad else bottom + 12))
 
     def _map(self) -> float:
         """The drawing; the bottom of it."""
@@ -118,14 +122,16 @@ class _Sheet:
             fill=PAPER, stroke=SOFT_INK, stroke_width=1, corner=6,
         )  # fmt: skip
         self.canvas.text(
-            self._caption, _EDGE + 12, _EDGE + 9, size=_SMALL,
+            self._caption, _EDGE + 12, _EDGE + 9, size=SMALL,
             room=self._wide - 2 * _INSET, bold=True,
         )  # fmt: skip
         self._filmed()
         for mask in self._camera.masks:
-            self._hatched(self._placed(mask.shape))
+            draw_hatched(self.canvas, self._placed(mask.shape))
         for area in self._camera.areas:
-            self._solid(self._placed(area.shape), fill=AREA_FILL, stroke=INK, stroke_width=1.8)
+            draw_shape(
+                self.canvas, self._placed(area.shape), fill=AREA_FILL, stroke=INK, stroke_width=1.8
+            )
         for line in self._camera.lines:
             self._line(line)
         if not is_floor:
@@ -151,18 +157,18 @@ class _Sheet:
     def _filmed(self) -> None:
         filmed = self._placed(self._camera.filmed)
         if self._camera.basis == "frame":
-            self._solid(filmed, fill=TINT, stroke=CLOTH, stroke_width=2.0)
+            draw_shape(self.canvas, filmed, fill=TINT, stroke=CLOTH, stroke_width=2.0)
             return
-        self._solid(filmed, fill=TINT)
+        draw_shape(self.canvas, filmed, fill=TINT)
         beyond = self._placed(self._camera.beyond)
         self._rim(filmed.boundary.difference(beyond.buffer(0.05)), is_dashed=False)
         self._rim(filmed.boundary.intersection(beyond.buffer(0.06)), is_dashed=True)
 
     def _rim(self, lines: BaseGeometry, *, is_dashed: bool) -> None:
-        merged = shapely.line_merge(shapely.union_all(_lines(lines)))
-        for part in _lines(merged):
+        merged = shapely.line_merge(shapely.union_all(lines_of(lines)))
+        for part in lines_of(merged):
             self.canvas.polygon(
-                _spots(part), stroke=CLOTH, stroke_width=2.2, dashed=is_dashed, closed=False
+                spots_of(part), stroke=CLOTH, stroke_width=2.2, dashed=is_dashed, closed=False
             )
 
     def _corners(self, frame: BaseGeometry) -> None:
@@ -176,33 +182,6 @@ class _Sheet:
                     stroke=INK, stroke_width=5.0, closed=False,
                 )  # fmt: skip
 
-    def _solid(
-        self,
-        shape: BaseGeometry,
-        *,
-        fill: str,
-        stroke: str = "none",
-        stroke_width: float = 1.5,
-    ) -> None:
-        for part in shapely.get_parts(shape):
-            if part.geom_type == "Polygon" and not part.is_empty:
-                rings = (part.exterior, *part.interiors)
-                data = "".join(_ring(_spots(ring)[:-1]) for ring in rings)
-                self.canvas.path(data, fill=fill, stroke=stroke, stroke_width=stroke_width)
-
-    def _hatched(self, shape: BaseGeometry) -> None:
-        if shape.is_empty:
-            return
-        self._solid(shape, fill=PAPER, stroke=INK, stroke_width=1.4)
-        left, top, right, bottom = shape.bounds
-        tall = bottom - top
-        start = left - tall + 4.0
-        while start < right:
-            slanted = LineString([(start, bottom), (start + tall, top)]).intersection(shape)
-            for part in _lines(slanted):
-                self.canvas.polygon(_spots(part), stroke=INK, stroke_width=1.6, closed=False)
-            start += 7.0
-
     def _line(self, line: MapLine) -> None:
         spots = tuple(self._at(spot) for spot in line.spots)
         self.canvas.polygon(spots, stroke=PAPER, stroke_width=8.0, closed=False)
@@ -212,21 +191,8 @@ class _Sheet:
         length = max(hypot(x1 - x0, y1 - y0), 1e-6)
         # On paper y points down, so the right hand of (dx, dy) is (-dy, dx).
         right = (-(y1 - y0) / length, (x1 - x0) / length)
-        self._arrow((middle.x, middle.y), right, is_solid=True)
-        self._arrow((middle.x, middle.y), (-right[0], -right[1]), is_solid=False)
-
-    def _arrow(self, foot: Spot, way: Spot, *, is_solid: bool) -> None:
-        """An arrow out of a line: solid for one direction, hollow for the other."""
-        (x, y), (dx, dy) = foot, way
-
-        def at(along: float, across: float) -> Spot:
-            return x + dx * along - dy * across, y + dy * along + dx * across
-
-        self.canvas.polygon((at(2, 0), at(16, 0)), stroke=INK, stroke_width=2.6, closed=False)
-        self.canvas.polygon(
-            (at(15, -6.5), at(_ARROW, 0), at(15, 6.5)),
-            fill=INK if is_solid else PAPER, stroke=INK, stroke_width=2.0,
-        )  # fmt: skip
+        draw_arrow(self.canvas, (middle.x, middle.y), right, is_solid=True)
+        draw_arrow(self.canvas, (middle.x, middle.y), (-right[0], -right[1]), is_solid=False)
 
     def _beside(self, line: MapLine) -> Spot:
         """A spot just beyond the line's first end."""
@@ -239,10 +205,10 @@ class _Sheet:
         shape = self._placed(area.shape)
         middle = shape.representative_point()
         lines = shapely.union_all([self._room_of(line) for line in self._camera.lines])
-        if not shape.buffer(-_MARK).is_empty and not middle.buffer(_MARK).intersects(lines):
+        if not shape.buffer(-MARK).is_empty and not middle.buffer(MARK).intersects(lines):
             return middle.x, middle.y
         left, top, right, bottom = shape.bounds
-        away = _MARK + 4
+        away = MARK + 4
         others = shapely.union_all(
             [lines, *(self._placed(one.shape) for one in self._camera.areas)]
         )
@@ -250,46 +216,33 @@ class _Sheet:
             (left - away, middle.y), (right + away, middle.y),
             (middle.x, bottom + away), (middle.x, top - away),
         ):  # fmt: skip
-            mark = box(x - _MARK, y - _MARK, x + _MARK, y + _MARK)
+            mark = box(x - MARK, y - MARK, x + MARK, y + MARK)
             near = min((hypot(x - a, y - b) for a, b in self._marks), default=1e9)
-            if near >= 2 * _MARK and not mark.intersects(others):
+            if near >= 2 * MARK and not mark.intersects(others):
                 return x, y
         return middle.x, middle.y
 
     def _room_of(self, line: MapLine) -> BaseGeometry:
         """What a line and its arrows cover."""
         drawn = LineString([self._at(spot) for spot in line.spots])
-        return drawn.union(drawn.interpolate(0.5, normalized=True).buffer(_ARROW))
+        return drawn.union(drawn.interpolate(0.5, normalized=True).buffer(ARROW))
 
     def _mark(self, text: str, wanted: Spot, *, is_round: bool) -> None:
-        x, y = self._free(wanted)
-        if is_round:
-            self.canvas.circle(x, y, _MARK, fill=INK, stroke=PAPER)
-        else:
-            self.canvas.rect(
-                x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK, fill=CLOTH, stroke=PAPER, corner=3
-            )
-        self._mark_text(text, x, y)
-
-    def _mark_text(self, text: str, x: float, y: float) -> None:
-        self.canvas.text(
-            text, x, y - _SMALL * LINE_EM / 2, size=_SMALL, room=30, bold=True, color=PAPER,
-            middle=True,
-        )  # fmt: skip
+        draw_mark(self.canvas, text, self._free(wanted), is_round=is_round, is_on_map=True)
 
     def _free(self, wanted: Spot) -> Spot:
         """The wanted spot, or one near it that no other mark has taken."""
-        low_x, high_x = _EDGE + _MARK + 2, self._wide - _EDGE - _MARK - 2
-        low_y, high_y = self._y - _INSET + _MARK + 2, self._box_bottom - _MARK
+        low_x, high_x = _EDGE + MARK + 2, self._wide - _EDGE - MARK - 2
+        low_y, high_y = self._y - _INSET + MARK + 2, self._box_bottom - MARK
         best, best_gap = wanted, -1.0
         for ring in range(6):
             for dx, dy in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1)):
-                x = min(max(wanted[0] + dx * ring * 2 * _MARK, low_x), high_x)
-                y = min(max(wanted[1] + dy * ring * 2 * _MARK, low_y), high_y)
+                x = min(max(wanted[0] + dx * ring * 2 * MARK, low_x), high_x)
+                y = min(max(wanted[1] + dy * ring * 2 * MARK, low_y), high_y)
                 gap = min((hypot(x - a, y - b) for a, b in self._marks), default=1e9)
                 if gap > best_gap:
                     best, best_gap = (x, y), gap
-                if gap >= 2 * _MARK:
+                if gap >= 2 * MARK:
                     self._marks.append((x, y))
                     return x, y
         self._marks.append(best)
@@ -312,59 +265,9 @@ class _Sheet:
             closed=False,
         )  # fmt: skip
         self.canvas.text(
-            f"{number(long_m)} m", left + long + 10, y - _SMALL * LINE_EM / 2, size=_SMALL,
+            f"{number(long_m)} m", left + long + 10, y - SMALL * LINE_EM / 2, size=SMALL,
             room=80, bold=True,
         )  # fmt: skip
-
-    def _legend(self, top: float) -> float:
-        """Everything that the marks mean; the bottom of it."""
-        camera, left = self._camera, self._legend_left + 36
-        room = self.canvas.width - left - _EDGE
-        sign = Pictogram.CAMERA_ON_VEHICLE if camera.is_moving else Pictogram.CAMERA
-        self.canvas.pictogram(sign, self._legend_left, top, 26)
-        top = self.canvas.text(self._say(camera.name), left, top, size=_TEXT, room=room, bold=True)
-        for words, value in ((POSITION, camera.position), (RANGE, camera.range)):
-            said = self._say(words).format(value=self._say(value))
-            top = self.canvas.text(said, left, top, size=_SMALL, room=room)
-        for index, line in enumerate(camera.lines):
-            top += 9
-            self._mark_row(str(index + 1), top, is_round=True)
-            top = self.canvas.text(
-                self._say(line_words(line)), left, top, size=_SMALL, room=room, bold=True
-            )
-            for words, is_solid in ((line.forward, True), (line.backward, False)):
-                self._arrow((left, top + 9), (1.0, 0.0), is_solid=is_solid)
-                top = self.canvas.text(
-                    self._say(words), left + 34, top, size=_SMALL, room=room - 34
-                )
-        for index, area in enumerate(camera.areas):
-            top += 9
-            self._mark_row(letters(index), top, is_round=False)
-            top = self.canvas.text(
-                self._say(area_words(area)), left, top, size=_SMALL, room=room, bold=True
-            )
-        for words in dict.fromkeys(mask_words(mask) for mask in camera.masks):
-            top += 9
-            self._hatched(box(left - 34, top - 1, left - 10, top + 17))
-            top = self.canvas.text(self._say(words), left, top, size=_SMALL, room=room)
-        return self._notes(top + 8)
-
-    def _notes(self, top: float) -> float:
-        left = self._legend_left
-        room = self.canvas.width - left - _EDGE
-        for note in notes_of(self._camera):
-            top = self.canvas.text(
-                self._say(note), left, top, size=_SMALL, room=room, color=SOFT_INK
-            )
-        return top
-
-    def _mark_row(self, text: str, top: float, *, is_round: bool) -> None:
-        x, y = self._legend_left + 14, top + _SMALL * LINE_EM / 2
-        if is_round:
-            self.canvas.circle(x, y, _MARK, fill=INK)
-        else:
-            self.canvas.rect(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK, fill=CLOTH, corner=3)
-        self._mark_text(text, x, y)
 
     def _at(self, spot: Spot) -> Spot:
         return (
@@ -377,15 +280,6 @@ class _Sheet:
         shift = (self._x - self._left * scale, self._y - self._top * scale)
         return affinity.affine_transform(shape, [scale, 0.0, 0.0, scale, *shift])
 
-    def _say(self, words: Words) -> str:
-        return words.in_language(self._language)
-
-
-def letters(index: int) -> str:
-    """A, B, … Z, AA, AB, … for 0, 1, …"""
-    first, last = divmod(index, 26)
-    return ("" if first == 0 else letters(first - 1)) + chr(ord("A") + last)
-
 
 def _round_metres(most: float) -> float:
     """The largest of 1, 2 or 5 times a power of ten that is not above `most`."""
@@ -395,16 +289,3 @@ def _round_metres(most: float) -> float:
             if factor * size <= most or size < 1e-3:
                 return factor * size
         size /= 10.0
-
-
-def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    return [part for part in parts if part.geom_type in ("LineString", "LinearRing")]
-
-
-def _spots(line: BaseGeometry) -> tuple[Spot, ...]:
-    return tuple((float(x), float(y)) for x, y in shapely.get_coordinates(line))
-
-
-def _ring(spots: tuple[Spot, ...]) -> str:
-    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in spots) + "Z"
