@@ -18,8 +18,6 @@ _SHORT_END: Final = 14
 _PERCENT: Final = re.compile(r"(?<=\d) (?=%)")
 """Between a number and its sign, which no line parts."""
 _NO_BREAK: Final = "\u00a0"
-_HYPHENED: Final = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b", re.ASCII)
-"""A telephone number, a date or the number of a request, which no line parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +84,7 @@ class Inline:
                 out += self.address(part)
                 continue
             for run, is_rtl in lines.split_rtl(part):
-                whole = _PERCENT.sub(_NO_BREAK, escape(run, quote=False))
-                body = _HYPHENED.sub(_numbered, whole)
+                body = "".join(_run(*one) for one in lines.split_numbers(run))
                 out += f'<bdi dir="rtl">{body}</bdi>' if is_rtl else body
         return out
 
@@ -111,8 +108,12 @@ def _whole(part: str) -> str:
     return f'<span class="n">{html}</span>' if len(part) <= _SHORT_PART else html
 
 
-def _numbered(number: re.Match[str]) -> str:
-    return f'<span class="{"n" if len(number[0]) <= _SHORT_PART else "p"}">{number[0]}</span>'
+def _run(text: str, is_number: bool) -> str:
+    """A stretch of text; a number on one line, unless it is longer than some lines are."""
+    html = escape(text, quote=False)
+    if not is_number:
+        return _PERCENT.sub(_NO_BREAK, html)
+    return f'<span class="{"n" if len(text) <= _SHORT_PART else "p"}">{html}</span>'
 
 
 def _kept(html: str, text: str) -> str:

@@ -26,6 +26,8 @@ _ADDRESS: Final = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re
 _NUMBER: Final = re.compile(r"[+(]?\d[\d() ‐-]*\d(?:[-‐]\d+)*", re.ASCII)
 _TICKET: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+", re.ASCII)
 """Numbers with letters in them, such as those of requests: N-QS9P4-594UQ."""
+_HYPHENED: Final = re.compile(r"\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b", re.ASCII)
+"""Of these, what no line parts in other languages either: there words may be parted at a hyphen."""
 _JAPANESE: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _KANJI_RUN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]+$")
 _WHOLE: Final = re.compile(
@@ -111,6 +113,14 @@ def is_japanese(text: str) -> bool:
 def split_rtl(text: str) -> Iterator[tuple[str, bool]]:
     """The text cut into stretches and whether each is written from right to left."""
     return _split(text, _RTL)
+
+
+def split_numbers(text: str) -> Iterator[tuple[str, bool]]:
+    """The text cut into stretches and whether each is a number with hyphens, letters in it or not.
+
+    Telephone numbers, dates, the numbers of requests.
+    """
+    return _split(text, _HYPHENED)
 
 
 def phrases_of(text: str) -> tuple[Phrase, ...]:
