@@ -7,7 +7,6 @@ jail and a camera do with it is in test_scenery_live_run.py.
 from __future__ import annotations
 
 import csv
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -90,9 +89,14 @@ class FakeJail:
 
 
 def _press_ctrl_c() -> None:
-    """As on the terminal; where the command does not listen, it would end the tests themselves."""
-    assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-    os.kill(os.getpid(), signal.SIGINT)
+    """What the terminal's signal makes Python do; a real one would be for all of the tests.
+
+    The real signal is sent to a real program in test_scenery_live_run.py.
+    """
+    heard = signal.getsignal(signal.SIGINT)
+    assert callable(heard), "the command does not listen"
+    assert heard is not signal.default_int_handler, "the command does not listen"
+    heard(signal.SIGINT, None)
 
 
 def _begin(jail: FakeJail, listeners: Listeners) -> None:

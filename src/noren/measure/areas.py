@@ -91,7 +91,8 @@ class Area:
             inside &= y <= high[1]
             near = np.flatnonzero(inside)
             if not self.is_upright:
-                near = near[outline(x.take(near), y.take(near))]
+                # By their numbers: a mask as irregular as a crowd is slow to pick by.
+                near = near.take(np.flatnonzero(outline(x.take(near), y.take(near))))
             near += at
             found.append(near)
         return np.concatenate(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def compile_network(
         RuntimeError: these bytes are no network that takes such pictures.
     """
     ov = _openvino()
-    core = ov.Core()
+    core = _core()
     network = core.read_model(model, ov.Tensor(np.frombuffer(weights, np.uint8).copy()))
     network.reshape(list(shape))
     prepare = ov.preprocess.PrePostProcessor(network)
@@ -56,11 +57,21 @@ def read_metadata(model: bytes) -> dict[str, str]:
     Raises:
         RuntimeError: these bytes are no network.
     """
-    ov = _openvino()
-    told = ov.Core().read_model(model).get_rt_info()
+    told = _core().read_model(model).get_rt_info()
     if "framework" not in told:
         return {}
     return {name: value.astype(str) for name, value in told["framework"].items()}
+
+
+@cache
+def _core() -> Any:
+    """The one that a process has.
+
+    Where the processor has tile registers, each core gives the thread that first compiles with it
+    another signal stack, and takes that stack's memory away when it goes. With the next signal the
+    kernel would end the process without a word.
+    """
+    return _openvino().Core()
 
 
 def _openvino() -> Any:
