@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -76,4 +77,21 @@ def test_a_film_that_is_stopped_keeps_whole_bins_and_says_that_it_is_not_complet
     assert "stopped on request" in said.error
     ((*_, ending),) = [row[:8] for row in rows(store, "runs", order="id")]
     assert ending == "stopped"
+    complete(undisturbed, store)
+
+
+def test_a_service_whose_processes_are_all_asked_to_stop_is_stopped_in_order(
+    undisturbed: Any, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    program = started(undisturbed, store)
+    # The jail first: it has half a second to die of it.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        os.kill(program.jail_pid(), number)
+    time.sleep(0.5)
+    program.send(signal.SIGTERM)
+    said = program.finish()
+    assert said.code == 3
+    assert "stopped on request" in said.error
+    assert rows(store, "incidents", order="id") == []
     complete(undisturbed, store)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -99,6 +100,17 @@ def place_descriptors(placement: dict[int, int]) -> None:
         os.close(temporary)
 
 
+def leave_stopping_to_the_supervisor() -> None:
+    """Hear no request to stop.
+
+    Whoever stops a service may ask each of its processes at once. The supervisor stops its jails in
+    order, and a jail that ended before would look like one that was killed. What ends a jail for
+    certain, SIGKILL at the word or the death of its supervisor, cannot be left unheard.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def withhold_modules() -> None:
     """Make every later import of a module that reports home fail as if it were not installed."""
     for name in WITHHELD_MODULES:
@@ -112,6 +124,7 @@ def _duplicate_from(number: int, lowest: int) -> int:
 
 def run(words: list[str]) -> int:
     """Carry out the supervisor's order and return the exit status."""
+    leave_stopping_to_the_supervisor()
     order = parse_order(words)
     place_descriptors(order.placement)
     sys.path[:] = order.search_path
