@@ -128,6 +128,16 @@ class ReadingDesk:
         self._kinds = retention_rules(loaded.plan, loaded.digest)
         self._ledger = Ledger.open(place, origin=loaded.plan.evidence.origin)
 
+    @property
+    def ledger(self) -> Ledger:
+        """Where readings are written down."""
+        return self._ledger
+
+    @property
+    def digest(self) -> str:
+        """Of the plan by which readings are judged."""
+        return self._loaded.digest
+
     def require(self, output: Output, asking: Asking) -> None:
         """Let a reading begin, or refuse it and say so in the ledger.
 

@@ -76,7 +76,8 @@ def _walk_sentences(place: Path, loaded: LoadedPlan, output: Output) -> tuple[Wo
     audit = Asking(role=Role.PRIVACY_OFFICER, reason=AccessReason.AUDIT)
     try:
         reading = HoldingReading(loaded, place, [output], audit, clock=time.time)
-        walks = read_walks(place, output.id, at_s=reading.at_s)
+        with reading.opening():
+            walks = read_walks(place, output.id, at_s=reading.at_s)
         try:
             reading.grant(output, records=len(walks.points))
             if not len(walks.points):

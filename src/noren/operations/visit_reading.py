@@ -67,7 +67,8 @@ def export_visits(
     lines: list[VisitLine] = []
     for reading in readings:
         for output in reading.allowed:
-            found = _lines(loaded.plan, place, output, at_s=reading.at_s, zone=zone)
+            with reading.opening():
+                found = _lines(loaded.plan, place, output, at_s=reading.at_s, zone=zone)
             reading.grant(output, records=len(found))
             lines += found
     notes = dict.fromkeys(note for reading in readings for note in reading.notes)
