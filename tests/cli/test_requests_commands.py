@@ -11,6 +11,9 @@ import pytest
 
 from noren.cli.program import run
 from noren.operations import requests_desk
+from noren.stores.ledger.entries import Incident
+from noren.stores.ledger.snapshot import Snapshot
+from noren.stores.ledger.terms import IncidentCause
 from noren.stores.ledger.verification import verify_ledger
 from noren.stores.requests import desk_keys
 from staging.desks import CHEAP, MINIMAL, RETURNING, SECRET, START
@@ -79,6 +82,16 @@ def test_a_request_is_taken_in_shown_and_its_receipt_holds(desk, tmp_path):
     assert told.code == 1
     assert "another signature" in told.err
     assert verify_ledger(desk.store).holds
+
+
+def test_a_desk_that_does_not_open_shows_nothing_and_the_ledger_knows(desk, monkeypatch):
+    number = intake(desk, "--text", "MY SECRET WORDS")["case"]["number"]
+    monkeypatch.setenv("NOREN_PASSPHRASE", "another passphrase, and wrong")
+    told = desk("show", number)
+    assert (told.code, "SECRET" in told.out + told.err) == (1, False)
+    assert "the wrong passphrase" in told.err
+    causes = [one.cause for one in Snapshot.read(desk.store).entries() if isinstance(one, Incident)]
+    assert causes == [IncidentCause.HOLDINGS_SHUT]
 
 
 def test_the_list_says_nothing_of_what_people_wrote(desk):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from noren.cli.program import program
 from staging.command_line import noren
 
 EVALUATE = ("evaluate", "--plan", "{plan}", "--tracks", "{folder}/t.txt")
@@ -46,6 +49,26 @@ LINES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "a camera of another plan to evaluate": ((*EVALUATE, "--camera", "west", "x.mp4"), "west"),
 }
+
+
+def options_of(command: click.Command, path: str = "noren") -> Iterator[tuple[str, list[str]]]:
+    """Every command with the names of its options."""
+    yield path, [name for option in command.params for name in option.opts if name[0] == "-"]
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from options_of(inner, f"{path} {name}")
+
+
+def test_no_option_of_a_command_means_two_things() -> None:
+    twice = {
+        path: sorted({name for name in names if names.count(name) > 1})
+        for path, names in options_of(program)
+        if len(names) != len(set(names))
+    }
+    assert twice == {}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

@@ -16,6 +16,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 PURE = ("measure", "gate", "rules", "plan")
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 MACHINE_PATH = re.compile(rb"(?<![\w./:$}<-])/(?:work|opt|home|root|Users|mnt)/[\w.-]+")
+BLANK = re.compile(r"(?<!\w)@[A-Z_]+@(?!\w)")
 TEXT = {
     ".py",
     ".md",
@@ -123,3 +124,19 @@ def test_no_file_names_a_place_of_the_machine_it_was_written_on() -> None:
 def test_the_search_for_places_finds_one() -> None:
     """The control, put together so that this file names none."""
     assert MACHINE_PATH.search(b'path = "' + b"/".join([b"", b"home", b"somebody", b"x"]) + b'"')
+
+
+def test_no_page_waits_for_a_figure() -> None:
+    """A page was written around marks such as `@SPEED@`, and nobody put the figures there."""
+    pages = [ROOT / "README.md", ROOT / "README.ja.md", *(ROOT / "docs").rglob("*.md")]
+    waiting = {
+        page.relative_to(ROOT).as_posix(): found
+        for page in pages
+        if (found := BLANK.findall(page.read_text(encoding="utf-8")))
+    }
+    assert waiting == {}
+
+
+def test_the_search_for_blanks_finds_one() -> None:
+    assert BLANK.findall("| keys left | @FORGETS@ |") == ["@FORGETS@"]
+    assert not BLANK.findall("write to desk@SHOP.example@")

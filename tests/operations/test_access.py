@@ -11,9 +11,8 @@ import pytest
 from noren.errors import ReaderRefused, UsageError
 from noren.operations.access import NOTICES, Asking, ReadingDesk, judge_access, read_asking
 from noren.operations.keeper import read_entries
-from noren.operations.visit_reading import choose_reason
 from noren.plan.load import LoadedPlan, parse_plan
-from noren.stores.ledger.entries import HoldingAccess
+from noren.stores.ledger.entries import HoldingAccess, PlanActivated
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.terms import AccessOutcome, AccessReason, DataItem
 from noren.vocabulary.terms import Role
@@ -146,7 +145,17 @@ def test_who_reads_says_who_and_why(
         read_asking(role, because, emergency)
 
 
-def test_visits_are_not_read_in_an_emergency_without_words() -> None:
-    with pytest.raises(UsageError, match="everyday work"):
-        choose_reason("break_glass")
-    assert choose_reason("audit") is AccessReason.AUDIT
+def test_a_plan_that_was_brought_along_lets_nobody_read(place: Path) -> None:
+    declared, brought = loaded(), loaded(readers="analyst, privacy_officer")
+    Ledger.open(place).append(PlanActivated(at=AT, plan=declared.digest))
+    asking = Asking(role=Role.ANALYST, reason=AccessReason.ANALYSIS)
+    desk = ReadingDesk(brought, place, now=lambda: AT)
+    with pytest.raises(ReaderRefused, match="not in force"):
+        desk.require(brought.plan.outputs[0], asking)
+    (entry,) = accesses(place)
+    assert (entry.plan, entry.outcome) == (brought.digest, AccessOutcome.REFUSED)
+    # A run under it is what makes it count.
+    Ledger.open(place).append(PlanActivated(at=AT, plan=brought.digest, previous=declared.digest))
+    desk.require(brought.plan.outputs[0], asking)
+    with pytest.raises(ReaderRefused, match="not in force"):
+        ReadingDesk(declared, place, now=lambda: AT).require(declared.plan.outputs[0], asking)

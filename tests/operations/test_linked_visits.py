@@ -17,7 +17,7 @@ from noren.gate.records import CoverageBody
 from noren.gate.trajectory_records import TrajectoryPointsBody
 from noren.gate.validator import ClosedBin
 from noren.gate.visit_records import VisitBody
-from noren.operations.access import Asking
+from noren.operations.access import Asking, read_asking
 from noren.operations.path_keeping import WAIT_S
 from noren.operations.requests_desk import identify, open_loaded
 from noren.operations.requests_erasure import execute, prove
@@ -33,7 +33,7 @@ from noren.stores.holdings.erasing import count_left, erase_rows
 from noren.stores.holdings.visit_payloads import PathRows
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
-from noren.stores.ledger.terms import AccessReason, DataItem, RequestKind
+from noren.stores.ledger.terms import AccessOutcome, AccessReason, DataItem, RequestKind
 from noren.vocabulary.terms import Role
 from staging.repeat_shop import DAY, DAY_S, NOON_S, UNLINKED, WINDOW_DAYS, Opened, Shop, visit
 from staging.request_pictures import picture_header
@@ -215,8 +215,10 @@ def test_a_request_discloses_and_erases_the_paths_of_a_visit_too(shop: Shop) -> 
         assert {who for _, who, _ in opened.rows("till-visits")} == {8}
 
 
-def exported(shop: Shop, role: Role = Role.ANALYST) -> list[dict[str, str]]:
-    text = export_visits(shop.plan, shop.place, role=role, clocks=shop.clocks)
+def exported(shop: Shop, role: str = "analyst") -> list[dict[str, str]]:
+    text = export_visits(
+        shop.plan, shop.place, read_asking(role, "analysis", None), clock=shop.clocks.wall
+    ).text
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -240,6 +242,7 @@ def test_an_export_has_estimates_and_points_beside_the_visit(shop: Shop) -> None
     assert len({(row["x_m"], row["y_m"]) for row in points}) == 3
     read = [one for one in Snapshot.read(shop.place).entries() if isinstance(one, HoldingAccess)]
     assert [(one.item, one.records) for one in read] == [
+        (DataItem.VISIT, 0),
         (DataItem.VISIT, 2),
         (DataItem.TRAJECTORY, 6),
     ]
@@ -254,6 +257,8 @@ def test_whoever_may_read_visits_but_no_paths_gets_no_path(shop: Shop) -> None:
         walk(opened, 501)
         opened.come(at(visit(7), 501), camera="shelves")
     assert {row["what"] for row in exported(shop)} == {"visit"}
+    read = [one for one in Snapshot.read(shop.place).entries() if isinstance(one, HoldingAccess)]
+    assert (DataItem.TRAJECTORY, AccessOutcome.REFUSED) in [(one.item, one.outcome) for one in read]
 
 
 def test_linked_paths_are_not_among_the_unlinked_ones(shop: Shop) -> None:

@@ -20,7 +20,7 @@ from noren.operations.reading import read_plan
 from noren.operations.report import write_report
 from noren.stores.address import server_of
 from noren.stores.expired_figures import count_rows
-from noren.stores.ledger.entries import BackupRestored, ClockHighWater, Incident, Purge
+from noren.stores.ledger.entries import BackupRestored, ClockHighWater, Incident, Purge, TailCut
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.ledger.verification import verify_ledger
@@ -115,6 +115,11 @@ def test_a_clock_that_leaps_ahead_destroys_nothing_until_somebody_says_it_is_rig
     with pytest.raises(ClockImplausible):
         purge_now(plan, place, clocks=late.clocks)
     assert rows(place) == 160
+    told = [one for one in Snapshot.read(place).entries() if isinstance(one, Incident)]
+    # The entry bears the latest time that was believed, not the one that was not.
+    assert [(one.cause, one.at.timestamp()) for one in told] == [
+        (IncidentCause.CLOCK_LEAPED, START_S + 3600)
+    ]
     purge_now(plan, place, clocks=late.clocks, clock_is_right=True)
     assert rows(place) == 0
 
@@ -265,6 +270,55 @@ def test_a_plan_with_holdings_does_not_start_without_their_secret(
         pytest.raises(HoldingKeyMissing, match="no secret"),
     ):
         Keeper(read_plan(RETURNING), store)
+
+
+def test_a_wrong_passphrase_changes_nothing_and_the_ledger_knows(
+    tmp_path: Path, passphrase: Callable[[str], None]
+) -> None:
+    place = tmp_path / "store"
+    clock = HandClock(FIRST_S)
+    StatisticsStore.open(place, mode="write").close()
+    purge_now(RETURNING, place, clocks=clock.clocks)
+    before = (place / "ratchet" / "wrapping").read_bytes()
+    passphrase("another passphrase, and wrong")
+    with pytest.raises(HoldingKeyMissing, match="the wrong passphrase"):
+        purge_now(RETURNING, place, clocks=clock.clocks)
+    assert (place / "ratchet" / "wrapping").read_bytes() == before
+    assert causes(place) == [IncidentCause.HOLDINGS_SHUT]
+    passphrase("a passphrase for tests only")
+    purge_now(RETURNING, place, clocks=clock.clocks)
+    assert causes(place) == [IncidentCause.HOLDINGS_SHUT]
+
+
+def test_what_a_killed_writer_had_begun_to_seal_is_cut_off_and_told_once(
+    tmp_path: Path, passphrase: Callable[[str], None]
+) -> None:
+    place = tmp_path / "store"
+    clock = HandClock(FIRST_S)
+    segment = place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed"
+    loaded = read_plan(RETURNING)
+    StatisticsStore.open(place, mode="write").close()
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(loaded, store, clocks=clock.clocks) as keeper,
+    ):
+        keeper.purge()
+        assert keeper.holdings is not None
+        for seed in (1, 2):
+            rows_of_day = points_on(FIRST, seed=seed)
+            keeper.holdings.seal(
+                "visits", FIRST, rows_of_day, plan_digest=loaded.digest, at_s=FIRST_S
+            )
+            if seed == 1:
+                whole = segment.stat().st_size
+    data = segment.read_bytes()
+    for left in (whole + 3, len(data) - 1):
+        segment.write_bytes(data[:left])
+        purge_now(RETURNING, place, clocks=clock.clocks)
+        assert segment.read_bytes() == data[:whole]
+        purge_now(RETURNING, place, clocks=clock.clocks)
+    told = [one for one in entries(place, TailCut) if isinstance(one, TailCut)]
+    assert [one.cut_bytes for one in told] == [3, len(data) - 1 - whole]
 
 
 def test_a_purge_that_fails_is_an_incident_and_raises(place: Path, plan: Path) -> None:

@@ -63,7 +63,15 @@ def test_people_who_come_again_on_film_are_known_by_their_pseudonyms(
     rows = [
         line.split(",")
         for line in noren(
-            "visits", "export", plan, "--store", place, "--role", "analyst"
+            "visits",
+            "export",
+            plan,
+            "--store",
+            place,
+            "--for",
+            "analyst",
+            "--because",
+            "analysis",
         ).out.splitlines()[1:]
     ]
     at_door = [row for row in rows if row[0] == "visits"]
@@ -100,7 +108,17 @@ def test_with_faces_estimates_and_paths_declared_all_of_it_lies_with_the_visits(
         "--store", place, "--start", START,
     )  # fmt: skip
     assert said.code == 0, said.err
-    exported = noren("visits", "export", plan, "--store", place, "--role", "analyst")
+    exported = noren(
+        "visits",
+        "export",
+        plan,
+        "--store",
+        place,
+        "--for",
+        "analyst",
+        "--because",
+        "analysis",
+    )
     rows = list(csv.DictReader(io.StringIO(exported.out)))
     visits = [row for row in rows if row["what"] == "visit"]
     points = [row for row in rows if row["what"] == "point"]

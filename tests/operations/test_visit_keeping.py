@@ -10,12 +10,14 @@ import pytest
 
 from noren.errors import (
     HoldingExpired,
+    PurgeFailed,
     ReaderRefused,
     StoreError,
     TillRefused,
     UndeclaredData,
 )
 from noren.gate.visit_records import VisitBody
+from noren.operations.access import NOTICES, read_asking
 from noren.operations.purchases import join_till_file
 from noren.operations.visit_lines import COLUMNS
 from noren.operations.visit_reading import export_visits, visit_statistics
@@ -23,7 +25,7 @@ from noren.stores.holdings.days import day_of
 from noren.stores.holdings.visit_payloads import PurchaseRows
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
-from noren.stores.ledger.terms import AccessOutcome
+from noren.stores.ledger.terms import AccessOutcome, AccessReason
 from noren.vocabulary.terms import Role
 from staging.command_line import noren
 from staging.repeat_plans import repeat_plan
@@ -37,6 +39,8 @@ from staging.repeat_shop import (
     Shop,
     visit,
 )
+
+ANALYST = read_asking("analyst", "analysis", None)
 
 
 @pytest.fixture(autouse=True)
@@ -187,9 +191,9 @@ def test_a_purchase_is_sealed_with_the_visit_at_its_lane_once(tmp_path: Path, sh
         f"{when(NOON_S + 50)},1,4901234567894,300",
         f"{when(NOON_S + 900)},1,4901234567894,120",
     )
-    joined = join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+    joined = join_till_file(shop.plan, shop.place, file, ANALYST, clocks=shop.clocks)
     assert (joined.payments, joined.linked, joined.unseen, joined.known) == (3, 2, 1, 0)
-    again = join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+    again = join_till_file(shop.plan, shop.place, file, ANALYST, clocks=shop.clocks)
     assert (again.linked, again.known) == (0, 2)
     with shop.open() as opened:
         day = day_of(NOON_S)
@@ -209,21 +213,21 @@ def test_a_purchase_is_sealed_with_the_visit_at_its_lane_once(tmp_path: Path, sh
 def test_a_file_with_a_member_column_opens_nothing(tmp_path: Path, shop: Shop) -> None:
     file = till_file(tmp_path, f"{when(NOON_S)},1,99", header="time,lane,member_id")
     with pytest.raises(TillRefused):
-        join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+        join_till_file(shop.plan, shop.place, file, ANALYST, clocks=shop.clocks)
     assert not shop.place.exists()
 
 
 def test_a_lane_that_the_plan_does_not_name_is_refused(tmp_path: Path, shop: Shop) -> None:
     file = till_file(tmp_path, f"{when(NOON_S)},9,1,1")
     with pytest.raises(UndeclaredData, match="lane-9"):
-        join_till_file(shop.plan, shop.place, file, clocks=shop.clocks)
+        join_till_file(shop.plan, shop.place, file, ANALYST, clocks=shop.clocks)
 
 
 def test_purchases_that_the_plan_does_not_link_are_refused(tmp_path: Path, shop: Shop) -> None:
     text = repeat_plan().replace("linked: [visits, purchases]", "linked: [visits]")
     shop.plan.write_text(text, encoding="utf-8")
     with pytest.raises(UndeclaredData, match="does not link"):
-        join_till_file(shop.plan, shop.place, till_file(tmp_path), clocks=shop.clocks)
+        join_till_file(shop.plan, shop.place, till_file(tmp_path), ANALYST, clocks=shop.clocks)
 
 
 def test_histories_are_shown_to_their_readers_and_the_ledger_knows(shop: Shop) -> None:
@@ -231,22 +235,82 @@ def test_histories_are_shown_to_their_readers_and_the_ledger_knows(shop: Shop) -
         opened.come(visit(7))
         shop.now_s += 8 * DAY_S
         opened.come(visit(7, 2, days_step=2))
-    text = export_visits(shop.plan, shop.place, role=Role.ANALYST, clocks=shop.clocks)
+    text = export_visits(shop.plan, shop.place, ANALYST, clock=shop.clocks.wall).text
     header, first, second = (line.split(",") for line in text.splitlines())
     assert header == list(COLUMNS)
     assert first[:5] == ["visits", "visit", "shop", f"{7:016x}", "1"]
     assert (second[4], second[7], second[8]) == ("2", "7", "13")
-    (read,) = accesses(shop)
-    assert (read.role, read.outcome, read.records) == (Role.ANALYST, AccessOutcome.GRANTED, 2)
+    read = accesses(shop)
+    assert {(one.role, one.outcome) for one in read} == {(Role.ANALYST, AccessOutcome.GRANTED)}
+    assert [one.records for one in read] == [2, 0], "one entry for each of the two cameras"
 
 
 def test_whoever_is_no_reader_sees_nothing_and_the_ledger_knows(shop: Shop) -> None:
     with shop.open() as opened:
         opened.come(visit(7))
+    asking = read_asking("site_manager", "analysis", None)
     with pytest.raises(ReaderRefused, match="site_manager"):
-        export_visits(shop.plan, shop.place, role=Role.SITE_MANAGER, clocks=shop.clocks)
-    (refused,) = accesses(shop)
-    assert (refused.outcome, refused.records) == (AccessOutcome.REFUSED, 0)
+        export_visits(shop.plan, shop.place, asking, clock=shop.clocks.wall)
+    assert {(one.outcome, one.records) for one in accesses(shop)} == {(AccessOutcome.REFUSED, 0)}
+
+
+def test_in_an_emergency_visits_are_read_and_the_privacy_officer_is_told(shop: Shop) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    words = "A child was lost in the store at noon"
+    asking = read_asking("privacy_officer", None, words)
+    told = export_visits(shop.plan, shop.place, asking, clock=shop.clocks.wall)
+    assert f"{7:016x}" in told.text
+    assert [NOTICES in note.en for note in told.notes] == [True]
+    assert words in (shop.place / NOTICES).read_text(encoding="utf-8")
+    assert {one.reason for one in accesses(shop)} == {AccessReason.BREAK_GLASS}
+
+
+def test_whoever_reads_visits_purges_nothing_by_a_plan_of_their_own(shop: Shop) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    shop.now_s += 3 * DAY_S
+    text = shop.plan.read_text(encoding="utf-8")
+    shop.plan.write_text(
+        text.replace("window: 90 days", "window: 1 days").replace("keep: 90 days", "keep: 1 days"),
+        encoding="utf-8",
+    )
+    export_visits(shop.plan, shop.place, ANALYST, clock=shop.clocks.wall)
+    shop.plan.write_text(text, encoding="utf-8")
+    with shop.open() as opened:
+        assert [who for _, who, _ in opened.rows()] == [7]
+
+
+def test_payments_are_put_to_visits_by_their_readers_alone_and_the_ledger_knows(
+    shop: Shop, tmp_path: Path
+) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    file = till_file(tmp_path, f"{when(NOON_S)},1,,540")
+    asking = read_asking("site_manager", "analysis", None)
+    with pytest.raises(ReaderRefused, match="site_manager"):
+        join_till_file(shop.plan, shop.place, file, asking, clocks=shop.clocks)
+    join_till_file(shop.plan, shop.place, file, ANALYST, clocks=shop.clocks)
+    assert [(one.outcome, one.records) for one in accesses(shop)] == [
+        (AccessOutcome.REFUSED, 0),
+        (AccessOutcome.GRANTED, 1),
+        (AccessOutcome.GRANTED, 0),
+    ]
+
+
+def test_what_is_left_is_not_told_of_a_store_that_was_put_back(shop: Shop, tmp_path: Path) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    backup = tmp_path / "backup"
+    backup.write_bytes((shop.place / "statistics.sqlite").read_bytes())
+    shop.now_s = DAY + WINDOW_DAYS * DAY_S
+    with shop.open():
+        pass
+    for name in ("", "-wal", "-shm"):
+        (shop.place / f"statistics.sqlite{name}").unlink(missing_ok=True)
+    (shop.place / "statistics.sqlite").write_bytes(backup.read_bytes())
+    with pytest.raises(PurgeFailed, match="put back from a backup"):
+        visit_statistics(shop.place)
 
 
 def accesses(shop: Shop) -> list[HoldingAccess]:
@@ -266,7 +330,9 @@ def test_the_command_line_tells_what_was_joined_and_what_is_left(
     assert "25 people" in said.out
     assert noren("visits", "statistics", "--store", shop.place, "--lang", "ja").out.count("人")
     bad = till_file(tmp_path, "2026-11-23 12:00,1,4111111111111111", header="time,lane,card")
-    refused = noren("visits", "purchases", shop.plan, bad, "--store", shop.place, "--lang", "en")
+    words = ["visits", "purchases", shop.plan, bad, "--store", shop.place, "--lang", "en"]
+    assert noren(*words).code == 2, "nobody said who puts payments to visits"
+    refused = noren(*words, "--for", "analyst", "--because", "analysis")
     assert refused.code == 1
     assert "4111" not in refused.err
     wrong = noren("visits", "export", shop.plan, "--store", shop.place, "--role", "boss")

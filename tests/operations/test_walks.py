@@ -19,8 +19,8 @@ from noren.operations.reading import read_plan
 from noren.operations.sources import Source
 from noren.operations.walk_keeping import SEAL_EVERY_S, WalkKeeper, open_walks
 from noren.operations.walk_reading import COLUMNS, export_walks, read_walks
-from noren.stores.ledger.entries import HoldingAccess
-from noren.stores.ledger.terms import AccessOutcome
+from noren.stores.ledger.entries import HoldingAccess, Incident
+from noren.stores.ledger.terms import AccessOutcome, IncidentCause
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.terms import Role
 from staging.command_line import noren
@@ -223,6 +223,17 @@ def test_what_has_expired_is_not_read_even_before_it_is_purged(kept: Kept) -> No
     over_s = NOW_S + 31 * 86400
     told = export_walks(kept.plan, kept.place, ANALYST, clock=lambda: over_s)
     assert told.data == (",".join(COLUMNS) + "\n").encode()
+
+
+def test_a_reader_with_a_wrong_passphrase_sees_nothing_and_the_ledger_knows(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.seal((0, WALK))
+    monkeypatch.setenv("NOREN_PASSPHRASE", "another passphrase, and wrong")
+    with pytest.raises(HoldingKeyMissing, match="the wrong passphrase"):
+        kept.rows()
+    told = [one for one in read_entries(kept.place) if isinstance(one, Incident)]
+    assert [one.cause for one in told] == [IncidentCause.HOLDINGS_SHUT]
 
 
 def test_without_a_passphrase_no_camera_is_opened(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from noren.cli.options import Moment, StorePlace, language_option
+from noren.cli.program import default_language
 from noren.cli.table_commands import parse_languages
 from noren.vocabulary.words import Language, Words
 
@@ -178,16 +179,15 @@ def step(number: int, step: str, store: Path, output_format: str, language: str)
 @click.argument("plan", type=click.Path(path_type=Path))
 @_STORE
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder.  出力先")
-@click.option("--lang", "languages", default="ja,en", callback=parse_languages, help="言語")
-@language_option
-def drafts(
-    number: int,
-    plan: Path,
-    store: Path,
-    out: Path,
-    languages: tuple[Language, ...],
-    language: str,
-) -> int:
+@click.option(
+    "--lang",
+    "languages",
+    default=lambda: "ja,en" if default_language() == "ja" else "en,ja",
+    callback=parse_languages,
+    show_default="both",
+    help="Languages of the drafts.  案の言語",
+)
+def drafts(number: int, plan: Path, store: Path, out: Path, languages: tuple[Language, ...]) -> int:
     """Write drafts of both reports and of the notice to people, to be printed from a browser.
 
     速報・確報・本人への通知の案を書き出します。ブラウザーから印刷できます。
@@ -195,7 +195,7 @@ def drafts(
     from noren.operations.incident import write_drafts
 
     written = write_drafts(plan, store, number, out, voices=languages)
-    click.echo(WROTE.fill(count=len(written), out=out).in_language(language))
+    click.echo(WROTE.fill(count=len(written), out=out).in_language(languages[0]))
     return 0
 
 

@@ -29,6 +29,26 @@ def language_option(command: _Command) -> _Command:
     )(command)
 
 
+def reader_options(command: _Command) -> _Command:
+    """`--for ROLE --because REASON`, or `--break-glass WORDS`: who reads a holding, and why."""
+    reader = click.option(
+        "--for", "--role", "role", metavar="ROLE", help="Who reads: analyst, …  閲覧する役割"
+    )
+    reason = click.option(
+        "--because",
+        "--reason",
+        "because",
+        metavar="REASON",
+        help="Why: analysis, quality, request, audit or breach.  閲覧の理由",
+    )
+    emergency = click.option(
+        "--break-glass",
+        metavar="WORDS",
+        help="In an emergency: what happened. The privacy officer is told.  緊急の閲覧とその理由",
+    )
+    return reader(reason(emergency(command)))
+
+
 def _name(param: click.Parameter | None) -> str:
     return param.opts[0] if param is not None else "noren"
 

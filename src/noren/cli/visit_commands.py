@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import StorePlace, language_option
+from noren.cli.options import StorePlace, language_option, reader_options
 from noren.vocabulary.words import Words
 
 JOINED = Words(
@@ -45,33 +45,37 @@ def visits() -> None:
 @visits.command("export")
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--store", required=True, type=StorePlace(), help="保存先")
-@click.option("--role", required=True, help="Who reads: analyst, …  閲覧する役割")
-@click.option("--reason", default="analysis", show_default=True, help="Why.  閲覧の理由")
+@reader_options
 @click.option("--zone", default="Asia/Tokyo", show_default=True, help="時刻の時間帯")
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
 @language_option
 def export(
-    plan: Path, store: Path, role: str, reason: str, zone: str, out: Path | None, language: str
+    plan: Path,
+    store: Path,
+    role: str | None,
+    because: str | None,
+    break_glass: str | None,
+    zone: str,
+    out: Path | None,
+    language: str,
 ) -> int:
     """Visits, purchases and linked paths within their window, as CSV. The ledger records it.
 
     期間内の来店と購買、結び付けた動線をCSVで書き出します。閲覧は台帳に記録されます。
     """
+    from noren.operations.access import read_asking
     from noren.operations.output_files import write_whole
-    from noren.operations.visit_reading import choose_reason, choose_role, export_visits
+    from noren.operations.visit_reading import export_visits
     from noren.operations.zones import find_zone
 
-    text = export_visits(
-        plan,
-        store,
-        role=choose_role(role),
-        reason=choose_reason(reason),
-        zone=find_zone(zone),
-    )
+    asking = read_asking(role, because, break_glass)
+    exported = export_visits(plan, store, asking, zone=find_zone(zone))
     if out is None:
-        click.echo(text, nl=False)
+        click.echo(exported.text, nl=False)
     else:
-        write_whole(text.encode(), out)
+        write_whole(exported.text.encode(), out)
+    for note in exported.notes:
+        click.echo(note.in_language(language), err=True)
     return 0
 
 
@@ -79,15 +83,28 @@ def export(
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.argument("till_file", type=click.Path(path_type=Path))
 @click.option("--store", required=True, type=StorePlace(), help="保存先")
+@reader_options
 @language_option
-def purchases(plan: Path, till_file: Path, store: Path, language: str) -> int:
+def purchases(
+    plan: Path,
+    till_file: Path,
+    store: Path,
+    role: str | None,
+    because: str | None,
+    break_glass: str | None,
+    language: str,
+) -> int:
     """Put a till's payments to visits by lane and time. TILL_FILE: CSV without anybody in it.
 
+    Only for readers of the visits, because it tells which payments had a visitor.
+
     レジの会計を、レーンと時刻だけで来店に結び付けます。会員やカードの列があるファイルは拒みます。
+    どの会計に来店者がいたかが分かるため、来店を閲覧できる役割だけが行えます。
     """
+    from noren.operations.access import read_asking
     from noren.operations.purchases import join_till_file
 
-    joined = join_till_file(plan, store, till_file)
+    joined = join_till_file(plan, store, till_file, read_asking(role, because, break_glass))
     text = JOINED.fill(
         payments=joined.payments,
         linked=joined.linked,

@@ -10,6 +10,9 @@ written into the ledger whether it was granted or refused, before a row leaves.
 The public reads nothing else than outputs that name it among their readers, for any reason that
 is analysis; what they get passes release control besides.
 
+The plan that judges is the one in force: who brings along another, in which more people may read,
+reads nothing. It comes into force by a run, which is in the ledger.
+
 An emergency's words stay beside the ledger, which commits to them, and go to the privacy officer:
 a line in `STORE/notices-to-officer.jsonl`, on the disk before a row leaves.
 """
@@ -25,11 +28,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from noren.errors import ReaderRefused, UsageError
+from noren.operations.answer_log import known_entries
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.snapshot import plan_in_force
 from noren.stores.ledger.terms import AccessOutcome, AccessReason
 from noren.stores.retention import retention_rules
 from noren.stores.trouble import explained_os
@@ -123,17 +128,34 @@ class ReadingDesk:
         self._kinds = retention_rules(loaded.plan, loaded.digest)
         self._ledger = Ledger.open(place, origin=loaded.plan.evidence.origin)
 
+    @property
+    def ledger(self) -> Ledger:
+        """Where readings are written down."""
+        return self._ledger
+
+    @property
+    def digest(self) -> str:
+        """Of the plan by which readings are judged."""
+        return self._loaded.digest
+
     def require(self, output: Output, asking: Asking) -> None:
         """Let a reading begin, or refuse it and say so in the ledger.
 
         Raises:
-            ReaderRefused: the plan does not allow it.
-            StoreError: the ledger cannot be written: then nothing is read.
+            ReaderRefused: the plan does not allow it, or is not the one in force.
+            StoreError: the ledger cannot be read or written: then nothing is read.
         """
-        refused = judge_access(self._loaded.plan, output, asking)
+        refused = self._judge_plan(output) or judge_access(self._loaded.plan, output, asking)
         if refused is not None:
             self.note(output, asking, AccessOutcome.REFUSED, records=0)
             raise refused
+
+    def _judge_plan(self, output: Output) -> ReaderRefused | None:
+        """Why this plan says nothing about who may read; None where it is in force, or none is."""
+        in_force = plan_in_force(known_entries(self._ledger))
+        if in_force in (None, self._loaded.digest):
+            return None
+        return _not_in_force(output, self._loaded.digest, str(in_force))
 
     def note(
         self, output: Output, asking: Asking, outcome: AccessOutcome, *, records: int
@@ -249,6 +271,26 @@ def _not_for_this(output: Output, role: Role, reason: AccessReason) -> ReaderRef
         output,
         Words(en=f"{role.value}, for {reason.en}", ja=f"{role.value}({reason.ja}のため)"),
         Words(en=Role.PRIVACY_OFFICER.value, ja=Role.PRIVACY_OFFICER.value),
+    )
+
+
+def _not_in_force(output: Output, digest: str, in_force: str) -> ReaderRefused:
+    return ReaderRefused(
+        where=output.id,
+        found=Words(
+            en=f"the plan {digest[:12]}, which is not in force here",
+            ja=f"計画 {digest[:12]} は、この保存先で適用中ではありません",
+        ),
+        expected=Words(
+            en=f"the plan {in_force[:12]}, under which was measured last",
+            ja=f"最後の計測に使った計画 {in_force[:12]}",
+        ),
+        remedy=Words(
+            en="read under that plan, or measure under this one first (`noren run`); the refusal "
+            "is in the ledger",
+            ja="その計画で閲覧するか、先にこの計画で計測してください(`noren run`)。"
+            "拒否したことは台帳に残ります",
+        ),
     )
 
 

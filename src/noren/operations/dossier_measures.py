@@ -6,16 +6,16 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from noren.errors import StoreError, UsageError
+from noren.errors import ReaderRefused, StoreError, UsageError
 from noren.gate.figures import CoverageTable, LineCountTable, OutputKey, ZoneOccupancyTable
 from noren.notices.dossier.facts import Measured, MeasuredOutput, MeasuredWalks
-from noren.operations.access import Asking, ReadingDesk
-from noren.operations.holding_reading import reading_time
+from noren.operations.access import Asking
+from noren.operations.holding_reading import HoldingReading
 from noren.operations.walk_keeping import trajectory_outputs
 from noren.operations.walk_reading import read_walks, reidentification_of
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
-from noren.stores.ledger.terms import AccessOutcome, AccessReason
+from noren.stores.ledger.terms import AccessReason
 from noren.stores.reading import read_coverage, read_line_counts, read_zone_occupancy
 from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
@@ -75,21 +75,21 @@ def measure_walks(place: Path | None, loaded: LoadedPlan) -> tuple[MeasuredWalks
 def _walk_sentences(place: Path, loaded: LoadedPlan, output: Output) -> tuple[Words, ...]:
     audit = Asking(role=Role.PRIVACY_OFFICER, reason=AccessReason.AUDIT)
     try:
-        walks = read_walks(place, output.id, at_s=reading_time(place, time.time))
+        reading = HoldingReading(loaded, place, [output], audit, clock=time.time)
+        with reading.opening():
+            walks = read_walks(place, output.id, at_s=reading.at_s)
         try:
-            desk = ReadingDesk(loaded, place)
-            desk.require(output, audit)
-            desk.note(output, audit, AccessOutcome.GRANTED, records=len(walks.points))
+            reading.grant(output, records=len(walks.points))
             if not len(walks.points):
                 return (_NO_WALKS,)
             return reidentification_of(loaded.plan, output, walks.points).sentences
         finally:
             walks.points.wipe()
-    except (StoreError, UsageError) as error:
+    except (ReaderRefused, StoreError, UsageError) as error:
         return (_unread(error),)
 
 
-def _unread(error: StoreError | UsageError) -> Words:
+def _unread(error: ReaderRefused | StoreError | UsageError) -> Words:
     found = {
         language: str(error.in_language(language)).splitlines()[0] for language in ("ja", "en")
     }

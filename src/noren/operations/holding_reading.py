@@ -7,12 +7,14 @@ row leaves.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from noren.errors import ReaderRefused, UndeclaredData, UsageError
 from noren.operations.access import Asking, ReadingDesk
 from noren.operations.holding_outputs import outputs_of
+from noren.operations.shut_holdings import told_when_shut
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
@@ -54,6 +56,14 @@ class HoldingReading:
         """The outputs that this reader may see."""
         self.notes: list[Words] = []
         """What whoever asked should know."""
+
+    def opening(self) -> AbstractContextManager[None]:
+        """Around whatever opens the holdings: that they would not open is told to the ledger."""
+        return told_when_shut(
+            lambda: self._desk.ledger,
+            plan=self._desk.digest,
+            now=lambda: datetime.fromtimestamp(self.at_s, UTC),
+        )
 
     def grant(self, output: Output, *, records: int) -> None:
         """Write down that so many records leave.

@@ -14,6 +14,7 @@ from typing import Final
 
 from noren.errors import ClockImplausible, PurgeFailed, StoreError, StoreMissing
 from noren.operations.aftermath import aftermath_of
+from noren.operations.shut_holdings import told_when_shut
 from noren.plan.load import LoadedPlan
 from noren.stores import purging
 from noren.stores.current_pictures import CurrentPictures
@@ -21,7 +22,7 @@ from noren.stores.erased_rows import settle_erased
 from noren.stores.expired_figures import CHECKPOINT_PATIENCE_S, count_rows
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.wiping import scrub_freed_memory
-from noren.stores.ledger.entries import AnyEntry, BackupRestored, ClockHighWater, Incident
+from noren.stores.ledger.entries import AnyEntry, BackupRestored, ClockHighWater, Incident, TailCut
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
@@ -90,12 +91,17 @@ class Keeper(Closing):
         self._hour: int | None = None
         self._offset_s = clocks.wall() - clocks.steady()
         self._is_known_behind = False
+        self._is_cut_told = False
         self._is_checked_for_restoring = False
         self._holdings: HoldingStore | None = None
         if self._rules.holdings or HoldingStore.exists(store.folder):
-            self._holdings = HoldingStore.open(
-                store.folder, mode="write", begin_anew=discard_unreadable
+            told = told_when_shut(
+                lambda: self._ledger, plan=loaded.digest, now=lambda: self._believed().at
             )
+            with told:
+                self._holdings = HoldingStore.open(
+                    store.folder, mode="write", begin_anew=discard_unreadable
+                )
             if discard_unreadable:
                 self._discarded = self._holdings.discard_unreadable()
 
@@ -120,11 +126,7 @@ class Keeper(Closing):
         Raises:
             ClockImplausible: the clock leaped.
         """
-        marks = [purging.read_mark(self._store)]
-        if self._ledger.latest_at is not None:
-            marks.append(int(self._ledger.latest_at.timestamp()))
-        known = [mark for mark in marks if mark is not None]
-        high_water_s = max(known, default=None)
+        high_water_s = self._high_water_s()
         clock_s = self._clocks.wall()
         if self._clock_is_right and high_water_s is not None:
             return RetentionTime(
@@ -134,6 +136,23 @@ class Keeper(Closing):
         if gained_s > LEAP_MOST_S:
             raise _leaped(self._store.shown, gained_s)
         return judge_clock(clock_s, high_water_s=high_water_s, where=self._store.shown)
+
+    def _high_water_s(self) -> int | None:
+        """The latest time that was ever seen here; None where there was none."""
+        marks = [purging.read_mark(self._store)]
+        if self._ledger.latest_at is not None:
+            marks.append(int(self._ledger.latest_at.timestamp()))
+        return max((mark for mark in marks if mark is not None), default=None)
+
+    def _believed(self) -> RetentionTime:
+        """Now, or the latest time that was seen here, where the clock is not believed."""
+        try:
+            return self.now()
+        except ClockImplausible:
+            at_s = self._high_water_s()
+            return RetentionTime(
+                at_s=int(self._clocks.wall()) if at_s is None else at_s, behind_s=0
+            )
 
     def tick(self) -> PurgeReport | None:
         """Purge if a full hour has passed, or the clock was set; None if nothing was due.
@@ -154,7 +173,13 @@ class Keeper(Closing):
             HoldingKeyMissing: the holdings' secret or states are not there.
             StoreError: the ledger cannot be written.
         """
-        now = self.now()
+        try:
+            now = self.now()
+        except ClockImplausible:
+            with contextlib.suppress(StoreError):
+                self._tell(self._believed(), IncidentCause.CLOCK_LEAPED)
+            raise
+        self._tell_cut(now)
         kept = Kept(
             figures=self._store,
             holdings=self._holdings,
@@ -212,6 +237,15 @@ class Keeper(Closing):
             BackupRestored(at=now.at, plan=self._rules.plan_digest, pending_purges=len(pending))
         )
         return True
+
+    def _tell_cut(self, now: RetentionTime) -> None:
+        """What a killed writer had begun in the holdings is gone; once told, it is not again."""
+        cut_bytes = 0 if self._holdings is None else self._holdings.cut_bytes
+        if cut_bytes and not self._is_cut_told:
+            self._ledger.append(
+                TailCut(at=now.at, plan=self._rules.plan_digest, cut_bytes=cut_bytes)
+            )
+        self._is_cut_told = True
 
     def _tell_clock(self, now: RetentionTime) -> None:
         self._ledger.append(

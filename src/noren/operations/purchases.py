@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,9 @@ from noren.measure.purchases import (
     find_clock_offset_s,
     join_purchases,
 )
+from noren.operations.access import Asking
+from noren.operations.holding_outputs import outputs_of
+from noren.operations.holding_reading import HoldingReading
 from noren.operations.keeper import MACHINE, Clocks, Keeper
 from noren.operations.reading import read_plan
 from noren.operations.till_files import read_till_file
@@ -30,6 +33,7 @@ from noren.stores.holdings.days import day_number
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.visit_payloads import PurchaseRows, VisitRows
 from noren.stores.statistics import StatisticsStore
+from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
 _DAY_S = 86400
@@ -49,7 +53,7 @@ class _Home:
 class JoinedPurchases:
     """What became of a till's payments. `clock_offset_s` is how far the till's clock was taken to
     be ahead; `ambiguous` payments had several visitors, `unseen` nobody, `known` were there
-    already."""
+    already. `looked_at` says with how many visits of each output they were compared."""
 
     payments: int
     linked: int
@@ -57,16 +61,19 @@ class JoinedPurchases:
     unseen: int
     known: int
     clock_offset_s: float
+    looked_at: tuple[tuple[str, int], ...]
 
 
 def join_till_file(
-    plan: Path, place: Path, till_file: Path, *, clocks: Clocks = MACHINE
+    plan: Path, place: Path, till_file: Path, asking: Asking, *, clocks: Clocks = MACHINE
 ) -> JoinedPurchases:
     """Read a till's file and put its payments to the visits of people who stood at their lanes.
 
-    Read twice, a payment is linked once. What cannot be linked is not kept.
+    Read twice, a payment is linked once. What cannot be linked is not kept. How many fit tells
+    of visits: so whoever gives the file must be one of their readers, and the ledger hears of it.
 
     Raises:
+        ReaderRefused: the plan does not let this role read an output of visits.
         UndeclaredData: the plan does not link purchases, or names no till.
         TillRefused, UsageError: as `read_till_file` says; before anything is opened.
         StoreMissing, StoreLocked, StoreError: the store cannot be opened or written.
@@ -75,7 +82,8 @@ def join_till_file(
     _lanes(loaded.plan)
     events = read_till_file(till_file)
     require_lanes(loaded.plan, events, till_file.name)
-    StatisticsStore.open(place, mode="read").close()
+    visits = outputs_of(loaded.plan, RecordClass.VISIT)
+    readings = [HoldingReading(loaded, place, [one], asking, clock=clocks.wall) for one in visits]
     with (
         StatisticsStore.open(place, mode="write") as store,
         Keeper(loaded, store, clocks=clocks) as keeper,
@@ -83,7 +91,10 @@ def join_till_file(
         keeper.purge()
         if keeper.holdings is None:
             raise _not_declared()
-        return link_payments(loaded, keeper.holdings, events, at_s=keeper.now().at_s)
+        joined = link_payments(loaded, keeper.holdings, events, at_s=keeper.now().at_s)
+    for reading, output in zip(readings, visits, strict=True):
+        reading.grant(output, records=dict(joined.looked_at)[output.id])
+    return joined
 
 
 def link_payments(
@@ -117,11 +128,17 @@ def link_payments(
     found = join_purchases(stays, events, clock_offset_s=offset_s)
     fresh = [one for one in found.linked if _key(one) not in paid]
     _seal(holdings, fresh, homes, digest, at_s)
-    return _told(events, found, fresh, offset_s)
+    looked_at = Counter(dict.fromkeys(visit_items(plan), 0))
+    looked_at.update(home.item for home in homes.values())
+    return _told(events, found, fresh, offset_s, tuple(looked_at.items()))
 
 
 def _told(
-    events: Sequence[TillEvent], found: Purchases, fresh: Sequence[LinkedPurchase], offset_s: float
+    events: Sequence[TillEvent],
+    found: Purchases,
+    fresh: Sequence[LinkedPurchase],
+    offset_s: float,
+    looked_at: tuple[tuple[str, int], ...],
 ) -> JoinedPurchases:
     return JoinedPurchases(
         payments=len(events),
@@ -130,6 +147,7 @@ def _told(
         unseen=found.nobody,
         known=len(found.linked) - len(fresh),
         clock_offset_s=offset_s,
+        looked_at=looked_at,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, TypedDict
 
 from noren.errors import UsageError
 from noren.operations.reading import read_plan
+from noren.operations.shut_holdings import told_when_shut
 from noren.plan.load import LoadedPlan
 from noren.requests import machine
 from noren.requests.answers import opt_out_routes
@@ -28,9 +29,10 @@ from noren.requests.terms import (
     Standing,
     Theme,
 )
+from noren.stores.address import parse_place
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.ledger.entries import HoldingAccess
-from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.ledger import Ledger, ledger_folder
 from noren.stores.ledger.terms import AccessOutcome, AccessReason, DataItem, RequestKind
 from noren.stores.requests.kept import Forgotten
 from noren.stores.requests.request_store import RequestStore
@@ -89,10 +91,16 @@ def open_desk(
         StoreError: it cannot be opened.
     """
     loaded = read_plan(plan)
-    if not may_make:
-        RequestStore.open(place, mode="read").close()
-    with open_loaded(loaded, place, now=now) as opened:
-        yield opened
+    with told_when_shut(lambda: _ledger_of(place), plan=loaded.digest, now=now):
+        if not may_make:
+            RequestStore.open(place, mode="read").close()
+        with open_loaded(loaded, place, now=now) as opened:
+            yield opened
+
+
+def _ledger_of(place: Path) -> Ledger | None:
+    folder = parse_place(place)
+    return Ledger.open(folder) if ledger_folder(folder).is_dir() else None
 
 
 @contextlib.contextmanager

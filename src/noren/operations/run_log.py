@@ -17,6 +17,7 @@ from noren.stores.ledger import entries
 from noren.stores.ledger.entries import AnyEntry
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.pushing import Pusher, Witness
+from noren.stores.ledger.snapshot import plan_in_force
 from noren.stores.ledger.terms import IncidentCause
 
 
@@ -47,8 +48,7 @@ class RunLog:
         """
         known = known_entries(self._ledger)
         fresh: list[AnyEntry] = []
-        activated = [one for one in known if isinstance(one, entries.PlanActivated)]
-        previous = activated[-1].plan if activated else None
+        previous = plan_in_force(known)
         if previous != self._loaded.digest:
             fresh.append(
                 entries.PlanActivated(at=self._now(), plan=self._loaded.digest, previous=previous)

@@ -101,7 +101,8 @@ def export_stills(
         if asking.role in OUTSIDERS:
             reading.refuse(output)
             raise _not_for_outsiders(output)
-        found = list(_files(place, output.id, span, at_s=reading.at_s, zone=zone))
+        with reading.opening():
+            found = list(_files(place, output.id, span, at_s=reading.at_s, zone=zone))
         reading.grant(output, records=len(found))
         files += found
     return StillExport(files=tuple(files), notes=tuple(dict.fromkeys(reading.notes)))

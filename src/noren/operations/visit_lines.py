@@ -24,8 +24,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 """What an export holds: `what` is `visit`, `purchase` or `point`; the latter two have one time.
 `age_band` and `sex` are estimates: `unknown` where no face could be judged."""
-VISIT_LINES: Final = ("visit", "purchase")
-PATH_LINES: Final = ("point",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +32,6 @@ class VisitLine:
 
     cells: tuple[str, ...]
     at_s: float
-
-    @property
-    def what(self) -> str:
-        """Which of the three."""
-        return self.cells[COLUMNS.index("what")]
 
 
 def read_lines(
@@ -64,15 +57,15 @@ def read_lines(
                 # Played twice, a point is sealed twice.
                 found += dict.fromkeys(writer.points(output.id, payload))
             payload.wipe()
-    return sorted(found, key=lambda line: (line.at_s, line.cells))
+    return found
 
 
 def write_lines(lines: Sequence[VisitLine]) -> str:
-    """The lines as CSV with a header."""
+    """The lines as CSV with a header, in the order of their times."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(line.cells for line in lines)
+    writer.writerows(one.cells for one in sorted(lines, key=lambda one: (one.at_s, one.cells)))
     return text.getvalue()
 
 

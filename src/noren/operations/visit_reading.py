@@ -2,137 +2,84 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from pathlib import Path
-from typing import TypeVar
+from typing import Final
 
-from noren.errors import ReaderRefused, UsageError
+from noren.errors import ReaderRefused
+from noren.gate.trajectory_output import is_linked
 from noren.measure.aftermath import ATTRIBUTES, DAYS_BETWEEN, VISIT_FREQUENCY, AftermathCell
 from noren.measure.visit_histories import Cell
-from noren.operations.access import Asking, judge_access
-from noren.operations.keeper import MACHINE, Clocks, Keeper
+from noren.operations.access import Asking
+from noren.operations.holding_outputs import outputs_of
+from noren.operations.holding_reading import Clock, HoldingReading, asked_outputs
 from noren.operations.reading import read_plan
-from noren.operations.visit_lines import (
-    PATH_LINES,
-    VISIT_LINES,
-    VisitLine,
-    read_lines,
-    write_lines,
-)
+from noren.operations.visit_lines import VisitLine, read_lines, write_lines
 from noren.plan.declaration import Plan
 from noren.plan.outputs import Output
-from noren.plan.personal import personal_outputs
 from noren.stores.aftermath import read_aftermath
-from noren.stores.ledger.entries import HoldingAccess
-from noren.stores.ledger.terms import AccessOutcome, AccessReason, DataItem
+from noren.stores.holdings.holdings import HoldingStore
+from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.records import RecordClass
-from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
-TermT = TypeVar("TermT", Role, AccessReason)
+POINT: Final = RecordClass.TRAJECTORY_POINT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitExport:
+    """The file, and what whoever asked should know."""
+
+    text: str
+    notes: tuple[Words, ...]
 
 
 def export_visits(
     plan: Path,
     place: Path,
+    asking: Asking,
     *,
-    role: Role,
-    reason: AccessReason = AccessReason.ANALYSIS,
     zone: tzinfo = UTC,
-    clocks: Clocks = MACHINE,
-) -> str:
+    clock: Clock = time.time,
+) -> VisitExport:
     """All visits and purchases whose window is not over, as CSV, in the order of their times.
 
-    The ledger records who read how many and why, also when reading is refused.
+    The points of linked paths are outputs of their own, beside the visits for whoever may read
+    them too. The ledger records for each output who read how many and why, or was refused.
 
     Raises:
-        ReaderRefused: the plan does not let this role read an output of visits.
-        StoreMissing, StoreLocked, HoldingKeyMissing, StoreError: it cannot be read.
+        PlanErrors: the file is no plan. UndeclaredData: the plan declares no visits.
+        ReaderRefused: the plan does not let this role read any visits.
+        StoreMissing, HoldingKeyMissing, StoreError: they cannot be read, or the reading cannot be
+            written into the ledger.
     """
     loaded = read_plan(plan)
-    StatisticsStore.open(place, mode="read").close()
-    with (
-        StatisticsStore.open(place, mode="write") as store,
-        Keeper(loaded, store, clocks=clocks) as keeper,
-    ):
-        keeper.purge()
-        now = keeper.now()
-        asking = Asking(role=role, reason=reason)
-        visits = _allowed(loaded.plan, RecordClass.VISIT, asking)
-        refused = isinstance(visits, ReaderRefused)
-        # Who may read visits may not always read paths: those are an output of their own.
-        paths = _allowed(loaded.plan, RecordClass.TRAJECTORY_POINT, asking)
-        readable = [] if isinstance(visits, ReaderRefused) else visits
-        if readable and not isinstance(paths, ReaderRefused):
-            readable = [*readable, *paths]
-        lines: list[VisitLine] = []
-        if keeper.holdings is not None:
-            lines = read_lines(loaded.plan, readable, keeper.holdings, at_s=now.at_s, zone=zone)
-        for item, record in ((DataItem.VISIT, VISIT_LINES), (DataItem.TRAJECTORY, PATH_LINES)):
-            count = sum(line.what in record for line in lines)
-            if item is DataItem.VISIT or count:
-                keeper.ledger.append(
-                    HoldingAccess(
-                        at=now.at,
-                        plan=loaded.digest,
-                        item=item,
-                        role=role,
-                        reason=reason,
-                        outcome=AccessOutcome.REFUSED if refused else AccessOutcome.GRANTED,
-                        records=count,
-                    )
-                )
-    if isinstance(visits, ReaderRefused):
-        raise visits
-    return write_lines(lines)
+    visits = asked_outputs(loaded.plan, RecordClass.VISIT, None)
+    readings = [HoldingReading(loaded, place, visits, asking, clock=clock)]
+    paths = [one for one in outputs_of(loaded.plan, POINT) if is_linked(loaded.plan, one)]
+    if paths:
+        with contextlib.suppress(ReaderRefused):
+            readings.append(HoldingReading(loaded, place, paths, asking, clock=clock))
+    lines: list[VisitLine] = []
+    for reading in readings:
+        for output in reading.allowed:
+            with reading.opening():
+                found = _lines(loaded.plan, place, output, at_s=reading.at_s, zone=zone)
+            reading.grant(output, records=len(found))
+            lines += found
+    notes = dict.fromkeys(note for reading in readings for note in reading.notes)
+    return VisitExport(text=write_lines(lines), notes=tuple(notes))
 
 
-def _allowed(plan: Plan, record: RecordClass, asking: Asking) -> list[Output] | ReaderRefused:
-    """The personal outputs of a record, or why this role may not read one of them."""
-    outputs = [output for _, output in personal_outputs(plan) if output.record is record]
-    for output in outputs:
-        if (refused := judge_access(plan, output, asking)) is not None:
-            return refused
-    return outputs
-
-
-def choose_role(word: str) -> Role:
-    """The role of that name; raises UsageError for none."""
-    return _choose(Role, word, "--role")
-
-
-def choose_reason(word: str) -> AccessReason:
-    """The reason of that name; raises UsageError for none, and for an emergency.
-
-    An emergency needs words, which this command does not take.
-    """
-    reason = _choose(AccessReason, word, "--reason")
-    if reason is AccessReason.BREAK_GLASS:
-        raise UsageError(
-            where="--reason",
-            found=repr(word),
-            expected=Words(en="a reason of everyday work", ja="日常の業務の理由"),
-            remedy=Words(
-                en="the privacy officer reads visits for audit, breach or request",
-                ja="個人情報保護責任者は audit、breach、request の理由で閲覧できます",
-            ),
-        )
-    return reason
-
-
-def _choose(choices: type[TermT], word: str, where: str) -> TermT:
-    for one in choices:
-        if one.value == word:
-            return one
-    known = ", ".join(one.value for one in choices)
-    raise UsageError(
-        where=where,
-        found=repr(word),
-        expected=Words(en=f"one of {known}", ja=f"{known} のどれか"),
-        remedy=Words(en="choose one of them", ja="その中から選んでください"),
-    )
+def _lines(plan: Plan, place: Path, output: Output, *, at_s: int, zone: tzinfo) -> list[VisitLine]:
+    if not HoldingStore.exists(place):
+        return []
+    with HoldingStore.open(place, mode="read") as holdings:
+        return read_lines(plan, [output], holdings, at_s=at_s, zone=zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +112,11 @@ def visit_statistics(place: Path) -> tuple[WindowStatistics, ...]:
 
     Raises:
         StoreMissing, StoreError: it cannot be read.
+        PurgeFailed: the store was put back from a backup and not purged since.
     """
     cells: dict[tuple[str, date], dict[str, list[AftermathCell]]] = {}
     with StatisticsStore.open(place, mode="read") as store:
+        require_purged(store)
         for one in read_aftermath(store):
             if one.cell.figure in (VISIT_FREQUENCY, DAYS_BETWEEN, ATTRIBUTES):
                 figures = cells.setdefault((one.item, one.day), {})

@@ -115,7 +115,8 @@ def export_walks(
     chosen: list[HeldWalks] = []
     try:
         for output in reading.allowed:
-            held = read_walks(place, output.id, at_s=reading.at_s)
+            with reading.opening():
+                held = read_walks(place, output.id, at_s=reading.at_s)
             walks = held.within(span)
             chosen.append(walks)
             try:

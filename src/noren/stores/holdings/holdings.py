@@ -57,7 +57,10 @@ class HoldingStore(Closing):
         lock: disk.WriterLock | None,
         shelf: Shelf,
         tables: ServerTables | None = None,
+        cut_bytes: int = 0,
     ) -> None:
+        self.cut_bytes = cut_bytes
+        """What a killed writer had begun and nobody was told was kept; cut off at opening."""
         self._folder = folder
         self._mode = mode
         self._states = ItemStates(folder, mode=mode, wrapping=wrapping)
@@ -108,7 +111,7 @@ class HoldingStore(Closing):
             StoreReadOnly, StoreFull, StoreDamaged: as the disk says.
         """
         folder = disk.parse_place(place)
-        lock, tables = None, None
+        lock, tables, cut_bytes = None, None, 0
         with wiped(read_secret() if secret is None else secret) as given:
             if mode == "write":
                 for one in (folder, folder / RATCHET):
@@ -120,7 +123,7 @@ class HoldingStore(Closing):
                 may_make = mode == "write" and (begin_anew or not cls.exists(folder))
                 wrapping = open_wrapping(folder / RATCHET, given, make=may_make, cost=cost)
                 if mode == "write":
-                    FolderShelf(folder / HOLDINGS).mend()
+                    cut_bytes = FolderShelf(folder / HOLDINGS).mend()
                     mark_no_backup(folder / RATCHET, STATES)
                 shelf, tables = _open_shelf(folder, mode)
             except BaseException:
@@ -128,7 +131,13 @@ class HoldingStore(Closing):
                     lock.release()
                 raise
         return cls(
-            folder=folder, mode=mode, wrapping=wrapping, lock=lock, shelf=shelf, tables=tables
+            folder=folder,
+            mode=mode,
+            wrapping=wrapping,
+            lock=lock,
+            shelf=shelf,
+            tables=tables,
+            cut_bytes=cut_bytes,
         )
 
     def close(self) -> None:

@@ -78,8 +78,9 @@ class Shelf(Protocol):
         """
         ...
 
-    def mend(self) -> None:
-        """Finish what a killed writer began: nothing that was replaced stays behind."""
+    def mend(self) -> int:
+        """Finish what a killed writer began: nothing that was replaced stays behind, nor a payload
+        that was never acknowledged. How many bytes of such were cut off."""
         ...
 
     def discard(self, item: str, days: Iterable[date]) -> None:
@@ -178,11 +179,12 @@ class FolderShelf:
                 _let_go(old, path)
                 sync_folder(path.parent)
 
-    def mend(self) -> None:
+    def mend(self) -> int:
         """See `Shelf`."""
         with explained_os(self._folder):
             for old in self._folder.glob(f"*/.*{REPLACED}"):
                 _let_go(old, old.with_name(f"{old.name[1:].removesuffix(REPLACED)}{SUFFIX}"))
+            return sum(_cut_tail(path) for path in self._folder.glob(f"*/[0-9]*{SUFFIX}"))
 
     def discard(self, item: str, days: Iterable[date]) -> None:
         """See `Shelf`."""
@@ -252,6 +254,31 @@ def _let_go(old: Path, current: Path) -> None:
                 left -= file.write(bytes(left)) or 0
             os.fsync(file.fileno())
     old.unlink()
+
+
+def _cut_tail(path: Path) -> int:
+    """Cut an unfinished frame off the end; how many bytes it had. Other damage is left to readers.
+
+    Looks at the heads of frames alone, so that many large files cost little.
+    """
+    with path.open("r+b", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        start = file.read(len(MAGIC))
+        if start != MAGIC[: len(start)]:
+            return 0
+        offset = len(MAGIC) if len(start) == len(MAGIC) else 0
+        while offset and size - offset >= _HEAD.size:
+            head = os.pread(file.fileno(), _HEAD.size, offset)
+            length, length_check, _ = _HEAD.unpack(head)
+            if zlib.crc32(head[:4]) != length_check or length > MOST_PAYLOAD_BYTES:
+                return 0
+            if offset + _HEAD.size + length > size:
+                break
+            offset += _HEAD.size + length
+        if offset < size:
+            os.ftruncate(file.fileno(), offset)
+            os.fsync(file.fileno())
+    return size - offset
 
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:

@@ -137,8 +137,9 @@ class TableShelf:
                 ],
             )
 
-    def mend(self) -> None:
+    def mend(self) -> int:
         """Nothing: a killed writer leaves no half of a transaction."""
+        return 0
 
     def discard(self, item: str, days: Iterable[date]) -> None:
         """See `Shelf`."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from noren.errors import StoreMissing
-from noren.stores.ledger.entries import AnyEntry, decode_entry
+from noren.stores.ledger.entries import AnyEntry, PlanActivated, decode_entry
 from noren.stores.ledger.keys import PUBLIC_KEY, load_verifier
 from noren.stores.ledger.ledger import CHECKPOINTS, ENTRIES, ledger_folder
 from noren.stores.ledger.merkle import MerkleTree, hash_leaf
@@ -76,6 +76,12 @@ class Snapshot:
         """
         for index, leaf in enumerate(self.leaves):
             yield decode_entry(leaf, where=entry_place(self.folder, index))
+
+
+def plan_in_force(entries: Iterable[AnyEntry]) -> str | None:
+    """Digest of the plan that was activated last; None where none was."""
+    activated = [one.plan for one in entries if isinstance(one, PlanActivated)]
+    return activated[-1] if activated else None
 
 
 def check_present(folder: Path) -> None:

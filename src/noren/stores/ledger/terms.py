@@ -46,6 +46,8 @@ class IncidentCause(Term):
     CLOCKS_APART = "clocks_apart", "カメラの時計の不一致", "clocks of cameras apart"
     PURGE_FAILED = "purge_failed", "消去の失敗", "a purge that failed"
     CLOCK_SET_BACK = "clock_set_back", "時計の逆行", "a clock set back"
+    CLOCK_LEAPED = "clock_leaped", "時計の飛び", "a clock that leaped"
+    HOLDINGS_SHUT = "holdings_shut", "保有データを開けない", "sealed data that would not open"
     LEDGER_FORKED = "ledger_forked", "台帳の食い違い", "a ledger that contradicts a witness"
 
 
