@@ -293,7 +293,7 @@ class BehaviorStudio(SectionMaker):
             anchor,
             title,
             headlines=(("▦", "heat_cells_label", cells),),
-            notes=(),
+            notes=(self.say("heat_note"),),
             draw=draw,
             first_column="layer_column",
             columns=("most_cell_column", "sum_column"),

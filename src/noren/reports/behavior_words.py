@@ -65,6 +65,10 @@ BEHAVIOR_TEXTS: Final = {
         ja="{period}。一辺{cell}mのます目{cells}個に人がいました。濃いほど多いことを表します。",
         en="{period}: people were in {cells} cells of {cell} m. Darker is more.",
     ),
+    "heat_note": Words(
+        ja="ます目ごとの数は50まで1秒・1人きざみ、それより上は5 %きざみです。",
+        en="In a cell, seconds and people are told one by one up to 50, above in steps of 5 %.",
+    ),
     "heat_cells_label": Words(ja="人がいたます目", en="cells with people"),
     "presence_layer": Words(ja="いた時間", en="presence"),
     "passage_layer": Words(ja="通った人", en="passage"),
