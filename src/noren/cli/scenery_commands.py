@@ -34,7 +34,8 @@ FITTED = Words(
 UNCOMPARED = Words(
     en="clocks taken to be apart by {offset:+.1f} s, which nothing confirms: the drive has too few "
     "stops to compare them",
-    ja="時刻差を {offset:+.1f} 秒とみなしました(停車が足りず、時計が合っているかは確かめられません)",
+    ja="時刻差を {offset:+.1f} 秒とみなしました(停車が足りず、時計が合っているかは"
+    "確かめられません)",
 )
 
 FOLLOWED = Words(
