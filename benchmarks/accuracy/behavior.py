@@ -30,12 +30,12 @@ from noren.gate.assignment import (
     OutputAssignment,
 )
 from noren.gate.behavior_records import (
+    HEAT_AMOUNTS,
     STAY_EDGES_S,
     CrowdingLevelBody,
     DwellHistogramBody,
     HeatmapCellsBody,
     QueueWaitBody,
-    heat_step_s,
     wait_of_code,
 )
 from noren.gate.records import EvaluationBoxBody, ZoneOccupancyBody
@@ -267,9 +267,7 @@ def pets_floor(film: Film) -> None:
             for body in figures
             if isinstance(body, HeatmapCellsBody) and body.layer == number
         )[: grid.cells]
-        found = np.frombuffer(sent, np.uint8).astype(np.float64)
-        if name == "presence":
-            found *= heat_step_s(300)
+        found = np.array(HEAT_AMOUNTS, np.float64)[np.frombuffer(sent, np.uint8)]
         correlation = np.corrcoef(found, layer.ravel())[0, 1]
         print(
             f"PETS heat map, {name}: {found.sum():.0f} of {layer.sum():.0f} in all,"

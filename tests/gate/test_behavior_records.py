@@ -15,6 +15,8 @@ from noren.errors import GateError
 from noren.gate.assignment import Assignment, GridAssignment, OutputAssignment
 from noren.gate.behavior_records import (
     ELSEWHERE,
+    HEAT_AMOUNTS,
+    HEAT_EXACT,
     LEVEL_UNKNOWN,
     PEOPLE_IN_AREA,
     STAY_CLASSES,
@@ -22,7 +24,8 @@ from noren.gate.behavior_records import (
     CrowdingLevelBody,
     HeatmapCellsBody,
     QueueWaitBody,
-    heat_step_s,
+    heat_code,
+    nearest_heat_code,
     wait_code,
     wait_of_code,
 )
@@ -250,6 +253,16 @@ def test_a_wait_is_told_within_three_percent(wait_s: float) -> None:
     assert abs(wait_of_code(code) - wait_s) <= 0.025 * wait_s + 0.05
 
 
-def test_one_person_in_a_cell_for_a_whole_bin_fits_its_counter() -> None:
-    for bin_s in (1, 60, 255, 256, 900, 3600, 86_400):
-        assert bin_s / heat_step_s(bin_s) <= 255
+@given(amount_s=st.floats(0.0, 1_000_000.0))
+def test_the_time_in_a_cell_is_told_within_three_percent(amount_s: float) -> None:
+    """One byte: from a single second to a square full of people for a day."""
+    told_s = HEAT_AMOUNTS[nearest_heat_code(amount_s)]
+    assert abs(told_s - amount_s) <= max(0.5, 0.03 * amount_s)
+
+
+@given(people=st.integers(0, 1_000_000))
+def test_a_cell_never_tells_more_people_than_passed_and_few_exactly(people: int) -> None:
+    """Otherwise a number below a minimum could be told as one that reaches it."""
+    told = HEAT_AMOUNTS[heat_code(people)]
+    assert 0.94 * people <= told <= people
+    assert told == people or people > HEAT_EXACT

@@ -19,6 +19,7 @@ from noren.gate.assignment import (
 )
 from noren.gate.behavior_records import (
     ELSEWHERE,
+    HEAT_AMOUNTS,
     LEVEL_UNKNOWN,
     STAY_EDGES_S,
     CrowdingLevelBody,
@@ -193,6 +194,23 @@ def test_less_than_half_a_bin_watched_has_no_level() -> None:
     ]
 
 
+@pytest.mark.parametrize("bin_s", [60, 900, 3600, 86_400])
+def test_a_short_stay_in_a_cell_is_told_however_long_the_bin(bin_s: int) -> None:
+    """Told in steps of the bin's length, somebody's seven seconds in an hour were none."""
+    heat = output("heatmap_cells", targets=(), grid=GRID, bin_s=bin_s)
+    seven: Way = [(5, 100, 300), (12, 100, 300)]
+    bodies = [
+        body
+        for body in figures(said_of(assignment_of(heat), paths(seven), seconds=30.0))
+        if isinstance(body, HeatmapCellsBody)
+    ]
+    layers = [
+        [HEAT_AMOUNTS[code] for body in bodies if body.layer == layer for code in body.cells]
+        for layer in range(3)
+    ]
+    assert [sum(layer) for layer in layers] == [pytest.approx(7, abs=1), 1, pytest.approx(7, abs=1)]
+
+
 def test_a_walk_through_the_floor_fills_the_cells_on_its_way_and_no_others() -> None:
     heat = output("heatmap_cells", targets=(), grid=GRID)
     standing: Way = [(5, 100, 300), (65, 100, 300)]
@@ -202,7 +220,7 @@ def test_a_walk_through_the_floor_fills_the_cells_on_its_way_and_no_others() -> 
         if isinstance(body, HeatmapCellsBody)
     ]
     layers = [
-        b"".join(body.cells for body in bodies if body.layer == layer)[: GRID.cells]
+        [HEAT_AMOUNTS[code] for body in bodies if body.layer == layer for code in body.cells]
         for layer in range(3)
     ]
     # 100 px is 2.5 m, 480 - 300 px are 4.5 m up.

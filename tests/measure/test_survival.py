@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noren.errors import MeasureError
-from noren.measure.survival import estimate_survival
+from noren.measure.survival import estimate_survival, survival_of_classes
 
 FREIREICH = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 """Weeks of remission under 6-MP (Freireich et al. 1963), the textbook example; ended or not."""
@@ -118,3 +118,41 @@ def test_a_lost_one_never_shortens_the_estimate(durations):
     less = estimate_survival(duration_s=durations, has_ended=lost)
     asked = np.arange(max(durations) + 1)
     assert np.all(less.ratio_beyond(asked) >= whole.ratio_beyond(asked) - 1e-12)
+
+
+def test_a_life_table_counts_whoever_was_lost_for_half_of_the_class():
+    # By hand: 1 - 4 / (20 - 1), then (1 - 6 / (14 - 2)) of that; beyond, nobody was watched.
+    shares = survival_of_classes([4, 6, 0], [2, 4, 4])
+    assert shares == (pytest.approx(15 / 19), pytest.approx(7.5 / 19), None)
+
+
+def test_a_life_table_without_losses_is_the_share_that_is_left():
+    assert survival_of_classes([1, 0, 2, 1], [0, 0, 0, 0]) == pytest.approx((0.75, 0.75, 0.25, 0))
+
+
+@pytest.mark.parametrize(
+    ("ended", "lost"), [((0, 0), (0, 0)), ((0, 0), (3, 2))], ids=["nobody", "only lost"]
+)
+def test_where_no_end_was_seen_a_life_table_says_nothing_of_the_end(ended, lost):
+    assert survival_of_classes(ended, lost)[-1] is None
+
+
+@given(
+    classes=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=9),
+)
+def test_shares_of_a_life_table_never_rise_and_lie_between_what_losses_could_mean(classes):
+    ended, lost = zip(*classes, strict=True)
+    shares = [share for share in survival_of_classes(ended, lost) if share is not None]
+    assert shares == sorted(shares, reverse=True)
+    for place, share in enumerate(shares):
+        gone = sum(ended[: place + 1])
+        watched = sum(ended) + sum(lost)
+        still_there = sum(ended[place + 1 :]) + sum(lost[place + 1 :])
+        # All the lost left at once, or all of them are still there.
+        assert still_there / watched - 1e-9 <= share <= 1 - gone / watched + 1e-9
+
+
+@pytest.mark.parametrize(("ended", "lost"), [((), ()), ((1,), (1, 2))], ids=["none", "unlike"])
+def test_classes_of_which_one_kind_is_missing_are_refused(ended, lost):
+    with pytest.raises(MeasureError):
+        survival_of_classes(ended, lost)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from noren.errors import FolderError, ReportError, StoreMissing, UsageError
+from noren.gate.assignment import OutputAssignment
+from noren.gate.behavior_records import STAY_CLASSES, DwellHistogramBody
 from noren.gate.record_slots import Slot
 from noren.gate.records import LineCountBody, ZoneOccupancyBody
 from noren.operations.report import write_report
@@ -142,3 +144,45 @@ def test_a_printed_report_is_a_witness_of_the_ledger(tmp_path):
 def test_without_a_checkpoint_there_is_no_code(store, tmp_path):
     write_report(store, tmp_path / "out")
     assert "seal-code" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Median stay (estimate): 5 s to 10 s", "Besides, 2 whose beginning", "not known")),
+        ("ja", ("滞在時間の中央値(推定): 5秒から10秒", "始まりが見えなかった滞在が2件", "不明")),
+    ],
+)
+def test_a_report_estimates_stays_with_those_that_were_lost_from_sight(
+    tmp_path: Path, language: str, said: tuple[str, ...]
+) -> None:
+    """By hand: 1 - 4 / (20 - 1), then 1 - 6 / (14 - 2) of that; beyond 30 s nobody was watched."""
+
+    def stays(slot: Slot, _: int) -> DwellHistogramBody:
+        nothing = (0,) * (STAY_CLASSES - 3)
+        return DwellHistogramBody(
+            output=slot.output,
+            target=slot.target,
+            class_id=slot.class_id,
+            began_unseen=2,
+            ended=(4, 6, 0, *nothing),
+            at_least=(2, 4, 4, *nothing),
+        )
+
+    plan = parse_plan(MINIMAL.read_text(encoding="utf-8"), "plan.yaml").plan
+    output = OutputAssignment(
+        id="stays", record="dwell_histogram", targets=(0,), classes=(0,), bin_s=60, maximum=50
+    )
+    with StatisticsStore.open(tmp_path / "store", mode="write") as store:
+        fill_store(
+            store,
+            minutes=1,
+            assignment=build_assignment([output], plan_digest=digest_plan(plan)),
+            plan_text=canonical_text(plan),
+            fill=stays,
+        )
+    page = write_report(tmp_path / "store", tmp_path / "out", languages=(language,))[0]
+    text = page.read_text(encoding="utf-8")
+    assert [words for words in said if words not in text] == []
+    assert re.search(r"<td>4</td>\s*<td>2</td>\s*<td>79 %</td>", text)
+    assert re.search(r"<td>6</td>\s*<td>4</td>\s*<td>39 %</td>", text)

@@ -31,7 +31,7 @@ from noren.operations.camera_run import CameraSummary, RunListener, RunRequest
 from noren.operations.run import RunSummary, run_plan
 from noren.testing.legal_records import closed_bin, jail_report
 from noren.vocabulary.words import Words
-from staging.command_line import rows
+from staging.command_line import noren, rows
 from staging.plans import CAMERA_ENV, plan_text, write_plan
 
 Watch = Callable[[Assignment, Listeners], Outcome]
@@ -74,6 +74,9 @@ class Stage:
         self._patch = monkeypatch
         self.lives = 0
 
+        self.text: str | None = None
+        """The plan, where it is another one."""
+
     def run(self, watch: Watch, *, most: int = 1, source: str = CAMERA) -> CameraSummary:
         (summary,) = self.run_all(watch, most=most, source=source).cameras
         return summary
@@ -91,7 +94,8 @@ class Stage:
         self._patch.setattr(camera_run, "watch_camera", live)
         self._patch.setattr(camera_run, "watch_film", film)
         self.pauses = Pauses(most)
-        request = RunRequest(plan=write_plan(self._folder, source=source), store=self.store)
+        plan = write_plan(self._folder, self.text, source=source)
+        request = RunRequest(plan=plan, store=self.store)
         return run_plan(request, listener=self.pauses, should_stop=self.pauses.stop.is_set)
 
 
@@ -150,6 +154,27 @@ def test_what_several_lives_measured_is_summed(stage: Stage) -> None:
     assert summary.bins == 6
     assert summary.media_s == pytest.approx(2.7)
     assert len(rows(stage.store, "runs", order="id")) == 3
+
+
+def test_who_works_for_another_purpose_reads_nothing_even_where_an_output_names_them(
+    stage: Stage,
+) -> None:
+    text = plan_text(source=CAMERA)
+    purpose = text[text.index("  - id: street-flow") : text.index("cameras:")]
+    stage.text = text.replace(
+        purpose, purpose + purpose.replace("street-flow", "road-safety")
+    ).replace("readers: [analyst]", "readers: [analyst, site_manager, privacy_officer]") + (
+        "access:\n"
+        "  - {role: analyst, purposes: [road-safety]}\n"
+        "  - {role: site_manager, purposes: [street-flow]}\n"
+    )
+    stage.run(breaks_off)
+    told = {
+        role: noren("export", kind, "--store", stage.store, "--for", role).code
+        for role in ("analyst", "site_manager", "privacy_officer")
+        for kind in ("line_count", "zone_occupancy")
+    }
+    assert told == {"analyst": 1, "site_manager": 0, "privacy_officer": 0}
 
 
 def test_an_incident_ends_the_camera_for_good(stage: Stage) -> None:

@@ -6,6 +6,7 @@ That the jail makes such slices is promised in tests/jail/test_scenery_watch.py.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -243,6 +244,31 @@ def test_clocks_minutes_apart_are_refused_and_matched_when_asked(
     assert offset_s == pytest.approx(-60, abs=5)
     declared = _run(tmp_path, "--clock-offset", "-60")
     assert declared.code == 0, declared.err
+
+
+@pytest.mark.parametrize("given", [(), ("--clock-offset", "3")], ids=["none", "declared"])
+def test_a_drive_without_stops_says_that_nothing_confirms_its_clocks(
+    tmp_path: Path,
+    jail: Callable[[FakeJail], FakeJail],
+    monkeypatch: pytest.MonkeyPatch,
+    given: tuple[str, ...],
+) -> None:
+    monkeypatch.setitem(globals(), "_drives", lambda second: True)
+    jail(FakeJail())
+    said = _run(tmp_path, *given)
+    assert said.code == 0, said.err
+    assert f"apart by +{'3' if given else '0'}.0 s, which nothing confirms" in said.out + said.err
+
+
+def test_a_drive_with_stops_says_where_its_clocks_fit(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail(late_s=4))
+    said = _run(tmp_path)
+    (fits_s,) = re.findall(
+        r"apart by \+0\.0 s; stops and starts fit at (\S+) s", said.out + said.err
+    )
+    assert float(fits_s) == pytest.approx(-4, abs=2.5)
 
 
 def test_a_track_of_another_day_is_refused(

@@ -14,16 +14,28 @@ from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
 if TYPE_CHECKING:
-    from noren.operations.scenery import SceneryRequest
+    from noren.operations.scenery import SceneryRequest, ScenerySummary
     from noren.operations.scenery_live import LiveSceneryRequest
 
 DONE = Words(
     en="{rows} rows in {table}: {looked:.0f} s looked at, {unplaced:.0f} s of them without a "
-    "position; {fixes} fixes used, {unusable} unreadable, {dropped} implausible; clocks apart by "
-    "{offset:+.1f} s",
+    "position; {fixes} fixes used, {unusable} unreadable, {dropped} implausible; {clocks}",
     ja="{table} に {rows} 行: 観測 {looked:.0f} 秒(うち位置不明 {unplaced:.0f} 秒)、"
-    "使った測位 {fixes} 件、読めないもの {unusable} 件、ありえないもの {dropped} 件、"
-    "時刻差 {offset:+.1f} 秒",
+    "使った測位 {fixes} 件、読めないもの {unusable} 件、ありえないもの {dropped} 件、{clocks}",
+)
+MATCHED = Words(
+    en="clocks apart by {offset:+.1f} s, by stops and starts",
+    ja="発進と停止から求めた時刻差 {offset:+.1f} 秒",
+)
+FITTED = Words(
+    en="clocks taken to be apart by {offset:+.1f} s; stops and starts fit at {fits:+.1f} s",
+    ja="時刻差を {offset:+.1f} 秒とみなしました(発進と停止は {fits:+.1f} 秒で合います)",
+)
+UNCOMPARED = Words(
+    en="clocks taken to be apart by {offset:+.1f} s, which nothing confirms: the drive has too few "
+    "stops to compare them",
+    ja="時刻差を {offset:+.1f} 秒とみなしました(停車が足りず、時計が合っているかは"
+    "確かめられません)",
 )
 
 FOLLOWED = Words(
@@ -152,18 +164,30 @@ def _map(request: SceneryRequest, language: str) -> int:
 
     with FilmBar(language=language, label=request.camera) as bar:
         made = map_scenery(request, on_progress=bar.show)
-    done = DONE.fill(
-        rows=made.rows,
-        table=request.table,
-        looked=made.looked_s,
-        unplaced=made.unplaced_s,
-        fixes=made.fixes,
-        unusable=made.fixes_unusable,
-        dropped=made.fixes_dropped,
-        offset=made.offset_s,
+    facts = {
+        "rows": made.rows,
+        "table": request.table,
+        "looked": made.looked_s,
+        "unplaced": made.unplaced_s,
+        "fixes": made.fixes,
+        "unusable": made.fixes_unusable,
+        "dropped": made.fixes_dropped,
+    }
+    clocks = _clocks(made, is_matched=request.match_clocks)
+    done = Words(
+        en=DONE.en.format(**facts, clocks=clocks.en), ja=DONE.ja.format(**facts, clocks=clocks.ja)
     )
     _tell(made.stills, done, language)
     return 0
+
+
+def _clocks(made: ScenerySummary, *, is_matched: bool) -> Words:
+    """By how much the clocks were apart, and whence that is known."""
+    if made.clock is None:
+        return UNCOMPARED.fill(offset=made.offset_s)
+    if is_matched:
+        return MATCHED.fill(offset=made.offset_s)
+    return FITTED.fill(offset=made.offset_s, fits=made.clock.offset_s)
 
 
 def _follow(request: LiveSceneryRequest, language: str) -> int:

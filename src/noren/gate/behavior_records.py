@@ -7,7 +7,10 @@ moment of one visit, or anything that links two visits. Needs the standard libra
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, Final
 
 from noren.gate.kinds import Kind
@@ -21,8 +24,10 @@ WAIT_STEP_RATIO: Final = 1.05
 WAIT_CODES: Final = 234
 """Code 1 is a second or less, each next one five percent more, the last one a day."""
 CELLS_PER_RECORD: Final = 42
-CELL_MOST: Final = 255
-"""A cell's counters stop here."""
+HEAT_CODES: Final = 256
+"""What one byte of a cell can say."""
+HEAT_EXACT: Final = 50
+"""Up to here a cell's seconds and people are told one by one."""
 HEAT_LAYERS: Final = ("presence", "passage", "dwell")
 ELSEWHERE: Final = 0xFFFF
 """The floor outside of all areas, in the place of an area's number."""
@@ -50,12 +55,29 @@ def wait_of_code(code: int) -> float:
     return round(WAIT_STEP_RATIO ** (code - 1), 1)
 
 
-def heat_step_s(bin_s: int) -> int:
-    """Person-seconds of one step of a cell's presence and dwell.
+def _heat_amounts() -> Iterator[int]:
+    amount = -1
+    for _ in range(HEAT_CODES):
+        amount = max(amount + 1, round(amount * WAIT_STEP_RATIO) if amount >= HEAT_EXACT else 0)
+        yield amount
 
-    255 steps are one person in the cell for all of the bin, or a little more.
-    """
-    return max(1, math.ceil(bin_s / CELL_MOST))
+
+HEAT_AMOUNTS: Final = tuple(_heat_amounts())
+"""What each code of a cell stands for: whole seconds or people, one by one up to `HEAT_EXACT`,
+from there in steps of five percent. The last is more than a million: nobody fills a cell so."""
+
+
+def heat_code(amount: float) -> int:
+    """The highest code that says no more than an amount of 0 or more: a minimum holds for it."""
+    return bisect_right(HEAT_AMOUNTS, amount) - 1
+
+
+def nearest_heat_code(amount: float) -> int:
+    """The code nearest to an amount of 0 or more, the higher one in the middle of two."""
+    return bisect_right(_HEAT_MIDDLES, amount)
+
+
+_HEAT_MIDDLES: Final = tuple((low + high) / 2 for low, high in pairwise(HEAT_AMOUNTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +169,8 @@ class QueueWaitBody(PackedBody):
 class HeatmapCellsBody(PackedBody):
     """42 cells of one layer of the floor's grid, from cell 42 * `part` on, row by row.
 
-    `layer` is an index of `HEAT_LAYERS`. Presence and dwell are in steps of `heat_step_s`,
-    passages are different tracks; every counter stops at 255. Cells beyond the grid are 0.
+    `layer` is an index of `HEAT_LAYERS`. Presence and dwell are person-seconds, passages different
+    tracks, all as codes of `HEAT_AMOUNTS`. Cells beyond the grid are 0.
     """
 
     KIND: ClassVar[Kind] = Kind.HEATMAP_CELLS

@@ -13,9 +13,9 @@ from typing import Final, get_args
 
 from noren.gate.assignment import Assignment, OutputAssignment
 from noren.gate.behavior_records import (
-    CELL_MOST,
     CELLS_PER_RECORD,
     ELSEWHERE,
+    HEAT_CODES,
     HEAT_LAYERS,
     CrowdingLevelBody,
     DwellHistogramBody,
@@ -99,7 +99,7 @@ class HeatLimits(KindLimits[HeatmapCellsBody]):
 
     def figures(self, kind: Kind, part: int) -> int:
         """How many different figures are possible."""
-        return int((CELL_MOST + 1) ** self.cells_in(part))
+        return int(HEAT_CODES ** self.cells_in(part))
 
     def cells_in(self, part: int) -> int:
         """How many of a record's cells lie in the grid."""

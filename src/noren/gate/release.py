@@ -152,10 +152,13 @@ def _not_a_reader(key: OutputKey, reader: Reader) -> ReaderRefused:
             ja=f"カメラ {key.camera} の出力 {key.output}",
         ),
         found=Words(en=f"the reader {reader.value!r}", ja=f"閲覧者 {reader.value!r}"),
-        expected=Words(en="one of the readers that the plan declares", ja="計画で宣言した閲覧者"),
+        expected=Words(
+            en="a reader that the output names and whose purposes in `access` have its own",
+            ja="出力の `readers` にあり、`access` でその目的を担う閲覧者",
+        ),
         remedy=Words(
             en="ask as one of them, or declare the reader in the plan and announce it",
-            ja="宣言した閲覧者として求めるか、計画に追加して告知してください",
+            ja="そのような閲覧者として求めるか、計画に追加して告知してください",
         ),
     )
 

@@ -18,7 +18,6 @@ from noren.gate.behavior_records import (
     HeatmapCellsBody,
     OdCountsBody,
     QueueWaitBody,
-    heat_step_s,
     wait_code,
 )
 from noren.gate.icon_records import IconBody, IconState, share_out
@@ -63,7 +62,7 @@ def tally_figure(
         return _queue(tally, slot, output.targets.index(slot.target), column)
     if slot.kind is Kind.HEATMAP_CELLS:
         assert tally is None or isinstance(tally, HeatTally)
-        return _heat(output, tally, slot, column)
+        return _heat(tally, slot, column)
     if slot.kind in (Kind.ATTRIBUTE_COUNTS, Kind.AUDIENCE):
         return attribute_figure(output, tally, slot)
     if slot.kind in (Kind.SCENERY_CONGESTION, Kind.SCENERY_SIGNS, Kind.SCENERY_TEXTS):
@@ -185,12 +184,10 @@ def _queue(tally: QueueTally | None, slot: Slot, target: int, column: int) -> Qu
     )
 
 
-def _heat(
-    output: OutputAssignment, tally: HeatTally | None, slot: Slot, column: int
-) -> HeatmapCellsBody:
+def _heat(tally: HeatTally | None, slot: Slot, column: int) -> HeatmapCellsBody:
     cells = b""
     if tally is not None:
-        layer = tally.steps_of_layer(HEAT_LAYERS[slot.target], column, heat_step_s(output.bin_s))
+        layer = tally.codes_of_layer(HEAT_LAYERS[slot.target], column)
         cells = layer[slot.part * CELLS_PER_RECORD : (slot.part + 1) * CELLS_PER_RECORD]
     return HeatmapCellsBody(
         output=slot.output,

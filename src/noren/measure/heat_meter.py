@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from noren.gate.behavior_records import CELL_MOST
+from noren.gate.behavior_records import heat_code, nearest_heat_code
 from noren.measure.heatmap import SLOW_M_S, FloorGrid, split_steps
 from noren.measure.trajectories import GAP_S
 
@@ -98,10 +98,9 @@ class HeatTally:
                 visited.add(at)
                 self.passages[one, at] += 1
 
-    def steps_of_layer(self, layer: str, column: int, step_s: int) -> bytes:
-        """A layer as one byte a cell: person-seconds in steps, or tracks; at most 255."""
+    def codes_of_layer(self, layer: str, column: int) -> bytes:
+        """A layer as one code a cell: person-seconds to the nearest, tracks never too many."""
         if layer == "passage":
-            counts = self.passages[column].astype(np.float64)
-        else:
-            counts = (self.presence_s if layer == "presence" else self.dwell_s)[column] / step_s
-        return bytes(np.minimum(np.rint(counts), CELL_MOST).astype(np.uint8))
+            return bytes(map(heat_code, self.passages[column].tolist()))
+        spent_s = self.presence_s if layer == "presence" else self.dwell_s
+        return bytes(map(nearest_heat_code, spent_s[column].tolist()))

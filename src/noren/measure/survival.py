@@ -1,7 +1,9 @@
-"""How long it lasts, when some of what was watched had not ended: the Kaplan-Meier estimate."""
+"""How long it lasts, when some of what was watched had not ended: the Kaplan-Meier estimate, and
+the life table where only classes of durations are known."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -180,3 +182,34 @@ def _check(duration: Floats, ended: Bools, confidence: float) -> None:
         expected="durations of 0 s or longer, each ended or not, and a confidence within 0 and 1",
         remedy="watch for longer, or leave the figure empty: it is not known",
     )
+
+
+def survival_of_classes(ended: Sequence[int], at_least: Sequence[int]) -> tuple[float | None, ...]:
+    """The share that lasts to the end of each class of durations and beyond it.
+
+    The life table of durations of which only the class is known: those lost from sight in a class
+    were watched through half of it on average. None where nobody was watched to the end of the
+    class while some had not ended: it is not known.
+
+    Args:
+        ended: how many ended in each class, of those seen from the very beginning.
+        at_least: how many were lost from sight in each class, having lasted until then.
+    Raises:
+        MeasureError: as many classes of neither kind, or of one kind more than of the other.
+    Source: Cutler and Ederer 1958.
+    """
+    if not ended or len(ended) != len(at_least):
+        raise MeasureError(
+            where="classes of durations",
+            found=f"{len(ended)} of what ended and {len(at_least)} of what was lost",
+            expected="one class or more, as many of each",
+            remedy="give both by the same classes",
+        )
+    ratio, watched = 1.0, sum(ended) + sum(at_least)
+    shares: list[float | None] = []
+    for gone, lost in zip(ended, at_least, strict=True):
+        if watched:
+            ratio = 0.0 if gone == watched else ratio * (1 - gone / (watched - lost / 2))
+        watched -= gone + lost
+        shares.append(ratio if watched or ratio == 0 else None)
+    return tuple(shares)

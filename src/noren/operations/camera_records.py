@@ -114,9 +114,14 @@ class CameraRecords:
         self.has_lived = True
         places, camera = self._places, self._camera.id
         kept = places.walks.kept_assignment(assignment)
+        plan = self._loaded.plan
         self.run = places.store.begin_run(
             assignment=kept,
-            outputs=self._loaded.plan.outputs,
+            # The store knows no roles' purposes: it gets the readers that they leave.
+            outputs=[
+                output.model_copy(update={"readers": plan.readers_of(output)})
+                for output in plan.outputs
+            ],
             plan_text=canonical_text(self._loaded.plan),
             source_identity=identity,
             model=self._model,

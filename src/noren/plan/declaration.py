@@ -19,6 +19,7 @@ from noren.plan.repeat import RepeatAnalysis
 from noren.plan.safeguards import Europe, Processed, Rights, Security
 from noren.plan.telling import Change, Dialogue, Notices, Rollout, Schedule
 from noren.plan.values import ORDERED, UNPUBLISHED, Declared, Text
+from noren.vocabulary.terms import Role
 
 
 class Plan(Declared):
@@ -83,3 +84,16 @@ class Plan(Declared):
     waivers: Annotated[tuple[Waiver, ...], Field(max_length=200), UNPUBLISHED] = ()
     not_this_time: Annotated[tuple[Text, ...], ORDERED] = ()
     """What a reader might fear and this plan does not do, for the notices."""
+
+    def readers_of(self, output: Output) -> tuple[Role, ...]:
+        """Who may read an output: the readers it names whose purposes in `access` have its own.
+
+        A role that `access` leaves out may read whatever names it; one that it names only for
+        other purposes may not, even where the output lists it.
+        """
+        limited: dict[Role, set[str]] = {}
+        for one in self.access:
+            limited.setdefault(one.role, set()).update(one.purposes)
+        return tuple(
+            role for role in output.readers if output.purpose in limited.get(role, {output.purpose})
+        )

@@ -7,7 +7,7 @@ newest of them; every interval lies in the file beside the page.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -22,6 +22,7 @@ from noren.gate.behavior_figures import (
     StopTable,
 )
 from noren.gate.release import Release
+from noren.measure.survival import survival_of_classes
 from noren.reports.bars import Bar, counted_bar
 from noren.reports.charts import Variant
 from noren.reports.estimates import CROWD_ERROR, is_crowd_estimate
@@ -85,22 +86,50 @@ class BehaviorStudio(SectionMaker):
         labels = {start: self.range(start, end) for start, end in sorted(ends.items())}
         bars = [counted_bar(label, ended[start], lost[start]) for start, label in labels.items()]
         totals = {"ended": sum(ended.values()), "lost": sum(lost.values()), "unseen": unseen}
+        beyond = survival_of_classes([ended[one] for one in labels], [lost[one] for one in labels])
         title = say("stay_title", self.language, area=self.area(key))
         return self.section(
             key,
             anchor,
             title,
             headlines=(("━", "ended_label", totals["ended"]), ("┄", "lost_label", totals["lost"])),
-            notes=(self.say("stay_note"),),
+            notes=self._stay_notes(labels, beyond, unseen),
             bars=bars,
             description=self.describe("stay_desc", table.start_s, table.end_s, rows, totals),
             first_column="stay_column",
-            columns=("ended_column", "lost_column"),
+            columns=("ended_column", "lost_column", "beyond_column"),
             rows=[
-                Row(time=label, cells=(f"{ended[start]:,}", f"{lost[start]:,}"), mark="")
-                for start, label in labels.items()
+                Row(
+                    time=label,
+                    cells=(
+                        f"{ended[start]:,}",
+                        f"{lost[start]:,}",
+                        # The last class is open: nothing is longer.
+                        "–" if ends[start] is None else self._share(share),
+                    ),
+                    mark="",
+                )
+                for (start, label), share in zip(labels.items(), beyond, strict=True)
             ],
         )
+
+    def _stay_notes(
+        self, labels: Mapping[int, str], beyond: Sequence[float | None], unseen: int
+    ) -> tuple[str, ...]:
+        """How to read the stays, how long half of them took, and what is in no class."""
+        by_half = (
+            label
+            for label, share in zip(labels.values(), beyond, strict=True)
+            if share is not None and share <= 0.5
+        )
+        median = next(by_half, self.say("unknown_cell"))
+        notes = [self.say("stay_note"), say("median_note", self.language, median=median)]
+        if unseen:
+            notes.append(say("unseen_note", self.language, unseen=unseen))
+        return tuple(notes)
+
+    def _share(self, share: float | None) -> str:
+        return self.say("unknown_cell") if share is None else f"{100 * share:.0f} %"
 
     def _waits(self, table: QueueTable) -> Iterable[Callable[[str], Section]]:
         for key, rows in grouped(table.output, table.area, table.class_word).items():
@@ -293,7 +322,7 @@ class BehaviorStudio(SectionMaker):
             anchor,
             title,
             headlines=(("▦", "heat_cells_label", cells),),
-            notes=(),
+            notes=(self.say("heat_note"),),
             draw=draw,
             first_column="layer_column",
             columns=("most_cell_column", "sum_column"),

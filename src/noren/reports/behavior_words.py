@@ -24,6 +24,17 @@ BEHAVIOR_TEXTS: Final = {
         ja="斜線は、途中で見えなくなった滞在です。少なくともその長さは続いています。",
         en="Hatched: stays lost from sight, which lasted at least so long.",
     ),
+    "beyond_column": Words(ja="これより長い割合(推定)", en="lasted longer (estimate)"),
+    "median_note": Words(
+        ja="滞在時間の中央値(推定): {median}。見失った滞在は、見失うまで続いたものとして"
+        "数えています(生命表)。",
+        en="Median stay (estimate): {median}. Stays lost from sight count "
+        "for as long as they were seen (life table).",
+    ),
+    "unseen_note": Words(
+        ja="ほかに、始まりが見えなかった滞在が{unseen}件あります。長さは分かりません。",
+        en="Besides, {unseen} whose beginning was not seen: how long they lasted is not known.",
+    ),
     "ended_label": Words(ja="全体が見えた滞在", en="stays seen whole"),
     "lost_label": Words(ja="途中で見えなくなった", en="lost from sight"),
     "wait_title": Words(ja="{area}の待ち行列", en="Waiting line: {area}"),
@@ -64,6 +75,10 @@ BEHAVIOR_TEXTS: Final = {
     "heat_desc": Words(
         ja="{period}。一辺{cell}mのます目{cells}個に人がいました。濃いほど多いことを表します。",
         en="{period}: people were in {cells} cells of {cell} m. Darker is more.",
+    ),
+    "heat_note": Words(
+        ja="ます目ごとの数は50まで1秒・1人きざみ、それより上は5 %きざみです。",
+        en="In a cell, seconds and people are told one by one up to 50, above in steps of 5 %.",
     ),
     "heat_cells_label": Words(ja="人がいたます目", en="cells with people"),
     "presence_layer": Words(ja="いた時間", en="presence"),

@@ -10,6 +10,7 @@ from noren.gate.attribute_records import AttributeCountsBody
 from noren.gate.behavior_records import (
     CELLS_PER_RECORD,
     ELSEWHERE,
+    HEAT_AMOUNTS,
     HEAT_LAYERS,
     LEVEL_ESTIMATED,
     LEVEL_UNKNOWN,
@@ -19,7 +20,6 @@ from noren.gate.behavior_records import (
     HeatmapCellsBody,
     OdCountsBody,
     QueueWaitBody,
-    heat_step_s,
 )
 from noren.gate.records import FigureBody, LineCountBody, ZoneOccupancyBody
 from noren.gate.speed_records import SPEED_EDGES_KM_H, SpeedHistogramBody
@@ -178,7 +178,6 @@ def _queue(output: OutputAssignment, body: QueueWaitBody) -> Row:
 def _heat_rows(output: OutputAssignment, figures: Sequence[HeatmapCellsBody]) -> Iterator[Row]:
     grid = output.grid
     assert grid is not None
-    step_s = heat_step_s(output.bin_s)
     for class_id in output.classes:
         layers = [
             b"".join(
@@ -200,9 +199,9 @@ def _heat_rows(output: OutputAssignment, figures: Sequence[HeatmapCellsBody]) ->
                 "x_m": grid.origin_m[0] + column * grid.cell_m,
                 "y_m": grid.origin_m[1] + row * grid.cell_m,
                 "cell_m": grid.cell_m,
-                "presence_s": presence * step_s,
-                "passages": passages,
-                "dwell_s": dwell * step_s,
+                "presence_s": HEAT_AMOUNTS[presence],
+                "passages": HEAT_AMOUNTS[passages],
+                "dwell_s": HEAT_AMOUNTS[dwell],
             }
 
 

@@ -204,7 +204,7 @@ def _roles(plan: Plan, speak: Speaker) -> b.Block:
             (
                 speak.say(role),
                 speak.join(limited.get(role, ()), empty=unlimited),
-                speak.join(_readable(plan, role, limited), empty=NOTHING),
+                speak.join(_readable(plan, role), empty=NOTHING),
             )
             for role in roles
         ],
@@ -214,12 +214,8 @@ def _roles(plan: Plan, speak: Speaker) -> b.Block:
 NOTHING: Final = Words(ja="なし", en="nothing")
 
 
-def _readable(plan: Plan, role: Role, limited: dict[Role, tuple[str, ...]]) -> list[Said]:
-    return [
-        output.id
-        for output in plan.outputs
-        if role in output.readers and (role not in limited or output.purpose in limited[role])
-    ]
+def _readable(plan: Plan, role: Role) -> list[Said]:
+    return [output.id for output in plan.outputs if role in plan.readers_of(output)]
 
 
 def _lifecycle(plan: Plan, speak: Speaker) -> b.Block:
