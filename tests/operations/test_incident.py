@@ -16,9 +16,9 @@ from noren.operations.reading import read_plan
 from noren.plan.starters import write_starter
 from noren.rules.breach import Ground, Happening
 from noren.stores.holdings.holdings import HeldItem
-from noren.stores.ledger.entries import Breach
+from noren.stores.ledger.entries import Breach, HoldingAccess
 from noren.stores.ledger.snapshot import Snapshot
-from noren.stores.ledger.terms import BreachStep, DataItem
+from noren.stores.ledger.terms import AccessReason, BreachStep, DataItem
 from noren.stores.statistics import StatisticsStore
 from staging.command_line import noren
 from stores.holdings.conftest import SECRET, open_holdings, points_on
@@ -89,6 +89,29 @@ def test_the_store_says_what_was_held_and_of_how_many(plan: Path, store: Path) -
     assert state.grounds == (Ground.WRONGFUL,)
     assert state.clock.preliminary_by == date(2026, 5, 10)
     assert {(one.step, one.people_at_most) for one in told(store)} == {(BreachStep.OPENED, 50)}
+
+
+def test_what_a_former_plan_declared_is_concerned_as_long_as_it_is_held(
+    store: Path, tmp_path: Path
+) -> None:
+    """The paths were taken out of the plan; those that were taken before have not expired."""
+    counting = tmp_path / "counting.yaml"
+    counting.write_text(
+        write_starter("counting", example=True, today=date(2026, 4, 1)), encoding="utf-8"
+    )
+    state = open_incident(request(counting, store), now=NOW)
+    (item,) = state.record.items
+    assert (item.item, item.people_at_most) == (DataItem.TRAJECTORY, 2 * TRACKS)
+    assert "former plan" in item.en
+    assert "以前の計画" in item.ja
+    assert {one.item for one in told(store)} == {DataItem.TRAJECTORY}
+
+
+def test_counting_what_is_sealed_is_a_reading_and_in_the_ledger(plan: Path, store: Path) -> None:
+    open_incident(request(plan, store), now=NOW)
+    (read,) = [one for one in Snapshot.read(store).entries() if isinstance(one, HoldingAccess)]
+    assert (read.reason, read.item) == (AccessReason.BREACH, DataItem.TRAJECTORY)
+    assert read.records > 0
 
 
 def test_a_person_s_smaller_number_does_not_beat_the_count(plan: Path, store: Path) -> None:

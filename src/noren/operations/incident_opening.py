@@ -12,14 +12,19 @@ from noren.notices.statements.statement import Told
 from noren.operations.check import day_in_japan
 from noren.operations.incident import IncidentState, state_of, tell_ledger
 from noren.operations.reading import read_plan
+from noren.operations.shut_holdings import told_when_shut
 from noren.rules.breach import REPORTED_SINCE, Happening
 from noren.stores.concerned import Concerned, concerned_figures, concerned_holdings
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.incident_files import IncidentRecord, Item, Step, read_incidents, save_incident
-from noren.stores.ledger.terms import BreachStep, DataItem
-from noren.stores.retention import retention_rules
+from noren.stores.ledger.entries import HoldingAccess
+from noren.stores.ledger.ledger import Ledger
+from noren.stores.ledger.terms import AccessOutcome, AccessReason, BreachStep, DataItem
+from noren.stores.retention import kind_of_record, retention_rules
 from noren.stores.statistics import StatisticsStore
+from noren.stores.vault_files import VaultFiles
 from noren.vocabulary.records import Closeness
+from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
 
@@ -61,8 +66,9 @@ def open_incident(request: IncidentRequest, *, now: datetime) -> IncidentState:
     kinds = {
         rule.item.id: rule.kind for rule in retention_rules(loaded.plan, loaded.digest).holdings
     }
-    concerned = _concerned(request, now)
-    items = tuple(_items(held_items(told), concerned, kinds))
+    concerned = _concerned(request, loaded.digest, now)
+    held = held_items(told)
+    items = (*_items(held, concerned, kinds), *_left(held, concerned, request.store))
     if not items:
         raise _nothing_held(request)
     record = IncidentRecord(
@@ -108,14 +114,35 @@ def _require_times(request: IncidentRequest, now: datetime) -> None:
         )
 
 
-def _concerned(request: IncidentRequest, now: datetime) -> tuple[Concerned, ...]:
+def _concerned(request: IncidentRequest, digest: str, now: datetime) -> tuple[Concerned, ...]:
+    """Everything of the span. Counting opens what is sealed, and is in the ledger as a reading."""
     from_s, to_s = int(request.from_at.timestamp()), int(request.to_at.timestamp())
     with StatisticsStore.open(request.store, mode="read") as store:
         found = concerned_figures(store, from_s=from_s, to_s=to_s)
     if HoldingStore.exists(request.store):
-        with HoldingStore.open(request.store, mode="read") as holdings:
-            found += concerned_holdings(holdings, from_s=from_s, to_s=to_s, now_s=now.timestamp())
+        ledger = Ledger.open(request.store)
+        with (
+            told_when_shut(lambda: ledger, plan=digest, now=lambda: now),
+            HoldingStore.open(request.store, mode="read") as holdings,
+        ):
+            sealed = concerned_holdings(holdings, from_s=from_s, to_s=to_s, now_s=now.timestamp())
+        read = [_reading(one, digest, now) for one in sealed]
+        if read:
+            ledger.append_all(read)
+        found += sealed
     return found
+
+
+def _reading(found: Concerned, digest: str, now: datetime) -> HoldingAccess:
+    return HoldingAccess(
+        at=now,
+        plan=digest,
+        item=kind_of_record(found.record),
+        role=Role.PRIVACY_OFFICER,
+        reason=AccessReason.BREACH,
+        outcome=AccessOutcome.GRANTED,
+        records=found.rows,
+    )
 
 
 def _items(
@@ -125,21 +152,45 @@ def _items(
     items = []
     for one in held:
         if not one.output_ids:
-            items.append(_item(one, None, None, DataItem.TEMPLATE))
+            items.append(_item(one.what, one.closeness, None, None, DataItem.TEMPLATE))
         for found in concerned:
             if found.output in one.output_ids:
                 kind = kinds.get(found.output, DataItem.STATISTICS)
-                items.append(_item(one, found.output, found, kind))
+                items.append(_item(one.what, one.closeness, found.output, found, kind))
     return items
 
 
-def _item(held: HeldItem, output: str | None, found: Concerned | None, kind: DataItem) -> Item:
+def _left(held: tuple[HeldItem, ...], concerned: tuple[Concerned, ...], store: Path) -> list[Item]:
+    """What the store still has and this plan does not name: a former plan declared it."""
+    named = {output for one in held for output in one.output_ids}
+    left = [one for one in concerned if one.output not in named]
+    items = []
+    for one in left:
+        kind = kind_of_record(one.record)
+        items.append(_item(_former(kind), one.closeness, one.output, one, kind))
+    if VaultFiles.has_people(store) and all(one.output_ids for one in held):
+        kind = DataItem.TEMPLATE
+        items.append(_item(_former(kind), Closeness.PERSONAL, None, None, kind))
+    return items
+
+
+def _former(kind: DataItem) -> Words:
+    return Words(en=f"{kind.en} (declared by a former plan)", ja=f"{kind.ja}(以前の計画のもの)")
+
+
+def _item(
+    what: Words,
+    closeness: Closeness,
+    output: str | None,
+    found: Concerned | None,
+    kind: DataItem,
+) -> Item:
     return Item(
         output=output,
-        ja=held.what.ja,
-        en=held.what.en,
+        ja=what.ja,
+        en=what.en,
         item=kind,
-        closeness=held.closeness,
+        closeness=closeness,
         from_at=None if found is None else datetime.fromtimestamp(found.from_s, UTC),
         to_at=None if found is None else datetime.fromtimestamp(found.to_s, UTC),
         rows=0 if found is None else found.rows,

@@ -12,8 +12,9 @@ from noren.stores import schema
 from noren.stores.holdings.days import day_number
 from noren.stores.holdings.erasing import tokens_of
 from noren.stores.holdings.holdings import DAY_S, HoldingStore
+from noren.stores.holdings.visit_payloads import PathRows
 from noren.stores.statistics import StatisticsStore
-from noren.vocabulary.records import RecordClass
+from noren.vocabulary.records import Closeness, RecordClass
 
 _FIGURES: Final[tuple[Table, ...]] = tuple(
     table
@@ -32,6 +33,8 @@ class Concerned:
         from_s, to_s: the first row's beginning and the last one's end, UTC seconds.
         rows: how many figures, points, visits or stills.
         people: how many tokens or pseudonyms; None for figures and stills, which know no people.
+        record: what was sealed; None for figures.
+        closeness: how close it comes to one person by itself, whatever a plan says of it now.
     """
 
     output: str
@@ -40,6 +43,8 @@ class Concerned:
     to_s: int
     rows: int
     people: int | None
+    record: RecordClass | None
+    closeness: Closeness
 
 
 def concerned_figures(store: StatisticsStore, *, from_s: int, to_s: int) -> tuple[Concerned, ...]:
@@ -69,6 +74,8 @@ def concerned_figures(store: StatisticsStore, *, from_s: int, to_s: int) -> tupl
             to_s=max(last for _, last, _ in parts),
             rows=sum(count for _, _, count in parts),
             people=None,
+            record=None,
+            closeness=Closeness.STATISTICS,
         )
         for (camera, output), parts in sorted(found.items())
     )
@@ -93,14 +100,15 @@ def concerned_holdings(
             if _start_s(day) < to_s and _start_s(day) + DAY_S > from_s
         ]
         people: set[int] = set()
-        days, rows, records = set[date](), 0, set[RecordClass]()
+        days, rows, record, is_linked = set[date](), 0, None, False
         for segment in holdings.read_kept(item, at_s=now_s, days=inside):
             days.add(segment.day)
             people.update(tokens_of(segment.payload).tolist())
-            records.add(segment.payload.record)
+            record = segment.payload.record
+            is_linked |= isinstance(segment.payload, PathRows)
             rows += len(segment.payload)
             segment.payload.wipe()
-        if days:
+        if record is not None:
             found.append(
                 Concerned(
                     output=item,
@@ -108,7 +116,9 @@ def concerned_holdings(
                     from_s=_start_s(min(days)),
                     to_s=_start_s(max(days)) + DAY_S,
                     rows=rows,
-                    people=None if RecordClass.MASKED_STILL in records else len(people),
+                    people=None if record is RecordClass.MASKED_STILL else len(people),
+                    record=record,
+                    closeness=Closeness.PERSONAL if is_linked else record.closeness,
                 )
             )
         people.clear()

@@ -67,6 +67,11 @@ class RetentionRules:
         return DataItem.TRAJECTORY
 
 
+def kind_of_record(record: RecordClass | None) -> DataItem:
+    """What a record is where it is kept; statistics where it is not sealed."""
+    return DataItem.STATISTICS if record is None else _HELD.get(record, DataItem.STATISTICS)
+
+
 def retention_rules(plan: Plan, digest: str) -> RetentionRules:
     """The rules of a plan. What it only passes on (`keep: 1 s`) is no holding."""
     held = [

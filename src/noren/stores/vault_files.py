@@ -57,6 +57,11 @@ class VaultFiles(Closing):
         store = disk.parse_place(place)
         return (store / RATCHET / KEYS).exists() or bool(FolderShelf(store / VAULT).items())
 
+    @classmethod
+    def has_people(cls, place: str | Path) -> bool:
+        """Whether a store has templates, and not only the file of their keys."""
+        return bool(FolderShelf(disk.parse_place(place) / VAULT).items())
+
     def close(self) -> None:
         """Let others write."""
         if self._lock is not None:
