@@ -254,6 +254,27 @@ def test_whoever_is_no_reader_sees_nothing_and_the_ledger_knows(shop: Shop) -> N
     assert {(one.outcome, one.records) for one in accesses(shop)} == {(AccessOutcome.REFUSED, 0)}
 
 
+def test_nobody_outside_gets_histories_even_where_a_plan_names_the_public(
+    shop: Shop, tmp_path: Path
+) -> None:
+    text = repeat_plan().replace("[analyst, privacy_officer]", "[analyst, public]")
+    shop.plan.write_text(text, encoding="utf-8")
+    with shop.open() as opened:
+        opened.come(visit(7))
+    asking = read_asking("public", "analysis", None)
+    with pytest.raises(ReaderRefused, match="personal information"):
+        export_visits(shop.plan, shop.place, asking, clock=shop.clocks.wall)
+    with pytest.raises(ReaderRefused, match="personal information"):
+        join_till_file(
+            shop.plan,
+            shop.place,
+            till_file(tmp_path, f"{when(NOON_S)},1,,540"),
+            asking,
+            clocks=shop.clocks,
+        )
+    assert {one.outcome for one in accesses(shop)} == {AccessOutcome.REFUSED}
+
+
 def test_in_an_emergency_visits_are_read_and_the_privacy_officer_is_told(shop: Shop) -> None:
     with shop.open() as opened:
         opened.come(visit(7))

@@ -8,7 +8,8 @@ written into the ledger whether it was granted or refused, before a row leaves.
 | an emergency (`--break-glass`) | the privacy officer; the integrator where `access` names it |
 
 The public reads nothing else than outputs that name it among their readers, for any reason that
-is analysis; what they get passes release control besides.
+is analysis; what they get passes release control besides. Personal information passes none, so
+nobody outside gets it, whatever the plan says.
 
 The plan that judges is the one in force: who brings along another, in which more people may read,
 reads nothing. It comes into force by a run, which is in the ledger.
@@ -28,16 +29,19 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from noren.errors import ReaderRefused, UsageError
+from noren.gate.outsiders import OUTSIDERS
 from noren.operations.answer_log import known_entries
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
 from noren.plan.outputs import Output
+from noren.plan.personal import closeness_of
 from noren.stores.ledger.entries import HoldingAccess
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import plan_in_force
 from noren.stores.ledger.terms import AccessOutcome, AccessReason
 from noren.stores.retention import retention_rules
 from noren.stores.trouble import explained_os
+from noren.vocabulary.records import Closeness
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Words
 
@@ -99,6 +103,8 @@ def judge_access(plan: Plan, output: Output, asking: Asking) -> ReaderRefused | 
         return _not_for_this(output, role, reason)
     if role not in output.readers:
         return _not_a_reader(output, role)
+    if role in OUTSIDERS and closeness_of(plan, output) is Closeness.PERSONAL:
+        return _not_for_outsiders(output, role)
     if role is Role.PUBLIC or _works_for(plan, role, output.purpose):
         return None
     return _other_purpose(output, role)
@@ -271,6 +277,23 @@ def _not_for_this(output: Output, role: Role, reason: AccessReason) -> ReaderRef
         output,
         Words(en=f"{role.value}, for {reason.en}", ja=f"{role.value}({reason.ja}のため)"),
         Words(en=Role.PRIVACY_OFFICER.value, ja=Role.PRIVACY_OFFICER.value),
+    )
+
+
+def _not_for_outsiders(output: Output, role: Role) -> ReaderRefused:
+    return ReaderRefused(
+        where=output.id,
+        found=Words(
+            en=f"personal information, asked for by {role.value}",
+            ja=f"個人情報です(閲覧者 {role.value})",
+        ),
+        expected=Words(en="a reader of the house", ja="内部の閲覧者"),
+        remedy=Words(
+            en="publish what is left of windows that are over (`noren visits statistics`); the "
+            "refusal is in the ledger",
+            ja="公開には、期間を終えた履歴の集計(`noren visits statistics`)を使ってください。"
+            "拒否したことは台帳に残ります",
+        ),
     )
 
 
