@@ -126,7 +126,7 @@ _TEXTS: Final = _KINDS | {
     "state_column": Words(ja="カメラの状態", en="Camera"),
     "frames_column": Words(ja="受けたコマ", en="Frames received"),
     "searched_column": Words(ja="調べたコマ", en="searched"),
-    "gated_column": Words(ja="動きのないコマ", en="without motion"),
+    "gated_column": Words(ja="間引いたか動きのないコマ", en="between looks or still"),
     "dropped_column": Words(ja="失ったコマ", en="lost"),
     "total_row": Words(ja="合計", en="Total"),
     "whole_row": Words(ja="全体", en="Whole period"),
