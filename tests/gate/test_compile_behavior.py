@@ -132,3 +132,26 @@ def test_staff_that_cannot_be_told_are_not_counted_as_visitors(staff: str) -> No
     with pytest.raises(RecordNotMeasured):
         compiled(plan)
     assert objection_to(plan.plan, plan.plan.outputs[0]) is not None
+
+
+FAR = "polygon: [[0.4, 0.05], [0.6, 0.05], [0.6, 0.1], [0.4, 0.1]]"
+
+
+def test_crowding_far_beyond_the_measured_floor_is_refused_and_told_in_both_languages() -> None:
+    text = on_floor(plan_text(), GROUND)
+    text = text.replace("polygon: [[0.1, 0.3], [0.9, 0.3], [0.9, 0.95], [0.1, 0.95]]", FAR)
+    assert FAR in text
+    text = text.replace("record: zone_occupancy", "record: crowding_level")
+    text = text.replace("point_error_m: 0.05", "point_error_m: 0.6")
+    plan = parse_plan(text, "plan.yaml")
+    told = objection_to(plan.plan, plan.plan.outputs[1])
+    assert told is not None
+    assert "a place on the floor can be wrong by" in told.in_language("en")
+    assert "床の位置が最大" in told.in_language("ja")
+    with pytest.raises(RecordNotMeasured):
+        compiled(plan)
+
+
+def test_crowding_on_the_measured_floor_is_not_refused() -> None:
+    plan = loaded("crowding_level", "    areas: [square]\n", ground=True)
+    assert objection_to(plan.plan, plan.plan.outputs[1]) is None

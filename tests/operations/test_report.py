@@ -186,3 +186,18 @@ def test_a_report_estimates_stays_with_those_that_were_lost_from_sight(
     assert [words for words in said if words not in text] == []
     assert re.search(r"<td>4</td>\s*<td>2</td>\s*<td>79 %</td>", text)
     assert re.search(r"<td>6</td>\s*<td>4</td>\s*<td>39 %</td>", text)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [
+        ("en", "between looks or still", "without motion"),
+        ("ja", "間引いたか動きのない", "<th>動き"),
+    ],
+)
+def test_frames_between_two_looks_are_not_told_as_frames_without_motion(
+    store: Path, tmp_path: Path, language: str, said: str, never: str
+) -> None:
+    text = write_report(store, tmp_path, languages=(language,))[0].read_text(encoding="utf-8")
+    assert said in text
+    assert never not in text

@@ -240,6 +240,23 @@ def test_trained_weights_are_not_called_estimates(facts, past_run, clock_of):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("record", "key"), [("visit", "limit_features"), ("trajectory_point", "limit_paths")]
+)
+def test_a_plan_that_tells_single_people_apart_says_so_beside_its_figures(
+    facts, clock_of, language, record, key
+):
+    """Figures alone never do; but templates and paths lie elsewhere, and no page may deny it."""
+    (plan, *others) = facts.plans
+    more = plan.outputs[0].model_copy(update={"id": "more", "record": record})
+    wider = plan.model_copy(update={"outputs": (*plan.outputs, more)})
+    page = render_page(replace(facts, plans=(wider, *others)), clock=clock_of(language))
+    without = render_page(facts, clock=clock_of(language))
+    assert say(key, language) in outline(page).text
+    assert say(key, language) not in outline(without).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_names_stay_text(hostile, clock_of, language):
     page = render_page(hostile, clock_of(language))
     read = outline(page)

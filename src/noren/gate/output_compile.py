@@ -9,6 +9,7 @@ from noren.gate.assignment import OutputAssignment
 from noren.gate.attribute_compile import attribute_objection, declared_attributes
 from noren.gate.attribute_records import AUDIENCE_MOST
 from noren.gate.behavior_records import PEOPLE_IN_AREA
+from noren.gate.crowding_compile import crowding_objection
 from noren.gate.declared_camera import camera_of
 from noren.gate.figure_limits import COUNTER_MOST
 from noren.gate.floor_cells import cells_of_floor
@@ -84,6 +85,7 @@ def objection_to(plan: Plan, output: Output) -> RecordNotMeasured | None:
         attribute_objection(output, view)
         or _objection_to_no_ground(output, view)
         or speed_objection(output, view)
+        or crowding_objection(output, view)
         or stop_objection(output, view)
         or (objection_to_icons(output, view) if record is RecordClass.ICON else None)
         or objection_to_trajectories(plan, output)
@@ -117,7 +119,11 @@ def compile_output(
         return still_output(plan, camera, output)
     if not _is_measured(output):
         raise _not_measured(output)
-    objection = attribute_objection(output, view) or _objection_to_no_ground(output, view)
+    objection = (
+        attribute_objection(output, view)
+        or _objection_to_no_ground(output, view)
+        or crowding_objection(output, view)
+    )
     if objection is not None:
         raise objection
     if output.record is RecordClass.ICON:

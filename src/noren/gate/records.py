@@ -116,8 +116,9 @@ class CoverageBody(PackedBody):
     """How much of a bin was really watched, for one output.
 
     `watched_ms` counts time in which the camera was well and frames came; `frames_in` frames that
-    arrived, `frames_searched` frames the detector looked at, `frames_gated` frames in which
-    nothing that matters moved, `frames_dropped` frames lost or left out for lack of time.
+    arrived, `frames_searched` frames the detector looked at, `frames_gated` frames that
+    were left out on purpose, because nothing that matters moved or the last look was not long
+    enough ago for `looks_per_s`, `frames_dropped` frames lost or left out for lack of time.
     """
 
     KIND: ClassVar[Kind] = Kind.COVERAGE

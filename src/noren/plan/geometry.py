@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from noren.plan import shapes
-from noren.plan.camera import Line, View
+from noren.plan.camera import Area, Line, View
 from noren.plan.declaration import Plan
 from noren.plan.paths import Path
 from noren.vocabulary.ground_fit import fit_ground_plane
@@ -31,7 +31,7 @@ class GeometryCode(StrEnum):
     LINE_NARROW = "line_narrow"
     """The line is narrower than a person; `amount` in metres, or shares of the width."""
     AREA_SMALL = "area_small"
-    """The area is smaller than the position error; `amount` is its size in square metres."""
+    """The area is smaller than the position error; `amount` is that error in metres."""
     GROUND_POOR = "ground_poor"
     """The ground plane is known badly; `amount` is its error in metres."""
     GROUND_UNPROVEN = "ground_unproven"
@@ -92,6 +92,27 @@ def geometry_advice(plan: Plan) -> list[GeometryAdvice]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFloor:
+    """An area on the floor: its size, and how wrong a place in it can be at worst."""
+
+    size_m2: float
+    error_m: float
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody can tell who is inside: the error is as large as the area."""
+        return self.size_m2 < (2.0 * self.error_m) ** 2
+
+
+def floor_of_area(view: View, plane: GroundPlane, area: Area) -> AreaFloor:
+    """How large an area is on the floor, and how well its floor is known at its corners."""
+    return AreaFloor(
+        size_m2=shapes.area_of(_in_metres(view, plane, area.polygon)),
+        error_m=float(plane.error_at_m(_in_px(view, area.polygon)).max()),
+    )
+
+
 def _advise(view: View, path: Path) -> list[GeometryAdvice]:
     plane = ground_plane_of(view)
     found: list[GeometryAdvice] = []
@@ -106,12 +127,10 @@ def _advise(view: View, path: Path) -> list[GeometryAdvice]:
     for index, area in enumerate(view.areas):
         if plane is None:
             continue
-        corners = _in_metres(view, plane, area.polygon)
-        error_m = float(plane.error_at_m(_in_px(view, area.polygon)).max())
-        size_m2 = shapes.area_of(corners)
-        if size_m2 < (2.0 * error_m) ** 2:
+        floor = floor_of_area(view, plane, area)
+        if floor.is_unknown:
             where = (*path, "areas", index, "polygon")
-            found.append(_advice(where, GeometryCode.AREA_SMALL, size_m2))
+            found.append(_advice(where, GeometryCode.AREA_SMALL, floor.error_m))
     return found
 
 

@@ -20,9 +20,15 @@ from noren.reports.templates_of_pages import templates
 from noren.reports.times import Clock
 from noren.reports.words import say
 from noren.stores.run_history import PastRun
+from noren.vocabulary.records import RecordClass
 
 _MOST_RUNS: Final = 20
 _SHORT: Final = 12
+_ABOUT_SINGLE_PEOPLE: Final = {
+    RecordClass.VISIT.value: "limit_features",
+    RecordClass.TRAJECTORY_POINT.value: "limit_paths",
+}
+"""Records that no report shows, and what it says of them all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,4 +288,8 @@ def _limits(
     if facts.attributes is not None and len(facts.attributes.table):
         limits.append(say("limit_attributes", language))
     limits.extend(say(key, language) for key in ("limit_unwatched", "limit_no_person"))
+    records = {output.record for plan in facts.plans for output in plan.outputs}
+    limits.extend(
+        say(key, language) for record, key in _ABOUT_SINGLE_PEOPLE.items() if record in records
+    )
     return tuple(limits)

@@ -126,7 +126,7 @@ _TEXTS: Final = _KINDS | {
     "state_column": Words(ja="カメラの状態", en="Camera"),
     "frames_column": Words(ja="受けたコマ", en="Frames received"),
     "searched_column": Words(ja="調べたコマ", en="searched"),
-    "gated_column": Words(ja="動きのないコマ", en="without motion"),
+    "gated_column": Words(ja="間引いたか動きのないコマ", en="between looks or still"),
     "dropped_column": Words(ja="失ったコマ", en="lost"),
     "total_row": Words(ja="合計", en="Total"),
     "whole_row": Words(ja="全体", en="Whole period"),
@@ -236,8 +236,19 @@ _TEXTS: Final = _KINDS | {
         "from the empty scene. {error} Every figure of this report is an estimate.",
     ),
     "limit_no_person": Words(
-        ja="誰が通ったかは分かりません。個人を見分ける情報は作っていません。",
-        en="Who passed is not known: nothing that tells people apart was made.",
+        ja="誰が通ったかは分かりません。これらの数値のために、個人を見分ける情報は作っていません。",
+        en="Who passed is not known: nothing that tells people apart was made for these figures.",
+    ),
+    "limit_features": Words(
+        ja="この計画では、リピート分析のために人の特徴量を作り、暗号化して、計画の期間だけ保有します。"
+        "この報告の数値には使っていません。",
+        en="For repeat analysis this plan makes features of people and keeps them, encrypted, as "
+        "long as it says. The figures of this report do not rest on them.",
+    ),
+    "limit_paths": Words(
+        ja="この計画では、一人ごとの動線(名前も顔もないもの)を作り、封をして、計画の期間だけ保有します。",
+        en="This plan makes paths of single people, without name or face, and keeps them, sealed, "
+        "as long as it says.",
     ),
     "footer_what": Words(
         ja="noren(のれん)は、カメラの映像から必要な数値だけを取り出し、誰の画像も残さないための"

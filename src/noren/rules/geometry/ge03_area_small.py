@@ -4,9 +4,11 @@
 
 ## What it looks for / 調べること
 
-An area whose size on the floor is below the square of twice the position error.
+An area whose size on the floor is below the square of twice the position error: a small one, or
+one far beyond the measured places, where the error grows.
 
-地面の上の面積が、位置の誤差の2倍の二乗より小さい計測区域。
+地面の上の面積が、位置の誤差の2倍の二乗より小さい計測区域。小さな区域のほか、測った点から遠く、
+誤差の大きくなる所にある区域も当てはまります。
 
 ## Why it matters / なぜ大切か
 
@@ -71,9 +73,11 @@ cameras:
 
 ## What to do / すべきこと
 
-Draw the area larger, or measure the ground points better.
+Draw the area larger, measure the ground points better, or measure some in the area: far beyond
+them the floor is not known.
 
-区域を広げるか、地面の対応点をより正確に測ってください。
+区域を広げるか、地面の対応点をより正確に測るか、区域の中にも対応点を取ってください。
+測った点から遠い所の床は分かりません。
 """
 
 from __future__ import annotations
@@ -89,7 +93,7 @@ from noren.vocabulary.words import Words
 
 
 def check(plan: Plan, asked: Asked) -> Iterator[Found]:
-    """Find areas too small to stand in."""
+    """Find areas smaller than the error of a place in them."""
     for advice in asked.advice_on(GeometryCode.AREA_SMALL):
         drawing = drawing_at(plan, advice.path)
         yield Found(advice.path, {"drawing": drawing, "amount": f"{advice.amount:.1f}"})
@@ -103,8 +107,10 @@ RULE = Rule(
     authority=Authority.HOUSE,
     sources=(house("計測の幾何", "geometry"),),
     message=Words(
-        ja="計測区域「{drawing}」は{amount}平方メートルで、位置の誤差に対して小さすぎます。",
-        en="Area `{drawing}` has {amount} square metres, too little for the error of a position.",
+        ja="計測区域「{drawing}」では床の位置が最大{amount}メートルずれうるため、"
+        "中にいるかどうかを判断できません。",
+        en="In area `{drawing}` a place on the floor can be wrong by {amount} m: who is inside "
+        "cannot be told.",
     ),
     check=check,
     documentation=__doc__,
