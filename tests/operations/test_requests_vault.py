@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from noren.errors import JailUnavailable, ModelMissing
+from noren.errors import JailUnavailable, ModelMissing, RequestInvalid
 from noren.operations import requests_vault
 from noren.operations.requests_desk import OpenDesk, identify, open_desk
 from noren.operations.requests_vault import detector_of, search_at_counter
 from noren.plan.starters import write_starter
 from noren.requests.asked import Asked
 from noren.requests.terms import IdentityMeans, Intake
-from noren.stores.ledger.terms import RequestKind
+from noren.stores.ledger.entries import HoldingAccess
+from noren.stores.ledger.snapshot import Snapshot
+from noren.stores.ledger.terms import AccessOutcome, DataItem, RequestKind
 from noren.stores.vault_files import VaultFiles
 from staging.desks import MINIMAL, SECRET, Clock, loaded
 from staging.request_pictures import picture_header
@@ -63,6 +65,29 @@ def test_without_weights_no_vault_is_started_and_the_way_to_get_them_is_said(
             search_at_counter(opened, request, pictures)
         assert opened.desk.find(request).searches == 0
     assert detector_of(loaded(plan).plan) in caught.value.in_language("ja")
+    assert not any(map(any, pictures)), "a picture was not wiped"
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [
+        pytest.param([picture_header(60_000, 60_000)], id="a picture that would fill the memory"),
+        pytest.param([bytearray(b"%PDF-1.7")], id="no picture"),
+        pytest.param([picture_header() for _ in range(100)], id="far too many"),
+    ],
+)
+def test_pictures_that_are_refused_are_in_the_ledger(
+    plan: Path, tmp_path: Path, pictures: list[bytearray]
+) -> None:
+    place = tmp_path / "store"
+    with (
+        at_the_counter(plan, place) as (opened, request),
+        pytest.raises(RequestInvalid),
+    ):
+        search_at_counter(opened, request, pictures)
+    *_, told = Snapshot.read(place).entries()
+    assert isinstance(told, HoldingAccess)
+    assert (told.item, told.outcome) == (DataItem.TEMPLATE, AccessOutcome.REFUSED)
     assert not any(map(any, pictures)), "a picture was not wiped"
 
 

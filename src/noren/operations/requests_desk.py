@@ -200,8 +200,14 @@ def in_japan(at: datetime) -> str:
     return at.astimezone(JAPAN).isoformat()
 
 
-def note_access(opened: OpenDesk, item: DataItem, *, records: int) -> None:
-    """Tell the ledger that personal data was looked at to answer a request."""
+def note_access(
+    opened: OpenDesk,
+    item: DataItem,
+    *,
+    records: int,
+    outcome: AccessOutcome = AccessOutcome.GRANTED,
+) -> None:
+    """Tell the ledger that personal data was looked at to answer a request, or was to be."""
     opened.ledger.append(
         HoldingAccess(
             at=opened.desk.now(),
@@ -209,7 +215,7 @@ def note_access(opened: OpenDesk, item: DataItem, *, records: int) -> None:
             item=item,
             role=Role.PRIVACY_OFFICER,
             reason=AccessReason.REQUEST,
-            outcome=AccessOutcome.GRANTED,
+            outcome=outcome,
             records=records,
         )
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from noren.errors import StoreLocked
+from noren.errors import RequestInvalid, RequestStepRefused, StoreLocked
 from noren.gate.vault_records import Reply, VaultReply
 from noren.gate.visit_records import FEATURE_MODELS
 from noren.jail.counter.inside import PERSON
@@ -18,7 +18,7 @@ from noren.jail.counter.outside import ask_counter
 from noren.jail.vault.outside import VaultProcess
 from noren.measure.gallery_port import FeatureKind
 from noren.operations.counter_door import knock
-from noren.operations.requests_desk import OpenDesk
+from noren.operations.requests_desk import OpenDesk, note_access
 from noren.operations.requests_erasure import Ordered, execute, prove, wait_for_run
 from noren.operations.requests_search import no_vault, require_pictures, search_by_pictures
 from noren.operations.visit_desk import COUNTER, counter_speaker, match_rule_of
@@ -33,6 +33,7 @@ from noren.stores.holdings.holdings import DAY_S
 from noren.stores.holdings.state_file import Keeping
 from noren.stores.holdings.wiping import wipe
 from noren.stores.holdings.wrapping import read_secret
+from noren.stores.ledger.terms import AccessOutcome, DataItem
 from noren.stores.restored import last_high_water
 from noren.stores.retention import judge_clock
 from noren.stores.vault_files import VaultFiles
@@ -163,6 +164,8 @@ def open_matcher(opened: OpenDesk) -> Iterator[Matcher | None]:
 def search_at_counter(opened: OpenDesk, number: str, pictures: Sequence[bytearray]) -> Case:
     """Ask the vault once who is on pictures taken at the counter; they are wiped here.
 
+    Pictures that are refused are in the ledger, too.
+
     Raises:
         RequestStepRefused, RequestInvalid, JailError: as `search_by_pictures`.
         ModelMissing, ModelMismatch: the networks are not here; no vault was asked.
@@ -176,6 +179,10 @@ def search_at_counter(opened: OpenDesk, number: str, pictures: Sequence[bytearra
             find_models(detector_of(plan), plan.repeat.features)
         with open_matcher(opened) as matcher:
             return search_by_pictures(opened, number, pictures, matcher=matcher)
+    except (RequestInvalid, RequestStepRefused):
+        # A picture made to do harm, or of somebody else, is among these.
+        note_access(opened, DataItem.TEMPLATE, records=0, outcome=AccessOutcome.REFUSED)
+        raise
     finally:
         wipe(*pictures)
 
