@@ -6,7 +6,8 @@ import json
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,24 @@ def passphrase(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return give
 
 
+@contextmanager
+def kept(place: Path, clock: HandClock) -> Iterator[Keeper]:
+    """A store of visits, open and purged."""
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(read_plan(RETURNING), store, clocks=clock.clocks) as keeper,
+    ):
+        keeper.purge()
+        yield keeper
+
+
+def seal_on_first_day(keeper: Keeper, *, seed: int = 1) -> None:
+    assert keeper.holdings is not None
+    digest = read_plan(RETURNING).digest
+    rows_of_day = points_on(FIRST, seed=seed)
+    keeper.holdings.seal("visits", FIRST, rows_of_day, plan_digest=digest, at_s=FIRST_S)
+
+
 def test_a_restored_segment_that_has_expired_is_removed_and_never_opens(
     tmp_path: Path, passphrase: Callable[[str], None]
 ) -> None:
@@ -238,16 +257,8 @@ def test_a_restored_segment_that_has_expired_is_removed_and_never_opens(
     place = tmp_path / "store"
     clock = HandClock(FIRST_S)
     segment = place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed"
-    loaded = read_plan(RETURNING)
-    with (
-        StatisticsStore.open(place, mode="write") as store,
-        Keeper(loaded, store, clocks=clock.clocks) as keeper,
-    ):
-        keeper.purge()
-        assert keeper.holdings is not None
-        keeper.holdings.seal(
-            "visits", FIRST, points_on(FIRST), plan_digest=loaded.digest, at_s=FIRST_S
-        )
+    with kept(place, clock) as keeper:
+        seal_on_first_day(keeper)
         backup = segment.read_bytes()
         clock.pass_(31 * DAY_S)
         report = keeper.purge()
@@ -296,21 +307,10 @@ def test_what_a_killed_writer_had_begun_to_seal_is_cut_off_and_told_once(
     place = tmp_path / "store"
     clock = HandClock(FIRST_S)
     segment = place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed"
-    loaded = read_plan(RETURNING)
-    StatisticsStore.open(place, mode="write").close()
-    with (
-        StatisticsStore.open(place, mode="write") as store,
-        Keeper(loaded, store, clocks=clock.clocks) as keeper,
-    ):
-        keeper.purge()
-        assert keeper.holdings is not None
-        for seed in (1, 2):
-            rows_of_day = points_on(FIRST, seed=seed)
-            keeper.holdings.seal(
-                "visits", FIRST, rows_of_day, plan_digest=loaded.digest, at_s=FIRST_S
-            )
-            if seed == 1:
-                whole = segment.stat().st_size
+    with kept(place, clock) as keeper:
+        seal_on_first_day(keeper, seed=1)
+        whole = segment.stat().st_size
+        seal_on_first_day(keeper, seed=2)
     data = segment.read_bytes()
     for left in (whole + 3, len(data) - 1):
         segment.write_bytes(data[:left])

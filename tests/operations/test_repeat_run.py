@@ -45,6 +45,14 @@ def write_plan_of(
     return path
 
 
+def exported_visits(plan: Path, place: Path) -> str:
+    """The table of visits as an analyst reads it."""
+    arguments = ("visits", "export", plan, "--store", place)
+    said = noren(*arguments, "--for", "analyst", "--because", "analysis")
+    assert said.code == 0, said.err
+    return said.out
+
+
 @pytest.mark.slow
 @pytest.mark.footage
 @pytest.mark.weights
@@ -60,20 +68,7 @@ def test_people_who_come_again_on_film_are_known_by_their_pseudonyms(
         "--store", place, "--start", START,
     )  # fmt: skip
     assert said.code == 0, said.err
-    rows = [
-        line.split(",")
-        for line in noren(
-            "visits",
-            "export",
-            plan,
-            "--store",
-            place,
-            "--for",
-            "analyst",
-            "--because",
-            "analysis",
-        ).out.splitlines()[1:]
-    ]
+    rows = [line.split(",") for line in exported_visits(plan, place).splitlines()[1:]]
     at_door = [row for row in rows if row[0] == "visits"]
     often = Counter(row[3] for row in at_door)
     # 19 visits by 10 people; each camera sees the same film, so both name them alike.
@@ -108,18 +103,7 @@ def test_with_faces_estimates_and_paths_declared_all_of_it_lies_with_the_visits(
         "--store", place, "--start", START,
     )  # fmt: skip
     assert said.code == 0, said.err
-    exported = noren(
-        "visits",
-        "export",
-        plan,
-        "--store",
-        place,
-        "--for",
-        "analyst",
-        "--because",
-        "analysis",
-    )
-    rows = list(csv.DictReader(io.StringIO(exported.out)))
+    rows = list(csv.DictReader(io.StringIO(exported_visits(plan, place))))
     visits = [row for row in rows if row["what"] == "visit"]
     points = [row for row in rows if row["what"] == "point"]
     # The floor of the plan is not the film's: most people are too small on it, and left out.

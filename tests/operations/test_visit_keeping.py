@@ -358,3 +358,15 @@ def test_the_command_line_tells_what_was_joined_and_what_is_left(
     assert "4111" not in refused.err
     wrong = noren("visits", "export", shop.plan, "--store", shop.place, "--role", "boss")
     assert wrong.code == 2
+
+
+def test_whoever_gives_payments_in_an_emergency_is_told_that_the_officer_is(
+    shop: Shop, tmp_path: Path
+) -> None:
+    with shop.open() as opened:
+        opened.come(visit(7))
+    asking = read_asking("privacy_officer", None, "the till's own record is lost")
+    joined = join_till_file(shop.plan, shop.place, till_file(tmp_path), asking, clocks=shop.clocks)
+    assert ["the privacy officer is told" in note.en for note in joined.notes] == [True]
+    usual = join_till_file(shop.plan, shop.place, till_file(tmp_path), ANALYST, clocks=shop.clocks)
+    assert usual.notes == ()

@@ -114,6 +114,8 @@ def purchases(
         offset=f"{joined.clock_offset_s:.0f}",
     )
     click.echo(text.in_language(language))
+    for note in joined.notes:
+        click.echo(note.in_language(language), err=True)
     return 0
 
 

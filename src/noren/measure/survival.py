@@ -195,7 +195,7 @@ def survival_of_classes(ended: Sequence[int], at_least: Sequence[int]) -> tuple[
         ended: how many ended in each class, of those seen from the very beginning.
         at_least: how many were lost from sight in each class, having lasted until then.
     Raises:
-        MeasureError: as many classes of neither kind, or of one kind more than of the other.
+        MeasureError: no class at all, or more of one kind than of the other.
     Source: Cutler and Ederer 1958.
     """
     if not ended or len(ended) != len(at_least):

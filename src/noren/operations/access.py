@@ -237,14 +237,19 @@ _TOLD: Final = Words(
 )
 
 
-def _refused(output: Output, found: Words, expected: Words) -> ReaderRefused:
+_ASK: Final = Words(en="ask somebody who may", ja="権限のある人に依頼してください")
+
+
+def _refused(
+    output: Output, found: Words, expected: Words, *, remedy: Words = _ASK
+) -> ReaderRefused:
     return ReaderRefused(
         where=output.id,
         found=found,
         expected=expected,
         remedy=Words(
-            en="ask somebody who may; the refusal is in the ledger",
-            ja="権限のある人に依頼してください。拒否したことは台帳に残ります",
+            en=f"{remedy.en}; the refusal is in the ledger",
+            ja=f"{remedy.ja}。拒否したことは台帳に残ります",
         ),
     )
 
@@ -281,38 +286,34 @@ def _not_for_this(output: Output, role: Role, reason: AccessReason) -> ReaderRef
 
 
 def _not_for_outsiders(output: Output, role: Role) -> ReaderRefused:
-    return ReaderRefused(
-        where=output.id,
-        found=Words(
+    return _refused(
+        output,
+        Words(
             en=f"personal information, asked for by {role.value}",
             ja=f"個人情報です(閲覧者 {role.value})",
         ),
-        expected=Words(en="a reader of the house", ja="内部の閲覧者"),
+        Words(en="a reader of the house", ja="内部の閲覧者"),
         remedy=Words(
-            en="publish what is left of windows that are over (`noren visits statistics`); the "
-            "refusal is in the ledger",
-            ja="公開には、期間を終えた履歴の集計(`noren visits statistics`)を使ってください。"
-            "拒否したことは台帳に残ります",
+            en="publish what is left of windows that are over (`noren visits statistics`)",
+            ja="公開には、期間を終えた履歴の集計(`noren visits statistics`)を使ってください",
         ),
     )
 
 
 def _not_in_force(output: Output, digest: str, in_force: str) -> ReaderRefused:
-    return ReaderRefused(
-        where=output.id,
-        found=Words(
+    return _refused(
+        output,
+        Words(
             en=f"the plan {digest[:12]}, which is not in force here",
             ja=f"計画 {digest[:12]} は、この保存先で適用中ではありません",
         ),
-        expected=Words(
+        Words(
             en=f"the plan {in_force[:12]}, under which was measured last",
             ja=f"最後の計測に使った計画 {in_force[:12]}",
         ),
         remedy=Words(
-            en="read under that plan, or measure under this one first (`noren run`); the refusal "
-            "is in the ledger",
-            ja="その計画で閲覧するか、先にこの計画で計測してください(`noren run`)。"
-            "拒否したことは台帳に残ります",
+            en="read under that plan, or measure under this one first (`noren run`)",
+            ja="その計画で閲覧するか、先にこの計画で計測してください(`noren run`)",
         ),
     )
 

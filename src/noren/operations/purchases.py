@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -53,7 +53,8 @@ class _Home:
 class JoinedPurchases:
     """What became of a till's payments. `clock_offset_s` is how far the till's clock was taken to
     be ahead; `ambiguous` payments had several visitors, `unseen` nobody, `known` were there
-    already. `looked_at` says with how many visits of each output they were compared."""
+    already. `looked_at` says with how many visits of each output they were compared, `notes` what
+    whoever gave them should know."""
 
     payments: int
     linked: int
@@ -62,6 +63,7 @@ class JoinedPurchases:
     known: int
     clock_offset_s: float
     looked_at: tuple[tuple[str, int], ...]
+    notes: tuple[Words, ...] = ()
 
 
 def join_till_file(
@@ -94,7 +96,8 @@ def join_till_file(
         joined = link_payments(loaded, keeper.holdings, events, at_s=keeper.now().at_s)
     for reading, output in zip(readings, visits, strict=True):
         reading.grant(output, records=dict(joined.looked_at)[output.id])
-    return joined
+    notes = dict.fromkeys(note for reading in readings for note in reading.notes)
+    return replace(joined, notes=tuple(notes))
 
 
 def link_payments(

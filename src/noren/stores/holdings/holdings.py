@@ -19,7 +19,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
 
 from noren.errors import HoldingExpired, StoreDamaged, StoreReadOnly
 from noren.stores import folder as disk
@@ -34,15 +33,14 @@ from noren.stores.holdings.payloads import AnyPayload
 from noren.stores.holdings.rewriting import Rewritten, rewrite_segments
 from noren.stores.holdings.sealing import OpenedSegment, SegmentPlace, read_head, seal, unseal
 from noren.stores.holdings.shelf import FolderShelf, Shelf, damaged_segment
-from noren.stores.holdings.table_shelf import TableShelf
+from noren.stores.holdings.shelf_of_store import HOLDINGS as HOLDINGS
+from noren.stores.holdings.shelf_of_store import open_shelf
 from noren.stores.holdings.wiping import wiped
 from noren.stores.holdings.wrapping import USUAL_COST, Cost, open_wrapping, read_secret
 from noren.stores.no_backup import STATES, mark_no_backup
 from noren.stores.server import ServerTables
 from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
-
-HOLDINGS: Final = "holdings"
 
 
 class HoldingStore(Closing):
@@ -80,7 +78,7 @@ class HoldingStore(Closing):
         folder = disk.parse_place(place)
         if ItemStates.names(folder):
             return True
-        shelf, tables = _open_shelf(folder, "read")
+        shelf, tables = open_shelf(folder, "read")
         try:
             return bool(shelf.items())
         finally:
@@ -125,7 +123,7 @@ class HoldingStore(Closing):
                 if mode == "write":
                     cut_bytes = FolderShelf(folder / HOLDINGS).mend()
                     mark_no_backup(folder / RATCHET, STATES)
-                shelf, tables = _open_shelf(folder, mode)
+                shelf, tables = open_shelf(folder, mode)
             except BaseException:
                 if lock is not None:
                     lock.release()
@@ -388,17 +386,3 @@ class HoldingStore(Closing):
                 expected=Words(en="holdings opened for writing", ja="書き込み用に開くこと"),
                 remedy=Words(en="open them with mode='write'", ja="mode='write' で開いてください"),
             )
-
-
-def _open_shelf(folder: Path, mode: disk.Mode) -> tuple[Shelf, ServerTables | None]:
-    address = server_of(folder)
-    if address is None:
-        return FolderShelf(folder / HOLDINGS), None
-    tables = ServerTables(address, mode)
-    shelf = TableShelf(
-        shown=tables.shown,
-        installation=address.installation,
-        reading=tables.reading,
-        writing=tables.writing,
-    )
-    return shelf, tables

@@ -14,7 +14,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -261,24 +261,19 @@ def _cut_tail(path: Path) -> int:
 
     Looks at the heads of frames alone, so that many large files cost little.
     """
+    end = _End(count=0, offset=0)
     with path.open("r+b", buffering=0) as file:
-        size = os.fstat(file.fileno()).st_size
-        start = file.read(len(MAGIC))
-        if start != MAGIC[: len(start)]:
+        number = file.fileno()
+        size = os.fstat(number).st_size
+        try:
+            for _ in _extents(lambda at, count: os.pread(number, count, at), size, path, end):
+                pass
+        except StoreDamaged:
             return 0
-        offset = len(MAGIC) if len(start) == len(MAGIC) else 0
-        while offset and size - offset >= _HEAD.size:
-            head = os.pread(file.fileno(), _HEAD.size, offset)
-            length, length_check, _ = _HEAD.unpack(head)
-            if zlib.crc32(head[:4]) != length_check or length > MOST_PAYLOAD_BYTES:
-                return 0
-            if offset + _HEAD.size + length > size:
-                break
-            offset += _HEAD.size + length
-        if offset < size:
-            os.ftruncate(file.fileno(), offset)
-            os.fsync(file.fileno())
-    return size - offset
+        if end.offset < size:
+            os.ftruncate(number, end.offset)
+            os.fsync(number)
+    return size - end.offset
 
 
 def _write_at(descriptor: int, data: bytes, offset: int) -> None:
@@ -294,26 +289,40 @@ def _write_at(descriptor: int, data: bytes, offset: int) -> None:
 
 def _frames(data: bytes, path: Path, end: _End) -> Iterator[bytes]:
     """Every whole frame; `end` moves along and stays before an unfinished last one."""
-    if data[: len(MAGIC)] != MAGIC[: len(data)]:
-        raise damaged_segment(path, 0)
-    if len(data) < len(MAGIC):
-        return
-    end.offset = len(MAGIC)
-    while len(data) - end.offset >= _HEAD.size:
-        length, length_check, check = _HEAD.unpack_from(data, end.offset)
-        if zlib.crc32(data[end.offset : end.offset + 4]) != length_check:
-            raise damaged_segment(path, end.count)
-        start = end.offset + _HEAD.size
-        if length > MOST_PAYLOAD_BYTES:
-            raise damaged_segment(path, end.count)
-        if start + length > len(data):
-            return
+    found = _extents(lambda at, count: data[at : at + count], len(data), path, end)
+    for start, length, check in found:
         payload = data[start : start + length]
         if zlib.crc32(payload) != check:
             raise damaged_segment(path, end.count)
+        yield payload
+
+
+def _extents(
+    look: Callable[[int, int], bytes], size: int, path: Path, end: _End
+) -> Iterator[tuple[int, int, int]]:
+    """Where every whole payload starts, its length and its check; `end` moves past it afterwards.
+
+    Args:
+        look: so many bytes from a place on, or what there is of them.
+        size: of all of it.
+    """
+    magic = look(0, len(MAGIC))
+    if magic != MAGIC[: len(magic)]:
+        raise damaged_segment(path, 0)
+    if len(magic) < len(MAGIC):
+        return
+    end.offset = len(MAGIC)
+    while size - end.offset >= _HEAD.size:
+        head = look(end.offset, _HEAD.size)
+        length, length_check, check = _HEAD.unpack(head)
+        if zlib.crc32(head[:4]) != length_check or length > MOST_PAYLOAD_BYTES:
+            raise damaged_segment(path, end.count)
+        start = end.offset + _HEAD.size
+        if start + length > size:
+            return
+        yield start, length, check
         end.offset = start + length
         end.count += 1
-        yield payload
 
 
 def _day_of(path: Path) -> date:
