@@ -248,15 +248,21 @@ class Keeper:
 
     def _feed(self, descriptor: int, secret: bytearray) -> None:
         """Order, secret, keys, segments. A vault that ends meanwhile says why itself."""
-        try:
-            with contextlib.suppress(BrokenPipeError), os.fdopen(descriptor, "wb", 0) as pipe:
+        # What fails here is known before the pipe ends: the vault gives up on a pipe that is cut,
+        # and its last word must not be taken for the cause.
+        with os.fdopen(descriptor, "wb", 0) as pipe:
+            try:
                 write_parts(pipe.fileno(), (self._order.to_bytes(), secret))
                 secret[:] = bytes(len(secret))
                 write_parts(pipe.fileno(), self._sealed())
-        except StoreError as error:
-            self.error = error
-        finally:
-            secret[:] = bytes(len(secret))
+            except BrokenPipeError:
+                pass
+            except NorenError as error:
+                self.error = error
+            except Exception as failed:  # a fault of the shelf ends the vault, aloud
+                self.error = broken(type(failed).__name__)
+            finally:
+                secret[:] = bytes(len(secret))
 
     def _sealed(self) -> Iterator[bytes]:
         """The keys, then each segment: its place, its frames, nothing; then nothing again."""
