@@ -191,6 +191,31 @@ def test_a_listener_that_fails_ends_the_process_too(
     assert stand.process.returncode == -signal.SIGKILL
 
 
+def test_a_supervisor_that_was_held_still_itself_does_not_call_the_jail_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "START_UP_S", 1.0)
+    stand = Stand("import time; time.sleep(600)")
+    monkeypatch.setattr(supervisor, "spawn_jailed", stand.spawn)
+    (tmp_path / "film.mp4").write_bytes(b"x")
+    asked: list[bool] = []
+
+    def held_then_killed() -> bool:
+        asked.append(True)
+        if len(asked) == 1:
+            time.sleep(1.5)
+        else:
+            assert stand.process is not None
+            stand.process.kill()
+        return False
+
+    outcome = watch_film(
+        build_assignment(), tmp_path / "film.mp4", quiet(), should_stop=held_then_killed
+    )
+    assert outcome.ending is Ending.DIED
+    assert len(asked) >= 2
+
+
 def test_no_descriptor_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome_of("", tmp_path, monkeypatch)
     before = len(os.listdir("/proc/self/fd"))

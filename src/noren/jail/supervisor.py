@@ -188,7 +188,9 @@ class _Jail:
         )
         self._buffer = b""
         self._report: JailReportBody | None = None
-        self._last_sign_s = time.monotonic()
+        # Counted while this process listens: one that was held still itself, with its machine or by
+        # a signal, cannot say that the jail was silent meanwhile.
+        self._silent_s = 0.0
 
     def run(
         self, order: JailOrder, *, source: dict[int, int], arguments: tuple[str, ...]
@@ -233,6 +235,7 @@ class _Jail:
             if self._is_over():
                 return Outcome(ending=Ending.STOPPED, report=self._report)
             if not poll.poll(_POLL_MS):
+                self._silent_s += _POLL_MS / 1000
                 if (silent := self._silence()) is not None:
                     return silent
                 continue
@@ -240,7 +243,7 @@ class _Jail:
             if not data:
                 stopping = self._stopping_since_s is not None
                 return Outcome(ending=Ending.STOPPED, report=self._report) if stopping else None
-            self._last_sign_s = time.monotonic()
+            self._silent_s = 0.0
             self._buffer += data
             if (outcome := self._take()) is not None:
                 return outcome
@@ -260,7 +263,7 @@ class _Jail:
 
     def _silence(self) -> Outcome | None:
         limit_s = START_UP_S if self._report is None else SILENCE_S
-        if time.monotonic() - self._last_sign_s <= limit_s:
+        if self._silent_s <= limit_s:
             return None
         return Outcome(
             ending=Ending.SILENT,
