@@ -66,8 +66,11 @@ def test_the_export_has_ratios_and_no_counts(place):
     count(place, "tally.csv")
     said = noren("export", "accuracy", "--store", place / "store")
     rows = list(csv.DictReader(io.StringIO(said.out)))
-    assert {row["state"] for row in rows} == {"valid"}
-    assert {row["target"] for row in rows} == {"crossing"}
+    known = [row for row in rows if row["state"] == "valid"]
+    assert {(row["target"], row["record"], row["figure"]) for row in known} == {
+        ("crossing", "line_count", "count")
+    }
+    assert all(row["error_ratio"] and row["certified_on"] == "2026-11-22" for row in known)
     assert not {"count", "machine", "person", "events"} & set(rows[0])
     assert noren("export", "accuracy", "--store", place / "store", "--for", "analyst").code == 0
     assert noren("export", "accuracy", "--store", place / "store", "--for", "public").code == 1
@@ -78,6 +81,20 @@ def test_the_export_has_ratios_and_no_counts(place):
     refused = noren("export", "accuracy", "--store", place / "store", "--from",
                     "2026-11-22T09:00:00+09:00")  # fmt: skip
     assert refused.code == 2
+
+
+def test_the_export_names_what_nobody_certified_and_gives_it_no_error(place):
+    count(place, "tally.csv")
+    said = noren("export", "accuracy", "--store", place / "store", "--format", "json")
+    rows = [one for one in json.loads(said.out)["rows"] if one["state"] == "not_certified"]
+    assert {(row["record"], row["figure"], row["target"]) for row in rows} == {
+        ("line_count", "count", "inner"),
+        ("zone_occupancy", "mean", "square"),
+        ("zone_occupancy", "max", ""),
+    }
+    ratios = ("error_ratio", "low_ratio", "high_ratio", "confidence", "certified_on", "method")
+    assert {row[name] for row in rows for name in ratios} == {None}
+    assert all(row["model"] and row["plan_digest"] for row in rows)
 
 
 def test_checks_and_the_list_are_printed(place):

@@ -280,7 +280,7 @@ def test_the_stamp_stands_beside_the_figures_of_the_report(plan, store, tmp_path
     counted(plan, store, tally_text(PEOPLE))
     first, second, *_ = write_report(store, tmp_path / "out", languages=("en", "ja"))
     english, japanese = (path.read_text(encoding="utf-8") for path in (first, second))
-    assert english.count('class="stamp"') == 5
+    assert english.count('class="stamp"') == 6
     assert "95 %, certified 2026-11-22 (icon view, missed people aside)" in english
     assert "accuracy not certified" in english
     assert "2026-11-22 検証(アイコン画面、検出漏れを除く)" in japanese

@@ -12,7 +12,13 @@ from typing import Final
 from noren import __version__
 from noren.errors import ReportError, StoreMissing
 from noren.gate.attribute_figures import AttributeCountsTable
-from noren.gate.figures import CoverageTable, Declarations, LineCountTable, ZoneOccupancyTable
+from noren.gate.figures import (
+    BinRows,
+    CoverageTable,
+    Declarations,
+    LineCountTable,
+    ZoneOccupancyTable,
+)
 from noren.gate.release import Holder, Reader, Release, TableT, release
 from noren.operations.output_files import make_folder, write_whole
 from noren.operations.released_figures import ExportKind, of_purpose, released
@@ -218,11 +224,8 @@ def _read(place: Path, purpose: str | None) -> _Contents:
                 if text is not None
             ),
             seal=_seal_of(store.folder),
-            certificates=tuple(
-                one
-                for one in read_certificates(store.folder)
-                if (one.camera, one.output) in {(key.camera, key.output) for key in declarations}
-            ),
+            # Each stands only beside figures of what was counted, whichever output told it.
+            certificates=read_certificates(store.folder),
             # A check may concern several purposes: a page of one of them says nothing of it.
             balances=read_balances(store.folder) if purpose is None else (),
         )
@@ -289,9 +292,15 @@ def _facts(
 
 
 def _measured(contents: _Contents) -> dict[tuple[str, str], set[Measured]]:
-    """Under which plans and models the figures of each output were made."""
+    """Under which plans and models the figures were made that a person's count can speak of."""
     made: dict[tuple[str, str], set[Measured]] = defaultdict(set)
-    for table in (contents.lines.table, contents.areas.table):
+    tables: tuple[BinRows, ...] = (
+        contents.lines.table,
+        contents.areas.table,
+        contents.attributes.table,
+        contents.behavior.speeds.table,
+    )
+    for table in tables:
         for key, model in zip(table.output, table.model, strict=True):
             made[key.camera, key.output].add(Measured(plan=key.plan_digest, model=model))
     return made

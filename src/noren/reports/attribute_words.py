@@ -19,6 +19,8 @@ ATTRIBUTE_TEXTS: Final = {
         ja="{direction}: 通った{crossed}人のうち{judged}人({percent}%)の顔を判定しました。",
         en="{direction}: faces of {judged} of {crossed} people judged ({percent} %).",
     ),
+    "crossed_note": Words(ja="通った人 – {stamp}", en="People who crossed – {stamp}"),
+    "answers_note": Words(ja="年代・性別 – {stamp}", en="Ages and sexes – {stamp}"),
     "crossed_label": Words(ja="通った人", en="people who crossed"),
     "judged_label": Words(ja="顔を判定できた人", en="faces judged"),
     "age_column": Words(ja="年代(推定)", en="Age (estimated)"),

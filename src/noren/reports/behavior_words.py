@@ -110,6 +110,10 @@ BEHAVIOR_TEXTS: Final = {
     "speed_open": Words(ja="時速{start}km以上", en="{start} km/h or more"),
     "speed_unknown": Words(ja="不明", en="not known"),
     "speed_label": Words(ja="速さが分かった数", en="with a speed"),
+    "passages_note": Words(
+        ja="速さを問わない通過の合計 – {stamp}", en="All passages, of any speed – {stamp}"
+    ),
+    "speeds_note": Words(ja="速さ – {stamp}", en="Speeds – {stamp}"),
     "speed_error_note": Words(
         ja="床の測り方による速さの誤差は±{percent}%(標準偏差)です。車は、見える面の下端で測ります。",
         en="The measured floor makes speeds wrong by ±{percent} % (one standard deviation). "

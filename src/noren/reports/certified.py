@@ -25,7 +25,8 @@ _PARTLY: Final = Words(
     ja="{stamp}。別の計画やモデルで計測した期間は未検証",
     en="{stamp}; not for the time under another plan or model",
 )
-_NONE: Final = Words(ja="精度は未検証", en="accuracy not certified")
+NOT_CERTIFIED: Final = Words(ja="精度は未検証", en="accuracy not certified")
+"""Of figures with which nobody compared a count, and of those that no count can speak of."""
 _CAVEATS: Final = {
     CountedAt.ICONS: Words(
         ja="アイコン画面での数え合わせは、線や区域の判定と集計を確かめます。"
@@ -69,6 +70,8 @@ class Certified:
     ) -> Words:
         """What stands beside a figure: its error, that it has lapsed, or that nobody looked.
 
+        A certificate speaks of who crosses a line, or of how many are in an area as
+        `zone_occupancy` has it, whichever output says so; ask it of nothing else.
         Where only some of the figures were made under the certificate's plan and model, it says
         so; where none were, it has lapsed.
         """
@@ -79,7 +82,7 @@ class Certified:
             and (figure := one.figure(direction)) is not None
         ]
         if not about:
-            return _NONE
+            return NOT_CERTIFIED
         made = self._measured.get((camera, output), ())
         for certificate, figure in reversed(about):
             valid = [is_valid(certificate, one.plan, one.model) for one in made]

@@ -94,13 +94,16 @@ class ShownCamera(_Shown):
 
 
 class ShownOutput(_Shown):
-    """An output, as far as it may be one of several cameras over one floor."""
+    """An output: what it measures where, and whether several cameras over one floor make it."""
 
     id: str
     camera: str
     purpose: str
     record: str
     fused_into: str | None = None
+    lines: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ("person",)
 
 
 class ShownPlan(_Shown):

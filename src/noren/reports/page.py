@@ -260,6 +260,19 @@ def _run_rows(runs: Sequence[PastRun], names: Names, clock: Clock) -> tuple[_Run
     )
 
 
+def _countable(facts: ReportFacts) -> set[tuple[str, str]]:
+    """The lines and areas, by camera, of whose figures a person's count can speak."""
+    keys = [*(one.key for one in facts.counts), *(one.key for one in facts.occupancies)]
+    shown = {(key.camera, key.target) for key in keys}
+    if facts.behavior is not None:
+        speeds = facts.behavior.speeds.table
+        shown |= {(key.camera, line) for key, line in zip(speeds.output, speeds.line, strict=True)}
+    if facts.attributes is not None:
+        people = facts.attributes.table
+        shown |= {(key.camera, line) for key, line in zip(people.output, people.line, strict=True)}
+    return shown
+
+
 def _limits(
     facts: ReportFacts, lines: tuple[Section, ...], areas: tuple[Section, ...], language: str
 ) -> tuple[str, ...]:
@@ -274,8 +287,7 @@ def _limits(
     if lines:
         limits.append(say("limit_crossings", language))
     if facts.certified is not None:
-        keys = [*(one.key for one in facts.counts), *(one.key for one in facts.occupancies)]
-        shown = {(key.camera, key.target) for key in keys}
+        shown = _countable(facts)
         limits.extend(one.in_language(language) for one in facts.certified.caveats(shown))
         limits.append(say("limit_certified", language))
     limits.append(say("limit_hidden", language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
@@ -20,6 +21,14 @@ _ELSEWHERE: Final = "(elsewhere)"
 Draw = Callable[[Variant], str]
 Key = tuple[str, str, str, str]
 """Camera, output, area and class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How far figures can be relied on: beside each headline, and beside the table."""
+
+    stamps: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 class SectionMaker:
@@ -44,8 +53,9 @@ class SectionMaker:
         columns: tuple[str, ...],
         rows: list[Row],
         full: float = 0.0,
+        checked: Checked | None = None,
     ) -> Section:
-        """A section with bars."""
+        """A section with bars; `checked` as `drawn` says."""
 
         def draw(variant: Variant) -> str:
             return draw_bars(
@@ -67,6 +77,7 @@ class SectionMaker:
             first_column=first_column,
             columns=columns,
             rows=rows,
+            checked=checked,
         )
 
     def drawn(
@@ -81,8 +92,15 @@ class SectionMaker:
         first_column: str,
         columns: tuple[str, ...],
         rows: list[Row],
+        checked: Checked | None = None,
     ) -> Section:
-        """A section with a picture of its own."""
+        """A section with a picture of its own.
+
+        Args:
+            checked: how far its figures can be relied on; None where no person's count speaks of
+                any of them.
+        """
+        beside = self._unchecked(len(headlines)) if checked is None else checked
         return Section(
             anchor=anchor,
             name=title,
@@ -95,10 +113,11 @@ class SectionMaker:
                     css_class="most",
                     label=self.say(label),
                     number=f"{number:,}" if isinstance(number, int) else str(number),
+                    stamp=stamp,
                 )
-                for sign, label, number in headlines
+                for (sign, label, number), stamp in zip(headlines, beside.stamps, strict=True)
             ),
-            notes=notes,
+            notes=(*beside.notes, *notes),
             wide=Markup(draw(Variant.WIDE)),
             narrow=Markup(draw(Variant.NARROW)),
             caption=title,
@@ -107,6 +126,24 @@ class SectionMaker:
             rows=tuple(rows),
             total=None,
         )
+
+    def _unchecked(self, headlines: int) -> Checked:
+        said = self.studio.unchecked
+        return Checked(stamps=(said,) * headlines, notes=(said,) if said else ())
+
+    def passages_stamp(self, key: Key, directions: Sequence[str]) -> str:
+        """How far all passages of a line together can be relied on, whatever is told of them.
+
+        They are those that `line_count` counts, so a count of the line speaks of them too.
+
+        Args:
+            directions: what forward and backward mean at this line.
+        """
+        stamps = [self.studio.stamp(key, direction) for direction in ("forward", "backward")]
+        if all(stamp == self.studio.unchecked for stamp in stamps):
+            return self.studio.unchecked
+        said = zip(directions, stamps, strict=True)
+        return " / ".join(f"{direction}: {stamp}" for direction, stamp in said)
 
     def coverage(self, key: Key) -> Coverage:
         """How much of the output's time was watched."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from noren.reports.certified import Certified
+from noren.reports.certified import NOT_CERTIFIED, Certified
 from noren.reports.charts import FULL_RATIO, Variant, is_partial
 from noren.reports.count_chart import CountLabels, draw_counts
 from noren.reports.coverage_chart import draw_coverage, state_names
@@ -196,10 +196,17 @@ class Studio:
                     stamp=stamp,
                 ),
                 Headline(
-                    sign="◆", css_class="most", label=self._say("most_label"), number=most or "–"
+                    sign="◆",
+                    css_class="most",
+                    label=self._say("most_label"),
+                    number=most or "–",
+                    stamp=self.unchecked,
                 ),
             ),
-            notes=(*_signed(("━",), (stamp,)), *self._notes(series.key, series.slots)),
+            notes=(
+                *_signed(("━", "◆"), (stamp, self.unchecked)),
+                *self._notes(series.key, series.slots),
+            ),
             wide=Markup(
                 draw_occupancy(series, name, clock=self.clock, variant=Variant.WIDE, prefix=anchor)
             ),
@@ -327,16 +334,29 @@ class Studio:
         return tuple(notes)
 
     def _stamp(self, key: SeriesKey, direction: str) -> str:
-        """How far a figure can be relied on; empty on pages that say nothing of it."""
+        return self.stamp((key.camera, key.output, key.target, key.class_word), direction)
+
+    def stamp(self, key: tuple[str, str, str, str], direction: str) -> str:
+        """How far a figure can be relied on; empty on pages that say nothing of it.
+
+        Args:
+            key: camera, output, line or area, and class. direction: as certificates have it.
+        """
         if self.certified is None:
             return ""
+        camera, output, target, class_word = key
         return self.certified.stamp(
-            camera=key.camera,
-            output=key.output,
-            target=key.target,
-            class_word=key.class_word,
+            camera=camera,
+            output=output,
+            target=target,
+            class_word=class_word,
             direction=direction,
         ).in_language(self.language)
+
+    @property
+    def unchecked(self) -> str:
+        """What stands beside figures that no person's count speaks of; empty on such pages."""
+        return "" if self.certified is None else NOT_CERTIFIED.in_language(self.language)
 
     def of_class(self, name: str, class_word: str) -> str:
         """The name, with the class where it is not people."""
@@ -350,7 +370,7 @@ class Studio:
 
 
 def _signed(signs: tuple[str, ...], stamps: tuple[str, ...]) -> tuple[str, ...]:
-    """The stamps for the table, one line where all say the same."""
+    """The stamps for a table, one line where all say the same."""
     if not any(stamps):
         return ()
     if len(set(stamps)) == 1:
