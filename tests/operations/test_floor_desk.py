@@ -28,6 +28,7 @@ from noren.operations.sources import Source
 from noren.operations.walk_keeping import open_walks
 from noren.operations.walk_reading import COLUMNS, export_walks
 from noren.plan.digest import canonical_text
+from noren.stores.fused_cameras import read_fused_cameras, save_fused_cameras
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.statistics import IncidentKind, StatisticsStore
 from noren.vocabulary.words import Words
@@ -203,13 +204,64 @@ def test_whoever_reads_is_told_which_cameras_were_fused(desk: Desk) -> None:
     desk.rows()
     assert "`paths`: fused from cameras east, west" in desk.read_notes
     said = noren("export", "od_counts", "--store", desk.place)
-    assert "`moves`: fused from cameras east, west" in said.err
+    assert said.err.splitlines()[-1].endswith("`moves`: fused from cameras east, west")
     assert (
         noren("report", "--store", desk.place, "--out", desk.place / "r", "--lang", "en").code == 0
     )
     page = (desk.place / "r" / "index.html").read_text(encoding="utf-8")
     assert "fused from cameras east, west" in page
     assert "Area right-side" in page
+
+
+def test_a_camera_whose_clock_is_another_time_s_is_named_as_left_out_and_why(desk: Desk) -> None:
+    desk.run(crossing(), east_clock_s=60)
+    desk.rows()
+    (note,) = [one for one in desk.read_notes if one.startswith("`paths`")]
+    assert note.startswith(
+        "`paths`: from camera west alone; left out: camera east, because its clock does not fit"
+    )
+    said = noren("export", "od_counts", "--store", desk.place)
+    assert "`moves`: from camera west alone; left out: camera east" in said.err
+    out = desk.place / "r"
+    assert noren("report", "--store", desk.place, "--out", out, "--lang", "ja,en").code == 0
+    assert "カメラ west だけから作成" in (out / "index.html").read_text(encoding="utf-8")
+    english = (out / "index.en.html").read_text(encoding="utf-8")
+    assert "left out: camera east, because its clock does not fit (found 20" in english
+    assert "fused from cameras" not in english
+
+
+def test_a_camera_that_did_not_run_is_not_named_as_fused(desk: Desk) -> None:
+    with desk.open((WEST,)) as told:
+        told.keep(*desk.bundle(WEST, crossing(), 0))
+        told.flush(desk.told(WEST))
+    desk.rows()
+    assert "`paths`: from camera west alone; nothing came from camera east" in desk.read_notes
+
+
+def test_a_camera_whose_clock_was_set_right_later_is_both_fused_and_left_out(desk: Desk) -> None:
+    desk.run(crossing(), east_clock_s=60)
+    right = [one.model_copy(update={"used": True}) for one in read_fused_cameras(desk.place)]
+    save_fused_cameras(desk.place, [one.model_copy(update={"apart_at": None}) for one in right])
+    desk.rows()
+    (note,) = [one for one in desk.read_notes if one.startswith("`paths`")]
+    assert note.startswith("`paths`: fused from cameras east, west; camera east was left out as")
+
+
+def test_a_store_that_does_not_know_which_cameras_were_used_says_so(desk: Desk) -> None:
+    desk.run(crossing())
+    (desk.place / "fused_cameras.json").unlink()
+    desk.rows()
+    (note,) = [one for one in desk.read_notes if one.startswith("`paths`")]
+    assert note.endswith("by the plan; which of them were used is not on record")
+
+
+def test_a_record_of_fused_cameras_that_is_none_is_refused_with_its_name(desk: Desk) -> None:
+    desk.run(crossing())
+    (desk.place / "fused_cameras.json").write_text("{}", encoding="utf-8")
+    said = noren("export", "od_counts", "--store", desk.place)
+    assert said.code == 3
+    assert "fused_cameras.json" in said.err
+    assert "Traceback" not in said.err
 
 
 def test_a_move_from_one_camera_s_area_to_the_other_s_is_one(desk: Desk) -> None:

@@ -130,7 +130,7 @@ def export(
         reader=reader_named(role),
         mesh=mesh,
     )
-    _say(export_notes(kind, store, purpose=purpose), language)
+    _say(export_notes(kind, store, purpose=purpose, zone=find_zone(zone)), language)
     return _deliver(data, out)
 
 

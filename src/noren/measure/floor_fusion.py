@@ -167,6 +167,7 @@ class FloorFusion:
         self._done_s: float | None = None
         self._ratios: dict[float, float] = {}
         self._first_number = 0
+        self._used: set[str] = set()
         self.late = 0
         """Points that came after their moment had been handed out."""
 
@@ -174,6 +175,11 @@ class FloorFusion:
     def verdicts(self) -> Mapping[str, ClockVerdict]:
         """What is known of each camera's clock; the first one's own is its own."""
         return {name: camera.verdict for name, camera in self._cameras.items()}
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The cameras of which something was let in so far, if only that nobody was there."""
+        return frozenset(self._used)
 
     def take(self, name: str, told: ToldPoints) -> tuple[FloorMoment, ...]:
         """Take what a camera told, and return what is decided by that.
@@ -256,6 +262,11 @@ class FloorFusion:
         """Judge the clocks, and join everything up to a moment of the common clock."""
         assert self._done_s is not None
         self._judge_clocks(until_s - EVIDENCE_S)
+        self._used |= {
+            name
+            for name, camera in self._cameras.items()
+            if camera.told and camera.offset_s is not None
+        }
         step_s = float(self._every_s)
         first, last = (math.floor(moment / step_s) for moment in (self._done_s, until_s))
         rows = {name: self._at_ticks(camera) for name, camera in self._cameras.items()}

@@ -22,7 +22,9 @@ from noren.operations.export_options import (
 from noren.operations.mesh_export import export_by_mesh, order_asked
 from noren.operations.released_figures import ExportKind, of_purpose, released
 from noren.reports.declared import read_shown_plan
+from noren.reports.fused_words import fused_sentence
 from noren.reports.tables import tabulate
+from noren.stores.fused_cameras import read_fused_cameras
 from noren.stores.reading import Span, read_declarations
 from noren.stores.restored import require_purged
 from noren.stores.statistics import StatisticsStore
@@ -32,7 +34,9 @@ _TABLES: Final = (AFTERMATH, ACCURACY)
 """What can be exported and is no record class."""
 
 
-def export_notes(kind: str, place: Path, *, purpose: str | None = None) -> tuple[Words, ...]:
+def export_notes(
+    kind: str, place: Path, *, purpose: str | None = None, zone: tzinfo = UTC
+) -> tuple[Words, ...]:
     """What whoever gets figures of a kind should know: which of them several cameras made.
 
     A plan in the store that cannot be read takes no figure away; that is a note as well.
@@ -43,12 +47,17 @@ def export_notes(kind: str, place: Path, *, purpose: str | None = None) -> tuple
     with StatisticsStore.open(place, mode="read") as store:
         digests = {key.plan_digest for key in read_declarations(store)}
         texts = {digest: store.read_plan_text(digest) for digest in sorted(digests)}
+        told = read_fused_cameras(store.folder)
     notes: list[Words] = []
     for digest, text in texts.items():
         if text is None:
             continue
         try:
-            notes += read_shown_plan(text, digest=digest).for_purpose(purpose).fused(kind)
+            fused = read_shown_plan(text, digest=digest).for_purpose(purpose).fused(kind)
+            notes += [
+                fused_sentence(output, cameras, told, plan=digest, zone=zone)
+                for output, cameras in fused.items()
+            ]
         except ReportError as error:
             notes.append(error.words)
     return tuple(dict.fromkeys(notes))

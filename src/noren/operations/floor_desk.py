@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,7 @@ from noren.operations.walk_keeping import UNTOLD, WalkKeeper, bundle_rows, untol
 from noren.plan.declaration import Plan
 from noren.plan.fusing import FusedOutput, fused_figures, fused_paths
 from noren.plan.load import LoadedPlan
+from noren.stores.fused_cameras import FusedCamera, save_fused_cameras
 from noren.stores.ledger.terms import IncidentCause
 from noren.stores.retention import PASSED_ON_S
 from noren.stores.run import Run
@@ -83,6 +85,25 @@ class _Floor:
     figures: dict[str, FloorFigures] = field(default_factory=dict)
     """Moves and stays by the camera under which they are kept."""
     verdicts: dict[str, ClockVerdict] = field(default_factory=dict)
+    apart_at: dict[str, datetime] = field(default_factory=dict)
+    """When a camera's clock was last found to be apart."""
+    outputs: tuple[str, ...] = ()
+    """What is made of all cameras together: the paths, and the moves and stays in them."""
+    noted: tuple[FusedCamera, ...] = ()
+
+    def given(self, plan: str) -> tuple[FusedCamera, ...]:
+        """What each of the plan's cameras has given so far to each of its outputs."""
+        return tuple(
+            FusedCamera(
+                plan=plan,
+                output=output,
+                camera=camera,
+                used=camera in self.fusion.used,
+                apart_at=self.apart_at.get(camera),
+            )
+            for output in self.outputs
+            for camera in self.fused.cameras
+        )
 
 
 class FloorDesk:
@@ -99,6 +120,7 @@ class FloorDesk:
     ) -> None:
         """Take where points are kept (None where they are passed on only), and who is told."""
         self._plan: Plan = loaded.plan
+        self._digest = loaded.digest
         self._walks = walks
         self._store = store
         self._log = log
@@ -124,6 +146,10 @@ class FloorDesk:
                 cameras=frozenset(cameras),
                 is_kept=fused.into.keep.seconds > PASSED_ON_S,
                 every_s=every.seconds,
+                outputs=(
+                    fused.into.id,
+                    *(one.into.id for one in fused_figures(loaded.plan, fused)),
+                ),
             )
             self._floors |= {member.id: floor for member in fused.members}
 
@@ -275,7 +301,10 @@ class FloorDesk:
         return token
 
     def _note_clocks(self, floor: _Floor) -> None:
-        """Say when a camera's clock is found to be apart, once for each time that it becomes so."""
+        """Say when a camera's clock is found to be apart, once for each time that it becomes so.
+
+        What each camera gave is written down whenever that says something new.
+        """
         for camera, verdict in floor.fusion.verdicts.items():
             before = floor.verdicts.get(camera)
             floor.verdicts[camera] = verdict
@@ -284,8 +313,12 @@ class FloorDesk:
                 self._store.incident(
                     kind=IncidentKind.CLOCKS_APART, camera=camera, at_s=time.time()
                 )
+                floor.apart_at[camera] = datetime.now(UTC)
                 self._log.tell_incident(IncidentCause.CLOCKS_APART, camera)
                 self._tell(_told_apart(camera, floor.fused, verdict))
+        if (given := floor.given(self._digest)) != floor.noted:
+            save_fused_cameras(self._store.folder, given)
+            floor.noted = given
 
     def _tell_doubts(self, floor: _Floor) -> None:
         clock = floor.fused.into.camera

@@ -26,6 +26,7 @@ from noren.operations.zones import JAPAN, find_zone
 from noren.reports.behavior_sections import Behavior
 from noren.reports.certified import Certified, Measured, check_rows
 from noren.reports.declared import ShownPlan, read_shown_plan
+from noren.reports.fused_words import fused_sentence
 from noren.reports.page import FileBeside, ReportFacts, render_page
 from noren.reports.printed_seal import PrintedSeal
 from noren.reports.series import count_series, coverage_series, occupancy_series
@@ -33,6 +34,7 @@ from noren.reports.tables import render_csv, tabulate
 from noren.reports.times import Clock
 from noren.stores.balances import Balanced, read_balances
 from noren.stores.certificates import Certificate, read_certificates
+from noren.stores.fused_cameras import FusedCamera, read_fused_cameras
 from noren.stores.ledger.short_form import render_short
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.reading import (
@@ -76,6 +78,7 @@ class _Contents:
     seal: PrintedSeal | None
     certificates: tuple[Certificate, ...]
     balances: tuple[Balanced, ...]
+    fused: tuple[FusedCamera, ...]
 
 
 def write_report(
@@ -228,6 +231,7 @@ def _read(place: Path, purpose: str | None) -> _Contents:
             certificates=read_certificates(store.folder),
             # A check may concern several purposes: a page of one of them says nothing of it.
             balances=read_balances(store.folder) if purpose is None else (),
+            fused=read_fused_cameras(store.folder),
         )
 
 
@@ -288,7 +292,18 @@ def _facts(
         seal=contents.seal,
         certified=Certified(contents.certificates, _measured(contents)),
         checks=check_rows(contents.balances),
+        fused=_fused(contents, clock),
     )
+
+
+def _fused(contents: _Contents, clock: Clock) -> tuple[Words, ...]:
+    """Which cameras made what several make together, by the newest plan first."""
+    sentences = (
+        fused_sentence(output, cameras, contents.fused, plan=digest, zone=clock.zone)
+        for digest, plan in contents.plans
+        for output, cameras in plan.fused().items()
+    )
+    return tuple(dict.fromkeys(sentences))
 
 
 def _measured(contents: _Contents) -> dict[tuple[str, str], set[Measured]]:

@@ -33,8 +33,9 @@ from noren.operations.reading import read_plan
 from noren.plan.declaration import Plan
 from noren.plan.fusing import fused_paths
 from noren.plan.outputs import Output
-from noren.reports.declared import FUSED
+from noren.reports.fused_words import fused_sentence
 from noren.reports.tables import Table, lay_out_rows
+from noren.stores.fused_cameras import read_fused_cameras
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.holdings.trajectory_payload import TrajectoryPoints
 from noren.stores.holdings.visit_payloads import PathRows
@@ -113,6 +114,7 @@ def export_walks(
     asked = _unlinked(loaded.plan, declared)
     reading = HoldingReading(loaded, place, asked, asking, clock=clock)
     chosen: list[HeldWalks] = []
+    told = read_fused_cameras(place)
     try:
         for output in reading.allowed:
             with reading.opening():
@@ -129,7 +131,8 @@ def export_walks(
                 held.points.wipe()
             reading.grant(output, records=len(walks.points))
             reading.notes += [
-                FUSED.fill(output=output.id, cameras=", ".join(one.cameras))
+                fused_sentence(output.id, one.cameras, told, plan=digest, zone=zone)
+                for digest in sorted({*walks.digests.tolist()} or {loaded.digest})
                 for one in fused_paths(loaded.plan)
                 if one.into == output
             ]

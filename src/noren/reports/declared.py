@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from noren.errors import ReportError
 from noren.plan.values import Text
 from noren.vocabulary.words import Words
-
-FUSED: Final = Words(
-    en="`{output}`: fused from cameras {cameras}", ja="`{output}`: カメラ {cameras} を統合"
-)
-"""Where numbers come from that several cameras over one floor make together."""
 
 
 class _Shown(BaseModel):
@@ -117,15 +112,14 @@ class ShownPlan(_Shown):
     cameras: tuple[ShownCamera, ...]
     outputs: tuple[ShownOutput, ...] = ()
 
-    def fused(self, record: str | None = None) -> tuple[Words, ...]:
-        """A sentence for each output, of a record or of any, that several cameras make together."""
-        sentences = []
+    def fused(self, record: str | None = None) -> dict[str, tuple[str, ...]]:
+        """The cameras of each output, of a record or of any, that several make together."""
+        made = {}
         for output in self.outputs:
             cameras = {one.camera for one in self.outputs if one.fused_into == output.id}
             if cameras and record in (None, output.record):
-                names = sorted(cameras | {output.camera})
-                sentences.append(FUSED.fill(output=output.id, cameras=", ".join(names)))
-        return tuple(sentences)
+                made[output.id] = tuple(sorted(cameras | {output.camera}))
+        return made
 
     def for_purpose(self, purpose: str | None) -> ShownPlan:
         """The plan without the other purposes; all of it for None."""

@@ -21,6 +21,7 @@ from noren.reports.times import Clock
 from noren.reports.words import say
 from noren.stores.run_history import PastRun
 from noren.vocabulary.records import RecordClass
+from noren.vocabulary.words import Words
 
 _MOST_RUNS: Final = 20
 _SHORT: Final = 12
@@ -44,7 +45,8 @@ class ReportFacts:
     """All that a report shows. `plans` and `digests` are in step, the newest first.
 
     `period` bounds all figures, UTC seconds; `bins` are the plan's widths by camera and output;
-    `other_page` is the file name of the same report in the other language.
+    `other_page` is the file name of the same report in the other language; `fused` says which
+    cameras made what several make together.
     """
 
     plans: tuple[ShownPlan, ...]
@@ -65,6 +67,7 @@ class ReportFacts:
     seal: PrintedSeal | None = None
     certified: Certified | None = None
     checks: tuple[CheckRow, ...] = ()
+    fused: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +279,7 @@ def _countable(facts: ReportFacts) -> set[tuple[str, str]]:
 def _limits(
     facts: ReportFacts, lines: tuple[Section, ...], areas: tuple[Section, ...], language: str
 ) -> tuple[str, ...]:
-    limits = [one.in_language(language) for one in facts.plans[0].fused()] if facts.plans else []
+    limits = [one.in_language(language) for one in facts.fused]
     models = sorted({run.model for run in facts.runs})
     if any(is_estimated(model) for model in models):
         error = SILHOUETTE_ERROR.in_language(language)
