@@ -20,6 +20,7 @@ from noren.gate.scenery_records import SLICE_S, SPEED_UNKNOWN
 from noren.gate.validator import ClosedBin
 from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import scenery as operation
+from noren.operations.reading import read_plan
 from noren.operations.weights import read_models
 from noren.plan.starters import write_starter
 from staging.command_line import AS_OF, Said, noren
@@ -133,14 +134,36 @@ def test_a_drive_becomes_a_table_of_meshes_and_hours(
     rows = _rows(tmp_path)
     assert len(rows) > 10
     assert {row["mesh_order"] for row in rows} == {"6"}
-    assert {(row["bin_start"], row["bin_end"]) for row in rows} == {
-        ("2026-11-22T00:00:00+00:00", "2026-11-22T01:00:00+00:00")
+    assert {(row["start"], row["end"]) for row in rows} == {
+        ("2026-11-22T09:00:00+09:00", "2026-11-22T10:00:00+09:00")
     }
     assert {row["vehicles_in_view"] for row in rows} == {"2.50"}
     assert {row["standing_ratio"] for row in rows} == {"0.25"}
     assert sum(int(row["prohibition_signs"]) for row in rows) == 1
     # All 360 seconds of the film are somewhere on the map.
     assert sum(int(row["looked_s"]) for row in rows) == 360
+
+
+def test_the_table_says_which_camera_and_model_measured_under_which_plan_as_others_do(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    assert _run(tmp_path).code == 0
+    row = _rows(tmp_path)[0]
+    assert (next(iter(row)), row["camera"], row["output"][:5]) == ("camera", "car", "signs")
+    assert list(row)[-2:] == ["model", "plan_digest"]
+    assert row["model"].startswith("person-vehicle-bike-detection-2003 + ")
+    assert row["plan_digest"] == read_plan(tmp_path / "plan.yaml").digest
+
+
+def test_the_table_s_times_are_in_the_zone_that_was_asked_for(
+    tmp_path: Path, jail: Callable[[FakeJail], FakeJail]
+) -> None:
+    jail(FakeJail())
+    assert _run(tmp_path, "--zone", "UTC").code == 0
+    assert {row["start"] for row in _rows(tmp_path)} == {"2026-11-22T00:00:00+00:00"}
+    said = _run(tmp_path, "--zone", "Mars/Olympus")
+    assert (said.code, "--zone Mars/Olympus" in said.err) == (2, True)
 
 
 def test_a_listed_word_is_a_column_and_no_letter_that_was_read_is_anywhere(

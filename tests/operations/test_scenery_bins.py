@@ -19,13 +19,15 @@ from noren.measure.gps_track import find_places
 from noren.measure.scenery_map import MapFacts, merge_slices
 from noren.operations.gps_files import Fix, track_of
 from noren.operations.scenery_bins import NEAR_S, OpenBins
-from noren.operations.scenery_table import DayTables, slices_of, texts_of
+from noren.operations.scenery_table import DayTables, TableFrame, slices_of, texts_of
 from noren.operations.serial_receiver import HeardFix
+from noren.operations.zones import JAPAN, find_zone
 from noren.plan.load import parse_plan
 from noren.plan.outputs import Output
 from noren.plan.starters import write_starter
 from staging.street_slices import street_slice
 
+FRAME = TableFrame(camera="car", model="silhouette", digest="digest", zone=find_zone(JAPAN))
 START_S = 1_795_305_600
 STEADY_S = START_S - 5_000.0
 """What to take from a time of this machine to have its steady clock."""
@@ -212,7 +214,7 @@ def _facts(seconds: int = 600) -> MapFacts:
 
 def test_rows_are_added_to_the_file_of_their_day_in_japan(tmp_path: Path) -> None:
     output = _output()
-    tables = DayTables(tmp_path / "map.csv", "digest", texts_of([output]))
+    tables = DayTables(tmp_path / "map.csv", FRAME, texts_of([output]))
     facts = _facts()
     evening = replace(facts, bin_start_s=facts.bin_start_s + 15 * 3600)
     assert tables.add([(output, facts)]) == len(facts)
@@ -230,7 +232,7 @@ def test_rows_are_added_to_the_file_of_their_day_in_japan(tmp_path: Path) -> Non
 
 def test_whoever_holds_a_days_file_open_sees_no_half_row(tmp_path: Path) -> None:
     output, facts = _output(), _facts()
-    tables = DayTables(tmp_path / "map.csv", "digest", texts_of([output]))
+    tables = DayTables(tmp_path / "map.csv", FRAME, texts_of([output]))
     tables.add([(output, facts)])
     with (tmp_path / "map-2026-11-22.csv").open("rb") as held:
         tables.add([(output, facts)])
@@ -246,7 +248,7 @@ def test_whoever_holds_a_days_file_open_sees_no_half_row(tmp_path: Path) -> None
 )
 def test_another_table_is_not_added_to(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "map-2026-11-22.csv").write_bytes(content)
-    tables = DayTables(tmp_path / "map.csv", "digest", ())
+    tables = DayTables(tmp_path / "map.csv", FRAME, ())
     with pytest.raises(UsageError, match="other columns"):
         tables.require_fitting(START_S)
     assert (tmp_path / "map-2026-11-22.csv").read_bytes() == content

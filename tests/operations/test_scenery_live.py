@@ -210,7 +210,7 @@ def test_no_fix_and_no_moment_is_written(street: Street) -> None:
     street.noren()
     (row,) = street.rows()
     assert row["mesh_order"] == "6"
-    assert row["bin_start"].endswith(":00:00+00:00")
+    assert row["start"].endswith(":00:00+09:00")
     text = "".join(path.read_text() for path in street.folder.glob("map-*.csv"))
     assert "35.6" not in text
     assert "139.7" not in text

@@ -29,6 +29,16 @@ def language_option(command: _Command) -> _Command:
     )(command)
 
 
+def zone_option(command: _Command) -> _Command:
+    """`--zone`, by its IANA name."""
+    return click.option(
+        "--zone",
+        default="Asia/Tokyo",
+        show_default=True,
+        help="Zone of the times shown.  時刻の時間帯",
+    )(command)
+
+
 def reader_options(command: _Command) -> _Command:
     """`--for ROLE --because REASON`, or `--break-glass WORDS`: who reads a holding, and why."""
     reader = click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import Day, Moment, StorePlace, language_option
+from noren.cli.options import Day, Moment, StorePlace, language_option, zone_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -73,6 +73,7 @@ BAUDS = ("4800", "9600", "38400", "115200")
 )
 @click.option("--match-clocks", is_flag=True, help="Estimate that from stops.  発進と停止から推定")
 @click.option("--as-of", type=Day(), help="Day whose rules are asked; today.  点検の基準日")
+@zone_option
 @language_option
 def scenery(
     film: str | None,
@@ -86,6 +87,7 @@ def scenery(
     clock_offset: float | None,
     match_clocks: bool,
     as_of: date | None,
+    zone: str,
     language: str,
 ) -> int:
     """Congestion, traffic signs and listed words on boards from a car's camera, by mesh and bin.
@@ -124,6 +126,7 @@ def scenery(
             table=table,
             store=store,
             as_of=as_of,
+            zone_name=zone,
         )
         return _follow(live, language)
     _refuse(
@@ -153,6 +156,7 @@ def scenery(
         clock_offset_s=clock_offset,
         match_clocks=match_clocks,
         as_of=as_of,
+        zone_name=zone,
     )
     return _map(request, language)
 

@@ -9,17 +9,11 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import StorePlace, language_option
+from noren.cli.options import StorePlace, language_option, zone_option
 from noren.errors import UsageError
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Language, Words
 
-_ZONE = click.option(
-    "--zone",
-    default="Asia/Tokyo",
-    show_default=True,
-    help="Zone of the times shown.  時刻の時間帯",
-)
 _SEALED = ("trajectory_point", "masked_still")
 _PURPOSE = click.option(
     "--purpose", metavar="ID", help="Only what serves this purpose of the plan.  この目的のみ"
@@ -67,7 +61,7 @@ _PURPOSE = click.option(
     help="For these, in an emergency: what happened. The privacy officer is told.  "
     "緊急の閲覧とその理由",
 )
-@_ZONE
+@zone_option
 @language_option
 def export(
     kind: str,
@@ -308,7 +302,7 @@ WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のフ�
     help="Tables only, as this reader of the plan may see them.  この閲覧者に見せてよい表だけ",
 )
 @_PURPOSE
-@_ZONE
+@zone_option
 def report(
     store: Path,
     out: Path,

@@ -38,15 +38,17 @@ from noren.measure.clock_offset import (
 )
 from noren.measure.gps_track import GpsTrack, find_places, measure_speed
 from noren.measure.scenery_map import MapFacts, SceneSlices, merge_slices
+from noren.operations.camera_run import model_name
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.film_failure import failure_of
 from noren.operations.filming import require_told
 from noren.operations.gps_files import read_gps_track
 from noren.operations.reading import read_plan
-from noren.operations.scenery_table import slices_of, write_table
+from noren.operations.scenery_table import TableFrame, slices_of, write_table
 from noren.operations.sources import Source, choose_sources
 from noren.operations.street_stills import StreetStore, open_street_store
 from noren.operations.weights import read_models, read_weights
+from noren.operations.zones import JAPAN, find_zone
 from noren.plan.camera import Camera
 from noren.plan.declaration import Plan
 from noren.plan.load import LoadedPlan
@@ -61,7 +63,7 @@ class SceneryRequest:
 
     `store` is where masked stills are sealed, for a camera that makes them.
     `clock_offset_s` is what to add to the camera's clock to have the receiver's, None where
-    nobody declared it; `match_clocks` has it estimated.
+    nobody declared it; `match_clocks` has it estimated. `zone_name` is of the table's times.
     """
 
     plan: Path
@@ -74,6 +76,7 @@ class SceneryRequest:
     match_clocks: bool = False
     store: Path | None = None
     as_of: date | None = None
+    zone_name: str = JAPAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ def map_scenery(
         FolderError: the table cannot be written.
         HoldingKeyMissing, StoreError, PurgeFailed: masked stills cannot be kept.
     """
+    find_zone(request.zone_name)
     loaded = read_plan(request.plan)
     as_of = request.as_of or today_in_japan()
     camera = street_camera(loaded.plan, request.camera)
@@ -131,7 +135,13 @@ def map_scenery(
         (output, _facts(output, of_output, track, offset_s))
         for output, of_output in zip(outputs, slices, strict=True)
     ]
-    write_table(request.table, loaded.digest, facts)
+    frame = TableFrame(
+        camera=camera.id,
+        model=model_name(loaded.plan, camera),
+        digest=loaded.digest,
+        zone=find_zone(request.zone_name),
+    )
+    write_table(request.table, frame, facts)
     return ScenerySummary(
         rows=sum(len(one) for _, one in facts),
         looked_s=float(slices[0].looked_s.sum()),

@@ -32,17 +32,18 @@ from noren.jail.model_bytes import ModelBytes
 from noren.jail.supervisor import Ending, Listeners, Outcome, watch_camera
 from noren.operations.camera_endings import incident_error
 from noren.operations.camera_lives import rest_until_stopped, watch_lives
-from noren.operations.camera_run import RunListener
+from noren.operations.camera_run import RunListener, model_name
 from noren.operations.check import check_loaded, today_in_japan
 from noren.operations.filming import end_of_filming_note, require_told, unproven_note
 from noren.operations.reading import read_plan
 from noren.operations.scenery import street_camera, street_outputs
 from noren.operations.scenery_bins import OpenBins
-from noren.operations.scenery_table import DayTables, texts_of
+from noren.operations.scenery_table import DayTables, TableFrame, texts_of
 from noren.operations.serial_receiver import SerialReceiver
 from noren.operations.sources import Source, password_of
 from noren.operations.street_stills import StreetStore, open_street_store
 from noren.operations.weights import read_models, read_weights
+from noren.operations.zones import JAPAN, find_zone
 from noren.plan.load import LoadedPlan
 from noren.vocabulary.words import Words
 
@@ -53,7 +54,8 @@ _TEND_S = 0.25
 class LiveSceneryRequest:
     """What was asked: `source` is the camera's address, `line` the receiver's device.
 
-    `table` names the day's tables; `store` is where masked stills are sealed.
+    `table` names the day's tables, their days and times are those of `zone_name`; `store` is where
+    masked stills are sealed.
     """
 
     plan: Path
@@ -64,6 +66,7 @@ class LiveSceneryRequest:
     table: Path
     store: Path | None = None
     as_of: date | None = None
+    zone_name: str = JAPAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,13 @@ def follow_scenery(
     if note := unproven_note(loaded):
         listener.on_note(note)
     outputs = street_outputs(loaded.plan, camera)
-    tables = DayTables(request.table, loaded.digest, texts_of(outputs))
+    frame = TableFrame(
+        camera=camera.id,
+        model=model_name(loaded.plan, camera),
+        digest=loaded.digest,
+        zone=find_zone(request.zone_name),
+    )
+    tables = DayTables(request.table, frame, texts_of(outputs))
     tables.require_fitting(time.time())
     with (
         open_street_store(

@@ -9,7 +9,8 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +26,29 @@ from noren.gate.scenery_records import (
 )
 from noren.gate.validator import ClosedBin
 from noren.measure.scenery_map import MapFacts, SceneSlices
-from noren.operations.check import day_in_japan
 from noren.operations.output_files import another, require_folder, write_whole, writing
 from noren.plan.outputs import Output
 from noren.vocabulary.words import Words
 
 COLUMNS = (
-    "output", "plan_digest", "mesh", "mesh_order", "bin_start", "bin_end", "passes", "looked_s",
+    "camera", "output", "mesh", "mesh_order", "start", "end", "passes", "looked_s",
     "vehicles_in_view", "speeds_judged", "standing_ratio", "relative_speed",
     *(f"{name}_signs" for name in SIGN_CLASSES), *(f"{name}_passes" for name in SIGN_CLASSES),
     "pictures_read",
 )  # fmt: skip
-"""After these comes `text_…_passes` for every declared text, by its id."""
+"""After these comes `text_…_passes` for every declared text, by its id; then `MADE_BY`."""
+MADE_BY = ("model", "plan_digest")
+"""What stands behind the figures, last as in every table of noren."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFrame:
+    """What all rows of a table share: the camera, what looked, its plan, and the times' zone."""
+
+    camera: str
+    model: str
+    digest: str
+    zone: tzinfo
 
 
 def slices_of(own: Sequence[ClosedBin], texts: int) -> SceneSlices:
@@ -72,14 +84,14 @@ def slices_of(own: Sequence[ClosedBin], texts: int) -> SceneSlices:
     )
 
 
-def write_table(path: Path, digest: str, facts: Sequence[tuple[Output, MapFacts]]) -> None:
+def write_table(path: Path, frame: TableFrame, facts: Sequence[tuple[Output, MapFacts]]) -> None:
     """Write a film's table as a whole.
 
     Raises:
         UsageError, FolderError: it cannot be written.
     """
     texts = texts_of(output for output, _ in facts)
-    lines = [line for output, one in facts for line in _rows(output, digest, one, texts)]
+    lines = [line for output, one in facts for line in _rows(output, frame, one, texts)]
     write_whole(_csv([_header(texts), *lines]), path, remedy=another("--table"))
 
 
@@ -89,23 +101,23 @@ def texts_of(outputs: Iterable[Output]) -> tuple[str, ...]:
 
 
 class DayTables:
-    """Tables of a live camera: `map.csv` is written as `map-2026-11-22.csv`, by the day in Japan.
+    """Tables of a live camera: `map.csv` is written as `map-2026-11-22.csv`, by the frame's zone.
 
     Rows are added a closed bin at a time, and each time the day's file is put in its place as a
     whole: whoever reads it never sees half a row. A day's file that is there already, from an
     earlier run, is gone on with; rows of a bin that two runs share stand side by side.
     """
 
-    def __init__(self, path: Path, digest: str, texts: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, frame: TableFrame, texts: tuple[str, ...]) -> None:
         require_folder(path, remedy=another("--table"))
         self._path = path
-        self._digest = digest
+        self._frame = frame
         self._texts = texts
         self._header = _csv([_header(texts)])
 
     def path_on(self, at_s: float) -> Path:
-        """The file of the day in Japan on which a bin begins."""
-        day = day_in_japan(datetime.fromtimestamp(at_s, UTC))
+        """The file of the day on which a bin begins."""
+        day = datetime.fromtimestamp(at_s, self._frame.zone).date()
         return self._path.with_name(f"{self._path.stem}-{day.isoformat()}{self._path.suffix}")
 
     def require_fitting(self, at_s: float) -> None:
@@ -125,7 +137,7 @@ class DayTables:
         days: dict[Path, list[Sequence[str]]] = {}
         for output, one in facts:
             for begin_s, line in zip(
-                one.bin_start_s.tolist(), _rows(output, self._digest, one, self._texts), strict=True
+                one.bin_start_s.tolist(), _rows(output, self._frame, one, self._texts), strict=True
             ):
                 days.setdefault(self.path_on(begin_s), []).append(line)
         for path, lines in days.items():
@@ -165,11 +177,11 @@ def _csv(lines: Iterable[Sequence[str]]) -> bytes:
 
 
 def _header(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return (*COLUMNS, *(f"text_{one}_passes" for one in texts))
+    return (*COLUMNS, *(f"text_{one}_passes" for one in texts), *MADE_BY)
 
 
 def _rows(
-    output: Output, digest: str, facts: MapFacts, texts: tuple[str, ...]
+    output: Output, frame: TableFrame, facts: MapFacts, texts: tuple[str, ...]
 ) -> Iterator[list[str]]:
     assert output.bin is not None
     own = {text.id: column for column, text in enumerate(output.texts)}
@@ -185,18 +197,20 @@ def _rows(
         ]
         counts = [*facts.signs[row].tolist(), *facts.sign_passes[row].tolist()]
         yield [
+            frame.camera,
             output.id,
-            digest,
             str(int(facts.mesh[row])),
             str(facts.order),
-            _moment(begin_s),
-            _moment(begin_s + output.bin.seconds),
+            _moment(begin_s, frame.zone),
+            _moment(begin_s + output.bin.seconds, frame.zone),
             str(int(facts.passes[row])),
             _number(facts.looked_s[row], 0),
             *(traffic if congestion else [""] * len(traffic)),
             *([str(count) for count in counts] if signs else [""] * len(counts)),
             str(int(facts.pictures[row])) if own else "",
             *(str(int(facts.text_passes[row, own[one]])) if one in own else "" for one in texts),
+            frame.model,
+            frame.digest,
         ]
 
 
@@ -205,5 +219,5 @@ def _number(value: float, digits: int) -> str:
     return "" if math.isnan(value) else f"{value:.{digits}f}"
 
 
-def _moment(at_s: int) -> str:
-    return datetime.fromtimestamp(at_s, UTC).isoformat()
+def _moment(at_s: int, zone: tzinfo) -> str:
+    return datetime.fromtimestamp(at_s, zone).isoformat()
