@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import shutil
 import sqlite3
@@ -12,13 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from noren.cli.purge_commands import _tell_report
 from noren.errors import ClockImplausible, HoldingKeyMissing, PurgeFailed
 from noren.operations.dossier_measures import measure_store
 from noren.operations.export import export_figures
-from noren.operations.keeper import Keeper
-from noren.operations.purge import plan_purge, prove_purged, purge_now
+from noren.operations.keeper import Keeper, PurgeReport
+from noren.operations.purge import plan_purge, prove_purged, purge_now, report_mapping
 from noren.operations.reading import read_plan
 from noren.operations.report import write_report
+from noren.stores import purging
 from noren.stores.address import server_of
 from noren.stores.expired_figures import count_rows
 from noren.stores.ledger.entries import BackupRestored, ClockHighWater, Incident, Purge, TailCut
@@ -269,6 +273,109 @@ def test_a_restored_segment_that_has_expired_is_removed_and_never_opens(
     assert [(one.counts.segments, one.counts.keys) for one in report.purged] == [(1, 0)]
     assert not segment.exists()
     assert prove_purged(RETURNING, place, clocks=clock.clocks).holds
+
+
+def change_a_byte(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 0x40
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("segments", "at", "counts", "said", "japanese"),
+    [
+        (1, -1, (1, 1, None, None), "an unknown number of records, 1 segments", "記録 件数不明"),
+        (3, -1, (3, 1, None, 40), "at least 40 records, 3 segments", "記録 40 件以上"),
+        (3, 60, (3, 1, None, 40), "at least 40 records, 3 segments", "記録 40 件以上"),
+        (3, 17, (1, 1, None, None), "an unknown number of records, 1 segments", "記録 件数不明"),
+        (2, 3, (1, 1, None, None), "an unknown number of records, 1 segments", "記録 件数不明"),
+    ],
+    ids=["the only one", "the last", "the first", "the first one's length", "the file's beginning"],
+)
+def test_a_damaged_segment_that_expires_is_counted_and_its_rows_are_not_called_none(
+    tmp_path: Path,
+    passphrase: Callable[[str], None],
+    segments: int,
+    at: int,
+    counts: tuple[int, int, int | None, int | None],
+    said: str,
+    japanese: str,
+) -> None:
+    place, clock = tmp_path / "store", HandClock(FIRST_S)
+    with kept(place, clock) as keeper:
+        for seed in range(segments):
+            seal_on_first_day(keeper, seed=seed)
+    change_a_byte(segment := place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed", at)
+    clock.pass_(31 * DAY_S)
+    told = plan_purge(RETURNING, place, clocks=clock.clocks)
+    done = purge_now(RETURNING, place, clocks=clock.clocks)
+    for report in (told, done):
+        (one,) = report.purged
+        found = one.counts
+        assert (found.segments, found.damaged, found.records, found.records_at_least) == counts
+        document = report_mapping(report)["purged"][0]
+        assert (document["records"], document["damaged"]) == (counts[2], counts[1])
+    assert not segment.exists()
+    assert done.purged[0].leftovers == 0
+    (entry,) = entries(place, Purge)
+    assert isinstance(entry, Purge)
+    assert (entry.segments, entry.damaged, entry.records, entry.records_at_least) == counts
+    assert noren("ledger", "verify", "--store", place).code == 0
+    lines = tell(done, "en")
+    assert said in lines[0]
+    assert lines[1].startswith("damaged among the segments: 1 or more")
+    assert japanese in tell(done, "ja")[0]
+
+
+def tell(report: PurgeReport, language: str) -> list[str]:
+    """What the command prints of a report."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        _tell_report(report, language)
+    return printed.getvalue().splitlines()
+
+
+def test_a_damaged_segment_whose_key_went_before_is_removed_all_the_same(
+    tmp_path: Path, passphrase: Callable[[str], None]
+) -> None:
+    place, clock = tmp_path / "store", HandClock(FIRST_S)
+    segment = place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed"
+    with kept(place, clock) as keeper:
+        seal_on_first_day(keeper)
+        backup = segment.read_bytes()
+        clock.pass_(31 * DAY_S)
+        keeper.purge()
+    segment.write_bytes(backup)
+    change_a_byte(segment, -1)
+    (one,) = purge_now(RETURNING, place, clocks=clock.clocks).purged
+    assert (one.counts.keys, one.counts.damaged, one.leftovers) == (0, 1, 0)
+    assert not segment.exists()
+
+
+def test_a_purge_killed_before_the_ledger_still_tells_of_damaged_segments(
+    tmp_path: Path, passphrase: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, clock = tmp_path / "store", HandClock(FIRST_S)
+    with kept(place, clock) as keeper:
+        seal_on_first_day(keeper)
+    change_a_byte(place / "holdings" / "visits" / f"{FIRST.isoformat()}.sealed", -1)
+    clock.pass_(31 * DAY_S)
+
+    class Killed(BaseException):
+        """Nothing that anybody handles."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(purging, "_tell", die)
+        with pytest.raises(Killed):
+            purge_now(RETURNING, place, clocks=clock.clocks)
+    assert entries(place, Purge) == []
+    purge_now(RETURNING, place, clocks=clock.clocks)
+    (entry,) = entries(place, Purge)
+    assert isinstance(entry, Purge)
+    assert (entry.segments, entry.damaged, entry.records) == (1, 1, None)
 
 
 def test_a_plan_with_holdings_does_not_start_without_their_secret(

@@ -250,3 +250,24 @@ def test_a_store_of_an_earlier_format_can_be_looked_at(figures: StatisticsStore)
         driver.execute("DROP TABLE queue_wait")
     assert count_expired(figures, rules(), at_s=SOME) == 10 * ROWS_A_BIN
     assert find_leftovers(figures, rules(), at_s=SOME) > 0
+
+
+@EMBEDDED
+def test_a_note_of_a_purge_by_an_earlier_format_is_finished_with_its_counts(
+    figures: StatisticsStore,
+) -> None:
+    """Format 4 did not count damaged segments."""
+    with figures.bare() as driver:
+        driver.execute("ALTER TABLE purge_outbox DROP COLUMN damaged")
+        driver.execute(
+            "INSERT INTO purge_outbox (installation, item, at_s, plan_digest, records, segments,"
+            " keys, ledger_size) VALUES ('', 'statistics', ?, ?, 80, 0, 0, 0)",
+            (SOME, PLAN_DIGEST),
+        )
+        driver.execute("DELETE FROM noren_schema")
+        driver.execute("INSERT INTO noren_schema VALUES (4)")
+    figures.close()
+    with StatisticsStore.open(figures.folder, mode="write") as newer:
+        (done,) = settle(kept_of(newer), rules())
+        assert (done.counts.records, done.counts.damaged) == (80, 0)
+        assert [one.records for one in purges(newer)] == [80]

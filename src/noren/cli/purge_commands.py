@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
 WOULD = Words(
     en="{item}: {records} records, {segments} segments, {keys} keys have expired",
-    ja="{item}: 期限切れ 記録 {records} 件、区分 {segments} 件、鍵 {keys} 個",
+    ja="{item}: 期限切れ 記録 {records}、区分 {segments} 件、鍵 {keys} 個",
 )
 WENT = Words(
     en="{item}: {records} records, {segments} segments, {keys} keys destroyed; probe: {probe}",
-    ja="{item}: 消去 記録 {records} 件、区分 {segments} 件、鍵 {keys} 個。検査: {probe}",
+    ja="{item}: 消去 記録 {records}、区分 {segments} 件、鍵 {keys} 個。検査: {probe}",
+)
+KNOWN = Words(en="{count}", ja="{count} 件")
+AT_LEAST = Words(en="at least {count}", ja="{count} 件以上")
+UNKNOWN = Words(en="an unknown number of", ja="件数不明")
+DAMAGED = Words(
+    en="damaged among the segments: {count} or more; how many records they held is not known",
+    ja="区分のうち {count} 件以上が壊れていました。その中の記録の件数は分かりません",
 )
 NOTHING = Words(en="nothing has expired", ja="期限切れのものはありません")
 ADD_NOW = Words(
@@ -134,12 +141,14 @@ def _tell_report(report: PurgeReport, language: str) -> None:
     for one in report.purged:
         text = (WENT if report.is_done else WOULD).fill(
             item=one.item.in_language(language),
-            records=one.counts.records,
+            records=_records(one.counts.records, one.counts.records_at_least).in_language(language),
             segments=one.counts.segments,
             keys=one.counts.keys,
             probe=one.probe.in_language(language),
         )
         said.append(text.in_language(language))
+        if one.counts.damaged:
+            said.append(DAMAGED.fill(count=one.counts.damaged).in_language(language))
         said += _remarks(one.remains.in_log, one.remains.unread, language)
     if not report.purged:
         said.append(NOTHING.in_language(language))
@@ -147,6 +156,13 @@ def _tell_report(report: PurgeReport, language: str) -> None:
         said.append(ADD_NOW.in_language(language))
     for text_line in said:
         click.echo(text_line)
+
+
+def _records(known: int | None, at_least: int | None) -> Words:
+    """How many records, as far as that is known."""
+    if known is not None:
+        return KNOWN.fill(count=known)
+    return UNKNOWN if at_least is None else AT_LEAST.fill(count=at_least)
 
 
 def _remarks(in_log: int, unread: tuple[Words, ...], language: str) -> list[str]:

@@ -131,8 +131,10 @@ class PurgedMapping(TypedDict):
     """One kind of data in the JSON of a purge."""
 
     item: str
-    records: int
+    records: int | None
+    records_at_least: int | None
     segments: int
+    damaged: int
     keys: int
     probe: str | None
     leftovers: int | None
@@ -177,7 +179,9 @@ def report_mapping(report: PurgeReport) -> ReportMapping:
             PurgedMapping(
                 item=one.item.value,
                 records=one.counts.records,
+                records_at_least=one.counts.records_at_least,
                 segments=one.counts.segments,
+                damaged=one.counts.damaged,
                 keys=one.counts.keys,
                 probe=one.probe.value if report.is_done else None,
                 leftovers=one.leftovers if report.is_done else None,

@@ -120,21 +120,25 @@ def _check_known(version: int | None, tables: Tables) -> None:
         )
 
 
-def _name_who_purges(connection: Connection) -> None:
-    """To 3: a note of a purge says whose it is; those of one folder have no other."""
+def _remake_outbox(connection: Connection) -> None:
+    """To 3: a note of a purge says whose it is; those of one folder have no other. To 5: and how
+    many segments were damaged, which nobody counted before."""
     table = schema.purge_outbox
     if not inspect(connection).has_table(table.name):
         return
-    kept = [column.name for column in table.c if column.name != "installation"]
-    names = ", ".join(kept)
+    names = ", ".join(column["name"] for column in inspect(connection).get_columns(table.name))
     rows = connection.execute(text(f"SELECT {names} FROM {table.name}")).mappings().all()
     connection.execute(text(f"DROP TABLE {table.name}"))
     table.create(connection)
     if rows:
-        connection.execute(table.insert(), [dict(row) | {"installation": ""} for row in rows])
+        unknown = {"installation": "", "damaged": 0}
+        connection.execute(table.insert(), [unknown | dict(row) for row in rows])
 
 
-STEPS: Final[dict[int, Callable[[Connection], None]]] = {3: _name_who_purges}
+STEPS: Final[dict[int, Callable[[Connection], None]]] = {
+    3: _remake_outbox,
+    5: _remake_outbox,
+}
 """What has to be done besides adding tables, before those are added; by the version it leads to."""
 
 

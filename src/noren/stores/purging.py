@@ -18,9 +18,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, inspect, select
+from sqlalchemy import Connection, Row, and_, func, inspect, select
 
 from noren.errors import StoreError, StoreFull
 from noren.stores import schema
@@ -52,20 +52,36 @@ _ITEMS: Final = {item.value: item for item in DataItem}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What was, or is to be, destroyed of one kind of data."""
+    """What was, or is to be, destroyed of one kind of data.
 
-    records: int = 0
+    `damaged` of the `segments` could not be read, or more: how many rows they held nobody knows,
+    and `counted` holds those of the others alone.
+    """
+
+    counted: int = 0
     segments: int = 0
     keys: int = 0
+    damaged: int = 0
+
+    @property
+    def records(self) -> int | None:
+        """How many rows; None where that is not known."""
+        return None if self.damaged else self.counted
+
+    @property
+    def records_at_least(self) -> int | None:
+        """The rows that were counted where not all could be; None where all were, or none."""
+        return (self.counted or None) if self.damaged else None
 
     def __bool__(self) -> bool:
-        return bool(self.records or self.segments or self.keys)
+        return bool(self.counted or self.segments or self.keys)
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            records=self.records + other.records,
+            counted=self.counted + other.counted,
             segments=self.segments + other.segments,
             keys=self.keys + other.keys,
+            damaged=self.damaged + other.damaged,
         )
 
 
@@ -133,7 +149,7 @@ def count_all(
 ) -> dict[DataItem, Counts]:
     """What has expired, without touching it."""
     found: dict[DataItem, Counts] = defaultdict(Counts)
-    found[DataItem.STATISTICS] += Counts(records=count_expired(figures, rules, at_s=at_s))
+    found[DataItem.STATISTICS] += Counts(counted=count_expired(figures, rules, at_s=at_s))
     for expired in _expired_days(holdings, at_s, rules):
         found[rules.kind_of(expired.item)] += _counts(expired)
     return {item: counts for item, counts in found.items() if counts}
@@ -158,7 +174,7 @@ def settle(kept: Kept, rules: RetentionRules) -> tuple[Purged, ...]:
             ).all()
         for row in rows:
             item = _ITEMS[row.item]
-            counts = Counts(records=row.records, segments=row.segments, keys=row.keys)
+            counts = _noted_counts(row)
             if item is DataItem.STATISTICS:
                 remains = erase_expired(
                     kept.figures, rules, at_s=row.at_s, patience_s=kept.patience_s
@@ -229,7 +245,7 @@ def _summed_up(kept: Kept, those: Sequence[ExpiredDays], at_s: int) -> tuple[Day
 def _purge_figures(kept: Kept, rules: RetentionRules, at_s: int) -> list[Purged]:
     size = kept.ledger.size
     with kept.figures.writing() as connection:
-        counts = Counts(records=delete_expired(connection, rules, at_s=at_s))
+        counts = Counts(counted=delete_expired(connection, rules, at_s=at_s))
         if counts:
             _note(connection, kept, DataItem.STATISTICS, counts, rules, at_s, size)
     if not counts:
@@ -292,7 +308,17 @@ def _expired_days(
 
 
 def _counts(expired: ExpiredDays) -> Counts:
-    return Counts(records=expired.rows, segments=expired.segments, keys=expired.keys)
+    return Counts(
+        counted=expired.rows,
+        segments=expired.segments,
+        keys=expired.keys,
+        damaged=expired.damaged,
+    )
+
+
+def _noted_counts(row: Row[Any]) -> Counts:
+    """The counts of a note in the outbox."""
+    return Counts(counted=row.records, segments=row.segments, keys=row.keys, damaged=row.damaged)
 
 
 def _note(
@@ -312,7 +338,7 @@ def _note(
     )
     before = connection.execute(select(table).where(is_it)).one_or_none()
     if before is not None:
-        counts += Counts(records=before.records, segments=before.segments, keys=before.keys)
+        counts += _noted_counts(before)
         connection.execute(table.delete().where(is_it))
     connection.execute(
         table.insert().values(
@@ -320,9 +346,10 @@ def _note(
             item=item.value,
             at_s=at_s,
             plan_digest=rules.plan_digest,
-            records=counts.records,
+            records=counts.counted,
             segments=counts.segments,
             keys=counts.keys,
+            damaged=counts.damaged,
             ledger_size=ledger_size,
         )
     )
@@ -336,7 +363,9 @@ def _tell(kept: Kept, purged: Purged, *, plan_digest: str, ledger_size: int) -> 
         item=purged.item,
         expired_before=datetime.fromtimestamp(purged.at_s, UTC),
         records=purged.counts.records,
+        records_at_least=purged.counts.records_at_least,
         segments=purged.counts.segments,
+        damaged=purged.counts.damaged or None,
         keys=purged.counts.keys,
         probe=purged.probe,
         leftovers=purged.remains.leftovers + purged.remains.in_log,

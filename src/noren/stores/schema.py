@@ -23,7 +23,7 @@ from sqlalchemy import (
     inspect,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 METADATA = MetaData()
 
 noren_schema = Table("noren_schema", METADATA, Column("version", Integer, primary_key=True))
@@ -313,11 +313,13 @@ purge_outbox = Table(
     Column("records", BigInteger, nullable=False),
     Column("segments", BigInteger, nullable=False),
     Column("keys", BigInteger, nullable=False),
+    Column("damaged", BigInteger, nullable=False, server_default="0"),
     Column("ledger_size", BigInteger, nullable=False),
 )
 """Purges that a ledger may not know yet: counted before, or with, the destruction.
 
-`installation` is whose ledger it is; empty where one folder has both.
+`installation` is whose ledger it is; empty where one folder has both. `damaged` of the `segments`
+could not be read, and `records` are those of the others.
 """
 
 aftermath = Table(

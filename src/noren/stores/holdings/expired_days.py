@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from noren.errors import StoreDamaged
 from noren.stores.holdings.ratchet import Ratchet
-from noren.stores.holdings.sealing import SegmentPlace, read_head, unseal
+from noren.stores.holdings.sealing import SegmentHead, SegmentPlace, read_head, unseal
 from noren.stores.holdings.shelf import Shelf
 from noren.stores.holdings.wiping import wiped
 
@@ -20,13 +18,18 @@ _MISTAKEN_DAYS: Final = 31
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpiredDays:
-    """What of one item has expired: counted before it is destroyed."""
+    """What of one item has expired: counted before it is destroyed.
+
+    `damaged` of the `segments` cannot be read: their rows are in no count. It is the least number
+    there can be, as `Shelf.survey` says.
+    """
 
     item: str
     before: date
     keys: int
     segments: int
     rows: int
+    damaged: int
     nonces: tuple[bytes, ...]
     """Marks by which a probe would know the segments again: at most `MOST_MARKS`."""
     samples: tuple[tuple[SegmentPlace, bytes], ...]
@@ -36,15 +39,18 @@ class ExpiredDays:
 def collect_expired(shelf: Shelf, item: str, *, before: date, keys: int) -> ExpiredDays:
     """Count and mark what an item has of the days before `before`; `keys` is passed on.
 
-    A damaged segment ends its day's count: what is thrown away may be damaged.
+    What is thrown away may be damaged, and is counted as that.
     """
-    segments, rows = 0, 0
+    segments, rows, damaged = 0, 0, 0
     nonces: list[bytes] = []
     samples: list[tuple[SegmentPlace, bytes]] = []
     for day in (day for day in shelf.days(item) if day < before):
-        for sequence, segment in enumerate(_readable(shelf, item, day)):
-            head = read_head(segment)
+        for sequence, segment in enumerate(shelf.survey(item, day)):
             segments += 1
+            head = None if segment is None else _head_of(segment)
+            if segment is None or head is None:
+                damaged += 1
+                continue
             rows += head.rows
             if len(nonces) < MOST_MARKS:
                 nonces.append(head.nonce)
@@ -57,6 +63,7 @@ def collect_expired(shelf: Shelf, item: str, *, before: date, keys: int) -> Expi
         keys=keys,
         segments=segments,
         rows=rows,
+        damaged=damaged,
         nonces=tuple(nonces),
         samples=tuple(samples),
     )
@@ -81,10 +88,8 @@ def _opens(ratchet: Ratchet, day: date, place: SegmentPlace, segment: bytes) -> 
     return True
 
 
-def _readable(shelf: Shelf, item: str, day: date) -> Iterator[bytes]:
+def _head_of(segment: bytes) -> SegmentHead | None:
     try:
-        for segment in shelf.read(item, day):
-            read_head(segment)
-            yield segment
-    except (StoreDamaged, ValueError):
-        return
+        return read_head(segment)
+    except ValueError:
+        return None

@@ -325,7 +325,7 @@ class HoldingStore(Closing):
     def read_expiring(self, expired: ExpiredDays, day: date) -> list[AnyPayload]:
         """A day's rows once more, for that alone; the caller wipes them.
 
-        A damaged segment ends the day, as it does where days are only counted.
+        A damaged segment ends the day: what follows it is not summed up.
         """
         with self._mutex:
             key = self._states.get(expired.item).ratchet.key(day)

@@ -56,6 +56,13 @@ class Shelf(Protocol):
         """
         ...
 
+    def survey(self, item: str, day: date) -> Iterator[bytes | None]:
+        """The day's payloads in order, None for one that is not what was put there.
+
+        Where damage hides how many more there were, one None stands for all of them.
+        """
+        ...
+
     def count(self, item: str, day: date) -> int:
         """How many payloads a day has, for whoever writes; an unfinished one is cut off."""
         ...
@@ -134,6 +141,21 @@ class FolderShelf:
         with explained_os(path):
             data = path.read_bytes() if path.exists() else b""
         yield from _frames(data, path, _End(count=0, offset=0))
+
+    def survey(self, item: str, day: date) -> Iterator[bytes | None]:
+        """See `Shelf`."""
+        path = self._path(item, day)
+        with explained_os(path):
+            data = path.read_bytes() if path.exists() else b""
+        extents = _extents(
+            lambda at, count: data[at : at + count], len(data), path, _End(count=0, offset=0)
+        )
+        try:
+            for start, length, check in extents:
+                payload = data[start : start + length]
+                yield payload if zlib.crc32(payload) == check else None
+        except StoreDamaged:
+            yield None
 
     def count(self, item: str, day: date) -> int:
         """See `Shelf`."""

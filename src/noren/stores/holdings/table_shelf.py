@@ -79,6 +79,11 @@ class TableShelf:
 
     def read(self, item: str, day: date) -> Iterator[bytes]:
         """See `Shelf`."""
+        # One that is missing between others opens as little as a changed one.
+        yield from (payload or b"" for payload in self.survey(item, day))
+
+    def survey(self, item: str, day: date) -> Iterator[bytes | None]:
+        """See `Shelf`; a changed payload is the server's to notice, or whoever opens it."""
         for sequence in range(self.count(item, day)):
             with self._reading() as connection:
                 payload = connection.scalar(
@@ -86,8 +91,7 @@ class TableShelf:
                         self._of(item), segments.c.day == day, segments.c.sequence == sequence
                     )
                 )
-            # One that is missing between others opens as little as a changed one.
-            yield b"" if payload is None else bytes(payload)
+            yield None if payload is None else bytes(payload)
 
     def count(self, item: str, day: date) -> int:
         """See `Shelf`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import (
     AwareDatetime,
@@ -20,6 +20,7 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 
 from noren.errors import LedgerBroken
@@ -122,16 +123,30 @@ class Incident(_Entry):
 
 
 class Purge(_Entry):
-    """What had expired before `expired_before` was destroyed; `leftovers` is what a probe found."""
+    """What had expired before `expired_before` was destroyed; `leftovers` is what a probe found.
+
+    Where `damaged` of the segments could not be read, nobody knows how many records there were:
+    `records` is missing then, and `records_at_least` are those of the others, if there were any.
+    """
 
     kind: Literal[EntryKind.PURGE] = EntryKind.PURGE
     item: DataItem
     expired_before: Moment
-    records: Count
+    records: Count | None = None
+    records_at_least: Annotated[Count, Field(ge=1)] | None = None
     segments: Count
+    damaged: Annotated[Count, Field(ge=1)] | None = None
     keys: Count
     probe: ProbeOutcome
     leftovers: Count
+
+    @model_validator(mode="after")
+    def _knows_records_or_why_not(self) -> Self:
+        if (self.records is None) is (self.damaged is None):
+            raise ValueError("records, or else damaged segments")
+        if self.records is not None and self.records_at_least is not None:
+            raise ValueError("records, or at least so many")
+        return self
 
 
 class HoldingAccess(_Entry):
