@@ -154,6 +154,12 @@ def test_a_run_that_stops_early_proves_nothing_and_says_so(
         run_escapes(Mode.FRESH)
 
 
+def test_a_machine_that_hides_its_processes_is_said_not_to_be_judged() -> None:
+    nobody = 1 << 22  # one more than the highest that there can be
+    with pytest.raises(JailBroken, match="hidepid"):
+        run._arguments_of(nobody)
+
+
 @pytest.mark.parametrize(
     ("kind", "detail", "outcome"),
     [

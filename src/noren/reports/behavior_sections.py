@@ -27,7 +27,6 @@ from noren.reports.bars import Bar, counted_bar
 from noren.reports.charts import Variant
 from noren.reports.estimates import CROWD_ERROR, is_crowd_estimate
 from noren.reports.heat_picture import HeatLayer, draw_heat
-from noren.reports.heat_steps import HeatSteps, find_steps
 from noren.reports.section_maker import MOST_ROWS, Key, SectionMaker, grouped
 from noren.reports.sections import Row, Section
 from noren.reports.speed_sections import SpeedStudio
@@ -323,7 +322,7 @@ class BehaviorStudio(SectionMaker):
             anchor,
             title,
             headlines=(("▦", "heat_cells_label", cells),),
-            notes=self._heat_notes(find_steps(table, rows)),
+            notes=(self.say("heat_note"),),
             draw=draw,
             first_column="layer_column",
             columns=("most_cell_column", "sum_column"),
@@ -335,17 +334,6 @@ class BehaviorStudio(SectionMaker):
                 )
                 for layer, in_seconds in zip(layers, (True, False, True), strict=True)
             ],
-        )
-
-    def _heat_notes(self, steps: HeatSteps) -> tuple[str, ...]:
-        """In which steps seconds and people are told."""
-        if steps.step_s is None:
-            return (self.say("heat_note"),)
-        if steps.is_all:
-            return (say("heat_steps_note", self.language, step=steps.step_s),)
-        return (
-            self.say("heat_note"),
-            say("heat_mixed_note", self.language, step=steps.step_s),
         )
 
     def _most_and_sum(self, layer: HeatLayer, *, in_seconds: bool) -> tuple[str, str]:

@@ -80,14 +80,6 @@ BEHAVIOR_TEXTS: Final = {
         ja="ます目ごとの数は50まで1秒・1人きざみ、それより上は5 %きざみです。",
         en="In a cell, seconds and people are told one by one up to 50, above in steps of 5 %.",
     ),
-    "heat_steps_note": Words(
-        ja="ます目ごとの秒数は{step}秒きざみです。以前の版のnorenが、そのように計測しました。",
-        en="In a cell, seconds are told in steps of {step} s: an earlier noren measured them so.",
-    ),
-    "heat_mixed_note": Words(
-        ja="ただし一部の区間の秒数は、以前の版のnorenによる{step}秒までのきざみです。",
-        en="But in some intervals seconds come in steps of up to {step} s, from an earlier noren.",
-    ),
     "heat_cells_label": Words(ja="人がいたます目", en="cells with people"),
     "presence_layer": Words(ja="いた時間", en="presence"),
     "passage_layer": Words(ja="通った人", en="passage"),

@@ -185,13 +185,42 @@ def _drive(
             reader.take(part, is_report=source == report_read)
             if reader.ended:
                 break
-        arguments = Path(f"/proc/{process.pid}/cmdline").read_bytes() if reader.ended else b""
+        arguments = _arguments_of(process.pid) if reader.ended else b""
     finally:
         for number in (gate_write, record_read, report_read):
             os.close(number)
         _end(process)
     reader.require_end(process.returncode)
     return reader.lines, reader.raw_bytes, arguments
+
+
+def _arguments_of(pid: int) -> bytes:
+    """What the process list shows of a process.
+
+    Raises:
+        JailBroken: the machine hides other processes.
+    """
+    shown = Path(f"/proc/{pid}/cmdline")
+    try:
+        return shown.read_bytes()
+    except OSError as error:
+        raise JailBroken(
+            where=Words(en="escape set", ja="脱出試験"),
+            found=Words(
+                en=f"{shown} cannot be read ({error.strerror})",
+                ja=f"{shown} を読めません({error.strerror})",
+            ),
+            expected=Words(
+                en="a process list that shows this user's own processes, the locked ones too",
+                ja="鍵をかけたものを含め、この利用者のプロセスが見えるプロセス一覧",
+            ),
+            remedy=Words(
+                en="run it where /proc hides nothing (hidepid, ProtectProc); "
+                "measuring does not need that",
+                ja="/proc を隠さない環境(hidepid、ProtectProc なし)で実行してください。"
+                "計測には影響しません",
+            ),
+        ) from error
 
 
 class _LineReader:
