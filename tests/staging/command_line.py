@@ -118,18 +118,15 @@ class Program:
 
     def jail_pid(self, *, timeout_s: float = 60.0) -> int:
         """The process that it started, as soon as there is one."""
-        children = Path(f"/proc/{self.process.pid}/task")
-        return wait_for(
-            lambda: next(
-                (
-                    int(pid)
-                    for task in children.iterdir()
-                    for pid in (task / "children").read_text().split()
-                ),
-                0,
-            ),
-            timeout_s=timeout_s,
-        )
+        return wait_for(self._child, timeout_s=timeout_s)
+
+    def _child(self) -> int:
+        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
+            # Its threads come and go: one may have ended since it was listed.
+            with contextlib.suppress(OSError):
+                for pid in (task / "children").read_text().split():
+                    return int(pid)
+        return 0
 
 
 def wait_for(look: Callable[[], int], *, timeout_s: float = 60.0) -> int:
