@@ -48,7 +48,7 @@ def files(tmp_path: Path) -> Iterator[VaultFiles]:
 
 
 def link(vault: VaultProcess, name: str) -> VaultLink:
-    return VaultLink(vault.descriptor_for(name), patience_s=5)
+    return VaultLink(vault.descriptor_for(name), patience_s=60)
 
 
 def test_every_escape_of_its_own_check_is_refused_before_it_gets_the_secret(
@@ -293,7 +293,7 @@ def _half(person: np.ndarray, ask: Ask) -> bytearray:
     return bytearray(template + bytes(512))
 
 
-def _until(holds: Callable[[], bool], patience_s: float = 5) -> None:
+def _until(holds: Callable[[], bool], patience_s: float = 60) -> None:
     end_s = time.monotonic() + patience_s
     while not holds():
         assert time.monotonic() < end_s
