@@ -89,7 +89,7 @@ class Program:
         """A signal to it and to nobody else."""
         self.process.send_signal(number)
 
-    def finish(self, *, timeout_s: float = 90.0) -> Said:
+    def finish(self, *, timeout_s: float = 200.0) -> Said:
         """Wait for its end."""
         try:
             out, _ = self.process.communicate(timeout=timeout_s)
@@ -108,7 +108,7 @@ class Program:
         """Its errors and notes until now."""
         return os.pread(self._err.fileno(), 1 << 20, 0).decode()
 
-    def wait_until_it_says(self, words: str, *, times: int = 1, timeout_s: float = 60.0) -> None:
+    def wait_until_it_says(self, words: str, *, times: int = 1, timeout_s: float = 120.0) -> None:
         """Wait for words on its error stream."""
         wait_for(
             lambda: self.said_so_far().count(words) >= times or self.process.poll() is not None,
@@ -116,7 +116,7 @@ class Program:
         )
         assert self.said_so_far().count(words) >= times, self.said_so_far()
 
-    def jail_pid(self, *, timeout_s: float = 60.0) -> int:
+    def jail_pid(self, *, timeout_s: float = 120.0) -> int:
         """The process that it started, as soon as there is one."""
         return wait_for(self._child, timeout_s=timeout_s)
 
@@ -129,7 +129,7 @@ class Program:
         return 0
 
 
-def wait_for(look: Callable[[], int], *, timeout_s: float = 60.0) -> int:
+def wait_for(look: Callable[[], int], *, timeout_s: float = 120.0) -> int:
     """The first answer that is not 0."""
     until_s = time.monotonic() + timeout_s
     while time.monotonic() < until_s:

@@ -135,7 +135,7 @@ class Cluster:
     def _reload(self, settings: Mapping[str, str]) -> None:
         self.run("SELECT pg_reload_conf()")
         for name, value in settings.items():
-            until_s = time.monotonic() + 10
+            until_s = time.monotonic() + 60
             while self.run(f"SHOW {name}") != [(value,)]:
                 assert time.monotonic() < until_s, f"{name} did not become {value}"
                 time.sleep(0.02)
