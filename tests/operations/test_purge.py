@@ -19,6 +19,7 @@ from noren.operations.keeper import Keeper
 from noren.operations.purge import plan_purge, prove_purged, purge_now
 from noren.operations.reading import read_plan
 from noren.operations.report import write_report
+from noren.stores import purging
 from noren.stores.address import server_of
 from noren.stores.expired_figures import count_rows
 from noren.stores.ledger.entries import BackupRestored, ClockHighWater, Incident, Purge, TailCut
@@ -338,6 +339,27 @@ def test_a_purge_that_fails_is_an_incident_and_raises(place: Path, plan: Path) -
         keeper.tick()
         assert count_rows(store) == 0
     assert len(entries(place, Purge)) == 1
+
+
+def test_an_hour_that_begins_while_a_purge_goes_on_is_due_afterwards(
+    place: Path, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = HandClock(START_S // 3600 * 3600 + 3599)
+    prepare = purging.prepare
+
+    def takes_two_seconds(store: StatisticsStore) -> None:
+        clock.pass_(2)
+        prepare(store)
+
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(read_plan(plan), store, clocks=clock.clocks) as keeper,
+    ):
+        monkeypatch.setattr(purging, "prepare", takes_two_seconds)
+        keeper.purge()
+        monkeypatch.undo()
+        assert keeper.tick() is not None
+        assert keeper.tick() is None
 
 
 @EMBEDDED

@@ -170,9 +170,7 @@ class Stop:
 def stopping() -> Iterator[Stop]:
     """Ctrl-C and SIGTERM end the jails in order; whole bins are kept."""
     stop = Stop()
-    before = {
-        number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:

@@ -32,7 +32,7 @@ from noren.gate.vault_records import (
     VaultRequest,
 )
 from noren.jail.numbers import Machine
-from noren.jail.vault.keeper import VaultListeners
+from noren.jail.vault.keeper import Keeper, VaultListeners
 from noren.jail.vault.link import VaultLink
 from noren.jail.vault.outside import Speaker, VaultProcess
 from noren.measure.gallery_port import Outcome
@@ -281,6 +281,22 @@ def test_a_vault_that_was_killed_is_told_and_no_visit_is_invented(
             vault.forget_before(DAY)
     with start_vault(files) as vault:
         assert vault.count() == 1
+
+
+def test_a_start_that_is_interrupted_leaves_no_vault_behind(
+    files: VaultFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, begun = Keeper.start, []
+
+    def interrupted(self: Keeper, secret: bytearray, *, patience_s: float) -> None:
+        start(self, secret, patience_s=patience_s)
+        begun.append(self.pid)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Keeper, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        start_vault(files)
+    assert not Path(f"/proc/{begun[0]}").exists()
 
 
 def _kinds(ask: Ask) -> int:
