@@ -13,7 +13,7 @@ import pytest
 
 from noren.jail.bpf import has_filters
 from noren.jail.numbers import this_machine
-from staging.command_line import Program, figures, noren, rows, run_arguments, wait_for
+from staging.command_line import EARLY, Program, figures, noren, rows, run_arguments, wait_for
 
 pytestmark = [
     pytest.mark.slow,
@@ -21,10 +21,6 @@ pytestmark = [
         not has_filters(this_machine()), reason="this kernel has no seccomp filters"
     ),
 ]
-
-
-EARLY = "2026-11-22T08:59:57+09:00"
-"""The film's first bin ends three seconds after this; the rest of it lasts for minutes."""
 
 
 def arguments(undisturbed: Any, store: Path, *more: str) -> tuple[str | Path, ...]:
@@ -53,8 +49,7 @@ def complete(undisturbed: Any, calm: list[tuple[object, ...]]) -> Callable[[Path
 
 
 def started(undisturbed: Any, store: Path) -> Program:
-    """A run whose first bin has just been kept; its film is played at its own speed, so that it
-    goes on for longer than any machine takes to disturb it."""
+    """A run whose first bin has just been kept, and whose film goes on."""
     program = Program(*arguments(undisturbed, store, "--speed", "real"))
     wait_for(lambda: len(rows(store, "coverage")))
     return program

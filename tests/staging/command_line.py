@@ -19,6 +19,9 @@ from noren.cli.program import run as run_program
 
 START = "2026-11-22T09:00:00+09:00"
 AS_OF = "2026-11-22"
+EARLY = "2026-11-22T08:59:57+09:00"
+"""For a film that is to be disturbed, played at its own speed: its first bin ends three seconds
+after this, and the rest of it lasts for longer than any machine takes to disturb it."""
 _SOURCE = Path(__file__).parents[2] / "src"
 _PROGRAM = "from noren.cli import main; main()"
 

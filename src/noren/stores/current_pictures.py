@@ -6,7 +6,7 @@ replaced in time is removed by whoever keeps the plan's periods.
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,10 +54,14 @@ class CurrentPictures:
         gone = 0
         with explained_os(self._folder):
             for path in list(folder.iterdir()) if folder.is_dir() else []:
-                path.unlink()
+                # A run that goes on may put a new picture in the place of this one just now.
+                path.unlink(missing_ok=True)
                 gone += 1
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 folder.rmdir()
+            except OSError as error:
+                if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+                    raise
         return gone
 
     def discard_expired(self, *, at_s: float) -> tuple[str, ...]:
