@@ -1,4 +1,4 @@
-"""Where a store can be: in a folder, or on a server."""
+"""Where a store can be, in a folder or on a server; and what examples are drawn."""
 
 from __future__ import annotations
 
@@ -6,11 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from noren.stores.address import parse_place
 from staging.postgres import Cluster, running_cluster, why_not
 
 ENGINES = ("embedded", "postgres")
+
+# Neither the examples that are drawn nor what passes may depend on the day, on how busy the machine
+# is, or on what another run left. Others are drawn with `--hypothesis-profile=default`.
+settings.register_profile(
+    "noren",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("noren")
 
 
 @pytest.fixture(scope="session")

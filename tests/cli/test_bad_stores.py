@@ -77,14 +77,20 @@ def test_something_else_in_place_of_the_store_is_left_alone(mine: Path) -> None:
     assert (mine / "other").read_text() == "a shopping list"
 
 
+def counts(store: Path) -> list[tuple[object, ...]]:
+    """What is kept for three years. A run purges first, and stays are kept for a month: by the
+    clock of whoever runs this they may have expired."""
+    return [row for row in figures(store) if row[0] == "street-count"]
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_another_film_for_the_same_time_is_refused(mine: Path, glance: Path, language: str) -> None:
-    before = figures(mine / "store")
+    before = counts(mine / "store")
     source = ("--source", f"north={glance}", "--lang", language)
     said = noren(*run_arguments(mine / "plan.yaml", mine / "store", *source))
     assert said.code == 2
     assert "--start" in said.error
-    assert figures(mine / "store") == before
+    assert counts(mine / "store") == before
 
 
 HOLD = """

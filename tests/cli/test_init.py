@@ -76,7 +76,7 @@ class Terminal:
         for _ in range(3):
             os.kill(self._process.pid, signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(2.0)
+                self._process.wait(15.0)
                 return
 
     def end(self) -> int:

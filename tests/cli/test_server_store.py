@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Undisturbed
+from noren.stores.address import parse_place
+from noren.stores.statistics import StatisticsStore
 from staging.command_line import Program, Said, noren, run_arguments, wait_for
 from staging.postgres import USER, Cluster
 
@@ -69,6 +71,18 @@ def test_a_connection_that_is_cut_ends_the_run_with_3_and_running_again_complete
     undisturbed: Undisturbed, cluster: Cluster, server_address: str
 ) -> None:
     arguments = run_arguments(undisturbed.plan, server_address)  # type: ignore[arg-type]
+    StatisticsStore.open(parse_place(server_address), mode="write").close()
+    # It is cut while it writes the second bin, which takes until then.
+    cluster.run(
+        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF (SELECT count(*) FROM coverage) >= 2 THEN PERFORM pg_sleep(200); END IF;"
+        " RETURN NEW; END $$",
+        server_address,
+    )
+    cluster.run(
+        "CREATE TRIGGER dawdle BEFORE INSERT ON coverage FOR EACH ROW EXECUTE FUNCTION dawdle()",
+        server_address,
+    )
     program = Program(*arguments)
 
     def bins() -> int:
@@ -76,16 +90,13 @@ def test_a_connection_that_is_cut_ends_the_run_with_3_and_running_again_complete
             return int(cluster.run("SELECT count(*) FROM coverage", server_address)[0][0])
         return 0
 
-    acknowledged = wait_for(bins)
-    cluster.run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        server_address,
-    )
+    acknowledged = wait_for(lambda: bins() >= 2 and bins())
+    cluster.cut(server_address)
     said = program.finish()
     assert said.code == 3, said.err
     assert "connection that was lost" in said.err
     assert "Traceback" not in said.err
     assert bins() >= acknowledged
+    cluster.run("DROP TRIGGER dawdle ON coverage", server_address)
     assert noren(*arguments).code == 0
     assert exports(server_address) == exports(undisturbed.plan.parent / "store")

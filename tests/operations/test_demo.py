@@ -194,7 +194,7 @@ def test_a_network_that_says_nothing_is_soon_given_up(monkeypatch, no_weights):
 
     hung = threading.Event()
     monkeypatch.setattr(demo_detector, "SILENCE_S", 0.05)
-    monkeypatch.setattr(demo_detector, "fetch", lambda *_, **__: hung.wait(5))
+    monkeypatch.setattr(demo_detector, "fetch", lambda *_, **__: hung.wait(60))
     try:
         with pytest.raises(ModelUnreachable):
             fetch_briskly((NETWORK,), places=no_weights)

@@ -91,7 +91,7 @@ class Desk:
             Keeper(self.loaded, store, clocks=CLOCKS) as keeper,
         ):
             keeper.purge()
-            log = RunLog(keeper.ledger, self.loaded)
+            log = RunLog(keeper.ledger, self.loaded, now=lambda: START)
             walks = open_walks(self.loaded, keeper, sources, start=START)
 
             def note(words: Words) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from noren.operations.check import today_in_japan
 from staging.command_line import noren
 from staging.floor_plans import floor_plan, write_floor_plan
 from staging.two_views import EAST, WEST, walkers, write_views
 
-START = "2026-11-22T10:00:00+09:00"
+START = f"{today_in_japan() - timedelta(days=1)}T10:00:00+09:00"
+"""Yesterday: paths are kept for 30 days by the clock of whoever runs this."""
 CAST = walkers(4)
 
 

@@ -447,6 +447,27 @@ def test_a_purge_that_fails_is_an_incident_and_raises(place: Path, plan: Path) -
     assert len(entries(place, Purge)) == 1
 
 
+def test_an_hour_that_begins_while_a_purge_goes_on_is_due_afterwards(
+    place: Path, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = HandClock(START_S // 3600 * 3600 + 3599)
+    prepare = purging.prepare
+
+    def takes_two_seconds(store: StatisticsStore) -> None:
+        clock.pass_(2)
+        prepare(store)
+
+    with (
+        StatisticsStore.open(place, mode="write") as store,
+        Keeper(read_plan(plan), store, clocks=clock.clocks) as keeper,
+    ):
+        monkeypatch.setattr(purging, "prepare", takes_two_seconds)
+        keeper.purge()
+        monkeypatch.undo()
+        assert keeper.tick() is not None
+        assert keeper.tick() is None
+
+
 @EMBEDDED
 def test_the_command_speaks_both_languages_and_json(place: Path, plan: Path) -> None:
     """The figures are of a day that is over by any clock on which this can run: they are kept for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,21 @@ def test_a_purge_that_fails_later_ends_every_camera(
     with pytest.raises(PurgeFailed):
         run_plan(request(tmp_path))
     assert lives.count == 1
+
+
+def test_whatever_else_goes_wrong_meanwhile_ends_every_camera_and_is_not_hidden(
+    tmp_path: Path, lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class BrokenKeeper(FailingKeeper):
+        def tick(self) -> None:
+            raise RuntimeError("nobody thought of this")
+
+    gives_up_s = time.monotonic() + 60
+    monkeypatch.setattr(run_room, "Keeper", BrokenKeeper)
+    with pytest.raises(RuntimeError, match="nobody thought"):
+        run_plan(request(tmp_path), should_stop=lambda: time.monotonic() > gives_up_s)
+    assert lives.count == 1
+    assert time.monotonic() < gives_up_s, "the camera went on"
 
 
 def test_every_run_writes_down_how_late_it_is(tmp_path: Path, lives: Lives) -> None:

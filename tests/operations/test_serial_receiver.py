@@ -31,7 +31,7 @@ NOISE = st.binary(max_size=40).filter(lambda noise: b"$" not in noise)
 
 
 def _wait(look: Callable[[], object]) -> None:
-    until_s = time.monotonic() + 10
+    until_s = time.monotonic() + 60
     while not look():
         assert time.monotonic() < until_s, "what was waited for did not come"
         time.sleep(0.01)

@@ -19,8 +19,6 @@ from staging.command_line import Said, noren, run_arguments
 from staging.films import write_film
 from staging.plans import plan_text, write_plan
 
-TODAY = today_in_japan()
-
 
 @pytest.fixture
 def knocks() -> Iterator[tuple[int, list[int]]]:
@@ -44,8 +42,11 @@ def knocks() -> Iterator[tuple[int, list[int]]]:
 def dated(*, prior: int | None, acquisition: int | None, start: int, source: str) -> str:
     """The plan of these films with its days counted from today."""
 
+    # Asked here and not once for all tests: those may go on past midnight.
+    today = today_in_japan()
+
     def day(offset: int | None) -> str:
-        return "null" if offset is None else (TODAY + timedelta(days=offset)).isoformat()
+        return "null" if offset is None else (today + timedelta(days=offset)).isoformat()
 
     text = plan_text(source=source)
     before, _, rest = text.partition("  prior:\n    published_on: 2026-08-31")
@@ -105,7 +106,7 @@ def test_no_option_makes_a_camera_film_earlier(
     port, seen = knocks
     text = dated(prior=-13, acquisition=-1, start=0, source=f"rtsp://127.0.0.1:{port}/film")
     plan = write_plan(tmp_path, text)
-    later = TODAY + timedelta(days=30)
+    later = today_in_japan() + timedelta(days=30)
     said = noren(
         "run", plan, "--store", tmp_path / "store", "--lang", "en",
         "--as-of", later.isoformat(), "--start", f"{later}T09:00:00+09:00",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import os
 import queue
+import random
 import shutil
 import socket
 import subprocess
@@ -27,13 +29,21 @@ def need_broker() -> str:
     return PROGRAM
 
 
+def _unused_port() -> int:
+    """One that is free, also while the broker is away: the kernel gives none of these to whoever
+    asks for any."""
+    for port in random.Random(os.getpid()).sample(range(20_000, 32_000), 100):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("no port is free")
+
+
 class LocalBroker:
     """Mosquitto on a port of this machine; it can be away for a while."""
 
     def __init__(self, folder: Path, *, password_file: Path | None = None) -> None:
         self._folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
+        self.port = _unused_port()
         sign_in = "allow_anonymous true"
         if password_file is not None:
             sign_in = f"allow_anonymous false\npassword_file {password_file}"
@@ -56,7 +66,7 @@ class LocalBroker:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until_s = time.monotonic() + 20
+        until_s = time.monotonic() + 60
         while time.monotonic() < until_s:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
                 return
@@ -67,7 +77,7 @@ class LocalBroker:
         """Go away."""
         if self._running is not None:
             self._running.terminate()
-            self._running.wait(10)
+            self._running.wait(60)
             self._running = None
 
 
@@ -103,15 +113,15 @@ class Other:
         self._client.loop_start()
         for topic in topics:
             self._client.subscribe(topic, qos=1)
-            ready.get(timeout=20)
+            ready.get(timeout=60)
 
-    def hears(self, *, within_s: float = 20) -> tuple[str, bytes, bool]:
+    def hears(self, *, within_s: float = 60) -> tuple[str, bytes, bool]:
         """The next message: topic, payload, and whether it was retained; queue.Empty for none."""
         return self.heard.get(timeout=within_s)
 
     def tells(self, topic: str, payload: bytes) -> None:
         """Say something and wait until the broker has it."""
-        self._client.publish(topic, payload, qos=1).wait_for_publish(20)
+        self._client.publish(topic, payload, qos=1).wait_for_publish(60)
 
     def close(self) -> None:
         """Say good-bye."""

@@ -111,6 +111,17 @@ class Cluster:
         name = address.partition("?")[0].rsplit("/", 1)[1]
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def cut(self, address: str) -> None:
+        """End every connection to a database; they are gone on return."""
+        others = (
+            "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        self.run(f"SELECT pg_terminate_backend(pid) {others}", address)
+        until_s = time.monotonic() + 60
+        while self.run(f"SELECT pid {others}", address):
+            assert time.monotonic() < until_s, "a connection holds on"
+            time.sleep(0.02)
+
     def run(self, statement: str, address: str | None = None) -> list[tuple[Any, ...]]:
         """One statement outside any transaction."""
         import psycopg
@@ -135,7 +146,7 @@ class Cluster:
     def _reload(self, settings: Mapping[str, str]) -> None:
         self.run("SELECT pg_reload_conf()")
         for name, value in settings.items():
-            until_s = time.monotonic() + 10
+            until_s = time.monotonic() + 60
             while self.run(f"SHOW {name}") != [(value,)]:
                 assert time.monotonic() < until_s, f"{name} did not become {value}"
                 time.sleep(0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,24 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "pictures").write_text("a file where the folder should be")
     with pytest.raises(StoreError):
         CurrentPictures(tmp_path).replace("now", {}, note={"expires_s": 0.0})
+
+
+def test_a_purge_and_a_run_that_draws_do_not_trip_over_each_other(tmp_path: Path) -> None:
+    pictures, is_over, trouble = CurrentPictures(tmp_path), threading.Event(), []
+
+    def purge() -> None:
+        try:
+            while not is_over.is_set():
+                CurrentPictures(tmp_path).discard_expired(at_s=1000.0)
+        except BaseException as error:
+            trouble.append(error)
+
+    purging = threading.Thread(target=purge)
+    purging.start()
+    try:
+        for number in range(500):
+            pictures.replace("hall", {"picture.svg": b"x"}, note={"expires_s": 2000 * (number % 2)})
+    finally:
+        is_over.set()
+        purging.join()
+    assert not trouble

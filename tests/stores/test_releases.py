@@ -101,6 +101,6 @@ def test_two_programs_at_once_do_not_spend_more_than_one(tmp_path: Path) -> None
     for one in both:
         one.start()
     for one in both:
-        one.join(30)
+        one.join(240)
     assert [one.exitcode for one in both] == [3, 3]
     assert len(ReleaseBook.open(tmp_path).spends()) == 15

@@ -165,7 +165,7 @@ class FileHandler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body if limit is None else body[:limit])
         self.wfile.flush()
         if state.stall_after is not None:
-            state.released.wait(20)
+            state.released.wait(60)
 
 
 class QuietServer(http.server.ThreadingHTTPServer):
@@ -240,13 +240,13 @@ def silent_port():
 @pytest.fixture
 def hasty():
     """Waits short enough for tests."""
-    return Patience(attempts=3, timeout_s=5.0, pause_s=0.01)
+    return Patience(attempts=3, timeout_s=60.0, pause_s=0.01)
 
 
 @pytest.fixture
 def wait_until():
     def wait(condition):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < deadline, "waited in vain"
             time.sleep(0.01)

@@ -240,7 +240,7 @@ def test_a_server_that_falls_silent_in_the_middle_is_given_up_in_time(shelf, ser
 
 def test_an_answer_that_trickles_is_given_up_in_time(shelf, serve, store):
     server = serve(shelf.contents, ranges=False, trickle_s=0.02)
-    patience = Patience(attempts=1, timeout_s=1.0, pause_s=0.01, slowest_bytes_per_s=3_000_000.0)
+    patience = Patience(attempts=1, timeout_s=3.0, pause_s=0.01, slowest_bytes_per_s=3_000_000.0)
     with pytest.raises(ModelUnreachable, match="trickles"):
         fetch(
             places=Places(folder=store, mirror=server.url),
@@ -320,20 +320,23 @@ def test_one_fetch_waits_for_another_and_goes_on_when_that_one_fails(
     bad = serve({BIG: shelf.contents[BIG]}, ranges=False, stall_after=1000)
     good = serve(shelf.contents)
     known = only(shelf, "small.bin")
-    quick = Patience(attempts=1, timeout_s=0.4, pause_s=0.01)
+    once = Patience(attempts=1, timeout_s=60.0, pause_s=0.01)
     failures = []
 
     def first():
         try:
-            fetch(places=Places(folder=store, mirror=bad.url), known=known, patience=quick)
+            fetch(places=Places(folder=store, mirror=bad.url), known=known, patience=once)
         except ModelUnreachable as error:
             failures.append(error)
 
     thread = threading.Thread(target=first)
     thread.start()
     wait_until(lambda: part_path(store / BIG).exists())
+    cut = threading.Timer(0.3, bad.released.set)
+    cut.start()
     fetch(places=Places(folder=store, mirror=good.url), known=known, patience=hasty)
     thread.join()
+    cut.join()
     assert len(failures) == 1
     assert (store / BIG).read_bytes() == shelf.contents[BIG]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -148,14 +147,30 @@ def _tell_error(camera: CameraSummary, language: str) -> int:
     return camera.error.exit_code
 
 
+class Stop:
+    """Whether somebody asked to stop.
+
+    No `threading.Event`: that has a lock, and a second signal that comes while the first is being
+    noted, in the same thread, would wait for it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._is_asked = False
+
+    def ask(self, *_: object) -> None:
+        """Somebody asks."""
+        self._is_asked = True
+
+    def is_set(self) -> bool:
+        """Whether anybody has."""
+        return self._is_asked
+
+
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
+def stopping() -> Iterator[Stop]:
     """Ctrl-C and SIGTERM end the jails in order; whole bins are kept."""
-    stop = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: stop.set())
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    stop = Stop()
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:

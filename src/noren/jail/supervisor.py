@@ -45,7 +45,7 @@ START_UP_S = 180.0
 """Loading and rehearsing on a busy, slow machine takes its time; more than this is a hang."""
 SILENCE_S = 60.0
 """A running jail gives a sign of life each second. This long without one, it is dead or stuck."""
-LAST_WORDS_S = 5.0
+LAST_WORDS_S = 30.0
 """A camera's jail that was asked to stop has this long to hand over what it has measured."""
 _POLL_MS = 250
 

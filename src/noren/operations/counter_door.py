@@ -48,11 +48,9 @@ class CounterDoor(Closing):
         try:
             with explained_os(place), _short(place) as short:
                 (place / DOOR).unlink(missing_ok=True)
-                before = os.umask(0o177)
-                try:
-                    self._listening.bind(short)
-                finally:
-                    os.umask(before)
+                self._listening.bind(short)
+                # Nobody can knock before it listens; a mask would be every thread's.
+                (place / DOOR).chmod(0o600)
                 self._listening.listen(4)
             self._listening.setblocking(False)
         except BaseException:

@@ -173,6 +173,8 @@ class Keeper(Closing):
             HoldingKeyMissing: the holdings' secret or states are not there.
             StoreError: the ledger cannot be written.
         """
+        # An hour that begins while this goes on is due afterwards.
+        hour = int(self._clocks.wall() // PURGE_EVERY_S)
         try:
             now = self.now()
         except ClockImplausible:
@@ -212,7 +214,7 @@ class Keeper(Closing):
             raise _left_over(self._store.shown, sum(one.leftovers for one in purged))
         if self._ledger.due(now.at):
             self._ledger.checkpoint()
-        self._hour = int(self._clocks.wall() // PURGE_EVERY_S)
+        self._hour = hour
         return PurgeReport(
             plan_digest=self._rules.plan_digest,
             at_s=now.at_s,

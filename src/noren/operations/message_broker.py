@@ -53,6 +53,8 @@ class Broker(Closing):
         self._declared = declared
         self._hear = hear
         self._on_note = on_note
+        # Held while anything is told: patience ends in one thread, answers come in another.
+        self._mutex = threading.Lock()
         self._answered = threading.Event()
         self._is_told = False
         parts = urlsplit(declared.broker)
@@ -109,7 +111,7 @@ class Broker(Closing):
         )
         self._client.loop_start()
         if not self._answered.wait(FIRST_ANSWER_S):
-            self._tell(_NO_ANSWER)
+            self._tell(_NO_ANSWER, first=True)
 
     def _make(self, name: str, base: Path, *, is_secret: bool) -> Client:
         try:
@@ -162,12 +164,13 @@ class Broker(Closing):
         if reason.is_failure:
             self._tell(str(reason))
             return
-        self._answered.set()
         if self._declared.tills is not None and self._hear is not None:
             client.subscribe(self._declared.tills, qos=1)
-        if self._is_told:
-            self._is_told = False
-            self._on_note(_BACK.fill(host=self._host, port=self._port))
+        with self._mutex:
+            self._answered.set()
+            if self._is_told:
+                self._is_told = False
+                self._on_note(_BACK.fill(host=self._host, port=self._port))
 
     def _on_connect_fail(self, client: Client, _: Any) -> None:
         self._tell(_NO_ANSWER)
@@ -180,9 +183,12 @@ class Broker(Closing):
         if self._hear is not None:
             self._hear(message.topic, bytes(message.payload))
 
-    def _tell(self, reason: Words | str) -> None:
-        self._answered.set()
-        if not self._is_told:
+    def _tell(self, reason: Words | str, *, first: bool = False) -> None:
+        """Say that the broker is away, once; the `first` time unless it has answered meanwhile."""
+        with self._mutex:
+            if self._is_told or (first and self._answered.is_set()):
+                return
+            self._answered.set()
             self._is_told = True
             self._on_note(_AWAY.fill(host=self._host, port=self._port, reason=reason))
 

@@ -232,10 +232,12 @@ class _Run:
         self._today = today
         self._failed: NorenError | None = None
         self._is_past_end = False
+        self._is_leaving = False
 
     def is_over(self, source: Source) -> bool:
         """Whether a source must end, whatever it still has to show."""
-        return self._failed is not None or (source.live and self._is_past_end)
+        is_ended = self._is_leaving or self._failed is not None
+        return is_ended or (source.live and self._is_past_end)
 
     def watch(self, cameras: Sequence[CameraRun]) -> tuple[CameraSummary, ...]:
         """Watch all to their ends.
@@ -247,8 +249,12 @@ class _Run:
             going = [threads.submit(camera.go) for camera in cameras]
             # The kernel may hand a signal to any thread, but Python acts on it only in this one
             # and only while it moves: waiting without end could miss a stop.
-            while wait(going, timeout=0.25).not_done:
-                self._tend()
+            try:
+                while wait(going, timeout=0.25).not_done:
+                    self._tend()
+            finally:
+                # Leaving the block waits for the cameras, whatever was raised here.
+                self._is_leaving = True
             summaries = tuple(one.result() for one in going)
         if self._failed is not None:
             raise self._failed

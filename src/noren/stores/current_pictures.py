@@ -6,7 +6,6 @@ replaced in time is removed by whoever keeps the plan's periods.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,22 +41,20 @@ class CurrentPictures:
         folder = self.folder_of(output)
         text = json.dumps(note, ensure_ascii=False, sort_keys=True).encode()
         with explained_os(self._folder):
-            folder.mkdir(parents=True, exist_ok=True)
             for name, data in ({NOTE: text} | dict(files)).items():
-                scratch = folder / f"{_NEW}-{name}"
-                scratch.write_bytes(data)
-                scratch.replace(folder / name)
+                # Where there is no note yet, a purge may take it for a remnant just now.
+                while not _put(folder / name, data):
+                    continue
 
     def discard(self, output: str) -> int:
-        """Remove an output's picture; the number of files that went."""
+        """Remove an output's picture; the number of files that went. Its empty folder stays."""
         folder = self.folder_of(output)
         gone = 0
         with explained_os(self._folder):
             for path in list(folder.iterdir()) if folder.is_dir() else []:
-                path.unlink()
+                # A run that goes on may put a new picture in the place of this one just now.
+                path.unlink(missing_ok=True)
                 gone += 1
-            with contextlib.suppress(FileNotFoundError):
-                folder.rmdir()
         return gone
 
     def discard_expired(self, *, at_s: float) -> tuple[str, ...]:
@@ -72,10 +69,28 @@ class CurrentPictures:
         if not self._folder.is_dir():
             return ()
         with explained_os(self._folder):
-            return tuple(sorted(path.name for path in self._folder.iterdir() if path.is_dir()))
+            return tuple(
+                sorted(
+                    path.name
+                    for path in self._folder.iterdir()
+                    if path.is_dir() and any(path.iterdir())
+                )
+            )
 
     def _expires_s(self, output: str) -> float:
         try:
             return float(json.loads((self.folder_of(output) / NOTE).read_bytes())["expires_s"])
         except (OSError, ValueError, KeyError, TypeError):
             return float("-inf")
+
+
+def _put(path: Path, data: bytes) -> bool:
+    """Write a file as a whole; False where it was removed before it was one."""
+    scratch = path.with_name(f"{_NEW}-{path.name}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        scratch.write_bytes(data)
+        scratch.replace(path)
+    except FileNotFoundError:
+        return False
+    return True

@@ -155,6 +155,15 @@ class ServerTables:
 
     def close(self) -> None:
         """See `Tables`."""
+        if self._mode == "write":
+            # The server notices only a little later that a session has ended: whoever opened at
+            # once would still be told of this writer. A lost connection has given it all back.
+            with (
+                contextlib.suppress(StoreError),
+                self.explained(),
+                self._engine.begin() as connection,
+            ):
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
         self._engine.dispose()
 
 

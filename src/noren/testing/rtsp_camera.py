@@ -52,9 +52,13 @@ class CameraFaults:
 
 @dataclass(slots=True)
 class CameraRecord:
-    """What the client did. `audio_set_up` says whether it asked for sound."""
+    """What the client did. `audio_set_up` says whether it asked for sound.
+
+    `units_sent` counts those that have been sent whole, over all connections.
+    """
 
     connections: int = 0
+    units_sent: int = 0
     upstream_bytes: int = 0
     requests: list[tuple[str, str]] = field(default_factory=list)
     audio_set_up: bool = False
@@ -90,6 +94,7 @@ class RtspTestCamera(Closing):
         self.record = CameraRecord()
         self.ended = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._door = threading.Thread(target=self._accept, daemon=True)
         self._threads: list[threading.Thread] = []
         self._links: list[socket.socket] = []
 
@@ -107,17 +112,19 @@ class RtspTestCamera(Closing):
         return self.url.replace("rtsp://", f"rtsp://{user}:{password}@")
 
     def __enter__(self) -> Self:
-        self._start(self._accept)
+        self._door.start()
         return self
 
     def close(self) -> None:
         """End, and let every visitor go."""
         self.ended.set()
-        for link in [self._listener, *self._links]:
-            with contextlib.suppress(OSError):
-                link.shutdown(socket.SHUT_RDWR)
+        _hang_up(self._listener)
+        # Whoever it still let in is among the visitors then.
+        self._door.join()
+        for link in self._links:
+            _hang_up(link)
         for thread in self._threads:
-            thread.join(timeout=10.0)
+            thread.join()
         for link in [self._listener, *self._links]:
             link.close()
 
@@ -161,6 +168,12 @@ class RtspTestCamera(Closing):
             visit = _Visit(self, link)
             self._start(visit.answer_requests)
             self._start(visit.send_film)
+
+
+def _hang_up(link: socket.socket) -> None:
+    # The other side may have done so first.
+    with contextlib.suppress(OSError):
+        link.shutdown(socket.SHUT_RDWR)
 
 
 class _Visit:
@@ -252,6 +265,7 @@ class _Visit:
             for index, packet in enumerate(packets):
                 if packet.unit != unit:
                     unit = packet.unit
+                    camera.record.units_sent += 1
                     due_s = began_s + camera.units[unit].at_s if camera.is_live else 0.0
                     if camera.ended.wait(max(0.0, due_s - time.monotonic())):
                         return

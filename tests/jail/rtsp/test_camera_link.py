@@ -25,11 +25,6 @@ def unreachable(text: str, *, timeout_s: float = 2.0) -> str:
     return str(raised.value)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @pytest.mark.parametrize(
     ("family", "host"),
     [
@@ -59,8 +54,10 @@ def test_a_listening_camera_is_connected_once_and_told_nothing(
 
 
 def test_a_closed_port_is_named_as_refused() -> None:
-    port = free_port()
-    message = unreachable(f"rtsp://u:hunter2@127.0.0.1:{port}/x")
+    with socket.socket() as taken:  # and does not listen: nobody else can take the port meanwhile
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        message = unreachable(f"rtsp://u:hunter2@127.0.0.1:{port}/x")
     assert f"camera gate (rtsp://127.0.0.1:{port}/x): the connection was refused" in message
 
 
@@ -142,7 +139,7 @@ def test_a_camera_that_takes_no_more_bytes_is_waited_for_and_then_given_up(
 
         with pytest.raises(ConnectionError, match="takes no more"):
             fill()
-        monkeypatch.setattr(rtsp_wire, "_SEND_WAIT_MS", 5000)
+        monkeypatch.setattr(rtsp_wire, "_SEND_WAIT_MS", 60_000)
         reader = threading.Timer(0.05, theirs.recv, args=[1_000_000])
         reader.start()
         wire.send(b"y" * 2048)

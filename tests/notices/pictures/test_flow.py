@@ -24,7 +24,8 @@ from noren.vocabulary.words import LANGUAGES, Words
 from staging.drawn_plans import plans, starter_plan
 
 _calm = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import errno
 import http.client
 import http.server
@@ -223,24 +222,27 @@ def test_a_slow_or_absent_witness_holds_nothing_up(place, desk):
     ids=["headers", "status", "body"],
 )
 def test_an_answer_that_comes_byte_by_byte_is_ended(place, head, more):
+    cut = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:
             line, _ = server.accept()
-            with line, contextlib.suppress(OSError):
-                line.sendall(head)
-                for _ in range(1000):
-                    line.sendall(more)
-                    time.sleep(0.02)
+            with line:
+                try:
+                    line.sendall(head)
+                    while True:
+                        line.sendall(more)
+                        time.sleep(0.1)
+                except OSError:
+                    cut.set()
 
         thread = threading.Thread(target=drip)
         thread.start()
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        begun_s = time.monotonic()
-        witness = HttpWitness(address=address, timeout_s=0.1)
+        witness = HttpWitness(address=address, timeout_s=0.2)
         (outcome,) = Pusher(Ledger.open(place), [witness], plan=PLAN).push_now(at(0))
-        assert time.monotonic() - begun_s < 5
         assert [one.failure for one in entries_of(place, PushFailed)] == [PushFailure.TIMED_OUT]
+        assert cut.wait(60)
         assert outcome.error is not None
         thread.join()
 
@@ -252,7 +254,9 @@ def test_an_answer_that_comes_byte_by_byte_is_ended(place, head, more):
 )
 def test_what_a_line_says_after_this_end_hung_up_is_a_time_out(monkeypatch, says):
     def answers(connection: http.client.HTTPConnection) -> None:
-        time.sleep(0.2)  # longer than three waits, after which this end hangs up
+        # Until this end hangs up, after three waits: an end of the line that nobody else makes.
+        connection.sock.settimeout(60)
+        assert connection.sock.recv(1) == b""
         raise says
 
     monkeypatch.setattr(http.client.HTTPConnection, "getresponse", answers)

@@ -30,6 +30,7 @@ from noren.vocabulary.words import Words
 START_UP_S: Final = 180.0
 """Loading and rehearsing on a busy, slow machine takes its time; more than this is a hang."""
 ANSWER_S: Final = 60.0
+HANDING_S: Final = 30.0
 
 
 def ask_counter(
@@ -147,8 +148,12 @@ def _give(descriptor: int, parts: tuple[bytes | bytearray, ...]) -> None:
 
 
 def _stop_if_silent(thread: threading.Thread, process: subprocess.Popen[bytes]) -> None:
-    """Wait for who hands something in; a jail that does not read any more is ended for it."""
-    thread.join(1.0)
+    """Wait for who hands something in; a jail that does not read any more is ended for it.
+
+    A jail that goes on has read everything, so this thread has only to notice: no patience that a
+    busy machine could exceed may end such a jail.
+    """
+    thread.join(HANDING_S)
     if thread.is_alive():
         process.kill()
         thread.join()

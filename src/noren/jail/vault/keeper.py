@@ -7,6 +7,7 @@ thread of its own, so that nothing else waits. The vault asks to be killed when 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import select
 import socket
@@ -132,15 +133,15 @@ class Keeper:
     def close(self) -> None:
         """End the vault and wait for it."""
         self._closing = True
-        for end in self.ends.values():
-            # Other processes may hold the same end; this ends it for all.
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        if self._thread is not None:
+        # Again and again: it may be starting the vault just now.
+        while self._thread is not None and self._thread.is_alive():
+            for end in list(self.ends.values()):
+                # Other processes may hold the same end; this ends it for all.
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
             self._thread.join(LAST_WORDS_S)
             if self._process is not None and self._thread.is_alive():
                 self._process.kill()
-            self._thread.join()
         for end in self.ends.values():
             end.close()
         self.ends.clear()
@@ -167,32 +168,29 @@ class Keeper:
 
     def _start_and_serve(self, secret: bytearray) -> NorenError | None:
         with contextlib.ExitStack() as held:
-            record, order_out, store = self._spawn(held)
+            record, order, store = self._spawn(held)
             failed = self._await_report(record)
             if failed is not None:
                 return failed
-            feeder = threading.Thread(
-                target=self._feed, args=(order_out, secret), name="vault feeder"
-            )
+            feeder = threading.Thread(target=self._feed, args=(order, secret), name="vault feeder")
             feeder.start()
             try:
                 return self._serve(record, store)
             finally:
                 assert self._process is not None
-                if not self._closing:
-                    self._process.kill()
-                else:
+                if self._closing:
                     with contextlib.suppress(subprocess.TimeoutExpired):
                         self._process.wait(LAST_WORDS_S)
-                        self._process.kill()
+                self._process.kill()
                 feeder.join()
 
-    def _spawn(self, held: contextlib.ExitStack) -> tuple[int, int, socket.socket]:
+    def _spawn(self, held: contextlib.ExitStack) -> tuple[int, io.FileIO, socket.socket]:
         record_in, record_out = os.pipe2(os.O_CLOEXEC)
         order_in, order_out = os.pipe2(os.O_CLOEXEC)
         store, store_inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         held.callback(os.close, record_in)
         held.callback(store.close)
+        order = held.enter_context(os.fdopen(order_out, "wb", 0))
         insides = {
             int(DescriptorNumber.ASSIGNMENT): order_in,
             int(DescriptorNumber.RECORD): record_out,
@@ -208,15 +206,12 @@ class Keeper:
             ends.append(its)
         try:
             self._process = spawn_jailed("noren.jail.vault.inside", descriptors=insides)
-        except BaseException:
-            os.close(order_out)
-            raise
         finally:
             os.close(record_out)
             os.close(order_in)
             for end in ends:
                 end.close()
-        return record_in, order_out, store
+        return record_in, order, store
 
     def _await_report(self, record: int) -> NorenError | None:
         """Nothing is handed over before the vault has shown that it is locked."""
@@ -246,11 +241,11 @@ class Keeper:
             return body
         return broken(Words(en="a record that no vault sends", ja="保管庫が送らない記録"))
 
-    def _feed(self, descriptor: int, secret: bytearray) -> None:
+    def _feed(self, pipe: io.FileIO, secret: bytearray) -> None:
         """Order, secret, keys, segments. A vault that ends meanwhile says why itself."""
         # What fails here is known before the pipe ends: the vault gives up on a pipe that is cut,
         # and its last word must not be taken for the cause.
-        with os.fdopen(descriptor, "wb", 0) as pipe:
+        with pipe:
             try:
                 write_parts(pipe.fileno(), (self._order.to_bytes(), secret))
                 secret[:] = bytes(len(secret))

@@ -91,11 +91,13 @@ class VaultProcess(Closing):
             names=["", *(one.name for one in speakers)],
             listeners=listeners or VaultListeners(),
         )
-        self._keeper.start(secret, patience_s=patience_s)
-        if self._keeper.error is not None:
-            error = self._keeper.error
+        try:
+            self._keeper.start(secret, patience_s=patience_s)
+            if self._keeper.error is not None:
+                raise self._keeper.error
+        except BaseException:  # Ctrl-C too: the keeper's thread would wait for its vault for ever
             self.close()
-            raise error
+            raise
         self._desk = VaultLink(self._keeper.ends[""].fileno())
 
     @property

@@ -105,6 +105,8 @@ def post(address: SplitResult, body: bytes, *, kind: str, timeout_s: float) -> t
     finally:
         if hang_up is not None:
             hang_up.cancel()
+            # It must not hang up what has the line's number next.
+            hang_up.join()
         connection.close()
     if hung_up.is_set():
         raise _too_slow(where, _WAITS * timeout_s)

@@ -28,7 +28,8 @@ from noren.vocabulary.words import Words
 
 MAGIC: Final = b"noren journal 1\n"
 MAX_PAYLOAD_BYTES: Final = 1 << 20
-LOCK_PATIENCE_S: Final = 10.0
+LOCK_PATIENCE_S: Final = 60.0
+"""Who has just written may be first again: on a slow disk others wait for several of its turns."""
 _HEAD: Final = struct.Struct("<III")
 _CHUNK_BYTES: Final = 1 << 20
 
