@@ -10,11 +10,9 @@ file itself is of course on the disk of whoever filmed it; the promise is about 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,11 +30,12 @@ from noren.jail.start import spawn_jailed
 from noren.testing.rtp_stream import EncodedUnit
 from noren.testing.rtsp_camera import RtspTestCamera
 from noren.testing.rtsp_sign_in import SignIn
-from staging.canary import HEIGHT_PX, WIDTH_PX, CanarySearch, Traces, mark
+from staging.canary import HEIGHT_PX, WIDTH_PX, CanarySearch, Traces, holds_a_picture, mark
 from staging.command_line import AS_OF, START, Program, rows
 from staging.films import Picture, draw, write_film
 from staging.plans import CAMERA_ENV, plan_text, write_plan
 from staging.streams import encode_street
+from staging.turns import turn
 
 INSIDE = Path(__file__).parent / "inside"
 RATE_HZ = 8
@@ -152,14 +151,17 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path) -> Home:
     for name in ("home", "tmp", "cache", "plan"):
         (tmp_path / name).mkdir()
-    # Shared memory is every process's: one of these tests leaks into it, while none of the others,
-    # in whichever process of the suite, looks.
-    with (Path(tempfile.gettempdir()) / f"noren-tests-{os.getuid()}.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield Home(root=tmp_path, began_s=time.time() - 1.0)
+    return Home(root=tmp_path, began_s=time.time() - 1.0)
+
+
+def left_behind(search: CanarySearch, home: Home) -> dict[Path, Traces]:
+    """What lies in files. One of these tests leaks into the memory that all processes share: not
+    while another, in whichever process of the test runner, looks."""
+    with turn("shared memory"):
+        return search.search_files(home.folders, newer_than_s=home.began_s)
 
 
 def large_plan(home: Home, source: str) -> Path:
@@ -183,10 +185,9 @@ def held_still(pid: int) -> Iterator[None]:
 
 def in_supervisor_while_watching(search: CanarySearch, program: Program) -> Traces:
     """What is found in the supervisor, searched while the jail is seen to hold a picture."""
-    until_s = time.monotonic() + 60
-    while time.monotonic() < until_s:
+    for _ in range(40):
         with held_still(program.process.pid), held_still(program.jail_pid()):
-            if search.search_memory(program.jail_pid(), until_seen=True).raw:
+            if holds_a_picture(program.jail_pid()):
                 return search.search_memory(program.process.pid)
         time.sleep(0.2)
     raise AssertionError("the control: the search does not see pictures where they are")
@@ -213,7 +214,7 @@ def test_while_a_film_is_watched_only_the_jail_holds_its_pictures(
     said = program.finish()
     assert said.code == 0, said.err
     assert len(rows(home.root / "store", "coverage")) == 2
-    assert marked.search.search_files(home.folders, newer_than_s=home.began_s) == {}
+    assert left_behind(marked.search, home) == {}
 
 
 @pytest.mark.slow
@@ -238,7 +239,7 @@ def test_of_a_cameras_stream_the_supervisor_holds_not_a_fragment(home: Home) -> 
         said = program.finish()
     assert in_supervisor.total == 0
     assert said.code == 0, said.err
-    assert search.search_files(home.folders, newer_than_s=home.began_s) == {}
+    assert left_behind(search, home) == {}
     assert_plays(units, search)
 
 
@@ -261,22 +262,23 @@ def test_code_that_tries_to_keep_pictures_cannot(
     record_in, record_out = os.pipe()
     film = os.open(marked.path, os.O_RDONLY)
     target = home.root / "home"
-    process = spawn_jailed(
-        "leaking_jail",
-        descriptors={4: record_out, 6: film},
-        arguments=(f"folder:{target}", *(() if jailed else ("unjailed:",))),
-    )
-    os.close(record_out)
-    os.close(film)
-    with os.fdopen(record_in, "rb") as pipe:
-        told = pipe.read()
-    process.wait(timeout=60)
+    with turn("shared memory"):
+        process = spawn_jailed(
+            "leaking_jail",
+            descriptors={4: record_out, 6: film},
+            arguments=(f"folder:{target}", *(() if jailed else ("unjailed:",))),
+        )
+        os.close(record_out)
+        os.close(film)
+        with os.fdopen(record_in, "rb") as pipe:
+            told = pipe.read()
+        process.wait(timeout=60)
+        try:
+            found = marked.search.search_files(home.folders, newer_than_s=home.began_s)
+        finally:
+            Path("/dev/shm/noren-leak").unlink(missing_ok=True)
     lines = [line.decode("latin-1") for line in told.split(b"\n") if line.count(b": ") == 1]
     kept = [line for line in lines if line.endswith(": kept")]
-    try:
-        found = marked.search.search_files(home.folders, newer_than_s=home.began_s)
-    finally:
-        Path("/dev/shm/noren-leak").unlink(missing_ok=True)
     if jailed:
         assert len(lines) == 5
         assert kept == []

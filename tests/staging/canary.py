@@ -101,24 +101,21 @@ class CanarySearch:
         """Every file under the folders that was written since; only those with traces."""
         found = {}
         for path in sorted({path for folder in folders for path in folder.rglob("*")}):
-            if not path.is_file() or path.stat().st_mtime < newer_than_s:
-                continue
-            if (traces := self.search(path.read_bytes())).total:
+            try:
+                if not path.is_file() or path.stat().st_mtime < newer_than_s:
+                    continue
+                data = path.read_bytes()
+            except FileNotFoundError:
+                continue  # gone meanwhile
+            if (traces := self.search(data)).total:
                 found[path] = traces
         return found
 
-    def search_memory(self, pid: int, *, until_seen: bool = False) -> Traces:
-        """All memory of a process that it could have written; needs the right to trace it.
-
-        `until_seen` stops at the first raw picture.
-        """
+    def search_memory(self, pid: int) -> Traces:
+        """All memory of a process that it could have written; needs the right to trace it."""
         traces = Traces()
-        with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-            for start, size in _writable(pid):
-                for data in _chunks(memory, start, size):
-                    traces += self.search(data, float_shifts=1)
-                    if until_seen and traces.raw:
-                        return traces
+        for data in _memory(pid):
+            traces += self.search(data, float_shifts=1)
         return traces
 
     def _count_fragments(self, data: bytes) -> int:
@@ -131,6 +128,17 @@ class CanarySearch:
                 start = 4 * index + shift
                 found += data[start : start + _PIECE] in self._pieces
         return found
+
+
+def holds_a_picture(pid: int) -> bool:
+    """Whether a process has a raw picture; looks at the memory that `search_memory` looks at."""
+    return any(_count_raw(np.frombuffer(data, np.uint8)) for data in _memory(pid))
+
+
+def _memory(pid: int) -> Iterator[bytes]:
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for start, size in _writable(pid):
+            yield from _chunks(memory, start, size)
 
 
 def _chunks(memory: BinaryIO, start: int, size: int) -> Iterator[bytes]:
