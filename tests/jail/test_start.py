@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from ast import literal_eval
 from collections.abc import Callable
@@ -87,6 +88,17 @@ def test_an_interpreter_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatc
 def test_the_environment_reports_nothing_home_and_names_no_home() -> None:
     assert ENVIRONMENT["ORT_DISABLE_TELEMETRY"] == "1"
     assert not Path(ENVIRONMENT["HOME"]).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", entry.REQUESTS_TO_STOP)
+def test_a_jail_that_is_just_starting_hears_no_request_to_stop(number: signal.Signals) -> None:
+    heard_here = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    process = spawn_jailed("noren.jail.no_such_module", descriptors={})
+    process.send_signal(number)
+    missing_module = 1
+    assert process.wait(timeout=60) == missing_module
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == heard_here
 
 
 @pytest.mark.slow

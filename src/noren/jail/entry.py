@@ -18,6 +18,8 @@ WITHHELD_MODULES = ("openvino.tools.ovc", "openvino_telemetry")
 """Importing openvino imports its model converter, which reports the import to its maker. With
 these two marked as absent it does without them, and starts faster."""
 
+REQUESTS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JailStart:
@@ -105,10 +107,12 @@ def leave_stopping_to_the_supervisor() -> None:
 
     Whoever stops a service may ask each of its processes at once. The supervisor stops its jails in
     order, and a jail that ended before would look like one that was killed. What ends a jail for
-    certain, SIGKILL at the word or the death of its supervisor, cannot be left unheard.
+    certain, SIGKILL at the word or the death of its supervisor, cannot be left unheard. Those that
+    came while this process started were held back (see `noren.jail.start`) and are dropped here.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in REQUESTS_TO_STOP:
         signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, REQUESTS_TO_STOP)
 
 
 def withhold_modules() -> None:

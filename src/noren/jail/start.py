@@ -15,14 +15,17 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
 
 from noren.errors import JailBroken
+from noren.jail.entry import REQUESTS_TO_STOP
 from noren.vocabulary.words import Words
 
 _ENTRY = Path(__file__).with_name("entry.py")
@@ -116,17 +119,18 @@ def spawn_jailed(
         *(f"argument={argument}" for argument in arguments),
     ]
     try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=tuple(descriptors.values()),
-            close_fds=True,
-            cwd="/",
-            env={**ENVIRONMENT, **(additions or {})},
-            start_new_session=True,
-        )
+        with _requests_to_stop_waiting():
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=tuple(descriptors.values()),
+                close_fds=True,
+                cwd="/",
+                env={**ENVIRONMENT, **(additions or {})},
+                start_new_session=True,
+            )
     except (OSError, ValueError) as failed:
         program = sys.executable
         raise _no_start(
@@ -134,6 +138,16 @@ def spawn_jailed(
             Words(en=f"{program} to start", ja=f"{program}が起動すること"),
             Words(en="check the Python installation", ja="Pythonの導入状態を確認してください"),
         ) from failed
+
+
+@contextmanager
+def _requests_to_stop_waiting() -> Iterator[None]:
+    """A process that starts in here hears of none before `noren.jail.entry` leaves them unheard."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, REQUESTS_TO_STOP)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _no_start(found: Words, expected: Words, remedy: Words) -> JailBroken:
