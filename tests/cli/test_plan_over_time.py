@@ -128,7 +128,8 @@ def test_attest_adds_signs_renews_and_lists(plan: Path, tmp_path: Path) -> None:
         assert said.code == 0, said.err
         assert word in said.out
         assert "signed by aoki" in said.out
-    listed = json.loads(noren("attest", plan, "--list", "--format", "json").out)["matters"]
+    said = noren("attest", plan, "--list", "--as-of", "2026-11-22", "--format", "json")
+    listed = json.loads(said.out)["matters"]
     answers = {one["matter"]: one["answer"] for one in listed}
     assert answers["dpia"] == "holds"
     assert answers["erasure"] == "unanswered"

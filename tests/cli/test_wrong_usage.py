@@ -9,7 +9,7 @@ import click
 import pytest
 
 from noren.cli.program import program
-from staging.command_line import noren
+from staging.command_line import AS_OF, noren
 
 EVALUATE = ("evaluate", "--plan", "{plan}", "--tracks", "{folder}/t.txt")
 LINES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -35,7 +35,10 @@ LINES: dict[str, tuple[tuple[str, ...], str]] = {
         "http://",
     ),
     "a live camera without a jail": (
-        ("run", "{plan}", "--unjailed", "--source", "north=rtsp://camera.example/x"),
+        (
+            *("run", "{plan}", "--as-of", AS_OF, "--unjailed"),
+            *("--source", "north=rtsp://camera.example/x"),
+        ),
         "--unjailed",
     ),
     "a server for a store": (("run", "{plan}", "--store", "mysql://host/x"), "--store"),

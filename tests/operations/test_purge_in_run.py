@@ -25,9 +25,11 @@ from noren.stores.statistics import StatisticsStore
 from noren.testing.legal_records import jail_report
 from noren.vocabulary.closing import Closing
 from noren.vocabulary.words import Words
+from staging.command_line import AS_OF
 from staging.plans import CAMERA_ENV, write_plan
 
 CAMERA = "rtsp://127.0.0.1:9/film"
+DAY = date.fromisoformat(AS_OF)
 
 
 class FailingKeeper(Closing):
@@ -86,7 +88,8 @@ def lives(monkeypatch: pytest.MonkeyPatch) -> Lives:
 
 
 def request(folder: Path) -> RunRequest:
-    return RunRequest(plan=write_plan(folder, source=CAMERA), store=folder / "store")
+    plan = write_plan(folder, source=CAMERA)
+    return RunRequest(plan=plan, store=folder / "store", as_of=DAY)
 
 
 def test_no_camera_is_opened_when_the_first_purge_fails(
@@ -144,7 +147,7 @@ def test_live_cameras_end_after_the_last_day_of_filming(tmp_path: Path, lives: L
     listener = Notes()
     days = iter([date(2098, 12, 31), date(2098, 12, 31)])
     summary = run_plan(
-        RunRequest(plan=plan, store=tmp_path / "store"),
+        RunRequest(plan=plan, store=tmp_path / "store", as_of=DAY),
         listener=listener,
         today=lambda: next(days, date(2099, 1, 1)),
     )

@@ -9,11 +9,13 @@ import csv
 import io
 import os
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from staging.command_line import noren
+from noren.operations.check import today_in_japan
+from staging.command_line import AS_OF, noren
 from staging.films import write_film
 from staging.repeat_plans import repeat_plan
 
@@ -21,7 +23,8 @@ SHARED = Path(__file__).parents[3] / "shared"
 FOOTAGE = Path(os.environ.get("NOREN_FOOTAGE") or SHARED / "footage")
 MIRROR = Path(os.environ.get("NOREN_MIRROR") or SHARED / "models")
 FILM = FOOTAGE / "video" / "pets09_s2l1_480x360.mp4"
-START = "2026-11-23T10:00:00+09:00"
+START = f"{today_in_japan() - timedelta(days=1)}T10:00:00+09:00"
+"""Yesterday: visits are kept by the clock of whoever runs this."""
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +68,7 @@ def test_people_who_come_again_on_film_are_known_by_their_pseudonyms(
     plan, place = write_plan_of(tmp_path, width_px=480, height_px=360), tmp_path / "store"
     said = noren(
         "run", plan, "--source", f"entrance={FILM}", "--source", f"shelves={FILM}",
-        "--store", place, "--start", START,
+        "--store", place, "--start", START, "--as-of", AS_OF,
     )  # fmt: skip
     assert said.code == 0, said.err
     rows = [line.split(",") for line in exported_visits(plan, place).splitlines()[1:]]
@@ -100,7 +103,7 @@ def test_with_faces_estimates_and_paths_declared_all_of_it_lies_with_the_visits(
     place = tmp_path / "store"
     said = noren(
         "run", plan, "--source", f"entrance={FILM}", "--source", f"shelves={FILM}",
-        "--store", place, "--start", START,
+        "--store", place, "--start", START, "--as-of", AS_OF,
     )  # fmt: skip
     assert said.code == 0, said.err
     rows = list(csv.DictReader(io.StringIO(exported_visits(plan, place))))
@@ -128,7 +131,7 @@ def test_without_weights_nobody_is_remembered(
     plan, place = write_plan_of(tmp_path, width_px=320, height_px=240), tmp_path / "store"
     said = noren(
         "run", plan, "--source", f"entrance={film}", "--source", f"shelves={film}",
-        "--store", place, "--start", START,
+        "--store", place, "--start", START, "--as-of", AS_OF,
     )  # fmt: skip
     assert said.code == 3
     assert "models fetch" in said.err
@@ -143,7 +146,7 @@ def test_without_a_passphrase_nothing_is_filmed(
     plan = write_plan_of(tmp_path, width_px=320, height_px=240)
     said = noren(
         "run", plan, "--source", f"entrance={film}", "--source", f"shelves={film}",
-        "--store", tmp_path / "store", "--start", START,
+        "--store", tmp_path / "store", "--start", START, "--as-of", AS_OF,
     )  # fmt: skip
     assert said.code == 1
     assert "NOREN_PASSPHRASE" in said.err

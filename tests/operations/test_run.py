@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,12 @@ from noren.operations.camera_run import CameraSummary, RunListener, RunRequest
 from noren.operations.run import RunSummary, run_plan
 from noren.testing.legal_records import closed_bin, jail_report
 from noren.vocabulary.words import Words
-from staging.command_line import noren, rows
+from staging.command_line import AS_OF, noren, rows
 from staging.plans import CAMERA_ENV, plan_text, write_plan
 
 Watch = Callable[[Assignment, Listeners], Outcome]
 CAMERA = "rtsp://127.0.0.1:9/film"
+DAY = date.fromisoformat(AS_OF)
 
 
 class Pauses(RunListener):
@@ -95,7 +97,7 @@ class Stage:
         self._patch.setattr(camera_run, "watch_film", film)
         self.pauses = Pauses(most)
         plan = write_plan(self._folder, self.text, source=source)
-        request = RunRequest(plan=plan, store=self.store)
+        request = RunRequest(plan=plan, store=self.store, as_of=DAY)
         return run_plan(request, listener=self.pauses, should_stop=self.pauses.stop.is_set)
 
 
@@ -258,8 +260,9 @@ def test_a_plan_that_is_blocked_opens_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = plan_text().replace("default_password_changed: true", "default_password_changed: false")
-    request = RunRequest(plan=write_plan(tmp_path, text), store=tmp_path / "store")
-    with pytest.raises(PlanRefused):
+    plan, store = write_plan(tmp_path, text), tmp_path / "store"
+    request = RunRequest(plan=plan, store=store, as_of=DAY)
+    with pytest.raises(PlanRefused, match="MG18"):
         run_plan(request)
     assert not (tmp_path / "store").exists()
 
@@ -267,5 +270,5 @@ def test_a_plan_that_is_blocked_opens_nothing(
 def test_a_live_camera_is_never_run_without_a_jail(tmp_path: Path) -> None:
     plan = write_plan(tmp_path, source=CAMERA)
     with pytest.raises(UsageError, match="--unjailed"):
-        run_plan(RunRequest(plan=plan, store=tmp_path / "store", unjailed=True))
+        run_plan(RunRequest(plan=plan, store=tmp_path / "store", unjailed=True, as_of=DAY))
     assert not (tmp_path / "store").exists()

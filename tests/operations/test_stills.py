@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import cv2
@@ -23,6 +23,7 @@ from noren.gate.output_compile import objection_to
 from noren.gate.still_records import FILL_RGB, StillState
 from noren.operations.access import NOTICES, Asking, read_asking
 from noren.operations.budget import budget_lines
+from noren.operations.check import today_in_japan
 from noren.operations.keeper import Clocks, Keeper, read_entries
 from noren.operations.reading import read_plan
 from noren.operations.sources import Source
@@ -41,8 +42,8 @@ EVERY_S = 600
 DAY_S = 86_400
 
 
-def _clocks(late_s: float = 3600.0) -> Clocks:
-    return Clocks(wall=lambda: START_S + late_s, steady=lambda: 0.0)
+def _clocks(late_s: float = 3600.0, *, start: datetime = START) -> Clocks:
+    return Clocks(wall=lambda: start.timestamp() + late_s, steady=lambda: 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,8 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
 class Kept:
     """A plan, a store, and stills on their way into it."""
 
-    def __init__(self, folder: Path, **facts: object) -> None:
+    def __init__(self, folder: Path, *, start: datetime = START, **facts: object) -> None:
+        self.start = start
         self.plan = write_still_plan(folder, **facts)
         self.place = folder / "store"
         self.loaded = read_plan(self.plan)
@@ -63,14 +65,13 @@ class Kept:
         """A still or its loss for each span from the start on, each in a gray of its own."""
         with (
             StatisticsStore.open(self.place, mode="write") as store,
-            Keeper(self.loaded, store, clocks=_clocks(late_s)) as keeper,
+            Keeper(self.loaded, store, clocks=_clocks(late_s, start=self.start)) as keeper,
         ):
             keeper.purge()
             stills = StillKeeper(self.loaded, keeper)
             for number, state in enumerate(states):
-                closed = closed_still(
-                    self.assignment, START_S + EVERY_S * number, gray=number + 1, state=state
-                )
+                start_s = int(self.start.timestamp()) + EVERY_S * number
+                closed = closed_still(self.assignment, start_s, gray=number + 1, state=state)
                 stills.keep(self.assignment, closed)
         return stills
 
@@ -81,7 +82,7 @@ class Kept:
             self.plan,
             self.place,
             asking,
-            clock=lambda: START_S + late_s,
+            clock=_clocks(late_s, start=self.start).wall,
             **facts,  # type: ignore[arg-type]
         )
 
@@ -89,6 +90,13 @@ class Kept:
 @pytest.fixture
 def kept(tmp_path: Path) -> Kept:
     return Kept(tmp_path)
+
+
+@pytest.fixture
+def yesterday(tmp_path: Path) -> Kept:
+    """For commands: they go by the clock of whoever runs this."""
+    day = today_in_japan() - timedelta(days=1)
+    return Kept(tmp_path, start=datetime.combine(day, time(1), UTC))
 
 
 KEPT, DARK, FACE = StillState.KEPT, StillState.DARK, StillState.FACE_LEFT
@@ -306,16 +314,16 @@ class TestOnTheCommandLine:
             *more,
         )  # fmt: skip
 
-    def test_stills_go_into_a_folder_that_only_their_reader_opens(self, tmp_path: Path) -> None:
-        # The command goes by the clock of whoever runs this.
-        kept = Kept(tmp_path, keep="1000 days")
-        kept.seal(KEPT, KEPT)
-        out = tmp_path / "out"
-        said = self._export(kept, "--for", "analyst", "--because", "analysis", "--out", out)
+    def test_stills_go_into_a_folder_that_only_their_reader_opens(
+        self, yesterday: Kept, tmp_path: Path
+    ) -> None:
+        yesterday.seal(KEPT, KEPT)
+        out, day = tmp_path / "out", f"{yesterday.start:%Y%m%d}"
+        said = self._export(yesterday, "--for", "analyst", "--because", "analysis", "--out", out)
         assert said.code == 0, said.err  # type: ignore[attr-defined]
         assert sorted(path.name for path in out.iterdir()) == [
-            "stills-20261122T100000+0900.png",
-            "stills-20261122T101000+0900.png",
+            f"stills-{day}T100000+0900.png",
+            f"stills-{day}T101000+0900.png",
             INDEX,
         ]
         assert out.stat().st_mode & 0o777 == 0o700
@@ -333,18 +341,22 @@ class TestOnTheCommandLine:
         ids=["nobody", "no reader", "no folder", "another format", "a mark"],
     )
     def test_half_a_question_is_wrong_usage(
-        self, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+        self,
+        yesterday: Kept,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        more: tuple[str, ...],
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        kept.seal(KEPT)
-        assert self._export(kept, *more).code == 2  # type: ignore[attr-defined]
+        yesterday.seal(KEPT)
+        assert self._export(yesterday, *more).code == 2  # type: ignore[attr-defined]
         assert not (tmp_path / "out").exists()
 
 
-def test_a_refused_reader_gets_no_file(kept: Kept, tmp_path: Path) -> None:
-    kept.seal(KEPT)
+def test_a_refused_reader_gets_no_file(yesterday: Kept, tmp_path: Path) -> None:
+    yesterday.seal(KEPT)
     said = noren(
-        "export", "masked_still", "--store", kept.place, "--plan", kept.plan, "--for",
+        "export", "masked_still", "--store", yesterday.place, "--plan", yesterday.plan, "--for",
         "site_manager", "--because", "analysis", "--out", tmp_path / "out",
     )  # fmt: skip
     assert said.code == 1

@@ -5,6 +5,7 @@ The jail is replaced by one that was thought up; the real one is in test_still_r
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,21 @@ from noren.jail.supervisor import Ending, Listeners, Outcome
 from noren.operations import scenery as operation
 from noren.operations import street_stills
 from noren.operations.access import read_asking
+from noren.operations.check import today_in_japan
 from noren.operations.keeper import read_entries
 from noren.operations.still_reading import export_stills
 from noren.stores.ledger.entries import Incident, JailReport
 from noren.testing.legal_records import jail_report
 from noren.vocabulary.words import Words
 from staging.command_line import Said, noren
-from staging.still_plans import START, START_S, closed_still, write_still_plan
+from staging.still_plans import TODAY, closed_still, write_still_plan
 from staging.street_slices import street_slice
 
-AS_OF = START.date().isoformat()
+AS_OF = TODAY.isoformat()
+"""The plan's own day."""
+START = datetime.combine(today_in_japan() - timedelta(days=1), time(1), UTC)
+"""Yesterday: stills are kept by the clock of whoever runs this."""
+START_S = int(START.timestamp())
 
 
 def _slice(number: int) -> ClosedBin:
@@ -83,7 +89,7 @@ def _positions(folder: Path) -> Path:
 
 
 def _run(folder: Path, *more: object, **facts: object) -> Said:
-    plan = write_still_plan(folder, **{"with_streets": True, "keep": "400 days", **facts})
+    plan = write_still_plan(folder, **{"with_streets": True, **facts})
     return noren(
         "scenery", folder / "drive.mp4", "--plan", plan, "--camera", "car", "--positions",
         _positions(folder), "--start", START.isoformat(), "--table", folder / "map.csv",

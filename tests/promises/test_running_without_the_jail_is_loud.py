@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from noren.testing.rtsp_camera import RtspTestCamera
-from staging.command_line import noren, rows, run_arguments
+from staging.command_line import AS_OF, noren, rows, run_arguments
 from staging.films import write_film
 from staging.plans import write_plan
 
@@ -47,7 +47,7 @@ def test_a_camera_is_not_even_connected_to(tmp_path: Path) -> None:
     """ja: 生カメラには接続すらしません。"""
     with RtspTestCamera([]) as camera:
         plan = write_plan(tmp_path, source=camera.url)
-        said = noren("run", plan, "--unjailed", "--store", tmp_path / "store")
+        said = noren("run", plan, "--unjailed", "--store", tmp_path / "store", "--as-of", AS_OF)
         assert camera.record.connections == 0
     assert said.code == 2
     assert "films only" in said.error

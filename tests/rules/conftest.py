@@ -59,8 +59,8 @@ def minimal_text() -> str:
 def overlay() -> Overlay:
     """An example plan, the minimal one unless it says otherwise, with a change laid over it."""
     bases = {
-        folder.name: read_yaml((folder / "plan.yaml").read_text(encoding="utf-8"))
-        for folder in EXAMPLES.iterdir()
+        path.parent.name: read_yaml(path.read_text(encoding="utf-8"))
+        for path in EXAMPLES.glob("*/plan.yaml")
     }
 
     def load(example: str) -> LoadedPlan:

@@ -196,7 +196,8 @@ def test_everything_an_entry_can_say_of_a_person_is_not_in_the_files(place):
     )
     ledger.checkpoint()
     kept = b"".join(path.read_bytes() for path in (place / LEDGER).iterdir() if path.is_file())
-    assert name not in kept
-    assert b"090" not in kept.replace(ledger.verifier.text.encode(), b"")
+    # Not its first three digits alone: keys and signatures are drawn by lot, and may have those.
+    for part in (name, *name.split(), b"-1234-", b"1234-5678"):
+        assert part not in kept
     assert commitment.encode() in kept
     (place / LEDGER / CHECKPOINTS).stat()
