@@ -21,7 +21,8 @@ from noren.stores.ledger.entries import Purge
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import DataItem, ProbeOutcome
-from noren.stores.purging import Kept, Purged, prepare, prove_gone, purge_all
+from noren.stores.purged import Purged
+from noren.stores.purging import Kept, prepare, prove_gone, purge_all
 from noren.stores.retention import FigureRule, RetentionRules
 from noren.stores.statistics import StatisticsStore
 from staging.postgres import Cluster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -49,16 +49,22 @@ class _Measured:
     model: str
     shown: ShownOutput
 
-    def quantities(self) -> Iterator[tuple[str, str, str]]:
-        """Target, direction and class of everything that could be certified."""
-        if self.shown.record not in _COUNTED:
+    def countable(self) -> Iterator[_Row]:
+        """A row for everything that could be certified."""
+        figure = _COUNTED.get(self.shown.record)
+        if figure is None:
             return
         is_area = self.shown.record == RecordClass.ZONE_OCCUPANCY.value
-        targets = self.shown.areas if is_area else self.shown.lines
-        for target in targets:
+        for target in self.shown.areas if is_area else self.shown.lines:
             for class_word in self.shown.classes:
                 for direction in ("level",) if is_area else ("forward", "backward"):
-                    yield target, direction, class_word
+                    yield _Row(
+                        measured=self,
+                        figure=figure,
+                        target=target,
+                        direction=direction,
+                        class_word=class_word,
+                    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,11 @@ class _Row:
     certificate: Certificate | None = None
     result: CertifiedFigure | None = None
     state: str = _NOT_CERTIFIED
+
+    @property
+    def camera(self) -> str:
+        """Whose output it is."""
+        return self.measured.key.camera
 
     @property
     def model(self) -> str:
@@ -117,7 +128,7 @@ def accuracy_table(store: StatisticsStore, declarations: Declarations, *, reader
     certificates = [row.certificate for row in rows]
     return lay_out(
         ACCURACY,
-        camera=tuple(row.measured.key.camera for row in rows),
+        camera=tuple(row.camera for row in rows),
         output=tuple(row.measured.key.output for row in rows),
         record=tuple(row.measured.shown.record for row in rows),
         figure=tuple(row.figure for row in rows),
@@ -164,38 +175,18 @@ def _rows(
     certificates: tuple[Certificate, ...],
     newest: Mapping[str, PastRun],
 ) -> Iterator[_Row]:
-    told: set[tuple[OutputKey, str, str, str]] = set()
+    bare = [row for measured in every for row in measured.countable()]
+    told: set[int] = set()
     for certificate in certificates:
         state = _state(certificate, newest.get(certificate.camera))
-        for measured in every:
-            if measured.key.camera != certificate.camera:
-                continue
-            for target, direction, class_word in measured.quantities():
-                result = certificate.figure(direction)
-                about = (certificate.target, certificate.class_word)
-                if result is None or about != (target, class_word):
-                    continue
-                told.add((measured.key, target, direction, class_word))
-                yield _Row(
-                    measured=measured,
-                    figure=_COUNTED[measured.shown.record],
-                    target=target,
-                    direction=direction,
-                    class_word=class_word,
-                    certificate=certificate,
-                    result=result,
-                    state=state,
-                )
+        about = (certificate.camera, certificate.target, certificate.class_word)
+        for number, row in enumerate(bare):
+            result = certificate.figure(row.direction)
+            if result is not None and about == (row.camera, row.target, row.class_word):
+                told.add(number)
+                yield replace(row, certificate=certificate, result=result, state=state)
+    yield from (row for number, row in enumerate(bare) if number not in told)
     for measured in every:
-        for target, direction, class_word in measured.quantities():
-            if (measured.key, target, direction, class_word) not in told:
-                yield _Row(
-                    measured=measured,
-                    figure=_COUNTED[measured.shown.record],
-                    target=target,
-                    direction=direction,
-                    class_word=class_word,
-                )
         for figure in _BEYOND.get(measured.shown.record, _ALL):
             yield _Row(measured=measured, figure=figure)
 

@@ -26,7 +26,8 @@ from noren.stores.ledger.entries import AnyEntry, BackupRestored, ClockHighWater
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
 from noren.stores.ledger.terms import IncidentCause
-from noren.stores.purging import Kept, Purged
+from noren.stores.purged import Purged
+from noren.stores.purging import Kept
 from noren.stores.requests import erasure_marks
 from noren.stores.restored import is_restored
 from noren.stores.retention import RetentionTime, judge_clock, retention_rules

@@ -16,7 +16,7 @@ from noren.stores.expired_figures import Remains
 from noren.stores.holdings.holdings import HoldingStore
 from noren.stores.ledger.entries import Purge as PurgeEntry
 from noren.stores.ledger.terms import DataItem
-from noren.stores.purging import Purged
+from noren.stores.purged import Purged
 from noren.stores.retention import RetentionRules, RetentionTime, judge_clock, retention_rules
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words

@@ -10,7 +10,7 @@ from typing import Final
 from noren.gate.attribute_figures import AttributeCountsTable
 from noren.gate.release import Release
 from noren.reports.bars import Bar
-from noren.reports.section_maker import Checked, Key, SectionMaker, grouped
+from noren.reports.section_maker import Key, SectionMaker, grouped
 from noren.reports.sections import Row, Section
 from noren.reports.words import say
 from noren.vocabulary.attribute_axes import SEX_WORDS, Sex, age_words
@@ -75,7 +75,13 @@ class AttributeStudio(SectionMaker):
                 ("●", "crossed_label", faces["crossed"]),
                 ("◉", "judged_label", faces["judged"]),
             ),
-            checked=self._checked(key, directions),
+            checked=self.checked_passages(
+                key,
+                directions,
+                passages="crossed_note",
+                others="answers_note",
+                headlines=(True, False),
+            ),
             notes=tuple(
                 say(
                     "faces_note",
@@ -106,18 +112,6 @@ class AttributeStudio(SectionMaker):
                 for age in ages
             ],
         )
-
-    def _checked(self, key: Key, directions: list[str]) -> Checked | None:
-        """A count speaks of who crossed, not of what faces seemed to show."""
-        unchecked = self.studio.unchecked
-        stamp = self.passages_stamp(key, directions)
-        if stamp == unchecked:
-            return None
-        notes = (
-            say("crossed_note", self.language, stamp=stamp),
-            say("answers_note", self.language, stamp=unchecked),
-        )
-        return Checked(stamps=(stamp, unchecked), notes=notes)
 
     def column(self, key: str) -> str:
         """Directions and sexes are said already."""

@@ -131,19 +131,37 @@ class SectionMaker:
         said = self.studio.unchecked
         return Checked(stamps=(said,) * headlines, notes=(said,) if said else ())
 
-    def passages_stamp(self, key: Key, directions: Sequence[str]) -> str:
-        """How far all passages of a line together can be relied on, whatever is told of them.
+    def checked_passages(
+        self,
+        key: Key,
+        directions: Sequence[str],
+        *,
+        passages: str,
+        others: str,
+        headlines: Sequence[bool],
+    ) -> Checked | None:
+        """How far a section can be relied on that tells a line's passages and more about them.
 
-        They are those that `line_count` counts, so a count of the line speaks of them too.
+        All passages together are those that `line_count` counts, so a count of the line speaks of
+        them, and of nothing else.
 
         Args:
             directions: what forward and backward mean at this line.
+            passages, others: what says so of either.
+            headlines: of each, whether it tells all passages.
         """
+        unchecked = self.studio.unchecked
         stamps = [self.studio.stamp(key, direction) for direction in ("forward", "backward")]
-        if all(stamp == self.studio.unchecked for stamp in stamps):
-            return self.studio.unchecked
+        if all(stamp == unchecked for stamp in stamps):
+            return None
         said = zip(directions, stamps, strict=True)
-        return " / ".join(f"{direction}: {stamp}" for direction, stamp in said)
+        stamp = " / ".join(f"{direction}: {stamp}" for direction, stamp in said)
+        notes = (
+            say(passages, self.language, stamp=stamp),
+            say(others, self.language, stamp=unchecked),
+        )
+        stands = tuple(stamp if tells_all else unchecked for tells_all in headlines)
+        return Checked(stamps=stands, notes=notes)
 
     def coverage(self, key: Key) -> Coverage:
         """How much of the output's time was watched."""

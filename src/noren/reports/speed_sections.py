@@ -8,7 +8,7 @@ from functools import partial
 
 from noren.gate.behavior_figures import SpeedTable
 from noren.reports.bars import Bar
-from noren.reports.section_maker import Checked, Key, SectionMaker, grouped
+from noren.reports.section_maker import Key, SectionMaker, grouped
 from noren.reports.sections import Row, Section
 from noren.reports.words import say
 
@@ -41,7 +41,13 @@ class SpeedStudio(SectionMaker):
             say("speed_title", self.language, line=self.studio.of_class(name, key[3])),
             headlines=(("»", "speed_label", totals["known"]),),
             notes=(say("speed_error_note", self.language, percent=f"{100 * worst:.1f}"),),
-            checked=self._checked(key, directions),
+            checked=self.checked_passages(
+                key,
+                directions,
+                passages="passages_note",
+                others="speeds_note",
+                headlines=(False,),
+            ),
             bars=[
                 Bar(
                     label=self._class(start, ends.get(start)),
@@ -62,18 +68,6 @@ class SpeedStudio(SectionMaker):
                 for start in order
             ],
         )
-
-    def _checked(self, key: Key, directions: list[str]) -> Checked | None:
-        """A count speaks of the sums of the columns, not of speeds."""
-        unchecked = self.studio.unchecked
-        stamp = self.passages_stamp(key, directions)
-        if stamp == unchecked:
-            return None
-        notes = (
-            say("passages_note", self.language, stamp=stamp),
-            say("speeds_note", self.language, stamp=unchecked),
-        )
-        return Checked(stamps=(unchecked,), notes=notes)
 
     def column(self, key: str) -> str:
         """Directions are named by the plan."""

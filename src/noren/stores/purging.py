@@ -39,72 +39,15 @@ from noren.stores.holdings.table_shelf import segments
 from noren.stores.ledger.entries import Purge
 from noren.stores.ledger.ledger import Ledger
 from noren.stores.ledger.snapshot import Snapshot
-from noren.stores.ledger.terms import DataItem, ProbeOutcome
+from noren.stores.ledger.terms import DataItem
+from noren.stores.purged import NOTHING_LEFT, Counts, Purged
 from noren.stores.raw_marks import count_marks
 from noren.stores.retention import RetentionRules
 from noren.stores.server_remains import erase_deleted, find_raw_files, marks_in_tables
 from noren.stores.statistics import StatisticsStore
 from noren.vocabulary.words import Words
 
-NOTHING_LEFT: Final = Remains()
 _ITEMS: Final = {item.value: item for item in DataItem}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What was, or is to be, destroyed of one kind of data.
-
-    `damaged` of the `segments` could not be read, or more: how many rows they held nobody knows,
-    and `counted` holds those of the others alone.
-    """
-
-    counted: int = 0
-    segments: int = 0
-    keys: int = 0
-    damaged: int = 0
-
-    @property
-    def records(self) -> int | None:
-        """How many rows; None where that is not known."""
-        return None if self.damaged else self.counted
-
-    @property
-    def records_at_least(self) -> int | None:
-        """The rows that were counted where not all could be; None where all were, or none."""
-        return (self.counted or None) if self.damaged else None
-
-    def __bool__(self) -> bool:
-        return bool(self.counted or self.segments or self.keys)
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            counted=self.counted + other.counted,
-            segments=self.segments + other.segments,
-            keys=self.keys + other.keys,
-            damaged=self.damaged + other.damaged,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purged:
-    """What became of one kind of data."""
-
-    item: DataItem
-    at_s: int
-    counts: Counts
-    remains: Remains = NOTHING_LEFT
-
-    @property
-    def leftovers(self) -> int:
-        """What is left in the files of the data."""
-        return self.remains.leftovers
-
-    @property
-    def probe(self) -> ProbeOutcome:
-        """The outcome in the ledger's words: what was not looked at is not called clean."""
-        if self.remains.leftovers or self.remains.in_log:
-            return ProbeOutcome.LEFTOVERS
-        return ProbeOutcome.FAILED if self.remains.unread else ProbeOutcome.CLEAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
