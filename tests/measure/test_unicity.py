@@ -140,11 +140,11 @@ def test_a_far_floor_is_numbered_through_all_the_same() -> None:
     assert all(one.ratio == 1.0 for one in found)
 
 
-def test_ten_thousand_tracks_take_seconds_and_not_minutes() -> None:
+def test_ten_thousand_tracks_take_less_than_ten_seconds() -> None:
     data = walks(10_000, 60, floor_m=80.0)
     started = time.process_time()
     measure_unicity(**data, coarseness=Coarseness(position_m=2.0, time_s=60.0))
-    assert time.process_time() - started < 60, "10 s are the goal on a free core"
+    assert time.process_time() - started < 10
 
 
 def test_nobody_is_not_nobody_singled_out() -> None:

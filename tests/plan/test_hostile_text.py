@@ -28,7 +28,7 @@ def test_a_million_letters_are_refused_in_a_few_seconds(name: str) -> None:
     began_s = process_time()
     with pytest.raises(PlanErrors) as refused:
         parse_plan(text, "plan.yaml")
-    assert process_time() - began_s < 60.0, "measured 3 s at most; 5 s are the goal on a free core"
+    assert process_time() - began_s < 8.0, "measured 3 s at most; 5 s are the goal on a free core"
     assert len(refused.value.errors) <= 1100
 
 

@@ -62,11 +62,13 @@ def test_a_picture_of_a_camera_passes(suffix: str) -> None:
     ],
 )
 def test_a_bomb_or_another_form_is_refused_unopened(data: bytes) -> None:
-    began_s = time.process_time()
-    with pytest.raises(RequestInvalid, match="not opened"):
-        check_picture(data, where="--picture")
-    # Below a hundredth; Python may tidy up in between, and a shared processor counts more.
-    assert time.process_time() - began_s < 5
+    spent_s = []
+    for _ in range(3):  # Python may tidy up in between
+        began_s = time.process_time()
+        with pytest.raises(RequestInvalid, match="not opened"):
+            check_picture(data, where="--picture")
+        spent_s.append(time.process_time() - began_s)
+    assert min(spent_s) < 0.05
 
 
 @given(

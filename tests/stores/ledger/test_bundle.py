@@ -171,7 +171,7 @@ def test_a_hundred_thousand_entries_take_less_than_ten_seconds(tmp_path):
     begun_s = time.process_time()
     assert verifier.main([str(tmp_path / "bundle")]) == 0
     spent_s = time.process_time() - begun_s
-    assert spent_s < 60, f"{spent_s} s; 10 s are the goal on a free core"
+    assert spent_s < 10, spent_s
     entries = tmp_path / "bundle" / "entries.jsonl"
     entries.write_bytes(flipped(entries.read_bytes(), 8 * 9_999_999))
     assert verifier.main([str(tmp_path / "bundle")]) == 1
