@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import threading
@@ -65,6 +66,39 @@ def test_an_audience_is_told_to_whoever_listens_and_retained_by_nobody(
         late.close()
     player.close()
     assert notes == []
+
+
+def test_a_closed_connection_leaves_no_socket_open(broker: LocalBroker, tmp_path: Path) -> None:
+    opened(broker, tmp_path, [], None).close()
+    before = set(os.listdir("/proc/self/fd"))
+    link = opened(broker, tmp_path, [], None)
+    other = Other(broker.port)
+    link.close()
+    other.close()
+    assert set(os.listdir("/proc/self/fd")) <= before
+    assert link.say("mall/hall/x", b"late", good_for_s=60) is False
+
+
+def test_a_thread_that_ends_while_the_connection_is_closed_is_no_error(
+    broker: LocalBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = opened(broker, tmp_path, [], None)
+    here = threading.current_thread()
+
+    class Between:
+        """`threading` for the library: who closes looks again only once the thread has ended."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(threading, name)
+
+        def current_thread(self) -> threading.Thread:
+            if threading.current_thread() is here:
+                until(lambda: link._client._thread is None)
+            return threading.current_thread()
+
+    link._client.disconnect()
+    monkeypatch.setattr("paho.mqtt.client.threading", Between())
+    link.close()
 
 
 def test_what_could_not_be_said_is_not_said_later(broker: LocalBroker, tmp_path: Path) -> None:

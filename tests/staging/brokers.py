@@ -126,4 +126,7 @@ class Other:
     def close(self) -> None:
         """Say good-bye."""
         self._client.disconnect()
-        self._client.loop_stop()
+        # As `Broker.close` does, for the same reasons.
+        with contextlib.suppress(AttributeError):
+            self._client.loop_stop()
+        self._client.reinitialise()

@@ -7,6 +7,7 @@ restart misses none. A broker that is away is told once, and again once it is ba
 
 from __future__ import annotations
 
+import contextlib
 import os
 import ssl
 import threading
@@ -80,7 +81,11 @@ class Broker(Closing):
                 the root certificates cannot be read.
         """
         broker = cls(declared, base=base, name=name, hear=hear, on_note=on_note)
-        broker._start()
+        try:
+            broker._start()
+        except BaseException:
+            broker.close()
+            raise
         return broker
 
     def say(self, topic: str, payload: bytes, *, good_for_s: int) -> bool:
@@ -98,7 +103,11 @@ class Broker(Closing):
     def close(self) -> None:
         """Say good-bye; nothing more is heard."""
         self._client.disconnect()
-        self._client.loop_stop()
+        # The library looks twice for its thread; one that ends in between it does not find.
+        with contextlib.suppress(AttributeError):
+            self._client.loop_stop()
+        # The sockets that woke the thread; the library leaves them open until it is collected.
+        self._client.reinitialise()
 
     def _start(self) -> None:
         hears = self._hear is not None
