@@ -184,7 +184,7 @@ def facts(demo_plan: ShownPlan, past_run: PastRun) -> ReportFacts:
         coverages=coverage_series(let_out(coverage_table(bins, [0, 2, 2, 0, 0]))),
         bins={("door", "door-crossings"): 900, ("door", "display-people"): 900},
         runs=(past_run,),
-        incidents=0,
+        incidents=(),
         files=(FileBeside(name="line_count.csv", kind="line_count"),),
         other_page="index.en.html",
         software="0.1.0",

@@ -10,7 +10,9 @@ from itertools import pairwise
 import pytest
 
 from noren.reports.page import render_page
+from noren.reports.recorded_incidents import recorded
 from noren.reports.words import say, text_keys
+from noren.stores.statistics import Incident, IncidentKind
 
 LANGUAGES = ("ja", "en")
 VOID = {"meta", "link", "br", "wbr", "img", "hr", "input"}
@@ -220,9 +222,32 @@ def test_one_unjailed_run_is_said_loudly_and_no_lock_is_claimed(
     assert say("unlocked_cell", language) in read.text
 
 
-def test_incidents_are_told(facts, clock_of):
-    page = render_page(replace(facts, incidents=2), clock_of("en"))
-    assert say("incident_long", "en", number=2) in outline(page).text
+def incident(kind, at_s):
+    return Incident(at_s=at_s, camera="entrance", kind=kind, fault=None)
+
+
+@pytest.mark.parametrize(
+    ("language", "causes", "last"),
+    [
+        ("ja", "映像の途絶2件、カメラの時計の不一致1件が", "(最新は2026年11月22日（日） 09:00)"),
+        ("en", "a lost source (2), clocks of cameras apart (1);", "at Sun 22 November 2026 09:00."),
+    ],
+)
+def test_incidents_are_told_by_their_causes_and_the_newest_by_its_time(
+    facts, clock_of, language, causes, last
+):
+    apart, lost = IncidentKind.CLOCKS_APART, IncidentKind.SOURCE_LOST
+    at_s = facts.period[0]
+    noted = (incident(lost, at_s - 9000), incident(apart, at_s), incident(lost, at_s - 99))
+    page = outline(render_page(replace(facts, incidents=noted), clock_of(language))).text
+    assert say("incident_short", language) in page
+    assert causes in page
+    assert last in page
+
+
+@pytest.mark.parametrize("kind", IncidentKind, ids=lambda kind: kind.value)
+def test_every_kind_of_incident_has_its_words(clock_of, kind):
+    assert recorded([incident(kind, 0)], clock_of("ja")).count("1件") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -56,7 +56,7 @@ from noren.stores.reading_behavior import (
 )
 from noren.stores.restored import require_purged
 from noren.stores.run_history import PastRun, read_runs
-from noren.stores.statistics import StatisticsStore
+from noren.stores.statistics import Incident, StatisticsStore
 from noren.vocabulary.words import LANGUAGES, Language, Words
 
 _INDEX: Final = "index"
@@ -73,7 +73,7 @@ class _Contents:
     coverage: Release[CoverageTable]
     declarations: Declarations
     runs: tuple[PastRun, ...]
-    incidents: int
+    incidents: tuple[Incident, ...]
     plans: tuple[tuple[str, ShownPlan], ...]
     seal: PrintedSeal | None
     certificates: tuple[Certificate, ...]
@@ -220,7 +220,7 @@ def _read(place: Path, purpose: str | None) -> _Contents:
             coverage=shown(read_coverage(store)),
             declarations=declarations,
             runs=runs,
-            incidents=sum(one.camera in cameras for one in store.read_incidents()),
+            incidents=tuple(one for one in store.read_incidents() if one.camera in cameras),
             plans=tuple(
                 (digest, read_shown_plan(text, digest=digest).for_purpose(purpose))
                 for digest, text in texts

@@ -14,12 +14,14 @@ from noren.reports.certified import Certified, CheckRow
 from noren.reports.declared import Names, ShownPlan
 from noren.reports.estimates import SILHOUETTE_ERROR, is_estimated
 from noren.reports.printed_seal import PrintedSeal
+from noren.reports.recorded_incidents import recorded
 from noren.reports.sections import Section, Studio
 from noren.reports.series import CountSeries, CoverageSeries, OccupancySeries
 from noren.reports.templates_of_pages import templates
 from noren.reports.times import Clock
 from noren.reports.words import say
 from noren.stores.run_history import PastRun
+from noren.stores.statistics import Incident
 from noren.vocabulary.records import RecordClass
 from noren.vocabulary.words import Words
 
@@ -57,7 +59,7 @@ class ReportFacts:
     coverages: tuple[CoverageSeries, ...]
     bins: dict[tuple[str, str], int]
     runs: tuple[PastRun, ...]
-    incidents: int
+    incidents: tuple[Incident, ...]
     files: tuple[FileBeside, ...]
     other_page: str | None
     software: str
@@ -128,7 +130,7 @@ def render_page(facts: ReportFacts, clock: Clock) -> str:
             language=language,
             title=_title(facts, language),
             subtitle=clock.period(*facts.period),
-            seals=_seals(facts, language),
+            seals=_seals(facts, clock),
             facts=_declared(facts, clock),
             lines=lines,
             areas=areas,
@@ -157,8 +159,9 @@ def _title(facts: ReportFacts, language: str) -> str:
     return facts.plans[0].title.in_language(language)
 
 
-def _seals(facts: ReportFacts, language: str) -> tuple[_Seal, ...]:
+def _seals(facts: ReportFacts, clock: Clock) -> tuple[_Seal, ...]:
     """The lock's seal, or the warning in its place; incidents beside it."""
+    language = clock.language
     seals = []
     if all(run.jailed for run in facts.runs):
         fewest = min(facts.runs, key=lambda run: run.attempted or 0)
@@ -187,7 +190,7 @@ def _seals(facts: ReportFacts, language: str) -> tuple[_Seal, ...]:
                 kind="bad",
                 sign="!",
                 short=say("incident_short", language),
-                long=say("incident_long", language, number=facts.incidents),
+                long=recorded(facts.incidents, clock),
             )
         )
     differing = sum(one.differs for one in facts.checks)

@@ -164,10 +164,6 @@ _TEXTS: Final = _KINDS | {
         "operation.",
     ),
     "incident_short": Words(ja="事故の記録あり", en="Incidents were recorded"),
-    "incident_long": Words(
-        ja="計測プロセスの異常が{number}件記録されています。個人情報保護の責任者に知らせてください。",
-        en="{number} incident(s) of measuring processes are on record. Tell the privacy officer.",
-    ),
     "run_column": Words(ja="計測の開始", en="Run began"),
     "lock_column": Words(ja="隔離", en="Lock"),
     "locked_cell": Words(
