@@ -267,6 +267,13 @@ def test_what_a_line_says_after_this_end_hung_up_is_a_time_out(monkeypatch, says
     assert raised.value.failure is PushFailure.TIMED_OUT
 
 
+def test_nothing_is_left_that_could_hang_up_whoever_has_the_number_of_the_line_next(desk):
+    address = parse_address(desk.address)
+    for _ in range(50):
+        assert post(address, b"note", kind="text/plain", timeout_s=60) == (200, b"")
+        assert not [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
+
+
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"w" * 32)
 WITNESS = Verifier(
     name="witness.example/1", key=PRIVATE.public_key().public_bytes_raw(), is_witness=True
