@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -238,9 +241,13 @@ def test_a_server_that_falls_silent_in_the_middle_is_given_up_in_time(shelf, ser
     assert not (store / BIG).exists()
 
 
-def test_an_answer_that_trickles_is_given_up_in_time(shelf, serve, store):
+def test_an_answer_that_trickles_is_given_up_in_time(shelf, serve, store, monkeypatch):
     server = serve(shelf.contents, ranges=False, trickle_s=0.02)
-    patience = Patience(attempts=1, timeout_s=3.0, pause_s=0.01, slowest_bytes_per_s=3_000_000.0)
+    patience = Patience(attempts=1, timeout_s=60.0, pause_s=0.01, slowest_bytes_per_s=3_000_000.0)
+    # Each look at this clock is 20 s later; the socket's own patience runs by the real one.
+    ticks = itertools.count(step=20)
+    clock = SimpleNamespace(monotonic=lambda: next(ticks), sleep=time.sleep)
+    monkeypatch.setattr("noren.weights.transfer.time", clock)
     with pytest.raises(ModelUnreachable, match="trickles"):
         fetch(
             places=Places(folder=store, mirror=server.url),
