@@ -25,6 +25,12 @@ from staging.brokers import LocalBroker, Other, local_broker, need_broker
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broker that is there is waited for, however busy the machine is."""
+    monkeypatch.setattr("noren.operations.message_broker.FIRST_ANSWER_S", 60.0)
+
+
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[LocalBroker]:
     with local_broker(tmp_path) as running:
