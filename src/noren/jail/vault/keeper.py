@@ -29,8 +29,10 @@ from noren.vocabulary.words import Words
 
 START_UP_S: Final = 180.0
 """A million templates are loaded in a quarter of a minute; a busy, slow machine takes longer."""
-LAST_WORDS_S: Final = 5.0
-"""A vault that was asked to end has this long to do so."""
+ENDING_S: Final = 5.0
+"""A vault that was asked to end has this long to do so; what it answered is durable anyway."""
+LAST_WORDS_S: Final = 30.0
+"""Why a vault ended is waited for this long, on a busy machine too."""
 
 
 class VaultShelf(Protocol):
@@ -139,7 +141,7 @@ class Keeper:
                 # Other processes may hold the same end; this ends it for all.
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
-            self._thread.join(LAST_WORDS_S)
+            self._thread.join(ENDING_S)
             if self._process is not None and self._thread.is_alive():
                 self._process.kill()
         for end in self.ends.values():
@@ -180,7 +182,7 @@ class Keeper:
                 assert self._process is not None
                 if self._closing:
                     with contextlib.suppress(subprocess.TimeoutExpired):
-                        self._process.wait(LAST_WORDS_S)
+                        self._process.wait(ENDING_S)
                 self._process.kill()
                 feeder.join()
 
