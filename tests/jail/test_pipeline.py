@@ -26,6 +26,7 @@ def _film(path: Path, *, seed: int, frames: int) -> Path:
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream("mpeg4", rate=Fraction(25))
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        stream.codec_context.thread_count = 1
         for place in range(frames):
             picture = np.ascontiguousarray(texture[:, place * 4 : place * 4 + 320] // 2 + 40)
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")

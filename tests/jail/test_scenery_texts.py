@@ -132,7 +132,7 @@ def _film(path: Path) -> Path:
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream("mpeg4", rate=Fraction(12))
         stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
-        stream.bit_rate = 4_000_000
+        stream.bit_rate, stream.codec_context.thread_count = 4_000_000, 1
         for number in range(round(8 * RATE_HZ)):
             picture = _picture(8.0 * number / RATE_HZ)
             drawn_texts.write(picture, "ドラッグストア", (60 + number, 60), 18)

@@ -59,6 +59,7 @@ def write_lossless(path: Path, pictures: Iterator[Picture], *, rate_hz: int = 5)
         stream: Any = container.add_stream("libx264", rate=rate_hz)
         stream.width, stream.height, stream.pix_fmt = WIDTH_PX, HEIGHT_PX, "yuv420p"
         stream.options = {"preset": "ultrafast", "qp": "0"}
+        stream.codec_context.thread_count = 1
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, rate_hz)

@@ -26,16 +26,20 @@ def picture(number, width=WIDTH, height=HEIGHT):
 
 
 def write(
-    *, frames=20, container="mp4", codec="mpeg4", times=None, sound=False, options=None, turn=0
-):
-    """A small film in memory; `times` are milliseconds of each frame."""
+    *, frames=20, container="mp4", codec="mpeg4", times=None, sound=False, options=None, turn=0,
+    threads=1,
+):  # fmt: skip
+    """A small film in memory; `times` are milliseconds of each frame.
+
+    Other `threads` make other bytes: never as many as there are processors.
+    """
     # Moving the index to the front makes the writer open its own file again.
     path = Path(tempfile.mkdtemp()) / "film"
     with av.open(str(path), "w", format=container, options=options or {}) as out:
         if codec is not None:
             video = out.add_stream(codec, rate=10)
             video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-            video.codec_context.gop_size = 5
+            video.codec_context.gop_size, video.codec_context.thread_count = 5, threads
             if turn:
                 video.set_display_rotation(turn)
             if times is not None:
@@ -222,6 +226,7 @@ def change_size():
         with av.open(file, "w", format="m4v") as out:
             video = out.add_stream("mpeg4", rate=10)
             video.width, video.height, video.pix_fmt = width, HEIGHT, "yuv420p"
+            video.codec_context.thread_count = 1
             for number in range(10):
                 out.mux(video.encode(picture(number, width)))
             out.mux(video.encode(None))
@@ -270,6 +275,7 @@ def unknown_codec():
             id="a beginning only",
         ),
         pytest.param(lambda: cut(0.5), "no film", id="cut before its index"),
+        pytest.param(lambda: cut(0.5, threads=2), "no film", id="cut elsewhere before its index"),
         pytest.param(lambda: write(codec=None, sound=True), "no video", id="sound only"),
         pytest.param(no_pictures, "frame|film|size", id="no frame"),
         pytest.param(broken_pictures, "not a single frame", id="no frame decodes"),

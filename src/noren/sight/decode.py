@@ -292,28 +292,36 @@ def _open_container(file: BinaryIO, name: str) -> InputContainer:
     try:
         container = av.open(file, mode="r", options=whitelist)
     except av.FFmpegError as error:
-        raise SourceUnreadable(
-            where=name,
-            found=Words(
-                en=f"no film that can be opened ({_reason(error)})",
-                ja=f"映像として開けません({_reason(error)})",
-            ),
-            expected=Words(
-                en="a film file: MP4, MOV, MKV, WebM, AVI or MPEG",
-                ja="映像ファイル(MP4、MOV、MKV、WebM、AVI、MPEG)",
-            ),
-            remedy=Words(
-                en="check that the file is complete and is a film, whatever its name says",
-                ja="ファイルが完全で、名前どおり映像であるか確認してください",
-            ),
-        ) from error
+        reason = _reason(error)
+        raise _no_film(name, Words(en=reason, ja=reason)) from error
     assert isinstance(container, InputContainer)
     return container
 
 
+def _no_film(name: str, reason: Words) -> SourceUnreadable:
+    return SourceUnreadable(
+        where=name,
+        found=Words(
+            en=f"no film that can be opened ({reason.en})",
+            ja=f"映像として開けません({reason.ja})",
+        ),
+        expected=Words(
+            en="a film file: MP4, MOV, MKV, WebM, AVI or MPEG",
+            ja="映像ファイル(MP4、MOV、MKV、WebM、AVI、MPEG)",
+        ),
+        remedy=Words(
+            en="check that the file is complete and is a film, whatever its name says",
+            ja="ファイルが完全で、名前どおり映像であるか確認してください",
+        ),
+    )
+
+
 def _choose_stream(container: InputContainer, name: str) -> VideoStream:
+    if not container.streams:
+        # Some files that were cut before their index open like this, and not with an error.
+        raise _no_film(name, Words(en="its index is missing", ja="索引がありません"))
     if not container.streams.video:
-        kinds = sorted({str(stream.type) for stream in container.streams}) or ["nothing"]
+        kinds = sorted({str(stream.type) for stream in container.streams})
         raise SourceUnreadable(
             where=name,
             found=Words(
