@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -119,16 +120,34 @@ def test_an_ordinary_user_is_held_as_well(jail_here: Machine, mode: Mode) -> Non
 
 
 def test_the_attempts_leave_nothing_behind(
-    jail_here: Machine, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    jail_here: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    before = _shared_memory()
-    for mode in (Mode.CONTROL, Mode.FRESH):
-        run_escapes(mode)
-    assert os.listdir(str(tmp_path)) == []
-    wait_for(lambda: not _processes_told_of(str(tmp_path)))
+    # A short name: in a long one the sockets would have none, and another place is taken.
+    with tempfile.TemporaryDirectory(prefix="noren-", dir="/tmp") as place:
+        monkeypatch.setattr("tempfile.tempdir", place)
+        before = _shared_memory()
+        for mode in (Mode.CONTROL, Mode.FRESH):
+            run_escapes(mode)
+        assert os.listdir(place) == []
+        wait_for(lambda: not _processes_told_of(place))
     # Other processes of the suite may be making theirs just now, and take them away again.
     wait_for(lambda: not (_shared_memory() - before))
+
+
+@pytest.mark.parametrize("mode", [Mode.CONTROL, Mode.FRESH])
+def test_a_long_temporary_folder_changes_no_answer_of_a_socket(
+    jail_here: Machine,
+    runs: dict[Mode, EscapeRun],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: Mode,
+) -> None:
+    place = tmp_path / ("x" * 107)
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    found, usual = _by_name(run_escapes(mode)), _by_name(runs[mode])
+    by_name = [name for name in ALL if name.startswith("unix")]
+    assert [found[name] for name in by_name] == [usual[name] for name in by_name]
 
 
 def _shared_memory() -> set[str]:

@@ -7,7 +7,9 @@ import json
 import os
 import socket
 import sqlite3
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -65,12 +67,13 @@ def named_rows(store: Path, table: str) -> list[sqlite3.Row]:
 
 
 @pytest.fixture
-def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine without any weights."""
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A machine without any weights, and a folder whose sockets have names short enough."""
     for name in ("NOREN_MIRROR", "NOREN_MODELS", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    return tmp_path
+    with tempfile.TemporaryDirectory(prefix="noren-", dir="/tmp") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

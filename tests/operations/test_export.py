@@ -241,7 +241,8 @@ def test_the_public_gets_no_small_number(place: Path) -> None:
     assert {row["count"] for row in table} == {"7", ""}
 
 
-def test_a_public_export_is_remembered(place: Path) -> None:
+def test_a_public_export_is_remembered(tmp_path: Path) -> None:
+    place = fill(tmp_path / "store")
     export_figures(kind="line_count", place=place, reader=Role.PUBLIC)
     assert len(ReleaseBook.open(place).shown()) == 2, "the last bin waits"
 

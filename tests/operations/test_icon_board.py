@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,10 +179,11 @@ def test_a_run_leaves_one_picture_and_its_figures_apart(run: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_purge_takes_the_picture_whose_time_is_over(run: Path) -> None:
-    path = run / "store" / "pictures" / "now" / "picture.json"
+def test_a_purge_takes_the_picture_whose_time_is_over(run: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(run / "store", tmp_path / "store")
+    path = store / "pictures" / "now" / "picture.json"
     old = json.loads(path.read_bytes()) | {"expires_s": 1.0}
     path.write_text(json.dumps(old))
-    said = noren("purge", run / "plan.yaml", "--store", run / "store", "--now")
+    said = noren("purge", run / "plan.yaml", "--store", store, "--now")
     assert said.code == 0, said.err
     assert not path.exists()

@@ -33,8 +33,11 @@ def passphrase() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory, passphrase: None):
-    """A request for disclosure, its receipt, and the store that has it."""
-    folder = tmp_path_factory.mktemp("desk")
+    """A request for disclosure, its receipt, and the store that has it; only looked at."""
+    return asked_in(tmp_path_factory.mktemp("desk"))
+
+
+def asked_in(folder: Path):
     plan = Path(shutil.copy(RETURNING, folder / "plan.yaml"))
     said = desk(
         "intake", plan, "--kind", "disclosure", "--text", SECRET_WORDS, "--format", "json",
@@ -77,9 +80,9 @@ def test_without_an_identity_check_nothing_is_searched_or_shown(asked) -> None:
     assert not (folder / "out").exists()
 
 
-def test_asking_twice_neither_helps_nor_hurts(asked) -> None:
+def test_asking_twice_neither_helps_nor_hurts(tmp_path) -> None:
     """ja: 二度申し出ても、近道にも妨げにもなりません。"""
-    folder, taken = asked
+    folder, taken = asked_in(tmp_path)
     plan, first = folder / "plan.yaml", taken["case"]["number"]
     words = ("--kind", "disclosure", "--text", "again", "--same-as", first, "--format", "json")
     second = json.loads(desk("intake", plan, *words).out)["case"]["number"]

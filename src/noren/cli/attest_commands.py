@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import Day, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words
@@ -46,11 +47,9 @@ KEY_MADE = Words(
 @click.option("--on", "on", type=Day(), help="The day of what was done.  実施日")
 @click.option("--evidence", help="Where the proof is, such as minutes no. 3.  証拠の所在")
 @click.option("--until", type=Day(), help="The last day on which it holds.  有効期限")
-@click.option("--key", type=click.Path(path_type=Path), help="Sign with this key.  署名の鍵")
+@click.option("--key", type=PLACE, help="Sign with this key.  署名の鍵")
 @click.option("--store", type=StorePlace(), help="Tell this store's ledger at once.  台帳にも書く")
-@click.option(
-    "--new-key", type=click.Path(path_type=Path), help="Make a key in a new file.  鍵を作る"
-)
+@click.option("--new-key", type=PLACE, help="Make a key in a new file.  鍵を作る")
 @click.option("--as-of", type=Day(), help="For --list: the day that is asked; today.  基準日")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
 @language_option

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from noren.cli.options import Day, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.vocabulary.terms import Role
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def certify() -> None:
 
 
 @certify.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @_STORE
 @click.option("--camera", required=True, metavar="ID", help="カメラ")
 @click.option("--line", metavar="ID", help="A line; keys f and b.  計測線")
@@ -69,12 +70,10 @@ def certify() -> None:
     "--tally",
     "tallies",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="Counted on another device: CSV `at,key`; several are joined.  別の機器での記録",
 )
-@click.option(
-    "--keep", type=click.Path(path_type=Path), help="File for the keys.  キーの記録の保存先"
-)
+@click.option("--keep", type=PLACE, help="File for the keys.  キーの記録の保存先")
 @_FORMAT
 @language_option
 def count(
@@ -126,7 +125,7 @@ def count(
 
 
 @certify.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @_STORE
 @click.option("--day", type=Day(), help="A day in Japan; yesterday.  日付(省略時は昨日)")
 @_FORMAT
@@ -145,7 +144,7 @@ def check(
 
 
 @certify.command("list")
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @_STORE
 @_FORMAT
 @language_option

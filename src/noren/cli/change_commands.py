@@ -9,11 +9,12 @@ from typing import Literal
 import click
 
 from noren.cli.options import Day, language_option
+from noren.cli.paths import PLACE
 
 
 @click.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=PLACE)
+@click.argument("new", type=PLACE)
 @click.option("--as-of", type=Day(), help="Day from which days are counted; today.  基準日")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
 @language_option

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from noren.cli.options import Day, Moment, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -40,7 +41,7 @@ DISCARDED = Words(
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.option("--camera", required=True, metavar="ID", help="カメラ")
 @click.option(
     "--source", metavar="FILE_OR_URL", help="Instead of the plan's source.  計画書の映像源に代える"

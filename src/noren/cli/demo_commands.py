@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import language_option
+from noren.cli.paths import PLACE
 from noren.vocabulary.words import Language, Words
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     default=Path("noren-demo"),
     show_default=True,
     help="Folder for everything.  すべてを入れるフォルダー",

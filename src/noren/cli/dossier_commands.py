@@ -9,6 +9,7 @@ from typing import Literal
 import click
 
 from noren.cli.options import Day, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.vocabulary.words import Words
 
 WROTE = Words(en="wrote {path}", ja="書きました: {path}")
@@ -19,11 +20,11 @@ STATED = Words(
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FILE",
     help="FILE.pdf, FILE.html, FILE.zip (everything) or a folder.  出力先",
 )
@@ -31,7 +32,7 @@ STATED = Words(
 @click.option("--store", type=StorePlace(), help="Store whose coverage is told.  数値の保存先")
 @click.option(
     "--notices",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="DIR",
     help="Folder of `noren notice`, listed with hashes.  告知のフォルダー",
 )

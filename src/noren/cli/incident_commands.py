@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from noren.cli.options import Moment, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.cli.program import default_language
 from noren.cli.table_commands import parse_languages
 from noren.vocabulary.words import Language, Words
@@ -53,7 +54,7 @@ def incident() -> None:
 
 
 @incident.command("open")
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @_STORE
 @click.option(
     "--what", required=True, type=click.Choice(["leak", "loss", "damage"]), help="何が起きたか"
@@ -176,9 +177,9 @@ def step(number: int, step: str, store: Path, output_format: str, language: str)
 
 @incident.command("drafts")
 @click.argument("number", type=click.IntRange(1, 9999))
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @_STORE
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder.  出力先")
+@click.option("--out", required=True, type=PLACE, help="Folder.  出力先")
 @click.option(
     "--lang",
     "languages",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from noren.cli.options import language_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.matters import Means
 from noren.vocabulary.words import Words
@@ -40,13 +41,13 @@ NO_CAMERA_NEEDED = Words(
 
 @click.command()
 @click.argument("case", type=click.Choice(CASES))
-@click.argument("directory", type=click.Path(path_type=Path), required=False)
+@click.argument("directory", type=PLACE, required=False)
 @click.option("--example", is_flag=True, help="Filled in for a fictional operator.  記入例")
 @click.option("--blank", is_flag=True, help="Ask nothing; leave marks.  質問せずひな形を作る")
 @click.option(
     "--answers",
     "answers_file",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="Take the answers from a YAML file.  答えのファイルを使う",
 )
 @click.option(

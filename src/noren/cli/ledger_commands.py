@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from noren.cli.options import StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.vocabulary.words import Words
 
 _STORE = click.option("--store", required=True, type=StorePlace(), help="保存先")
@@ -18,7 +19,7 @@ _WITNESS = click.option(
     "--witness",
     "witnesses",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="A file or folder of checkpoints that somebody else kept.  控えのファイルかフォルダー",
 )
 
@@ -105,7 +106,7 @@ BEGINS = Words(
 @_STORE
 @click.option(
     "--against",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="An older checkpoint that somebody kept.  手元の古いチェックポイント",
 )
 @_FORMAT
@@ -145,7 +146,7 @@ EXPORTED_WRONG = Words(
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="A new folder, or a file NAME.zip.  新しいフォルダーか、.zip のファイル",
 )
 @_WITNESS

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from noren.cli.options import Day
+from noren.cli.paths import PLACE
 from noren.cli.program import default_language
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
@@ -57,8 +58,8 @@ def _several(
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder.  出力先")
+@click.argument("plan", type=PLACE)
+@click.option("--out", required=True, type=PLACE, help="Folder.  出力先")
 @click.option(
     "--lang",
     "voices",

@@ -11,6 +11,7 @@ from typing import Literal
 import click
 
 from noren.cli.options import Day, language_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -18,7 +19,7 @@ PAGES = Words(en="wrote the pages of all rules: {index}", ja="全規則の説明
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@click.argument("plan", type=PLACE, required=False)
 @click.option("--as-of", type=Day(), help="Day whose rules are asked; today.  点検の基準日")
 @click.option("--rules", "rule_sets", metavar="SET,…", help="Rule sets instead of the day's.")
 @click.option(
@@ -26,7 +27,7 @@ PAGES = Words(en="wrote the pages of all rules: {index}", ja="全規則の説明
 )
 @click.option(
     "--explain-all",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="DIR",
     help="Write the pages of all rules into DIR instead.  全規則の説明を書き出す",
 )

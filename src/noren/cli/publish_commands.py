@@ -9,6 +9,7 @@ from typing import Literal
 import click
 
 from noren.cli.options import Day, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.terms import Channel, NoticeKind
 from noren.vocabulary.words import Words
@@ -61,14 +62,14 @@ def _channels(
 @click.option(
     "--file",
     "printed",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="The notice's file as `noren notice` made it; only its SHA-256 is written down.  "
     "掲示したファイル",
 )
 @click.option("--store", type=StorePlace(), help="Record it in this store's ledger too.  保存先")
 @click.option(
     "--replaces",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="The plan whose notice hung before: the first day stays if the change needs no notice "
     "in advance.  差し替える前の計画書",
 )

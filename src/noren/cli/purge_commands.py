@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -63,7 +64,7 @@ NO_LEDGER = Words(en="the ledger records no purge yet", ja="台帳に消去の�
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.option("--store", type=StorePlace(), help="Folder, or postgresql://….  保存先")
 @click.option("--dry-run", "mode", flag_value="dry-run", default=True, help="Only say.  表示のみ")
 @click.option("--now", "mode", flag_value="now", help="Destroy what has expired.  消去する")

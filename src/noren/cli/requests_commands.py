@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from noren.cli.options import Moment, StorePlace, language_option
+from noren.cli.paths import PLACE, PLACE_OR_DASH
 from noren.cli.requests_steps import THEMES, advance, answer_command, tick
 from noren.cli.requests_words import (
     EMPTY,
@@ -25,7 +26,7 @@ from noren.cli.requests_words import (
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
-PLAN = click.argument("plan", type=click.Path(path_type=Path))
+PLAN = click.argument("plan", type=PLACE)
 STORE = click.option("--store", type=StorePlace(), help="Folder of the store.  保存先")
 FORMAT = click.option(
     "--format", "output_format", type=click.Choice(["text", "json"]), default="text"
@@ -60,7 +61,7 @@ def requests() -> None:
 @click.option("--answer-to", default="", help="Where to send the answer.  回答の送り先")
 @click.option("--answer-lang", type=click.Choice(["ja", "en"]), default="ja", help="回答の言語")
 @click.option("--same-as", metavar="NUMBER", help="They asked before; a note only.  前の番号")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the receipt.  受付票")
+@click.option("--out", type=PLACE, help="Folder for the receipt.  受付票")
 @FORMAT
 @language_option
 def intake_command(
@@ -130,7 +131,7 @@ def intake_command(
 
 
 @requests.command("verify")
-@click.argument("receipt", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("receipt", type=PLACE_OR_DASH)
 @click.option("--store", type=StorePlace(), help="The desk's own store.  窓口の保存先")
 @click.option("--key", help="The desk's public key, 64 hexadecimal digits.  窓口の公開鍵")
 @FORMAT
@@ -211,7 +212,7 @@ def list_command(
 @PLAN
 @click.argument("number")
 @STORE
-@click.option("--receipt", type=click.Path(path_type=Path), help="Write the receipt again to here.")
+@click.option("--receipt", type=PLACE, help="Write the receipt again to here.")
 @FORMAT
 @language_option
 def show_command(

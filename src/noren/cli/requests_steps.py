@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import Moment, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.cli.requests_words import (
     AGAIN,
     ANSWERED,
@@ -59,7 +60,7 @@ class _Options:
 
 
 @click.command("advance")
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.argument("number")
 @click.argument("step", type=click.Choice(STEPS))
 @click.option("--store", type=StorePlace(), help="Folder of the store.  保存先")
@@ -79,7 +80,7 @@ class _Options:
     "--picture",
     "pictures",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="search: taken at the counter now, up to 5; compared once, forgotten.  窓口で撮った画像",
 )
 @click.option("--records", type=click.IntRange(0), help="execute, for a correction.  訂正した件数")
@@ -199,10 +200,10 @@ def _needed(value: str | None, name: str) -> str:
 
 
 @click.command("answer")
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.argument("number")
 @click.option("--store", type=StorePlace(), help="Folder of the store.  保存先")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder.  書き出す先")
+@click.option("--out", required=True, type=PLACE, help="Folder.  書き出す先")
 @click.option("--reply", default="", help="The desk's own words.  窓口からの言葉")
 @click.option("--refuse", type=click.Choice(REASONS), help="Refuse, with this reason.  断る理由")
 @click.option("--answer-lang", type=click.Choice(["ja", "en"]), help="Otherwise than asked.  言語")
@@ -251,7 +252,7 @@ def answer_command(
 
 
 @click.command("tick")
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.option("--store", type=StorePlace(), help="Folder of the store.  保存先")
 @click.option(
     "--backup-restored", is_flag=True, help="Also erase again what came back.  消去をやり直す"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import Day, Moment, StorePlace, language_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -53,7 +54,7 @@ def _sources(
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.option(
     "--source",
     "sources",
@@ -199,12 +200,12 @@ VERDICTS = {
 
 @click.command()
 @click.argument("video")
-@click.option("--plan", required=True, type=click.Path(path_type=Path), help="計画書")
+@click.option("--plan", required=True, type=PLACE, help="計画書")
 @click.option("--camera", required=True, help="The camera whose view the film has.  カメラ")
 @click.option(
     "--tracks",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="Where the MOTChallenge lines go.  出力先",
 )
 @click.option("--why", is_flag=True, help="Say of every track at a line whether it counted.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from noren.cli.options import Day, Moment, StorePlace, language_option, zone_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
@@ -49,12 +50,12 @@ BAUDS = ("4800", "9600", "38400", "115200")
 
 @click.command()
 @click.argument("film", required=False)
-@click.option("--plan", required=True, type=click.Path(path_type=Path), help="計画書")
+@click.option("--plan", required=True, type=PLACE, help="計画書")
 @click.option("--camera", required=True, help="The camera on the car.  車載カメラ")
 @click.option(
     "--positions",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="GPX, NMEA or CSV of the drive; live: the receiver's device.  位置の記録か受信機",
 )
 @click.option("--baud", type=click.Choice(BAUDS), help="Of the device; 9600.  受信機の通信速度")
@@ -62,7 +63,7 @@ BAUDS = ("4800", "9600", "38400", "115200")
 @click.option(
     "--table",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="CSV to write; live: one a day, by its name.  出力先(生カメラは日ごと)",
 )
 @click.option("--store", type=StorePlace(), help="Where masked stills are sealed.  静止画の保存先")

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from noren.cli.options import StorePlace, language_option, zone_option
+from noren.cli.paths import PLACE
 from noren.errors import UsageError
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Language, Words
@@ -28,7 +29,7 @@ _PURPOSE = click.option(
 @click.option(
     "--format", "output_format", default="csv", show_default=True, help="csv parquet json"
 )
-@click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
+@click.option("--out", type=PLACE, help="A file; stdout.  出力先")
 @click.option("--bom", is_flag=True, help="For spreadsheet programs.  表計算ソフト向け")
 @_PURPOSE
 @click.option(
@@ -46,7 +47,7 @@ _PURPOSE = click.option(
 )
 @click.option(
     "--plan",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="For trajectory_point and masked_still: the plan that says who may read.  "
     "閲覧者を定める計画書",
 )
@@ -286,7 +287,7 @@ WROTE = Words(en="{count} files, beginning with {first}", ja="{count}件のフ�
 
 @click.command()
 @click.option("--store", required=True, type=StorePlace(), help="保存先")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder.  出力先")
+@click.option("--out", required=True, type=PLACE, help="Folder.  出力先")
 @click.option(
     "--lang",
     "languages",

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from noren.cli.options import StorePlace, language_option, reader_options
+from noren.cli.paths import PLACE
 from noren.vocabulary.words import Words
 
 JOINED = Words(
@@ -43,11 +44,11 @@ def visits() -> None:
 
 
 @visits.command("export")
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
 @click.option("--store", required=True, type=StorePlace(), help="保存先")
 @reader_options
 @click.option("--zone", default="Asia/Tokyo", show_default=True, help="時刻の時間帯")
-@click.option("--out", type=click.Path(path_type=Path), help="A file; stdout.  出力先")
+@click.option("--out", type=PLACE, help="A file; stdout.  出力先")
 @language_option
 def export(
     plan: Path,
@@ -80,8 +81,8 @@ def export(
 
 
 @visits.command("purchases")
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.argument("till_file", type=click.Path(path_type=Path))
+@click.argument("plan", type=PLACE)
+@click.argument("till_file", type=PLACE)
 @click.option("--store", required=True, type=StorePlace(), help="保存先")
 @reader_options
 @language_option

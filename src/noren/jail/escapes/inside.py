@@ -232,7 +232,7 @@ def _make(attempt: Attempt, field: Field, report: int) -> None:
     except NotHere as absent:
         _report(report, attempt.name, "absent", str(absent))
     except OSError as refused:
-        _report(report, attempt.name, "errno", str(refused.errno))
+        _report(report, attempt.name, "errno", str(refused.errno or 0))
     except BaseException as fault:  # a fault of the attempt itself must not look like a refusal
         _report(report, attempt.name, "fault", repr(fault))
     else:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from noren.jail.escapes.attempt import SMALL_SEND, Field
 
 _KEPT = frozenset({"film", "listener", "datagrams", "leaked"})
+_LONGEST_PLACE_BYTES = 70
+"""A socket's whole name may have 107 bytes."""
 
 
 def lay_out(folder: str) -> None:
@@ -83,9 +85,15 @@ def open_playground(*, owner: int | None = None) -> Iterator[Playground]:
         owner: user that the attempts are made as, if not the present one.
     """
     with contextlib.ExitStack() as stack:
-        folder = tempfile.mkdtemp(prefix="noren-escapes-")
+        folder = tempfile.mkdtemp(prefix="noren-escapes-", dir=_place())
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         yield _build(folder, stack, owner)
+
+
+def _place() -> str:
+    """The temporary folder, or the machine's own where its sockets would have too long a name."""
+    place = tempfile.gettempdir()
+    return place if len(os.fsencode(place)) <= _LONGEST_PLACE_BYTES else "/tmp"
 
 
 def _build(folder: str, stack: contextlib.ExitStack, owner: int | None) -> Playground:
