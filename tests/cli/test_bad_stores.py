@@ -152,7 +152,7 @@ def test_a_store_that_may_not_be_written_is_refused_before_anything_is_filmed(mi
             timeout=100,
         )
     assert done.returncode == 3, done.stderr
-    assert "cannot be written" in done.stderr
+    assert "cannot be read or written" in done.stderr
     assert "Traceback" not in done.stderr
     assert "jailed" not in done.stderr
 

@@ -65,9 +65,12 @@ def _read_only(folder: Path) -> StoreReadOnly:
     return StoreReadOnly(
         where=str(folder),
         found=Words(
-            en="a folder or file that cannot be written", ja="書き込めないフォルダーまたはファイル"
+            en="a folder or file that cannot be read or written",
+            ja="読み書きできないフォルダーまたはファイル",
         ),
-        expected=Words(en="a store that this user may write", ja="この利用者が書き込める保存先"),
+        expected=Words(
+            en="a store that this user may read and write", ja="この利用者が読み書きできる保存先"
+        ),
         remedy=Words(
             en="change its owner or mode, or give another --store",
             ja="所有者か権限を変えるか、別の --store を指定してください",
