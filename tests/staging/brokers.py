@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from noren.operations.message_broker import hang_up
+
 PROGRAM = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
 
 
@@ -125,8 +127,4 @@ class Other:
 
     def close(self) -> None:
         """Say good-bye."""
-        self._client.disconnect()
-        # As `Broker.close` does, for the same reasons.
-        with contextlib.suppress(AttributeError):
-            self._client.loop_stop()
-        self._client.reinitialise()
+        hang_up(self._client)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import Day, StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day, StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.matters import Matter
 from noren.vocabulary.words import Words

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from noren.cli.options import Day, StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day, StorePlace, language_option
 from noren.vocabulary.terms import Role
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import Literal
 
 import click
 
-from noren.cli.options import Day, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day, language_option
 
 
 @click.command()

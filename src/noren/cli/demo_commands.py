@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, language_option
 from noren.vocabulary.words import Language, Words
 
 if TYPE_CHECKING:

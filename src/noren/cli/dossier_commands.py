@@ -8,8 +8,7 @@ from typing import Literal
 
 import click
 
-from noren.cli.options import Day, StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day, StorePlace, language_option
 from noren.vocabulary.words import Words
 
 WROTE = Words(en="wrote {path}", ja="書きました: {path}")

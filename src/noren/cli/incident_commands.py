@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from noren.cli.options import Moment, StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Moment, StorePlace, language_option
 from noren.cli.program import default_language
 from noren.cli.table_commands import parse_languages
 from noren.vocabulary.words import Language, Words

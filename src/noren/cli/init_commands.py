@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, language_option
 from noren.errors import UsageError
 from noren.vocabulary.matters import Means
 from noren.vocabulary.words import Words

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, StorePlace, language_option
 from noren.vocabulary.words import Words
 
 _STORE = click.option("--store", required=True, type=StorePlace(), help="保存先")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from noren.cli.options import Day
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day
 from noren.cli.program import default_language
 from noren.errors import UsageError
 from noren.vocabulary.words import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -13,6 +13,9 @@ from noren.cli.program import default_language
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 
+# Whether a file can be read is said by what reads it, in both languages.
+PLACE: Final = click.Path(path_type=Path, readable=False)
+PLACE_OR_DASH: Final = click.Path(path_type=Path, readable=False, allow_dash=True)
 _CORRECT = Words(en="correct it", ja="直してください")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

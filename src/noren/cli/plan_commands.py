@@ -10,8 +10,7 @@ from typing import Literal
 
 import click
 
-from noren.cli.options import Day, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day, language_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 

@@ -8,8 +8,7 @@ from typing import Literal
 
 import click
 
-from noren.cli.options import Day, StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day, StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.terms import Channel, NoticeKind
 from noren.vocabulary.words import Words

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import Moment, StorePlace, language_option
-from noren.cli.paths import PLACE, PLACE_OR_DASH
+from noren.cli.options import PLACE, PLACE_OR_DASH, Moment, StorePlace, language_option
 from noren.cli.requests_steps import THEMES, advance, answer_command, tick
 from noren.cli.requests_words import (
     EMPTY,

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import Moment, StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Moment, StorePlace, language_option
 from noren.cli.requests_words import (
     AGAIN,
     ANSWERED,

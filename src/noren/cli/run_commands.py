@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noren.cli.options import Day, Moment, StorePlace, language_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, Day, Moment, StorePlace, language_option
 from noren.errors import UsageError
 from noren.vocabulary.words import Words
 

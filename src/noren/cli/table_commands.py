@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import StorePlace, language_option, zone_option
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, StorePlace, language_option, zone_option
 from noren.errors import UsageError
 from noren.vocabulary.terms import Role
 from noren.vocabulary.words import Language, Words

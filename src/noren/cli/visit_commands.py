@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from noren.cli.options import StorePlace, language_option, reader_options
-from noren.cli.paths import PLACE
+from noren.cli.options import PLACE, StorePlace, language_option, reader_options
 from noren.vocabulary.words import Words
 
 JOINED = Words(

@@ -102,12 +102,7 @@ class Broker(Closing):
 
     def close(self) -> None:
         """Say good-bye; nothing more is heard."""
-        self._client.disconnect()
-        # The library looks twice for its thread; one that ends in between it does not find.
-        with contextlib.suppress(AttributeError):
-            self._client.loop_stop()
-        # The sockets that woke the thread; the library leaves them open until it is collected.
-        self._client.reinitialise()
+        hang_up(self._client)
 
     def _start(self) -> None:
         hears = self._hear is not None
@@ -200,6 +195,16 @@ class Broker(Closing):
             self._answered.set()
             self._is_told = True
             self._on_note(_AWAY.fill(host=self._host, port=self._port, reason=reason))
+
+
+def hang_up(client: Client) -> None:
+    """Say good-bye, wait for the client's thread, and close everything that it opened."""
+    client.disconnect()
+    # The library looks twice for its thread; one that ends in between it does not find.
+    with contextlib.suppress(AttributeError):
+        client.loop_stop()
+    # The sockets that woke the thread; the library leaves them open until it is collected.
+    client.reinitialise()
 
 
 def _facts(packet: str, **facts: int) -> Any:

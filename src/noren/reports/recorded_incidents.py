@@ -29,7 +29,7 @@ def recorded(incidents: Sequence[Incident], clock: Clock) -> str:
     Raises:
         ValueError: there is none.
     """
-    last_s = max(one.at_s for one in incidents)
+    last_s = max(incident.at_s for incident in incidents)
     one, sentence = (words.in_language(clock.language) for words in (_ONE, _SENTENCE))
     counted = Counter(IncidentCause[incident.kind.name] for incident in incidents).most_common()
     causes = _AND.in_language(clock.language).join(

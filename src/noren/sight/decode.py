@@ -298,6 +298,12 @@ def _open_container(file: BinaryIO, name: str) -> InputContainer:
     return container
 
 
+_NOTHING_FOUND = Words(
+    en="nothing is found in it; its index may be missing",
+    ja="中身が見つかりません。索引が欠けているかもしれません",
+)
+
+
 def _no_film(name: str, reason: Words) -> SourceUnreadable:
     return SourceUnreadable(
         where=name,
@@ -319,7 +325,7 @@ def _no_film(name: str, reason: Words) -> SourceUnreadable:
 def _choose_stream(container: InputContainer, name: str) -> VideoStream:
     if not container.streams:
         # Some files that were cut before their index open like this, and not with an error.
-        raise _no_film(name, Words(en="its index is missing", ja="索引がありません"))
+        raise _no_film(name, _NOTHING_FOUND)
     if not container.streams.video:
         kinds = sorted({str(stream.type) for stream in container.streams})
         raise SourceUnreadable(

@@ -232,7 +232,10 @@ def _make(attempt: Attempt, field: Field, report: int) -> None:
     except NotHere as absent:
         _report(report, attempt.name, "absent", str(absent))
     except OSError as refused:
-        _report(report, attempt.name, "errno", str(refused.errno or 0))
+        if refused.errno is None:  # no answer of the kernel's
+            _report(report, attempt.name, "fault", repr(refused))
+        else:
+            _report(report, attempt.name, "errno", str(refused.errno))
     except BaseException as fault:  # a fault of the attempt itself must not look like a refusal
         _report(report, attempt.name, "fault", repr(fault))
     else:
